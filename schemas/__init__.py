@@ -1,0 +1,1 @@
+"""The contract of wirewatch: what travels on its topics, readable without the pipeline."""

@@ -1,0 +1,28 @@
+"""What every message has in common."""
+
+from datetime import datetime
+from typing import Annotated, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict
+
+
+def _blank_is_null(value: object) -> object:
+    return None if isinstance(value, str) and not value.strip() else value
+
+
+OptionalText = Annotated[str | None, BeforeValidator(_blank_is_null)]
+"""Text that may be absent; readers take an empty string for its absence."""
+
+
+class Message(BaseModel):
+    """Anything that travels on a topic: immutable, and open to fields of later versions."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", populate_by_name=True)
+
+    def to_json(self) -> bytes:
+        """The message as it stands on its topic: UTF-8 JSON, equal bytes for equal messages."""
+        return self.__pydantic_serializer__.to_json(self)
+
+    def arrived(self, position: str, first_seen: datetime | None) -> Self:
+        """The message as read from ``position``, a record of that timestamp."""
+        return self

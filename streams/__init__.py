@@ -1,0 +1,1 @@
+"""The pipeline: from articles as published to enriched articles and alerts."""

@@ -1,0 +1,1 @@
+"""Copies of texts and the stories they tell."""

@@ -1,0 +1,1 @@
+"""Names in text and the entities they stand for."""

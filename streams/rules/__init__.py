@@ -1,0 +1,1 @@
+"""The language of alert rules: parsing, matching, evidence."""

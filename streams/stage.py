@@ -1,0 +1,112 @@
+"""What a stage is, and what can become of a message in it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Generic, Protocol, TypeAlias, TypeVar
+
+from schemas.base import Message
+from schemas.topics import Topic
+
+In = TypeVar("In", bound=Message)
+Out = TypeVar("Out", bound=Message)
+Taken = TypeVar("Taken", contravariant=True)
+Given = TypeVar("Given", bound=Message, covariant=True)
+
+
+class Reason(StrEnum):
+    """Why a message did not go on. Closed: it is a metric label."""
+
+    # rejected: not usable, kept with its bytes
+    NOT_JSON = "not_json"
+    INVALID = "invalid"
+    TOMBSTONE = "tombstone"
+    TOO_LARGE = "too_large"
+    NO_TEXT = "no_text"
+    COOKIE_WALL = "cookie_wall"
+    PAYWALL = "paywall"
+    BOT_CHECK = "bot_check"
+    ERROR_PAGE = "error_page"
+    AUTHOR_PAGE = "author_page"
+    LINK_LIST = "link_list"
+    EMPTY_SHELL = "empty_shell"
+    TIMED_OUT = "timed_out"
+    CRASHED = "crashed"
+    # dropped: not wanted, counted only
+    NO_MATCH = "no_match"
+
+
+@dataclass(frozen=True, slots=True)
+class Drop:
+    """Not wanted: counted and forgotten."""
+
+    reason: Reason
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """Not usable: counted, and kept on the dead-letter topic with its bytes."""
+
+    reason: Reason
+    detail: str = ""
+
+
+Outcome: TypeAlias = Sequence[Out] | Drop | Reject
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a stage with memory decided on one message.
+
+    ``answer`` is what outputs are rebuilt from, ``learned`` what the memory keeps of the message.
+    Both are the stage's own encoding; the changelog stores them as they are.
+    """
+
+    answer: bytes
+    learned: bytes = b""
+
+
+class Memory(Protocol[Taken, Given]):
+    """What a stage remembers of one partition: a fold over its decisions, in order.
+
+    The same decisions applied in the same order give the same memory, live or restored, so a
+    verdict depends on the log alone. No method reads a clock.
+    """
+
+    def recall(self, position: str) -> bytes | None:
+        """The answer given at ``position`` before, or None."""
+
+    def decide(self, message: Taken) -> Decision:
+        """What to answer; changes nothing."""
+
+    def apply(self, position: str, decision: Decision) -> None:
+        """Take a decision in."""
+
+    def outcome(self, message: Taken, answer: bytes) -> Outcome[Given]:
+        """The outcome that ``answer`` means for ``message``; equal bytes however often it is asked."""
+
+    def closing(self) -> tuple[int, bytes] | None:
+        """Whether stream time has closed a window: how many of the oldest decisions it drops, and the
+        summary of them that later decisions need. Changes nothing."""
+
+    def close(self, dropped: int, summary: bytes) -> None:
+        """Forget the ``dropped`` oldest decisions for ``summary``, live or when restoring."""
+
+
+@dataclass(frozen=True)
+class Step(Generic[In]):
+    """One row of the pipeline's table: a stage between its topics.
+
+    Exactly one of ``run`` and ``memory`` is set. ``run_many``, where a stage gains from batches,
+    gives the same outcomes as ``run`` on each message.
+    """
+
+    name: str
+    reads: Topic[In]
+    writes: tuple[Topic[Any], ...]
+    run: Callable[[In], Outcome[Any]] | None = None
+    run_many: Callable[[Sequence[In]], Sequence[Outcome[Any]]] | None = None
+    memory: Callable[[], Memory[In, Any]] | None = None
+    heavy: Callable[[In], bool] | None = None
+    """Whether a message is to be worked on outside the event loop's process."""

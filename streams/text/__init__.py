@@ -1,0 +1,1 @@
+"""Text as strings: extraction, lines, dates, languages, hygiene."""
