@@ -1,0 +1,108 @@
+"""The composition root: settings and the table of stages become Faust apps, one for each hop."""
+
+import logging
+from dataclasses import dataclass
+from typing import Any
+
+import faust
+
+from schemas.topics import changelog_of
+from streams import metrics
+from streams.agents import HopWorker, add_agent, end_process
+from streams.connection import client_options, credentials, servers
+from streams.deciding import Remember, Walk
+from streams.engine import mend, shorten_fetch_wait
+from streams.guard import Guard
+from streams.journal import Journal
+from streams.pipeline import Hop
+from streams.pool import Pool
+from streams.settings import Settings
+from streams.state import States
+
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class HopApp:
+    """A hop with what runs it in this process."""
+
+    hop: Hop
+    app: faust.App
+    worker: HopWorker
+    states: States | None
+    pool: Pool
+    ready: bool = False
+    """Whether partitions are assigned (none is fine, too) and their state is restored."""
+
+
+def build_app(hop: Hop, settings: Settings, slot: int) -> HopApp:
+    """The Faust app of one hop; its consumer group is named after the hop."""
+    mend()
+    (settings.directory / "faust").mkdir(parents=True, exist_ok=True)
+    app = faust.App(settings.named(hop.name), **_options(hop, settings, slot))
+    journal = Journal(settings.directory / "journal" / f"{settings.named(hop.name)}-{slot}")
+    guard = Guard(journal, settings.article_seconds)
+    pool = Pool(settings.pool, settings.page_seconds)
+    states = None
+    if hop.memory:
+        states = States(hop.name, settings.named(changelog_of(hop.name)), hop.memory, client_options(settings))
+    decider = Remember(hop, guard, states) if states else Walk(hop, guard, pool)
+    worker = HopWorker(app, hop, settings, decider, guard, states)
+    hop_app = HopApp(hop, app, worker, states, pool)
+    add_agent(app, worker, settings)
+    app.finalize()
+    _follow_assignments(hop_app, settings)
+    return hop_app
+
+
+def _options(hop: Hop, settings: Settings, slot: int) -> dict[str, Any]:
+    """What held under the faults of real life; the figures stand in docs/decisions.md."""
+    return {
+        "broker": [f"kafka://{server}" for server in servers(settings)],
+        "broker_credentials": credentials(settings),
+        "consumer_group_instance_id": settings.instance_of(slot),
+        "datadir": settings.directory / "faust" / f"{hop.name}-{slot}",
+        "producer_linger": 0.002,
+        "producer_max_batch_size": 262_144,
+        "producer_max_request_size": 8 * 1024 * 1024,
+        "consumer_max_fetch_size": 8 * 1024 * 1024,
+        "producer_acks": -1,
+        "producer_request_timeout": 1200,
+        "broker_commit_interval": 0.5,
+        "broker_commit_every": 500,
+        "broker_session_timeout": 10,
+        "broker_heartbeat_interval": 3,
+        "broker_request_timeout": 90,
+        "broker_rebalance_timeout": 60,
+        "table_standby_replicas": 0,
+        "topic_disable_leader": True,
+        "topic_allow_declare": False,
+        "consumer_auto_offset_reset": "earliest",
+        "web_enabled": False,
+        "worker_redirect_stdouts": False,
+    }
+
+
+def _follow_assignments(hop_app: HopApp, settings: Settings) -> None:
+    """Restore state before the first message of an assignment; Faust awaits this before it resumes."""
+    app, hop = hop_app.app, hop_app.hop
+    topic = settings.named(hop.reads.name)
+
+    async def revoked(*_: Any, **__: Any) -> None:
+        hop_app.ready = False
+
+    async def assigned(*_: Any, **__: Any) -> None:
+        try:
+            shorten_fetch_wait(app)
+            partitions = {tp.partition for tp in app.consumer.assignment() if tp.topic == topic}
+            metrics.rebalances.labels(hop.name).inc()
+            metrics.assigned_partitions.labels(hop.name).set(len(partitions))
+            if hop_app.states:
+                await hop_app.states.assign(partitions, app.consumer_generation_id)
+            hop_app.ready = True
+            log.info("assigned", extra={"stage": hop.name, "partitions": sorted(partitions)})
+        except Exception as error:
+            end_process("the state of an assignment could not be restored", error)
+
+    app.on_partitions_revoked.connect(revoked)
+    app.on_rebalance_complete.connect(assigned)

@@ -1,0 +1,209 @@
+"""A partition's state as records: decisions, written once each, and summaries of what a window dropped.
+
+Key: ``sequence:generation``, and ``first kept:generation:summary`` for a summary. The sequence number orders
+the decisions of a partition; the generation of the consumer group tells a stale writer's from the owner's, so
+that neither overwrites the other. Value: a fixed header, the position, the answer, and what was learned.
+"""
+
+import struct
+from collections import deque
+from dataclasses import dataclass, field
+from typing import Any
+
+from streams.errors import StateError
+from streams.stage import Decision, Memory, Outcome
+
+VERSION = 1
+_HEAD = struct.Struct(">BBHI")
+"""version, the memory's version, length of the position, length of the answer"""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One record of a changelog: a decision, or a summary of all decisions before ``sequence``."""
+
+    sequence: int
+    generation: int
+    position: str
+    decision: Decision
+    state_version: int
+    is_summary: bool = False
+
+    @property
+    def key(self) -> bytes:
+        return b"%d:%d%s" % (self.sequence, self.generation, b":summary" if self.is_summary else b"")
+
+    @property
+    def value(self) -> bytes:
+        position = self.position.encode()
+        answer = self.decision.answer
+        head = _HEAD.pack(VERSION, self.state_version, len(position), len(answer))
+        return b"".join((head, position, answer, self.decision.learned))
+
+
+def entry_of(key: bytes, value: bytes) -> Entry:
+    """The entry in a record; StateError for one of another version or make."""
+    try:
+        sequence, generation, *summary = key.split(b":")
+        version, state_version, position_length, answer_length = _HEAD.unpack_from(value)
+        numbers = int(sequence), int(generation)
+    except (ValueError, struct.error):
+        raise StateError(f"expected a changelog entry, found key {key[:40]!r} with {len(value)} bytes") from None
+    if version != VERSION:
+        raise StateError(f"expected a changelog of version {VERSION}, found {version}; use a fresh WIREWATCH_PREFIX")
+    answer_at = _HEAD.size + position_length
+    learned_at = answer_at + answer_length
+    decision = Decision(value[answer_at:learned_at], value[learned_at:])
+    return Entry(*numbers, value[_HEAD.size : answer_at].decode(), decision, state_version, bool(summary))
+
+
+@dataclass
+class PartitionState:
+    """A stage's memory of one partition, with the numbering that its changelog needs."""
+
+    memory: Memory[Any, Any]
+    next_sequence: int = 0
+    keys: deque[tuple[int, int]] = field(default_factory=deque)
+    """Sequence and generation of each decision in memory, oldest first."""
+    summary_key: bytes | None = None
+    written_through: int = -1
+    """Highest changelog offset this process has read or written."""
+
+    def answer(self, message: Any, generation: int, kept: "Kept") -> Outcome[Any]:
+        """The stored answer for a position seen before, else a new one, taken in and added to ``kept``.
+
+        A window that stream time has closed is closed before the decision, never after: so the state a
+        message meets depends on the log alone, not on batches or on where a process was killed.
+        """
+        answer = self.memory.recall(message.position)
+        if answer is not None:
+            kept.recalled += 1
+            return self.memory.outcome(message, answer)
+        self._close_window(generation, kept)
+        decision = self.memory.decide(message)
+        outcome = self.memory.outcome(message, decision.answer)
+        if decision.answer:
+            self.memory.apply(message.position, decision)
+            kept.entries.append(self._entry(message.position, decision, generation))
+        return outcome
+
+    def _entry(self, position: str, decision: Decision, generation: int) -> Entry:
+        sequence = self.next_sequence
+        self.next_sequence += 1
+        self.keys.append((sequence, generation))
+        return Entry(sequence, generation, position, decision, state_version(self.memory))
+
+    def _close_window(self, generation: int, kept: "Kept") -> None:
+        closing = self.memory.closing()
+        if closing is None:
+            return
+        dropped, summary = closing
+        self.memory.close(dropped, summary)
+        kept.gone += [b"%d:%d" % self.keys.popleft() for _ in range(dropped)]
+        first = self.keys[0][0] if self.keys else self.next_sequence
+        entry = Entry(first, generation, "", Decision(summary), state_version(self.memory), is_summary=True)
+        if self.summary_key and self.summary_key != entry.key:
+            kept.gone.append(self.summary_key)
+        self.summary_key = entry.key
+        kept.entries.append(entry)
+
+
+@dataclass
+class Kept:
+    """What answers leave for the changelog: entries to write, then keys to delete; and how many were recalled."""
+
+    entries: list[Entry] = field(default_factory=list)
+    gone: list[bytes] = field(default_factory=list)
+    recalled: int = 0
+
+
+def state_version(memory: Memory[Any, Any]) -> int:
+    """The version of what a memory stores."""
+    return int(getattr(memory, "version", 1))
+
+
+class Survey:
+    """What a first reading of a changelog tells: which entries count, and whether they stand in order.
+
+    Of several entries for one position the highest generation wins, within it the first. Decisions
+    numbered before the newest summary are in that summary.
+    """
+
+    def __init__(self, state_version: int) -> None:
+        self.state_version = state_version
+        self.summary: Entry | None = None
+        self._best: dict[str, tuple[int, int]] = {}
+        self._last: tuple[int, int] = (-1, -1)
+        self._ordered = True
+
+    def see(self, entry: Entry) -> None:
+        """Take one entry in; StateError where its state is of another version."""
+        if entry.state_version != self.state_version:
+            expected = self.state_version
+            raise StateError(f"expected state {expected}, found {entry.state_version}; use a fresh WIREWATCH_PREFIX")
+        number = entry.sequence, entry.generation
+        if entry.is_summary:
+            if self.summary is None or number > (self.summary.sequence, self.summary.generation):
+                self.summary = entry
+            return
+        held = self._best.get(entry.position)
+        if held is None or entry.generation > held[1]:
+            self._ordered &= number > self._last and held is None
+            self._best[entry.position] = number
+            self._last = max(number, self._last)
+
+    @property
+    def first(self) -> int:
+        """Number of the oldest decision that is not in the summary."""
+        return self.summary.sequence if self.summary else 0
+
+    @property
+    def ordered(self) -> bool:
+        """Whether the entries that count can be applied as they stand."""
+        return self._ordered
+
+    def counts(self, entry: Entry) -> bool:
+        """Whether ``entry`` is to be applied."""
+        if entry.is_summary or entry.sequence < self.first:
+            return False
+        return self._best.get(entry.position) == (entry.sequence, entry.generation)
+
+    @property
+    def missing(self) -> int:
+        """How many numbers between the oldest and the newest decision stand nowhere."""
+        numbers = {sequence for sequence, _ in self._best.values() if sequence >= self.first}
+        return max(numbers) + 1 - self.first - len(numbers) if numbers else 0
+
+
+class Restorer:
+    """Folds the entries that count into an empty state, in order of their numbers."""
+
+    def __init__(self, state: PartitionState, survey: Survey) -> None:
+        self._state = state
+        self._survey = survey
+        self._waiting: list[Entry] = []
+        state.next_sequence = survey.first
+        if survey.summary:
+            state.memory.close(0, survey.summary.decision.answer)
+            state.summary_key = survey.summary.key
+
+    def take(self, entry: Entry) -> None:
+        """Apply an entry of the second reading, now or when its turn comes."""
+        if not self._survey.counts(entry):
+            return
+        if self._survey.ordered:
+            self._apply(entry)
+        else:
+            self._waiting.append(entry)
+
+    def finish(self) -> int:
+        """Apply what waits; how many decisions the state holds."""
+        for entry in sorted(self._waiting, key=lambda e: (e.sequence, e.generation)):
+            self._apply(entry)
+        self._waiting.clear()
+        return len(self._state.keys)
+
+    def _apply(self, entry: Entry) -> None:
+        self._state.memory.apply(entry.position, entry.decision)
+        self._state.keys.append((entry.sequence, entry.generation))
+        self._state.next_sequence = max(self._state.next_sequence, entry.sequence + 1)

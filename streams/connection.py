@@ -1,0 +1,64 @@
+"""One set of connection settings for every client: Faust, aiokafka and kafka-python."""
+
+import ssl
+from typing import Any
+
+import faust
+from aiokafka.helpers import create_ssl_context
+
+from streams.errors import ConfigurationError
+from streams.settings import Settings
+
+
+def servers(settings: Settings) -> list[str]:
+    """The broker's servers; ConfigurationError where none is known."""
+    if not settings.broker:
+        raise ConfigurationError("no broker is known; start one with `wirewatch broker start`, or set WIREWATCH_BROKER")
+    return [server.strip() for server in settings.broker.split(",")]
+
+
+def ssl_context(settings: Settings) -> ssl.SSLContext | None:
+    """The TLS context, or None without TLS; ConfigurationError for a file that cannot be read."""
+    if not settings.security.endswith("SSL"):
+        return None
+    files = {"ssl_ca": settings.ssl_ca, "ssl_certificate": settings.ssl_certificate, "ssl_key": settings.ssl_key}
+    for name, path in files.items():
+        if path is not None and not path.is_file():
+            raise ConfigurationError(f"WIREWATCH_{name.upper()}: expected a PEM file, found none at {path}")
+    try:
+        context: ssl.SSLContext = create_ssl_context(
+            cafile=settings.ssl_ca and str(settings.ssl_ca),
+            certfile=settings.ssl_certificate and str(settings.ssl_certificate),
+            keyfile=settings.ssl_key and str(settings.ssl_key),
+        )
+    except (ssl.SSLError, OSError) as error:
+        raise ConfigurationError(f"the TLS files cannot be used: {error}") from None
+    return context
+
+
+def client_options(settings: Settings) -> dict[str, Any]:
+    """Options that aiokafka and kafka-python both take."""
+    options: dict[str, Any] = {"bootstrap_servers": servers(settings), "security_protocol": settings.security}
+    if context := ssl_context(settings):
+        options["ssl_context"] = context
+    if settings.security.startswith("SASL"):
+        options["sasl_mechanism"] = settings.sasl_mechanism
+        options["sasl_plain_username"], options["sasl_plain_password"] = _user(settings)
+    return options
+
+
+def credentials(settings: Settings) -> Any:
+    """The same for Faust; None without TLS and SASL."""
+    context = ssl_context(settings)
+    if settings.security.startswith("SASL"):
+        user, password = _user(settings)
+        return faust.SASLCredentials(
+            username=user, password=password, mechanism=settings.sasl_mechanism, ssl_context=context
+        )
+    return faust.SSLCredentials(context) if context else None
+
+
+def _user(settings: Settings) -> tuple[str, str]:
+    if not settings.sasl_user or settings.sasl_password is None:
+        raise ConfigurationError(f"{settings.security} needs WIREWATCH_SASL_USER and WIREWATCH_SASL_PASSWORD")
+    return settings.sasl_user, settings.sasl_password.get_secret_value()

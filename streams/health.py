@@ -1,0 +1,60 @@
+"""What a worker says of itself over HTTP: /metrics, /live and /ready, from a thread of their own."""
+
+import logging
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from socketserver import ThreadingMixIn
+from typing import Any
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+
+from prometheus_client import make_wsgi_app
+
+from streams.app import HopApp
+from streams.settings import Settings
+from streams.watchdog import alive
+
+log = logging.getLogger(__name__)
+
+
+class _Server(ThreadingMixIn, WSGIServer):
+    daemon_threads = True
+
+
+class _Quiet(WSGIRequestHandler):
+    def log_message(self, *_: Any) -> None:
+        return
+
+
+def serve_health(settings: Settings, slot: int, hop_apps: Sequence[HopApp]) -> int:
+    """Listen on the metrics port, one higher for each slot, or any free one when it is taken; the port."""
+    wanted = settings.metrics_port + slot if settings.metrics_port else 0
+    try:
+        server = make_server(settings.metrics_host, wanted, _site(hop_apps), _Server, _Quiet)
+    except OSError:
+        server = make_server(settings.metrics_host, 0, _site(hop_apps), _Server, _Quiet)
+    threading.Thread(target=server.serve_forever, name="health", daemon=True).start()
+    log.info("metrics", extra={"url": f"http://{settings.metrics_host}:{server.server_port}/metrics"})
+    return server.server_port
+
+
+def _site(hop_apps: Sequence[HopApp]) -> Callable[[dict[str, Any], Any], Iterable[bytes]]:
+    metrics = make_wsgi_app()
+    checks = {
+        "/live": lambda: alive(),
+        "/ready": lambda: all(hop_app.ready for hop_app in hop_apps),
+    }
+
+    def site(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        path = environ.get("PATH_INFO", "")
+        if path == "/metrics":
+            answer: Iterable[bytes] = metrics(environ, start_response)
+            return answer
+        check = checks.get(path)
+        if check is None:
+            start_response("404 Not Found", [("content-type", "text/plain")])
+            return [b"known are /metrics, /live, /ready\n"]
+        good = check()
+        start_response("200 OK" if good else "503 Service Unavailable", [("content-type", "text/plain")])
+        return [b"yes\n" if good else b"no\n"]
+
+    return site

@@ -1,0 +1,57 @@
+"""Logs: one JSON object a line on standard error, ids and never texts."""
+
+import logging
+import sys
+from typing import Any
+
+import orjson
+
+_STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
+QUIET = ("aiokafka", "kafka", "faust", "mode")
+"""Libraries whose chatter is not ours to show; their warnings and errors are."""
+
+
+class JsonLines(logging.Formatter):
+    """Time, level, logger, message, and whatever the record carries besides."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        line: dict[str, Any] = {
+            "time": self.formatTime(record, "%Y-%m-%dT%H:%M:%S") + f".{int(record.msecs):03d}",
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "event": record.getMessage(),
+        }
+        line |= {name: value for name, value in vars(record).items() if name not in _STANDARD}
+        if record.exc_info:
+            line["error"] = repr(record.exc_info[1])
+        return orjson.dumps(line, default=str).decode()
+
+
+class Repeats(logging.Filter):
+    """Lets one of equal lines through every ten seconds; the next says how many were held back."""
+
+    def __init__(self, seconds: float = 10.0) -> None:
+        super().__init__()
+        self._seconds = seconds
+        self._seen: dict[tuple[str, int, str], tuple[float, int]] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        key = (record.name, record.lineno, str(record.msg))
+        last, held = self._seen.get(key, (float("-inf"), 0))
+        if record.created - last < self._seconds and record.levelno < logging.CRITICAL:
+            self._seen[key] = (last, held + 1)
+            return False
+        if held:
+            record.held_back = held
+        self._seen[key] = (record.created, 0)
+        return True
+
+
+def start_logging(level: str) -> None:
+    """Log JSON lines to standard error."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(JsonLines())
+    handler.addFilter(Repeats())
+    logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
+    for name in QUIET:
+        logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLevelName(level.upper())))

@@ -1,0 +1,67 @@
+"""Every metric, declared once. Labels come from closed lists, and every series exists from the start."""
+
+from collections.abc import Iterable
+
+from prometheus_client import Counter, Gauge, Histogram, disable_created_metrics
+
+from streams.stage import Reason
+
+disable_created_metrics()
+
+SECONDS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+AGES = (0.01, 0.02, 0.03, 0.05, 0.08, 0.12, 0.25, 0.5, 1.0, 2.5, 5.0, 15.0, 60.0, 300.0, 3600.0, 86400.0)
+OUTCOMES = ("sent", "dropped", "rejected")
+
+received = Counter("wirewatch_received_total", "Messages that a stage took from its topic.", ["stage"])
+articles = Counter(
+    "wirewatch_articles_total",
+    "Messages that left a stage, by what became of them. With in_flight they sum to messages received.",
+    ["stage", "outcome", "reason"],
+)
+in_flight = Gauge("wirewatch_in_flight", "Messages a stage has taken and not yet settled.", ["stage"])
+emitted = Counter(
+    "wirewatch_emitted_total", "Messages that a stage wrote, by topic; one input may give many.", ["stage", "topic"]
+)
+stage_seconds = Histogram(
+    "wirewatch_stage_seconds", "Time a stage took for a message, mean of its batch.", ["stage"], buckets=SECONDS
+)
+article_age_seconds = Histogram(
+    "wirewatch_article_age_seconds",
+    "From the raw record's timestamp until a stage had settled it.",
+    ["stage"],
+    buckets=AGES,
+)
+last_article_timestamp_seconds = Gauge(
+    "wirewatch_last_article_timestamp_seconds", "When a stage last settled a message, seconds since 1970.", ["stage"]
+)
+rebalances = Counter("wirewatch_rebalances_total", "Assignments of partitions that a stage got.", ["stage"])
+assigned_partitions = Gauge("wirewatch_assigned_partitions", "Partitions that a stage reads now.", ["stage"])
+restored_entries = Counter("wirewatch_restored_entries_total", "Decisions read back from a changelog.", ["stage"])
+missing_entries = Counter(
+    "wirewatch_missing_entries_total", "Decisions that a changelog should hold and does not.", ["stage"]
+)
+restore_seconds = Gauge("wirewatch_restore_seconds", "Time the last restore took.", ["stage"])
+replayed = Counter("wirewatch_replayed_total", "Messages answered from memory because they came again.", ["stage"])
+pool_restarts = Counter("wirewatch_pool_restarts_total", "Processes of the page pool that were ended and replaced.")
+alerts = Counter("wirewatch_alerts_total", "Alerts by rule (200 at most, then `other`) and state.", ["rule", "state"])
+rules_loaded = Gauge("wirewatch_rules_loaded", "Rules in force.")
+rules_failed = Counter("wirewatch_rules_failed_total", "Rules that could not be read; the last good one stays.")
+
+
+DROPPED = frozenset({Reason.NO_MATCH})
+OF_A_STAGE = (
+    received, in_flight, stage_seconds, article_age_seconds, last_article_timestamp_seconds, rebalances,
+    assigned_partitions, restored_entries, missing_entries, restore_seconds, replayed,
+)  # fmt: skip
+
+
+def start_series(stages: Iterable[str], topics: Iterable[tuple[str, str]]) -> None:
+    """Create every series of ``stages`` at zero, so that a rate exists from the first message."""
+    for stage in stages:
+        for metric in OF_A_STAGE:
+            metric.labels(stage)
+        articles.labels(stage, "sent", "")
+        for reason in Reason:
+            articles.labels(stage, "dropped" if reason in DROPPED else "rejected", reason)
+    for stage, topic in topics:
+        emitted.labels(stage, topic)

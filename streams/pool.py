@@ -1,0 +1,105 @@
+"""A pool of processes for work that may hang or crash: each can be killed, and is replaced."""
+
+import asyncio
+import logging
+import struct
+import sys
+from typing import Any
+
+import orjson
+
+from schemas.base import Message
+from streams import metrics
+from streams.stage import Drop, Outcome, Reason, Reject, Step
+
+log = logging.getLogger(__name__)
+
+LENGTH = struct.Struct(">I")
+
+
+class Pool:
+    """At most ``size`` processes, started when first needed; each message gets ``seconds``."""
+
+    def __init__(self, size: int, seconds: float) -> None:
+        self._seconds = seconds
+        self._idle: asyncio.Queue[_Process | None] = asyncio.Queue()
+        for _ in range(size):
+            self._idle.put_nowait(None)
+        self._alive: set[_Process] = set()
+
+    async def run(self, step: Step[Any], message: Message) -> Outcome[Any]:
+        """What ``step`` makes of ``message``; a rejection where it hangs or kills its process."""
+        process = await self._idle.get()
+        try:
+            if process is None:
+                process = await self._started(step)
+            frame = await asyncio.wait_for(process.ask(message.to_json()), self._seconds)
+            return _outcome(step, frame)
+        except (TimeoutError, EOFError, OSError) as error:
+            self._end(process)
+            process = None
+            if isinstance(error, TimeoutError):
+                return Reject(Reason.TIMED_OUT, f"took more than {self._seconds:g} s")
+            return Reject(Reason.CRASHED, "the process that worked on it died")
+        except BaseException:
+            self._end(process)
+            process = None
+            raise
+        finally:
+            self._idle.put_nowait(process)
+
+    async def _started(self, step: Step[Any]) -> "_Process":
+        process = await _Process.started(step)
+        self._alive.add(process)
+        return process
+
+    def _end(self, process: "_Process | None") -> None:
+        if process is not None:
+            metrics.pool_restarts.inc()
+            process.kill()
+            self._alive.discard(process)
+
+    def close(self) -> None:
+        """End every process."""
+        for process in self._alive:
+            process.kill()
+        self._alive.clear()
+
+
+class _Process:
+    def __init__(self, child: asyncio.subprocess.Process) -> None:
+        self._child = child
+
+    @classmethod
+    async def started(cls, step: Step[Any]) -> "_Process":
+        run: Any = step.run
+        child = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "streams.pool_process",
+            f"{run.__module__}:{run.__qualname__}",
+            f"{step.reads.carries.__module__}:{step.reads.carries.__qualname__}",
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+        )
+        return cls(child)
+
+    async def ask(self, payload: bytes) -> bytes:
+        assert self._child.stdin is not None
+        assert self._child.stdout is not None
+        self._child.stdin.write(LENGTH.pack(len(payload)) + payload)
+        await self._child.stdin.drain()
+        [length] = LENGTH.unpack(await self._child.stdout.readexactly(LENGTH.size))
+        return await self._child.stdout.readexactly(length)
+
+    def kill(self) -> None:
+        if self._child.returncode is None:
+            self._child.kill()
+
+
+def _outcome(step: Step[Any], frame: bytes) -> Outcome[Any]:
+    kind, body = frame[:1], frame[1:]
+    if kind == b"S":
+        return [step.writes[0].carries.model_validate_json(body)]
+    reason, detail = orjson.loads(body)
+    return (Drop if kind == b"D" else Reject)(Reason(reason), detail)

@@ -1,0 +1,65 @@
+"""One process of the pool: reads messages, answers outcomes, ends with its parent."""
+
+import ctypes
+import importlib
+import resource
+import signal
+import struct
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import orjson
+
+from streams.process import crashed
+from streams.stage import Drop, Outcome, Reject
+
+LENGTH = struct.Struct(">I")
+MEMORY = 2 * 1024**3
+"""Bytes of address space a page may cost before its process ends."""
+PR_SET_PDEATHSIG = 1
+
+
+def _end_with_parent() -> None:
+    try:
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    except (OSError, AttributeError):  # not Linux: the closed pipe ends an idle process there
+        return
+
+
+def _named(path: str) -> Any:
+    module, name = path.split(":")
+    return getattr(importlib.import_module(module), name)
+
+
+def _frame(outcome: Outcome[Any]) -> bytes:
+    if isinstance(outcome, Drop | Reject):
+        kind = b"D" if isinstance(outcome, Drop) else b"R"
+        return kind + orjson.dumps([outcome.reason, outcome.detail])
+    [message] = outcome
+    return b"S" + bytes(message.to_json())
+
+
+def _answer(run: Callable[[Any], Outcome[Any]], carries: Any, payload: bytes) -> bytes:
+    try:
+        return _frame(run(carries.model_validate_json(payload)))
+    except Exception as error:
+        return _frame(crashed(error))
+
+
+def main() -> None:
+    """Serve until standard input closes."""
+    _end_with_parent()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    run, carries = _named(sys.argv[1]), _named(sys.argv[2])
+    source, target = sys.stdin.buffer, sys.stdout.buffer
+    while len(head := source.read(LENGTH.size)) == LENGTH.size:
+        [length] = LENGTH.unpack(head)
+        answer = _answer(run, carries, source.read(length))
+        target.write(LENGTH.pack(len(answer)) + answer)
+        target.flush()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,132 @@
+"""Records of a topic, with what their headers say."""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Any
+
+from schemas.base import Message
+from schemas.dead_letter import DeadLetter
+from schemas.topics import Topic
+from streams.stage import Reject
+
+Headers = Sequence[tuple[str, bytes]]
+
+CARRIED = ("traceparent", "tracestate")
+"""Headers that belong to the article's journey and are passed on as they are."""
+HEAD = 16 * 1024
+"""Bytes kept of a record that is too large for the dead-letter topic."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One record as it was read; ``topic`` is the declared name, without prefix."""
+
+    topic: str
+    partition: int
+    offset: int
+    timestamp: float | None
+    """Seconds since 1970."""
+    key: bytes | None
+    value: bytes | None
+    headers: Headers = ()
+
+    @property
+    def position(self) -> str:
+        """topic-partition-offset."""
+        return f"{self.topic}-{self.partition}-{self.offset}"
+
+    @property
+    def first_seen(self) -> datetime | None:
+        return None if self.timestamp is None else datetime.fromtimestamp(self.timestamp, UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One record to be written."""
+
+    topic: str
+    key: bytes | None
+    value: bytes | None
+    headers: Headers = ()
+    partition: int | None = None
+
+
+def outgoing(topic: Topic[Any], message: Message, stage: str, carried: Headers) -> Outgoing:
+    """``message`` as a record of ``topic``: JSON, and CloudEvents headers in binary mode."""
+    return Outgoing(
+        topic.name,
+        topic.key(message).encode(),
+        message.to_json(),
+        [*_event_type(topic.name, stage), *_event(message), *carried],
+    )
+
+
+@lru_cache(maxsize=64)
+def _event_type(topic: str, stage: str) -> Headers:
+    return (
+        ("ce_specversion", b"1.0"),
+        ("ce_type", f"wirewatch.{topic}.v1".encode()),
+        ("ce_source", f"/wirewatch/{stage}".encode()),
+        ("ce_dataschema", f"urn:wirewatch:{topic}:v1".encode()),
+        ("content-type", b"application/json"),
+    )
+
+
+def _event(message: Any) -> Headers:
+    """Id and time of the event: functions of the message, so that a retry gives the same ones."""
+    identity = getattr(message, "alert_id", None) or f"{message.id}@{getattr(message, 'position', '')}"
+    first_seen = getattr(message, "first_seen", None)
+    time = (("ce_time", first_seen.isoformat().encode()),) if first_seen else ()
+    return (("ce_id", identity.encode()), *time)
+
+
+def carried(headers: Headers) -> Headers:
+    """The headers that go along to the next topic."""
+    return [(name, value) for name, value in headers if name in CARRIED] if headers else ()
+
+
+def dead_letter(record: Record, stage: str, reject: Reject, topic: str, limit: int) -> Outgoing:
+    """``record`` as it goes to the dead letters: its bytes, key and headers, and why."""
+    value, shortened = record.value, []
+    if value is not None and len(value) > limit:
+        shortened = [
+            ("dlq_size", str(len(value)).encode()),
+            ("dlq_sha256", hashlib.sha256(value).hexdigest().encode()),
+        ]
+        value = value[:HEAD]
+    own = [(name, text) for name, text in record.headers if not name.startswith(("dlq_", "kafka_dlt-"))]
+    return Outgoing(topic, record.key, value, [*own, *_why(record, stage, reject), *shortened])
+
+
+def _why(record: Record, stage: str, reject: Reject) -> Headers:
+    timestamp = int((record.timestamp or 0) * 1000)
+    return [
+        ("dlq_stage", stage.encode()),
+        ("dlq_reason", reject.reason.encode()),
+        ("dlq_detail", reject.detail.encode("utf-8", "backslashreplace")),
+        ("dlq_topic", record.topic.encode()),
+        ("dlq_partition", str(record.partition).encode()),
+        ("dlq_offset", str(record.offset).encode()),
+        ("dlq_timestamp", str(timestamp).encode()),
+        ("dlq_replays", str(replays_of(record.headers)).encode()),
+        # The dialect of spring-kafka, big-endian numbers, so that generic tools can redrive.
+        ("kafka_dlt-original-topic", record.topic.encode()),
+        ("kafka_dlt-original-partition", record.partition.to_bytes(4, "big")),
+        ("kafka_dlt-original-offset", record.offset.to_bytes(8, "big")),
+        ("kafka_dlt-original-timestamp", timestamp.to_bytes(8, "big", signed=True)),
+    ]
+
+
+def replays_of(headers: Headers) -> int:
+    """How often a record has been replayed from the dead letters."""
+    counts = [value for name, value in headers if name in ("dlq_replays", "wirewatch_replays")]
+    return int(counts[-1]) if counts and counts[-1].isdigit() else 0
+
+
+def described(headers: Iterable[tuple[str, bytes]]) -> DeadLetter | None:
+    """What the headers of a dead letter say; null for a record that is none of ours."""
+    found = {name[4:]: value.decode("utf-8", "replace") for name, value in headers if name.startswith("dlq_")}
+    return DeadLetter.model_validate(found) if "stage" in found else None

@@ -1,0 +1,106 @@
+"""Every setting, once: environment variables `WIREWATCH_*`, or a file named by `WIREWATCH_CONFIG`."""
+
+import os
+import socket
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from streams.errors import ConfigurationError, explain
+
+PREFIX = "WIREWATCH_"
+
+
+class Settings(BaseSettings):
+    """What a user may set; each field is an environment variable with the prefix `WIREWATCH_`."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True, validate_default=True)
+
+    broker: str | None = Field(None, description="Kafka servers, `host:port,host:port`; empty: the local broker.")
+    prefix: str = Field("", pattern=r"^[a-z0-9._-]*$", description="Put before every topic and consumer group.")
+    partitions: int = Field(4, ge=1, le=1000, description="Partitions of each topic that is created.")
+    replication: int = Field(1, ge=1, le=9, description="Replicas of each topic that is created.")
+    pipeline: str = Field("clean+tag | dedupe | alert", description="`+` composes stages, `|` puts a topic between.")
+    instance: str | None = Field(
+        None, description="Static group member, unique per worker; default host and slot; empty for autoscaled workers."
+    )
+    home: Path | None = Field(None, description="Where the local broker and the journals of workers keep their files.")
+    batch: int = Field(200, ge=1, le=10_000, description="Messages a stage takes at a time.")
+    pool: int = Field(2, ge=1, le=64, description="Processes that clean heavy pages, per worker.")
+    page_seconds: float = Field(10.0, gt=0, description="Longest a page may take to clean before it is rejected.")
+    article_seconds: float = Field(30.0, gt=0, description="Longest any stage may take over one article.")
+    overload: int = Field(2000, ge=1, description="Waiting articles above which pages get the cheap cleaner.")
+    stall_seconds: float = Field(40.0, gt=0, description="Without progress for this long, a worker ends itself.")
+    metrics_host: str = Field("127.0.0.1", description="Address that /metrics, /live and /ready listen on.")
+    metrics_port: int = Field(9464, ge=0, le=65535, description="Their port; worker n listens n ports higher.")
+    entities: Annotated[tuple[Path, ...], NoDecode] = Field((), description="Own entity tables, `my.tsv:more.tsv`.")
+    window_hours: float = Field(72.0, gt=0, description="How long an article can be found again as a copy.")
+    window_articles: int = Field(1_000_000, ge=1, description="Most articles a partition remembers.")
+    notify_within_hours: float = Field(48.0, gt=0, description="Older articles raise alerts that notify nobody.")
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least severe line logged.")
+    security: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = Field(
+        "PLAINTEXT", description="How the broker is spoken to."
+    )
+    sasl_mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512", "OAUTHBEARER"] = Field(
+        "SCRAM-SHA-512", description="With SASL_PLAINTEXT or SASL_SSL."
+    )
+    sasl_user: str | None = Field(None, description="User name for SASL.")
+    sasl_password: SecretStr | None = Field(None, description="Password for SASL.")
+    ssl_ca: Path | None = Field(None, description="PEM file of the authority that signed the broker's certificate.")
+    ssl_certificate: Path | None = Field(None, description="PEM file of the client's certificate.")
+    ssl_key: Path | None = Field(None, description="PEM file of the client's key.")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments, then the environment, then the file of `WIREWATCH_CONFIG`."""
+        file = TomlConfigSettingsSource(settings_cls, os.environ.get(PREFIX + "CONFIG"))
+        return init_settings, env_settings, file
+
+    @property
+    def directory(self) -> Path:
+        """Where files are kept: `home`, else the user's data directory."""
+        data = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
+        return self.home or Path(data) / "wirewatch"
+
+    def instance_of(self, slot: int) -> str | None:
+        """The static group member of worker number ``slot``; null for a dynamic one."""
+        if self.instance == "":
+            return None
+        return f"{self.instance or socket.gethostname()}-{slot}"
+
+    def named(self, name: str) -> str:
+        """``name`` of a topic or group, with the prefix."""
+        return self.prefix + name
+
+
+def unknown_settings(environment: dict[str, str]) -> list[str]:
+    """Variables with our prefix that name no setting."""
+    known = {PREFIX + name.upper() for name in Settings.model_fields} | {PREFIX + "CONFIG", PREFIX + "SHARED"}
+    return sorted(name for name in environment if name.startswith(PREFIX) and name not in known)
+
+
+@lru_cache(maxsize=1)
+def settings() -> Settings:
+    """The settings in force, read once."""
+    if unknown := unknown_settings(dict(os.environ)):
+        raise ConfigurationError(f"{unknown[0]} is no setting; `wirewatch config show` lists them all")
+    try:
+        return Settings()
+    except ValidationError as error:
+        raise ConfigurationError(f"a WIREWATCH_ setting cannot be used. {explain(error)}") from error

@@ -1,0 +1,70 @@
+"""The table of stages, built from settings. A stage's code and data are loaded when it is asked for."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from schemas import topics
+from streams.settings import Settings
+from streams.stage import Step
+
+
+class Stages(Mapping[str, Step[Any]]):
+    """Stage name to row, each made on first use."""
+
+    def __init__(self, makers: Mapping[str, Callable[[], Step[Any]]]) -> None:
+        self._makers = makers
+        self._made: dict[str, Step[Any]] = {}
+
+    def __getitem__(self, name: str) -> Step[Any]:
+        if name not in self._made:
+            self._made[name] = self._makers[name]()
+        return self._made[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._makers)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._makers
+
+    def __len__(self) -> int:
+        return len(self._makers)
+
+
+def build_table(settings: Settings) -> Stages:
+    """Every stage there is."""
+    return Stages(
+        {
+            "clean": _clean,
+            "tag": lambda: _tag(settings),
+            "dedupe": lambda: _dedupe(settings),
+            "alert": lambda: _alert(settings),
+        }
+    )
+
+
+def _clean() -> Step[Any]:
+    from streams.stages.clean import clean, is_heavy
+
+    return Step("clean", reads=topics.RAW, run=clean, heavy=is_heavy, writes=(topics.CLEAN,))
+
+
+def _tag(settings: Settings) -> Step[Any]:
+    from streams.entities import load_tagger
+    from streams.stages.tag import Tag
+
+    tag = Tag(load_tagger(settings.entities))
+    return Step("tag", reads=topics.CLEAN, run=tag, run_many=tag.run_many, writes=(topics.TAGGED,))
+
+
+def _dedupe(settings: Settings) -> Step[Any]:
+    from streams.stages.dedupe import DedupeMemory
+
+    return Step("dedupe", reads=topics.TAGGED, memory=DedupeMemory, writes=(topics.ENRICHED, topics.STORIES))
+
+
+def _alert(settings: Settings) -> Step[Any]:
+    from streams.rules import shipped_rules
+    from streams.stages.alert import AlertMemory
+
+    rules = shipped_rules()
+    return Step("alert", reads=topics.ENRICHED, memory=lambda: AlertMemory(lambda: rules), writes=(topics.ALERTS,))

@@ -1,0 +1,109 @@
+"""A worker: the hops of the pipeline in one process. ``faust -A streams.worker worker`` runs the same."""
+
+import asyncio
+import logging
+import os
+import signal
+import threading
+from collections.abc import Sequence
+from typing import Any, NoReturn
+
+from streams import metrics
+from streams.agents import end_process
+from streams.app import HopApp, build_app
+from streams.health import serve_health
+from streams.logs import start_logging
+from streams.pipeline import hops_of
+from streams.settings import Settings, settings
+from streams.table import build_table
+from streams.watchdog import start_watchdog
+
+log = logging.getLogger(__name__)
+
+STOP_SECONDS = 8.0
+"""How long a stop may take. Faust waits for an absent broker without end; what is unsettled is taken again."""
+
+
+def build_hop_apps(configured: Settings, slot: int, only: Sequence[str] = ()) -> list[HopApp]:
+    """The apps of this process: all hops of the pipeline, or those named in ``only``."""
+    hops = [hop for hop in hops_of(configured.pipeline, build_table(configured)) if not only or hop.name in only]
+    names = [hop.name for hop in hops]
+    metrics.start_series(names, ((hop.name, topic.name) for hop in hops for topic in hop.steps[-1].writes))
+    return [build_app(hop, configured, slot) for hop in hops]
+
+
+def run_worker(configured: Settings, slot: int, only: Sequence[str] = ()) -> NoReturn:
+    """Run until SIGTERM or SIGINT, then leave with 0; leaves with 1 when something breaks."""
+    start_logging(configured.log_level)
+    hop_apps = build_hop_apps(configured, slot, only)
+    serve_health(configured, slot, hop_apps)
+    with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+        runner.run(_serve(configured, hop_apps))
+    _leave()
+
+
+def _loop_factory() -> Any:
+    try:
+        import uvloop
+    except ImportError:
+        return None
+    return uvloop.new_event_loop
+
+
+async def _serve(configured: Settings, hop_apps: Sequence[HopApp]) -> None:
+    told = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, _stop_soon, told)
+    start_watchdog(configured, hop_apps, loop)
+    watches = [asyncio.ensure_future(_watch(hop_app)) for hop_app in hop_apps]
+    starts = [asyncio.ensure_future(_start(hop_app)) for hop_app in hop_apps]
+    await asyncio.wait([asyncio.ensure_future(told.wait()), *watches], return_when=asyncio.FIRST_COMPLETED)
+    log.info("stopping")
+    await asyncio.gather(*starts, return_exceptions=True)
+    await asyncio.gather(*(hop_app.app.stop() for hop_app in hop_apps))
+    for hop_app in hop_apps:
+        hop_app.pool.close()
+
+
+def _stop_soon(told: asyncio.Event) -> None:
+    """Begin to stop; a thread ends the process if that takes too long."""
+    told.set()
+    timer = threading.Timer(STOP_SECONDS, _leave, ["not everything was settled in time; it is taken again later"])
+    timer.daemon = True
+    timer.start()
+
+
+def _leave(why: str = "stopped") -> NoReturn:
+    log.info("left", extra={"why": why})
+    logging.shutdown()
+    os._exit(0)
+
+
+async def _start(hop_app: HopApp) -> None:
+    try:
+        await hop_app.app.start()
+    except Exception as error:
+        end_process(f"{hop_app.hop.name} could not start", error)
+
+
+async def _watch(hop_app: HopApp) -> None:
+    """End the process when Faust gives an app up."""
+    await hop_app.app._crashed.wait()
+    end_process(f"{hop_app.hop.name} crashed", hop_app.app.crash_reason)
+
+
+def __getattr__(name: str) -> Any:
+    """``app`` for Faust's own command line, built when it is asked for."""
+    if name != "app":
+        raise AttributeError(name)
+    root, *others = build_hop_apps(settings(), slot=0)
+
+    def together(*_: Any, **__: Any) -> None:
+        for other in others:
+            root.app.add_dependency(other.app)
+
+    root.app.on_worker_init.connect(together)
+
+    globals()["app"] = root.app
+    return root.app
