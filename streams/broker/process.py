@@ -1,0 +1,83 @@
+"""A process that outlives the one that started it, found again by its number and its start."""
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Identity:
+    """A process number is used again; together with the start of the process it is not."""
+
+    pid: int
+    started: str
+
+    def is_running(self) -> bool:
+        """Whether this very process is alive; one that has ended and was not waited for is not."""
+        return self.started != "" and start_of(self.pid) == self.started
+
+
+def start_of(pid: int) -> str:
+    """When a process started, as the system writes it; empty if there is none or it has ended."""
+    stat = Path(f"/proc/{pid}/stat")
+    if not Path("/proc/self/stat").exists():
+        return _start_by_ps(pid)
+    try:
+        fields = stat.read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
+    except (FileNotFoundError, ProcessLookupError):
+        return ""
+    boot = Path("/proc/sys/kernel/random/boot_id")
+    return "" if fields[0] in "ZX" else f"{fields[19]}@{boot.read_text(encoding='utf-8').strip()}"
+
+
+def _start_by_ps(pid: int) -> str:
+    answer = subprocess.run(["ps", "-o", "stat=,lstart=", "-p", str(pid)], capture_output=True, text=True, check=False)
+    state, _, started = answer.stdout.strip().partition(" ")
+    return "" if state.startswith("Z") else started.strip()
+
+
+def remember(identity: Identity, file: Path) -> None:
+    """Write an identity so that a reader finds all of it or none."""
+    aside = file.with_suffix(".new")
+    aside.write_text(json.dumps({"pid": identity.pid, "started": identity.started}), encoding="utf-8")
+    os.replace(aside, file)
+
+
+def recall(file: Path) -> Identity | None:
+    """The identity in a file; None if it is missing or unreadable."""
+    try:
+        stored = json.loads(file.read_text(encoding="utf-8"))
+        return Identity(int(stored["pid"]), str(stored["started"]))
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def start_detached(command: Sequence[str], output: Path) -> subprocess.Popen[bytes]:
+    """Start a process in a session of its own: no Ctrl-C and no end of its parent reaches it."""
+    with output.open("wb") as sink:
+        return subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=sink, stderr=sink, start_new_session=True, cwd=output.parent
+        )
+
+
+def send(identity: Identity, number: signal.Signals) -> None:
+    """Signal a process if it is still the one meant."""
+    if identity.is_running():
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(identity.pid, number)
+
+
+def wait_until(condition: Callable[[], bool], seconds: float, pause: float = 0.02) -> bool:
+    """Whether a condition becomes true in time."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() >= deadline:
+            return False
+        time.sleep(pause)
+    return True

@@ -1,0 +1,103 @@
+"""``wirewatch topics``: what is declared against what the broker has."""
+
+import json
+
+import click
+
+from streams.broker import BrokerError
+from streams.commands import Connection, connection
+from streams.topics_admin import Difference, TopicPlan, TopicState, create_topics, describe_topics, drift, plan_topics
+
+
+@click.group()
+def topics() -> None:
+    """List, create and describe the topics of the pipeline."""
+
+
+@topics.command("list")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+def list_topics(as_json: bool) -> None:
+    """Every declared topic, and whether the broker has it as declared."""
+    plans, states = _both(connection())
+    differing = {difference.topic for difference in drift(plans, states)}
+    present = {state.name for state in states}
+    for plan in plans:
+        state = "missing" if plan.name not in present else "differs" if plan.name in differing else "as declared"
+        row = {"topic": plan.name, "partitions": plan.partitions, "replication": plan.replication, "state": state}
+        click.echo(json.dumps(row) if as_json else f"{plan.name:<28} {plan.partitions:>3} partitions   {state}")
+
+
+@topics.command()
+@click.option("--dry-run", is_flag=True, help="Only say what would be created.")
+def create(dry_run: bool) -> None:
+    """Create the topics that are missing; one that exists is never changed."""
+    where = connection()
+    plans, states = _both(where)
+    present = {state.name for state in states}
+    missing = [plan for plan in plans if plan.name not in present]
+    created = [plan.name for plan in missing] if dry_run else _created(where, missing)
+    for name in created:
+        click.echo(name)
+    click.echo(f"{len(created)} {'to create' if dry_run else 'created'}, {len(plans) - len(missing)} there", err=True)
+    for difference in drift([plan for plan in plans if plan.name in present], states):
+        click.echo(str(difference), err=True)
+
+
+@topics.command()
+@click.argument("names", nargs=-1)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+def describe(names: tuple[str, ...], as_json: bool) -> None:
+    """Declared against actual, each difference on a line; exit code 1 if there is one."""
+    plans, states = _both(connection())
+    if unknown := set(names) - {plan.name for plan in plans}:
+        raise click.ClickException(
+            f"expected declared topics, found {', '.join(sorted(unknown))}; see `wirewatch topics list`"
+        )
+    chosen = [plan for plan in plans if not names or plan.name in names]
+    differences = drift(chosen, states)
+    by_name = {state.name: state for state in states}
+    for plan in chosen:
+        own = [difference for difference in differences if difference.topic == plan.name]
+        row = _row(plan, by_name.get(plan.name), own)
+        click.echo(json.dumps(row) if as_json else _paragraph(plan, by_name.get(plan.name), own))
+    if differences:
+        raise click.exceptions.Exit(1)
+
+
+def _both(where: Connection) -> tuple[tuple[TopicPlan, ...], tuple[TopicState, ...]]:
+    plans = plan_topics(where.prefix, where.partitions, where.replication, where.changelogs)
+    try:
+        return plans, describe_topics(where.bootstrap, [plan.name for plan in plans], **where.client)
+    except BrokerError as error:
+        raise click.ClickException(str(error)) from error
+
+
+def _created(where: Connection, missing: list[TopicPlan]) -> list[str]:
+    try:
+        return list(create_topics(where.bootstrap, missing, **where.client))
+    except BrokerError as error:
+        raise click.ClickException(str(error)) from error
+
+
+def _row(plan: TopicPlan, state: TopicState | None, differences: list[Difference]) -> dict[str, object]:
+    declared = {"partitions": plan.partitions, "replication": plan.replication, **plan.config}
+    actual = state and {
+        "partitions": state.partitions,
+        "replication": state.replication,
+        **{name: state.config.get(name) for name in plan.config},
+    }
+    return {
+        "topic": plan.name,
+        "declared": declared,
+        "actual": actual,
+        "differences": [{"what": each.what, "expected": each.expected, "found": each.found} for each in differences],
+    }
+
+
+def _paragraph(plan: TopicPlan, state: TopicState | None, differences: list[Difference]) -> str:
+    settings = " ".join(f"{name}={value}" for name, value in plan.config.items())
+    head = f"{plan.name}: {plan.partitions} partitions, replication {plan.replication}, {settings}"
+    if state is None:
+        return f"{head}\n  missing: `wirewatch topics create`"
+    said = [f"  {each.what}: declared {each.expected}, found {each.found}" for each in differences]
+    return "\n".join([head, *(said or ["  as declared"])])

@@ -1,0 +1,174 @@
+"""The declared topics against the ones a broker has: create what is missing, say what differs."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import kafka
+import kafka.admin
+from kafka.errors import KafkaError, TopicAlreadyExistsError
+
+from schemas.topics import TOPICS, Cleanup, changelog_of
+from streams.broker import BrokerError, wait_for_broker
+
+# kafka-python gives no types
+ADMIN: Any = kafka.KafkaAdminClient
+CONFIG_RESOURCE: Any = kafka.admin.ConfigResource
+
+
+@dataclass(frozen=True)
+class TopicPlan:
+    """A topic as it should be on one installation; ``name`` has the prefix."""
+
+    name: str
+    partitions: int
+    replication: int
+    config: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class TopicState:
+    """A topic as a broker has it; ``config`` has the settings that were set for it."""
+
+    name: str
+    partitions: int
+    replication: int
+    config: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One thing that is not as declared. ``expected`` and ``found`` are as Kafka spells them."""
+
+    topic: str
+    what: str
+    expected: str
+    found: str
+
+    def __str__(self) -> str:
+        return f"{self.topic}: {self.what} should be {self.expected}, found {self.found}"
+
+
+def plan_topics(
+    prefix: str = "",
+    partitions: int = 4,
+    replication: int = 1,
+    changelogs: Mapping[str, str] | None = None,
+    counts: Mapping[str, int] | None = None,
+) -> tuple[TopicPlan, ...]:
+    """Every topic of an installation.
+
+    ``partitions`` is for topics that fix no count of their own; ``counts`` overrides it by topic name
+    (without prefix). ``changelogs`` maps a stage that has memory to the topic it reads (without prefix);
+    its changelog gets as many partitions as that.
+    """
+    chosen = counts or {}
+    plans = {
+        topic.name: TopicPlan(
+            f"{prefix}{topic.name}", chosen.get(topic.name) or topic.partitions or partitions, replication, topic.config
+        )
+        for topic in TOPICS
+    }
+    kept = {
+        changelog_of(stage): _changelog(prefix, stage, plans[source]) for stage, source in (changelogs or {}).items()
+    }
+    return (*plans.values(), *kept.values())
+
+
+def _changelog(prefix: str, stage: str, source: TopicPlan) -> TopicPlan:
+    cleanup: Cleanup = "compact"
+    config = {"cleanup.policy": cleanup, "max.message.bytes": source.config["max.message.bytes"]}
+    return TopicPlan(f"{prefix}{changelog_of(stage)}", source.partitions, source.replication, config)
+
+
+def create_topics(bootstrap: str, plans: Sequence[TopicPlan], **client: Any) -> tuple[str, ...]:
+    """Create the topics that are missing and return their names; what exists is left as it is.
+
+    ``client`` goes to kafka-python, for brokers that want a login. Raises `BrokerError`.
+    """
+    with _administration(bootstrap, client) as admin:
+        present = set(admin.list_topics())
+        missing = [plan for plan in plans if plan.name not in present]
+        return tuple(plan.name for plan in missing if _create(admin, plan))
+
+
+def _create(admin: Any, plan: TopicPlan) -> bool:
+    """False where another process has created it in the meantime."""
+    wanted = {
+        "num_partitions": plan.partitions,
+        "replication_factor": plan.replication,
+        "configs": dict(plan.config),
+    }
+    try:
+        admin.create_topics({plan.name: wanted}, wait_for_metadata=True)
+    except TopicAlreadyExistsError:
+        return False
+    except KafkaError as error:
+        raise BrokerError(
+            f"expected to create {plan.name} with {plan.partitions} partitions and {plan.replication} replicas, "
+            f"the broker said {_short(error)}; correct the setting and create again"
+        ) from error
+    return True
+
+
+def describe_topics(bootstrap: str, names: Sequence[str] | None = None, **client: Any) -> tuple[TopicState, ...]:
+    """The topics that a broker has, by name; ``names`` None means all but Kafka's own."""
+    with _administration(bootstrap, client) as admin:
+        present = {name for name in admin.list_topics() if not name.startswith("__")}
+        asked = sorted(present if names is None else present & set(names))
+        if not asked:
+            return ()
+        resources = [CONFIG_RESOURCE(kafka.admin.ConfigResourceType.TOPIC, name) for name in asked]
+        configs = admin.describe_configs(resources, config_filter="all")["topic"]
+        return tuple(_state(topic, configs[topic["name"]]) for topic in admin.describe_topics(asked))
+
+
+def _state(topic: Mapping[str, Any], config: Mapping[str, Mapping[str, Any]]) -> TopicState:
+    partitions = topic["partitions"]
+    replication = min((len(partition["replica_nodes"]) for partition in partitions), default=0)
+    return TopicState(topic["name"], len(partitions), replication, {k: str(v["value"]) for k, v in config.items()})
+
+
+def drift(plans: Sequence[TopicPlan], states: Sequence[TopicState]) -> tuple[Difference, ...]:
+    """How the topics of a broker differ from the plan; topics that are not planned do not matter."""
+    by_name = {state.name: state for state in states}
+    return tuple(difference for plan in plans for difference in _differences(plan, by_name.get(plan.name)))
+
+
+def _differences(plan: TopicPlan, state: TopicState | None) -> Iterator[Difference]:
+    if state is None:
+        yield Difference(plan.name, "topic", "there", "none")
+        return
+    if state.partitions != plan.partitions:
+        yield Difference(plan.name, "partitions", str(plan.partitions), str(state.partitions))
+    if state.replication != plan.replication:
+        yield Difference(plan.name, "replication", str(plan.replication), str(state.replication))
+    for name, expected in plan.config.items():
+        found = state.config.get(name, "not set")
+        if found != expected:
+            yield Difference(plan.name, name, expected, found)
+
+
+@contextmanager
+def _administration(bootstrap: str, client: Mapping[str, Any]) -> Iterator[Any]:
+    encrypted = client.get("security_protocol", "PLAINTEXT") in ("SSL", "SASL_SSL")
+    wait_for_broker(bootstrap, encrypted=encrypted)
+    try:
+        admin = ADMIN(bootstrap_servers=bootstrap.split(","), client_id="wirewatch-topics", **client)
+    except KafkaError as error:
+        raise BrokerError(
+            f"expected a Kafka broker that answers at {bootstrap}, found {_short(error)}; "
+            "see `wirewatch broker status`, or correct WIREWATCH_BROKER"
+        ) from error
+    try:
+        yield admin
+    except KafkaError as error:
+        raise BrokerError(f"expected {bootstrap} to answer about its topics, it said {_short(error)}") from error
+    finally:
+        admin.close()
+
+
+def _short(error: Exception) -> str:
+    """An error of kafka-python without its line breaks."""
+    return " ".join(f"{type(error).__name__}: {error}".split())[:300]
