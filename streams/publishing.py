@@ -74,7 +74,9 @@ def _whole(path: Path, kind: str, content: bytes) -> RawArticle:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise NotAnArticle(f"{path}: expected UTF-8, found byte 0x{content[error.start]:02x} at {error.start}") from None
+        raise NotAnArticle(
+            f"{path}: expected UTF-8, found byte 0x{content[error.start]:02x} at {error.start}"
+        ) from None
     return _valid({kind: text, "guid": None}, str(path))
 
 
@@ -107,9 +109,7 @@ class Publisher:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         wait_for_broker(settings.broker or "", encrypted=settings.security.endswith("SSL"))
-        self._producer = KafkaProducer(
-            linger_ms=5, max_request_size=REJECTED.limit, **client_options(settings)
-        )
+        self._producer = KafkaProducer(linger_ms=5, max_request_size=REJECTED.limit, **client_options(settings))
 
     def publish(self, articles: Iterable[RawArticle]) -> Iterator[Published]:
         """Send all, then give the confirmations in order; an oversized one is set aside with its head and hash."""
@@ -120,6 +120,14 @@ class Publisher:
             except KafkaError as error:
                 raise WirewatchError(f"{article.id} was not confirmed by the broker: {error!r}") from None
             yield Published(article.id, topic, metadata.partition, metadata.offset)
+
+    def publish_records(self, records: Iterable[tuple[str, bytes]]) -> Iterator[Published]:
+        """Send keys and values to ``articles.raw`` as they are, whatever they hold."""
+        topic = self._settings.named(RAW.name)
+        sent = [(key, self._producer.send(topic, key=key.encode(), value=value)) for key, value in records]
+        for key, future in sent:
+            metadata = future.get(timeout=CONFIRM_SECONDS)
+            yield Published(key, RAW.name, metadata.partition, metadata.offset)
 
     def _send(self, article: RawArticle) -> tuple[str, Any]:
         out = outgoing(RAW, article, "publish", ())
