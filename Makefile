@@ -38,8 +38,8 @@ test-ops: $(VENV)/.tested $(VENV)/.installed  ## Check the Prometheus rules with
 	$(BIN)/python -m pytest tests/deploy -m ops
 
 lock:  ## Resolve the versions again, with hashes.
-	$(PYTHON) -m venv $(VENV)-lock && $(VENV)-lock/bin/pip install -q pip-tools
-	for part in "" java dev; do tools/lock.sh $(VENV)-lock $$part; done
+	$(PYTHON) -m venv $(VENV)-lock && $(VENV)-lock/bin/pip install -q uv
+	for part in run java dev; do tools/lock.sh $(VENV)-lock $$part || exit 1; done
 
 clean:  ## Remove what was built and installed here.
 	rm -rf $(VENV) $(VENV)-lock build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

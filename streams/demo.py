@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 
 from schemas.alert import Alert
@@ -119,7 +120,7 @@ def at_rest(counts: dict[str, dict[str, float]]) -> bool:
 
 
 def _passed_on(rows: Sequence[dict[str, float]]) -> bool:
-    return all(after["received"] >= before.get("sent", 0) for before, after in zip(rows, rows[1:], strict=False))
+    return all(after["received"] >= before.get("sent", 0) for before, after in pairwise(rows))
 
 
 def balance(row: dict[str, float]) -> bool:

@@ -1,7 +1,7 @@
 """Reading topics for a person: from a moment on, in the order of arrival, until told."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from kafka import KafkaConsumer, TopicPartition
 
@@ -67,14 +67,14 @@ class Reader:
         while True:
             yield from self._poll(lambda _partition, _offset: True)
 
-    def once(self) -> list[Record]:
-        """What has come since the last call; waits for it a fraction of a second."""
-        return list(self._poll(lambda _partition, _offset: True))
+    def once(self, milliseconds: int = POLL_MS) -> list[Record]:
+        """What has come since the last call; waits at most so long for it."""
+        return list(self._poll(lambda _partition, _offset: True, milliseconds))
 
-    def _poll(self, wanted: object) -> Iterator[Record]:
-        records = [r for part in self._consumer.poll(POLL_MS).values() for r in part]
+    def _poll(self, wanted: Callable[[TopicPartition, int], bool], milliseconds: int = POLL_MS) -> Iterator[Record]:
+        records = [r for part in self._consumer.poll(milliseconds).values() for r in part]
         for r in sorted(records, key=lambda r: r.timestamp):
-            if wanted(TopicPartition(r.topic, r.partition), r.offset):  # type: ignore[operator]
+            if wanted(TopicPartition(r.topic, r.partition), r.offset):
                 yield Record(self._topic, r.partition, r.offset, r.timestamp / 1000, r.key, r.value, r.headers)
 
     def close(self) -> None:

@@ -1,7 +1,6 @@
 """The table of stages, built from settings. A stage's code and data are loaded when it is asked for."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from schemas import topics
@@ -34,14 +33,14 @@ class Stages(Mapping[str, Step[Any]]):
         return len(self._makers)
 
 
-def build_table(settings: Settings, rules: Sequence[Path] = ()) -> Stages:
-    """Every stage there is; ``rules`` instead of the shipped ones, for the filters."""
+def build_table(settings: Settings, rules: Callable[[], Any], silences: Callable[[], Any] = tuple) -> Stages:
+    """Every stage there is. ``rules`` and ``silences`` give those in force, when they are asked."""
     return Stages(
         {
             "clean": _clean,
             "tag": lambda: _tag(settings),
             "dedupe": lambda: _dedupe(settings),
-            "alert": lambda: _alert(rules),
+            "alert": lambda: _alert(rules, silences),
         }
     )
 
@@ -71,9 +70,10 @@ def _dedupe(settings: Settings) -> Step[Any]:
     return Step("dedupe", reads=MEMORIES["dedupe"], memory=memory, writes=(topics.ENRICHED, topics.STORIES))
 
 
-def _alert(files: Sequence[Path]) -> Step[Any]:
-    from streams.rules import load_rules, shipped_rules
+def _alert(rules: Callable[[], Any], silences: Callable[[], Any]) -> Step[Any]:
     from streams.stages.alert import AlertMemory
 
-    rules = load_rules(files) if files else shipped_rules()
-    return Step("alert", reads=MEMORIES["alert"], memory=lambda: AlertMemory(lambda: rules), writes=(topics.ALERTS,))
+    def memory() -> AlertMemory:
+        return AlertMemory(rules, silences)
+
+    return Step("alert", reads=MEMORIES["alert"], memory=memory, writes=(topics.ALERTS,))

@@ -1,10 +1,10 @@
 #!/bin/sh
-# Resolve one lock file: lock.sh VENV [java|dev]. Hashes of every file of a release, no host names.
+# Resolve one lock file: lock.sh VENV run|java|dev. Hashes of every file of a release, no host names.
 set -eu
-venv=$1 part=${2:-}
-options="--quiet --generate-hashes --strip-extras --allow-unsafe --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header"
+venv=$1 part=$2
+compile="$venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate"
 case "$part" in
-  "") "$venv/bin/pip-compile" $options -o requirements.lock pyproject.toml --group build ;;
-  java) "$venv/bin/pip-compile" $options -c requirements.lock --extra java -o requirements-java.lock pyproject.toml ;;
-  dev) "$venv/bin/pip-compile" $options -c requirements.lock --group test --group check -o requirements-dev.lock ;;
+  run) $compile pyproject.toml --group build -o requirements.lock ;;
+  java) $compile pyproject.toml --extra java -c requirements.lock -o requirements-java.lock ;;
+  dev) $compile pyproject.toml --group test --group check -c requirements.lock -o requirements-dev.lock ;;
 esac

@@ -13,6 +13,7 @@ import click
 from schemas.alert import Alert
 from streams.broker import LocalBroker
 from streams.commands import DEMO, connection
+from streams.commands.rules import push_rules, shipped_rules
 from streams.commands.run import Told, ensure_topics
 from streams.demo import Account, Watch, balance, publish, settle, table, wait_until_ready
 from streams.settings import Settings, settings
@@ -41,6 +42,7 @@ def demo(articles: tuple[Path, ...], once: bool | None, workers: int) -> None:
     with _kafka() as chosen:
         _say("creating topics")
         ensure_topics(connection(chosen))
+        _say(f"pushing {len(push_rules([shipped_rules()], chosen))} rules")
         log = chosen.directory / "workers.log"
         _say(f"starting {workers} workers; their log is {log}")
         supervisor = Supervisor(chosen, workers, say=_say, log=log)
