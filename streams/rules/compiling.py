@@ -2,12 +2,14 @@
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
+from math import prod
 
 from schemas.rule import Rule
 from streams.rules.combining import All, Any, Not, Shared
 from streams.rules.errors import Problem, QueryError
 from streams.rules.frequency import COMMON, cost
-from streams.rules.nodes import Group, Node, Phrase, Prefix, Term
+from streams.rules.nearness import Apart
+from streams.rules.nodes import Group, Node, Prefix, Term
 from streams.rules.parser import fact, parse
 
 FindRule = Callable[[str], Rule | None]
@@ -172,17 +174,28 @@ def unusable(compiled: Compiled) -> Problem | None:
             "nothing in it must be a word of the article",
             "name a word, phrase, entity or source that must be there",
         )
-    best = compiled.groups[0]
-    if cost(best) > COMMON and not _phrased(node):
-        words = ", ".join(sorted(best)[:5])
-        return Problem("E015", 0, f"no selective term: {words} is in about {min(cost(best), 1):.0%} of articles",
-                       "add a rarer word that must be there")  # fmt: skip
+    found, common = _commonest(node)
+    if found > COMMON:
+        return Problem(
+            "E015",
+            0,
+            f"no selective term: about {min(found, 1):.0%} of articles have {common}",
+            "add a rarer word that must be there",
+        )
     return None
 
 
-def _phrased(node: Node) -> bool:
-    """Whether common words are at least bound to each other."""
-    return isinstance(node, Phrase) or (isinstance(node, Any) and any(map(_phrased, node.parts)))
+def _commonest(node: Node) -> tuple[float, str]:
+    """About how many articles of one meet the commonest alternative of a condition, and that alternative."""
+    if isinstance(node, Any):
+        return max(map(_commonest, node.parts))
+    if isinstance(node, Apart):
+        return _commonest(node.left)
+    if not node.parts:
+        groups = node.groups()
+        return (cost(groups[0]) if groups else 1.0), node.text[:60]
+    each = [_commonest(part) for part in node.parts if not isinstance(part, Not)]
+    return prod(min(found, 1.0) for found, _ in each), " and ".join(text for _, text in each)[:60]
 
 
 def rule_version(rule: Rule, find_rule: FindRule = lambda name: None) -> str:

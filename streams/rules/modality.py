@@ -19,7 +19,7 @@ def _keys(words: str) -> frozenset[str]:
     return frozenset(map(key_of, words.split()))
 
 
-_CONDITIONS = forms("if unless whether should supposing provided")
+_CONDITIONS = forms("if unless whether should supposing")
 _NEGATIONS = forms(
     "not never no without nor neither cannot can't won't don't doesn't didn't isn't wasn't aren't weren't "
     "hasn't haven't hadn't wouldn't couldn't shouldn't"
