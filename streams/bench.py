@@ -19,10 +19,36 @@ from streams.scrape import totals, urls
 from streams.settings import Settings
 from streams.supervisor import Supervisor
 
-PLACES = "Baghdad Niamey Kyiv Lima Jakarta Nairobi Warsaw Manila Bogota Ankara Lagos Quito".split()
+PLACES = [
+    "Baghdad",
+    "Niamey",
+    "Kyiv",
+    "Lima",
+    "Jakarta",
+    "Nairobi",
+    "Warsaw",
+    "Manila",
+    "Bogota",
+    "Ankara",
+    "Lagos",
+    "Quito",
+]
 PEOPLE = ["the minister", "a spokesperson", "the central bank", "the regional council", "the army", "an aid group"]
-VERBS = "said announced denied confirmed reported warned promised explained argued noted".split()
-THINGS = "prices talks elections schools vaccines troops wages ferries bridges budgets floods trials".split()
+VERBS = ["said", "announced", "denied", "confirmed", "reported", "warned", "promised", "explained", "argued", "noted"]
+THINGS = [
+    "prices",
+    "talks",
+    "elections",
+    "schools",
+    "vaccines",
+    "troops",
+    "wages",
+    "ferries",
+    "bridges",
+    "budgets",
+    "floods",
+    "trials",
+]
 ENDS = [
     "would continue next week",
     "had fallen since the spring",
