@@ -8,6 +8,10 @@ from streams.settings import Settings
 from streams.stage import Step
 
 
+MEMORIES: Mapping[str, topics.Topic[Any]] = {"dedupe": topics.TAGGED, "alert": topics.ENRICHED}
+"""Stages with memory, and the topic by whose partitions it is kept."""
+
+
 class Stages(Mapping[str, Step[Any]]):
     """Stage name to row, each made on first use."""
 
@@ -59,7 +63,7 @@ def _tag(settings: Settings) -> Step[Any]:
 def _dedupe(settings: Settings) -> Step[Any]:
     from streams.stages.dedupe import DedupeMemory
 
-    return Step("dedupe", reads=topics.TAGGED, memory=DedupeMemory, writes=(topics.ENRICHED, topics.STORIES))
+    return Step("dedupe", reads=MEMORIES["dedupe"], memory=DedupeMemory, writes=(topics.ENRICHED, topics.STORIES))
 
 
 def _alert(settings: Settings) -> Step[Any]:
@@ -67,4 +71,4 @@ def _alert(settings: Settings) -> Step[Any]:
     from streams.stages.alert import AlertMemory
 
     rules = shipped_rules()
-    return Step("alert", reads=topics.ENRICHED, memory=lambda: AlertMemory(lambda: rules), writes=(topics.ALERTS,))
+    return Step("alert", reads=MEMORIES["alert"], memory=lambda: AlertMemory(lambda: rules), writes=(topics.ALERTS,))
