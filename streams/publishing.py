@@ -25,7 +25,7 @@ ENDINGS = {".txt": "text", ".html": "html", ".htm": "html", ".json": "jsonl", ".
 CONFIRM_SECONDS = 30
 
 
-class NotAnArticle(WirewatchError):
+class ArticleError(WirewatchError):
     """Input that is no article: where it stands, and what is wrong with it."""
 
 
@@ -52,21 +52,21 @@ def article_id(fields: dict[str, Any]) -> str:
 
 
 def articles_in(path: Path) -> Iterator[RawArticle]:
-    """The articles of a file, or of all files of a directory; NotAnArticle says where it fails."""
+    """The articles of a file, or of all files of a directory; ArticleError says where it fails."""
     if path.is_dir():
         files = sorted(p for p in path.rglob("*") if p.suffix.lower() in ENDINGS)
         if not files:
-            raise NotAnArticle(f"{path}: expected files ending in {' '.join(ENDINGS)}, found none")
+            raise ArticleError(f"{path}: expected files ending in {' '.join(ENDINGS)}, found none")
         for file in files:
             yield from articles_in(file)
         return
     kind = ENDINGS.get(path.suffix.lower())
     if kind is None:
-        raise NotAnArticle(f"{path}: expected a file ending in {' '.join(ENDINGS)}, or a directory of them")
+        raise ArticleError(f"{path}: expected a file ending in {' '.join(ENDINGS)}, or a directory of them")
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise NotAnArticle(f"{path}: {error.strerror}") from None
+        raise ArticleError(f"{path}: {error.strerror}") from None
     yield from articles_of_lines(content.splitlines(), str(path)) if kind == "jsonl" else [_whole(path, kind, content)]
 
 
@@ -74,7 +74,9 @@ def _whole(path: Path, kind: str, content: bytes) -> RawArticle:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise NotAnArticle(f"{path}: expected UTF-8, found byte 0x{content[error.start]:02x} at {error.start}") from None
+        raise ArticleError(
+            f"{path}: expected UTF-8, found byte 0x{content[error.start]:02x} at {error.start}"
+        ) from None
     return _valid({kind: text, "guid": None}, str(path))
 
 
@@ -86,9 +88,9 @@ def articles_of_lines(lines: Iterable[bytes], name: str) -> Iterator[RawArticle]
         try:
             fields = orjson.loads(line)
         except orjson.JSONDecodeError as error:
-            raise NotAnArticle(f"{name}:{number} is not JSON: {error}") from None
+            raise ArticleError(f"{name}:{number} is not JSON: {error}") from None
         if not isinstance(fields, dict):
-            raise NotAnArticle(f"{name}:{number} is not an article: expected a JSON object")
+            raise ArticleError(f"{name}:{number} is not an article: expected a JSON object")
         yield _valid(fields, f"{name}:{number}")
 
 
@@ -98,7 +100,7 @@ def _valid(fields: dict[str, Any], where: str) -> RawArticle:
     try:
         return RawArticle.model_validate(fields)
     except ValidationError as error:
-        raise NotAnArticle(f"{where} is not an article. {explain(error)}") from None
+        raise ArticleError(f"{where} is not an article. {explain(error)}") from None
 
 
 class Publisher:
@@ -107,9 +109,7 @@ class Publisher:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         wait_for_broker(settings.broker or "", encrypted=settings.security.endswith("SSL"))
-        self._producer = KafkaProducer(
-            linger_ms=5, max_request_size=REJECTED.limit, **client_options(settings)
-        )
+        self._producer = KafkaProducer(linger_ms=5, max_request_size=REJECTED.limit, **client_options(settings))
 
     def publish(self, articles: Iterable[RawArticle]) -> Iterator[Published]:
         """Send all, then give the confirmations in order; an oversized one is set aside with its head and hash."""
@@ -120,6 +120,19 @@ class Publisher:
             except KafkaError as error:
                 raise WirewatchError(f"{article.id} was not confirmed by the broker: {error!r}") from None
             yield Published(article.id, topic, metadata.partition, metadata.offset)
+
+    def send(self, articles: Iterable[RawArticle]) -> None:
+        """Send without waiting; `close` waits."""
+        for article in articles:
+            self._send(article)
+
+    def publish_records(self, records: Iterable[tuple[str, bytes]]) -> Iterator[Published]:
+        """Send keys and values to ``articles.raw`` as they are, whatever they hold."""
+        topic = self._settings.named(RAW.name)
+        sent = [(key, self._producer.send(topic, key=key.encode(), value=value)) for key, value in records]
+        for key, future in sent:
+            metadata = future.get(timeout=CONFIRM_SECONDS)
+            yield Published(key, RAW.name, metadata.partition, metadata.offset)
 
     def _send(self, article: RawArticle) -> tuple[str, Any]:
         out = outgoing(RAW, article, "publish", ())

@@ -11,6 +11,7 @@ import orjson
 
 from streams.changelog import PartitionState
 from streams.commands.explain import explained_clean, explained_tag
+from streams.commands.rules import rules_of, shipped_rules
 from streams.deciding import Decider, Remember, Walk
 from streams.guard import Unguarded
 from streams.pipeline import Hop
@@ -40,7 +41,7 @@ def clean(explain: bool) -> None:
     if explain:
         _explain("clean", explained_clean)
     else:
-        _filter(build_table(settings())["clean"])
+        _filter(_step("clean"))
 
 
 @stage.command()
@@ -50,20 +51,28 @@ def tag(explain: bool) -> None:
     if explain:
         _explain("tag", explained_tag)
     else:
-        _filter(build_table(settings())["tag"])
+        _filter(_step("tag"))
 
 
 @stage.command()
 def dedupe() -> None:
     """Find copies and stories. Each line needs id, title and body."""
-    _filter(build_table(settings())["dedupe"])
+    _filter(_step("dedupe"))
 
 
 @stage.command()
 @click.option("--rules", type=click.Path(exists=True, path_type=Path), multiple=True, help="Default: the shipped ones.")
 def alert(rules: tuple[Path, ...]) -> None:
     """Match rules. Each line needs id, title and body."""
-    _filter(build_table(settings(), rules)["alert"])
+    _filter(_step("alert", rules or (shipped_rules(),)))
+
+
+def _step(name: str, rules: Sequence[Path] = ()) -> Step[Any]:
+    def ruleset() -> Any:
+        return loaded
+
+    loaded = rules_of(rules) if rules else None
+    return build_table(settings(), ruleset)[name]
 
 
 def _filter(step: Step[Any]) -> None:
@@ -139,7 +148,7 @@ def _id_of(record: Record) -> str | None:
 
 
 def _explain(name: str, explained: Any) -> None:
-    step = build_table(settings())[name]
+    step = _step(name)
     for number, line in enumerate(sys.stdin.buffer, start=1):
         message = decoded(step.reads, _record(line, number))
         lines: Iterable[str] = [f"rejected: {message.detail}"] if isinstance(message, Reject) else explained(message)
