@@ -30,7 +30,9 @@ def development_data() -> Path:
 @pytest.fixture
 def raw_article() -> Callable[..., RawArticle]:
     def build(**changes: Any) -> RawArticle:
-        return RawArticle(**{"id": "an-article", "text": "The council met on Monday. It agreed on a budget.", **changes})
+        return RawArticle(
+            **{"id": "an-article", "text": "The council met on Monday. It agreed on a budget.", **changes}
+        )
 
     return build
 
@@ -55,7 +57,12 @@ def tagged_article() -> Callable[..., TaggedArticle]:
 @pytest.fixture
 def enriched_article() -> Callable[..., EnrichedArticle]:
     def build(**changes: Any) -> EnrichedArticle:
-        fields = {"id": "an-article", "position": "articles.raw-0-1", "body": "It met on Monday.", "story": "an-article"}
+        fields = {
+            "id": "an-article",
+            "position": "articles.raw-0-1",
+            "body": "It met on Monday.",
+            "story": "an-article",
+        }
         return EnrichedArticle(**{**fields, **changes})
 
     return build

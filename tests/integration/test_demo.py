@@ -90,7 +90,12 @@ def test_alerts_carry_evidence_that_stands_in_the_article(samples, root):
 
 @pytest.mark.parametrize(
     ("topic", "model"),
-    [("articles.tagged", "TaggedArticle"), ("articles.enriched", "EnrichedArticle"), ("alerts", "Alert"), ("stories", "Story")],
+    [
+        ("articles.tagged", "TaggedArticle"),
+        ("articles.enriched", "EnrichedArticle"),
+        ("alerts", "Alert"),
+        ("stories", "Story"),
+    ],
 )
 def test_a_plain_consumer_can_validate_what_it_reads(samples, root, topic, model):
     settings, _ = samples
@@ -108,7 +113,7 @@ def test_the_five_real_articles_are_read_as_a_careful_reader_would(broker, devel
     files = sorted(folder.glob("*.txt"))
     demo(tmp_path, *files, WIREWATCH_BROKER=broker, WIREWATCH_PREFIX="five.")
     settings = Settings(broker=broker, prefix="five.")
-    texts = {file.name: file.read_text(newline="") for file in files}
+    texts = {file.name: file.read_text() for file in files}
     enriched = {_file_of(article, expected): article for article in values(settings, "articles.enriched")}
     fired = {_file_of(enriched_of, expected) for enriched_of in _alerted(settings)}
 

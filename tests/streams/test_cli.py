@@ -29,7 +29,9 @@ def lines(output: bytes) -> list[dict]:
 def test_the_stages_as_filters_make_the_whole_pipeline(wirewatch, root):
     articles = [
         json.dumps({"id": "a", "text": "Troops to leave\n\nThe army will withdraw its troops from the base in May."}),
-        json.dumps({"id": "b", "text": "Budget agreed\n\nThe council agreed on a budget for the coming year on Monday."}),
+        json.dumps(
+            {"id": "b", "text": "Budget agreed\n\nThe council agreed on a budget for the coming year on Monday."}
+        ),
     ]
     out = "\n".join(articles).encode()
     for stage in ("clean", "tag", "dedupe"):

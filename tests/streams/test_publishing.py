@@ -11,7 +11,9 @@ def test_the_same_page_under_two_spellings_of_its_address_is_one_article():
 
 
 def test_without_an_address_source_and_guid_identify_an_article():
-    assert article_id({"source": "s", "guid": "1", "text": "x"}) == article_id({"source": "s", "guid": "1", "text": "y"})
+    assert article_id({"source": "s", "guid": "1", "text": "x"}) == article_id(
+        {"source": "s", "guid": "1", "text": "y"}
+    )
     assert article_id({"source": "s", "guid": "1"}) != article_id({"source": "t", "guid": "1"})
 
 
