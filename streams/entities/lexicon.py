@@ -15,7 +15,7 @@ from streams.entities.index import Index, build_index
 from streams.entities.table import Row, read_table
 from streams.entities.tokens import Ints
 
-USER, KNOWLEDGE, COUNTRIES, LEGISLATORS, WIKIDATA, PLACES, COMPANIES = range(7)
+USER, KNOWLEDGE, COUNTRIES, LEGISLATORS, WIKIDATA, PLACES, COMPANIES, NAMES = range(8)
 """Where an entry comes from, the more trusted first."""
 
 GAZETTEERS = (
@@ -26,7 +26,9 @@ GAZETTEERS = (
     (COMPANIES, "companies"),
 )
 
-TYPES: tuple[str, ...] = (*EntityType, "-")
+TYPES: tuple[str, ...] = (*EntityType, "-", "given", "family")
+"""Types of entries; the last three are not those of entities: unknown, and the parts of names of people."""
+
 TYPE_NUMBER = {name: number for number, name in enumerate(TYPES)}
 UNTYPED = TYPE_NUMBER["-"]
 
@@ -74,6 +76,16 @@ class _Columns:
         for title, aliases, kind, identifier, country, weight in _gazetteer(name):
             self._add(source, (title, kind, identifier, country, int(weight)), aliases.split("|") if aliases else ())
 
+    def add_parts_of_names(self) -> None:
+        """Given and family names: those of the listed people, and a list of given names."""
+        person = TYPE_NUMBER["PERSON"]
+        people = [name.split() for name, kind in zip(self.name, self.type, strict=True) if kind == person]
+        given = {words[0] for words in people if len(words) > 1}
+        family = {words[-1] for words in people if len(words) > 1}
+        for kind, names in (("given", given | given_names()), ("family", family)):
+            names = {name for name in names if name[:1].isalpha() and not name.islower() and "." not in name}
+            self._add(NAMES, (f"({kind})", kind, "", "", 0), sorted(names))
+
     def _add(self, source: int, entry: tuple[str, str, str, str, int], aliases: Iterable[str]) -> None:
         name, kind, identifier, country, weight = entry
         number = len(self.name)
@@ -88,9 +100,15 @@ class _Columns:
         self.owner.extend([number] * len(names))
 
 
+def given_names() -> set[str]:
+    """The names of ``data/given_names.txt``."""
+    path = Path(str(DATA / "given_names.txt"))
+    return set(path.read_text(encoding="utf-8").split()) if path.exists() else set()
+
+
 def knowledge_tables() -> Sequence[Path]:
-    """The files of the knowledge table, in order of their names."""
-    return sorted(Path(str(DATA / "knowledge")).glob("*.tsv"))
+    """The files of the knowledge table, in order of their names, and the few names the gazetteers lack."""
+    return [*sorted(Path(str(DATA / "knowledge")).glob("*.tsv")), Path(str(DATA / "core.tsv"))]
 
 
 def load_lexicon(tables: Sequence[Path] = ()) -> Lexicon:
@@ -104,6 +122,7 @@ def load_lexicon(tables: Sequence[Path] = ()) -> Lexicon:
             columns.add(KNOWLEDGE, row)
     for source, name in GAZETTEERS:
         columns.add_gazetteer(source, name)
+    columns.add_parts_of_names()
     return _lexicon(columns)
 
 
@@ -129,5 +148,5 @@ def fingerprint(tables: Sequence[Path]) -> str:
 
 def entry_order(lexicon: Lexicon, entries: Ints) -> Ints:
     """How much each entry is preferred among namesakes; larger is better."""
-    trusted = np.array([40, 30, 20, 5, 6, 4, 0])
+    trusted = np.array([40, 30, 20, 5, 6, 4, 0, -50])
     return np.asarray(trusted[lexicon.source[entries]] + lexicon.weight[entries], np.int64)

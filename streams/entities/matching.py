@@ -1,47 +1,69 @@
 """What the tables say about a text: spans that carry a known name."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
+from streams.entities.clues import PARTS_OF_NAMES, WELL_KNOWN_CITY, WordCase
 from streams.entities.index import Matches
-from streams.entities.lexicon import COMPANIES, KNOWLEDGE, PLACES, TYPES, UNTYPED, WIKIDATA, Lexicon, entry_order
+from streams.entities.lexicon import (
+    COUNTRIES,
+    KNOWLEDGE,
+    LEGISLATORS,
+    NAMES,
+    PLACES,
+    TYPES,
+    UNTYPED,
+    WIKIDATA,
+    Lexicon,
+    entry_order,
+)
 from streams.entities.spans import Source, Span
-from streams.entities.tokens import Flags, Tokens
-
-WELL_KNOWN_CITY = 5
-"""Weight from which a city's name alone is believed (about 300,000 inhabitants)."""
+from streams.entities.tokens import Flags, Hashes, Tokens
 
 
-def reliable(lexicon: Lexicon, matches: Matches) -> Flags:
-    """Which matches are believed without a second opinion."""
+def believed(lexicon: Lexicon, tokens: Tokens, matches: Matches, tables: Hashes, word_case: WordCase) -> Flags:
+    """Which matches need no second opinion: not those of cities called like a common word or a person."""
     entry = lexicon.index.owner[matches.alias]
     source, weight = lexicon.source[entry], lexicon.weight[entry]
-    several = matches.length > 1
-    place = (source == PLACES) & (weight >= WELL_KNOWN_CITY)
-    other = (source == WIKIDATA) & several & (weight > 0) & (lexicon.type[entry] != UNTYPED)
-    return np.asarray(
-        (source <= KNOWLEDGE) | ((source != PLACES) & (source != WIKIDATA) & (source != COMPANIES)) | place | other
-    )
+    ordinary = word_case.of(tokens.hash[matches.start]) > 1
+    personal = tables[matches.start] & PARTS_OF_NAMES != 0
+    place = (source == PLACES) & (weight >= WELL_KNOWN_CITY) & ~ordinary & ~personal
+    named = (source == WIKIDATA) & (matches.length > 1) & (weight > 0) & (lexicon.type[entry] != UNTYPED)
+    listed = (source <= KNOWLEDGE) | (source == COUNTRIES) | (source == LEGISLATORS)
+    return np.asarray(listed | place | named)
 
 
-def spans_of_tables(lexicon: Lexicon, tokens: Tokens, articles: int) -> list[list[Span]]:
-    """For each article the spans that name an entry; namesakes of one span are its entries, the likeliest first."""
-    matches = lexicon.index.agreeing(tokens, lexicon.index.search(tokens))
-    matches = matches.where(reliable(lexicon, matches))
+def spans_of(lexicon: Lexicon, tokens: Tokens, matches: Matches, articles: int) -> list[list[Span]]:
+    """The matches of each article as spans; namesakes of one span are its entries, the likeliest first."""
     entry = lexicon.index.owner[matches.alias]
-    order = np.lexsort((-entry_order(lexicon, entry), matches.shift, matches.length, matches.start))
+    order = np.lexsort((-entry_order(lexicon, entry), matches.shift, -matches.length, matches.start))
+    order = order[lexicon.source[entry[order]] != NAMES]
     first, length, shift, entry = (a[order] for a in (matches.start, matches.length, matches.shift, entry))
-    start = (
-        tokens.letters.at[np.minimum(tokens.low[first] + shift, len(tokens.letters.at) - 1)] if len(first) else first
-    )
-    end = tokens.end[first + length - 1] if len(first) else first
-    article = (np.searchsorted(tokens.text_start, start, side="right") - 1) // 2
     spans: list[list[Span]] = [[] for _ in range(articles)]
-    rows = zip(*(a.tolist() for a in (article, first, first + length, start, end, entry)), strict=True)
-    for number, low, high, begin, stop, found in rows:
-        mine = spans[number]
-        if mine and (mine[-1].start, mine[-1].last) == (begin, high):
-            if found not in mine[-1].entries:
-                mine[-1] = Span(low, high, begin, stop, mine[-1].type, Source.TABLE, (*mine[-1].entries, found))
-        else:
-            mine.append(Span(low, high, begin, stop, TYPES[int(lexicon.type[found])], Source.TABLE, (found,)))
+    if not len(first):
+        return spans
+    start, end = tokens.letters.at[tokens.low[first] + shift], tokens.end[first + length - 1]
+    article = (np.searchsorted(tokens.text_start, start, side="right") - 1) // 2
+    columns = (article, first, first + length, start, end, entry, lexicon.type[entry])
+    for number, low, high, begin, stop, found, kind in zip(*(a.tolist() for a in columns), strict=True):
+        _collect(spans[number], Span(low, high, begin, stop, TYPES[kind], Source.TABLE, (found,)))
     return spans
+
+
+def _collect(spans: list[Span], span: Span) -> None:
+    """Add the span, or its entry to the last one where that is the same text."""
+    last = spans[-1] if spans else None
+    if last is None or (last.start, last.last) != (span.start, span.last):
+        spans.append(span)
+    elif span.entries[0] not in last.entries:
+        entries = (*last.entries, *span.entries)
+        spans[-1] = Span(last.first, last.last, last.start, last.end, last.type, Source.TABLE, entries)
+
+
+def by_words(spans: Sequence[Span]) -> dict[tuple[int, int], Span]:
+    """Spans by their words, the first of several."""
+    found: dict[tuple[int, int], Span] = {}
+    for span in spans:
+        found.setdefault((span.first, span.last), span)
+    return found

@@ -29,3 +29,12 @@ def folded_key(name: str) -> str:
 def stable_id(key: str, kind: str) -> str:
     """An id for what no table knows, equal wherever key and type are."""
     return "x:" + hashlib.blake2b(f"{kind}\0{key}".encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+
+
+def initials(name: str) -> str:
+    """The capital letters that open the words of a name.
+
+    >>> initials("European Council on Foreign Relations")
+    'ECFR'
+    """
+    return "".join(word[0] for word in re.split(r"[\s-]+", name) if word[:1].isupper())
