@@ -19,6 +19,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from training_text import made_documents
+
 from streams.entities.clues import WordCase, bit_table, clues_of, painted
 from streams.entities.features import buckets, columns
 from streams.entities.lexicon import DATA, Lexicon, load_lexicon
@@ -149,7 +151,6 @@ def prepare(examples: Sequence[Example], lexicon: Lexicon, word_case: WordCase, 
         chunk = examples[begin : begin + 100]
         tokens = tokenise([example.text for example in chunk])
         segments, values = segment_features(tokens, lexicon, word_case, tables)
-        values = clean_gold(values)
         features.append(buckets(values, bits).astype(np.int32))
         gold.append(gold_labels(tokens, chunk)[segments.row])
         first.append(segments.first[1:] + count)
@@ -159,10 +160,6 @@ def prepare(examples: Sequence[Example], lexicon: Lexicon, word_case: WordCase, 
         weight.append(weights[text])
     labels = repaired(np.concatenate(gold), np.concatenate(first))
     return Prepared(np.concatenate(features), labels, np.concatenate(first), np.concatenate(weight))
-
-
-def clean_gold(values: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    return values
 
 
 def repaired(gold: NDArray[np.int64], first: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -369,6 +366,7 @@ def main() -> None:
     arguments.add_argument("--rate", type=float, default=0.1)
     arguments.add_argument("--decay", type=float, default=1e-3)
     arguments.add_argument("--drop", type=float, default=0.1)
+    arguments.add_argument("--made", type=int, default=600, help="documents of the project's own sentences")
     arguments.add_argument("--hold-out", action="store_true")
     arguments.add_argument("--out", type=Path, default=Path(str(DATA)))
     options = arguments.parse_args()
@@ -377,6 +375,8 @@ def main() -> None:
     lexicon = load_lexicon()
     examples = read_examples(options.data / "entities" / "train.jsonl.gz")
     chosen = [example for example in examples if not (options.hold_out and held_out(example))]
+    made = made_documents(lexicon, options.made)
+    chosen += [Example("made", f"made {number}", text, spans) for number, (text, spans) in enumerate(made)]
     prepared = prepare(list(augmented(chosen)), lexicon, word_case)
     print(f"{len(chosen):,} documents, {len(prepared.gold):,} words in segments, {time.process_time() - clock:.1f} s")
     model = train(prepared, options.epochs, options.rate, options.decay, options.drop)
