@@ -48,7 +48,9 @@ def article(number: int, text: str) -> CleanArticle:
 
 
 def marks_of(entities: Iterable[Entity]) -> list[tuple[int, int, str, str]]:
-    return [(m.start, m.end, str(m.type), entity.id) for entity in entities for m in entity.mentions if m.field == "body"]
+    return [
+        (m.start, m.end, str(m.type), entity.id) for entity in entities for m in entity.mentions if m.field == "body"
+    ]
 
 
 def without_titles(text: str, mark: Mark) -> Mark:
@@ -65,14 +67,20 @@ def count(score: Score, given: set[Mark], found: set[Mark], text: str, relaxed: 
     score.found += len(found)
     if not relaxed:
         score.right += len(given & found)
-        score.missed += [f"{text[a:b]} [{kind}] | {text[max(a - 40, 0) : b + 30]!r}" for a, b, kind in sorted(given - found)]
-        score.extra += [f"{text[a:b]} [{kind}] | {text[max(a - 40, 0) : b + 30]!r}" for a, b, kind in sorted(found - given)]
+        score.missed += [
+            f"{text[a:b]} [{kind}] | {text[max(a - 40, 0) : b + 30]!r}" for a, b, kind in sorted(given - found)
+        ]
+        score.extra += [
+            f"{text[a:b]} [{kind}] | {text[max(a - 40, 0) : b + 30]!r}" for a, b, kind in sorted(found - given)
+        ]
         return
     for a, b, kind in given:
         score.right += any(x < b and y > a and other == kind for x, y, other in found)
 
 
-def tagged_set(find: Find, examples: Sequence[Example], kinds: Sequence[str], typed: bool = True) -> tuple[Score, Score]:
+def tagged_set(
+    find: Find, examples: Sequence[Example], kinds: Sequence[str], typed: bool = True
+) -> tuple[Score, Score]:
     """Exact and relaxed scores on examples with marks."""
     exact, relaxed = Score(), Score()
     results = find([article(number, example.text) for number, example in enumerate(examples)])
@@ -136,10 +144,11 @@ def linked(find: Find, rows: Sequence[dict]) -> tuple[Score, Score]:
 
 def variants(tagger: Tagger) -> dict[str, Find]:
     """The tagger and the tagger without some of its parts."""
-    return {"all of it": tagger.tag_many} | {
-        f"without {name}": replace(tagger, parts=tagger.parts - {name}).tag_many
-        for name in sorted(tagger.parts)
-    } | {"tables only": replace(tagger, parts=frozenset({"tables"})).tag_many}
+    return (
+        {"all of it": tagger.tag_many}
+        | {f"without {name}": replace(tagger, parts=tagger.parts - {name}).tag_many for name in sorted(tagger.parts)}
+        | {"tables only": replace(tagger, parts=frozenset({"tables"})).tag_many}
+    )
 
 
 def measure(name: str, find: Find, data: Path, every: int, show: str) -> None:
@@ -166,7 +175,9 @@ def speed(tagger: Tagger, data: Path) -> None:
     """CPU time of a batch of news articles of 3 KB."""
     texts = [str(row["text"]) for row in linking_sets(data)["msnbc-updated"]]
     text = "\n\n".join(texts)
-    batch = [article(number, text[start : start + 3000]) for number, start in enumerate(range(0, len(text) - 3000, 3000))] * 9
+    batch = [
+        article(number, text[start : start + 3000]) for number, start in enumerate(range(0, len(text) - 3000, 3000))
+    ] * 9
     tagger.tag_many(batch[:20])
     start = time.process_time()
     tagger.tag_many(batch)

@@ -24,6 +24,7 @@ from training_text import made_documents
 from streams.entities.clues import WordCase, bit_table, clues_of, painted
 from streams.entities.features import buckets, columns
 from streams.entities.lexicon import DATA, Lexicon, load_lexicon
+from streams.entities.matching import written_out
 from streams.entities.model import FORBIDDEN, KINDS, LABELS, Model, allowed, viterbi
 from streams.entities.segments import Segments, abbreviated, find_segments, joins
 from streams.entities.tokens import Tokens, tokenise
@@ -178,6 +179,7 @@ def segment_features(
 ) -> tuple[Segments, NDArray[np.uint64]]:
     segments = find_segments(tokens, joins(tokens, abbreviated(tokens)))
     matches = lexicon.index.agreeing(tokens, lexicon.index.search(tokens))
+    matches = matches.where(written_out(lexicon, tokens, matches))
     clues = clues_of(tokens, segments, painted(tokens, matches, lexicon.index.owner, tables), word_case, 1)
     return segments, columns(tokens, segments, clues)
 

@@ -27,18 +27,44 @@ FIELDS = (
     "Foreign Affairs|Defence|Defense|Interior|Health|Oil|Finance|Justice|Agriculture|Education|Energy|Transport|Trade|"
     "Migration and Displacement|Information|Culture|Planning|Labour and Social Affairs|Electricity|Water Resources"
 ).split("|")
-FIRM_ENDS = "Inc.|Inc|Corp.|Corp|Group|Holdings|Bank|Ltd|Ltd.|PLC|AG|SA|Airlines|Energy|Motors|Pharmaceuticals|Industries|Partners|Capital|Technologies|Systems|Steel|Oil|Petroleum|Telecom|Media|Foods|Insurance|Securities|Co.|& Co.|& Sons".split("|")
-CLUB_ENDS = "United|City|FC|Rovers|Athletic|Wanderers|Lions|Tigers|Bulls|Eagles|Hawks|Bears|Giants|Rangers|Sharks".split("|")
-BODIES = "Commission|Council|Committee|Agency|Authority|Institute|Foundation|Association|Federation|Union|Organisation|Organization|Society|Court|Party|Movement|Alliance|Coalition|Front|League|Centre|Center|Network|Forum|Fund|Board|Bureau|Office|Service|Administration|Congress".split("|")
-BODY_WORDS = "National|International|Central|Supreme|Democratic|Islamic|Popular|General|Federal|Human Rights|Security|Electoral|Atomic Energy|Monetary|Trade|Peace|Patriotic|Republican|Liberal|Socialist|Labour|Conservative|Green|People's|Nuclear|Maritime|Red Crescent|Medical|Press|Olympic|Football|Workers'|Farmers'".split("|")
-ARMED_WORDS = "Liberation|Resistance|Martyrs|Salvation|Freedom|Patriotic|Islamic|Revolutionary|Popular|Holy|National|Eastern|Northern|Desert|Lions|Defenders|Armed".split("|")
-ARMED_ENDS = "Front|Army|Brigades|Brigade|Movement|Forces|Battalion|Battalions|Militia|Column|Guard|Units|Legion".split("|")
-ARABIC_HEADS = "Kata'ib|Kataib|Liwa|Saraya|Harakat|Jaysh|Jaish|Ansar|Asa'ib|Jund|Firqat|Hizb|Usbat|Quwat|Tayyar".split("|")
-ARABIC_TAILS = "al-Islam|al-Haqq|al-Shuhada|al-Imam|al-Mahdi|al-Nasr|al-Quds|al-Fath|al-Sham|al-Tawhid|al-Salam|Allah|al-Wilaya|al-Zahra|al-Karrar|al-Muntazar|al-Jihad|al-Sunna|al-Hussein|al-Abbas|al-Thawra|al-Iraq|al-Watan".split("|")
-OUTLET_ENDS = "Times|Post|News|Herald|Tribune|Television|TV|News Agency|Daily|Radio|Gazette|Today|Press|Observer|Online|Broadcasting Corporation|Chronicle|Mail|Express|Monitor".split("|")
-BUILDINGS = "Airport|International Airport|Air Base|Airbase|Hospital|General Hospital|Stadium|Bridge|Square|Street|Prison|Palace|Mosque|Cathedral|Power Plant|Dam|Port|Museum|Barracks|Tower|Central Station|Refinery|Camp|University Hospital|Avenue".split("|")
-WATERS = "River|Sea|Strait|Gulf|Valley|Mountains|Desert|Peninsula|Islands|Bay|Plateau|Hills|Coast|Basin|Canal|Lake".split("|")
-EVENTS = "War|Summit|Conference|World Cup|Olympics|Games|Championships|Revolution|Uprising|Festival|Marathon|Open|Crisis|Elections".split("|")
+FIRM_ENDS = "Inc.|Inc|Corp.|Corp|Group|Holdings|Bank|Ltd|Ltd.|PLC|AG|SA|Airlines|Energy|Motors|Pharmaceuticals|Industries|Partners|Capital|Technologies|Systems|Steel|Oil|Petroleum|Telecom|Media|Foods|Insurance|Securities|Co.|& Co.|& Sons".split(
+    "|"
+)
+CLUB_ENDS = (
+    "United|City|FC|Rovers|Athletic|Wanderers|Lions|Tigers|Bulls|Eagles|Hawks|Bears|Giants|Rangers|Sharks".split("|")
+)
+BODIES = "Commission|Council|Committee|Agency|Authority|Institute|Foundation|Association|Federation|Union|Organisation|Organization|Society|Court|Party|Movement|Alliance|Coalition|Front|League|Centre|Center|Network|Forum|Fund|Board|Bureau|Office|Service|Administration|Congress".split(
+    "|"
+)
+BODY_WORDS = "National|International|Central|Supreme|Democratic|Islamic|Popular|General|Federal|Human Rights|Security|Electoral|Atomic Energy|Monetary|Trade|Peace|Patriotic|Republican|Liberal|Socialist|Labour|Conservative|Green|People's|Nuclear|Maritime|Red Crescent|Medical|Press|Olympic|Football|Workers'|Farmers'".split(
+    "|"
+)
+ARMED_WORDS = "Liberation|Resistance|Martyrs|Salvation|Freedom|Patriotic|Islamic|Revolutionary|Popular|Holy|National|Eastern|Northern|Desert|Lions|Defenders|Armed".split(
+    "|"
+)
+ARMED_ENDS = "Front|Army|Brigades|Brigade|Movement|Forces|Battalion|Battalions|Militia|Column|Guard|Units|Legion".split(
+    "|"
+)
+ARABIC_HEADS = "Kata'ib|Kataib|Liwa|Saraya|Harakat|Jaysh|Jaish|Ansar|Asa'ib|Jund|Firqat|Hizb|Usbat|Quwat|Tayyar".split(
+    "|"
+)
+ARABIC_TAILS = "al-Islam|al-Haqq|al-Shuhada|al-Imam|al-Mahdi|al-Nasr|al-Quds|al-Fath|al-Sham|al-Tawhid|al-Salam|Allah|al-Wilaya|al-Zahra|al-Karrar|al-Muntazar|al-Jihad|al-Sunna|al-Hussein|al-Abbas|al-Thawra|al-Iraq|al-Watan".split(
+    "|"
+)
+OUTLET_ENDS = "Times|Post|News|Herald|Tribune|Television|TV|News Agency|Daily|Radio|Gazette|Today|Press|Observer|Online|Broadcasting Corporation|Chronicle|Mail|Express|Monitor".split(
+    "|"
+)
+BUILDINGS = "Airport|International Airport|Air Base|Airbase|Hospital|General Hospital|Stadium|Bridge|Square|Street|Prison|Palace|Mosque|Cathedral|Power Plant|Dam|Port|Museum|Barracks|Tower|Central Station|Refinery|Camp|University Hospital|Avenue".split(
+    "|"
+)
+WATERS = (
+    "River|Sea|Strait|Gulf|Valley|Mountains|Desert|Peninsula|Islands|Bay|Plateau|Hills|Coast|Basin|Canal|Lake".split(
+        "|"
+    )
+)
+EVENTS = "War|Summit|Conference|World Cup|Olympics|Games|Championships|Revolution|Uprising|Festival|Marathon|Open|Crisis|Elections".split(
+    "|"
+)
 
 
 @dataclass
@@ -55,9 +81,13 @@ class Names:
     def __init__(self, lexicon: Lexicon, chance: random.Random) -> None:
         self.chance = chance
         lines = (HERE / "training_names.txt").read_text(encoding="utf-8").splitlines()[1:]
-        self.family = [name.replace("van-der-", "van der ").replace("de-la-", "de la ") for line in lines for name in line.split()]
+        self.family = [
+            name.replace("van-der-", "van der ").replace("de-la-", "de la ") for line in lines for name in line.split()
+        ]
         self.given = sorted(given_names())
-        self.drawn = {kind: self._known(lexicon, kind) for kind in ("ORG", "ARMED_GROUP", "MEDIA", "FAC", "LOC", "EVENT")}
+        self.drawn = {
+            kind: self._known(lexicon, kind) for kind in ("ORG", "ARMED_GROUP", "MEDIA", "FAC", "LOC", "EVENT")
+        }
         self.countries, self.demonyms, self.cities = [], [], []
         for name, kind, source, weight in zip(lexicon.name, lexicon.type, lexicon.source, lexicon.weight, strict=True):
             if TYPES[kind] == "GPE" and weight == 9:
@@ -96,7 +126,9 @@ class Names:
         pick = self.chance.choice
         syllables = [pick("b br d f g gr h j k kh l m n p r s sh st t tr v w z".split()) + pick("a e i o u aa ei ou".split())
                      for _ in range(self.chance.choice((1, 2, 2, 3)))]  # fmt: skip
-        return ("".join(syllables) + pick(("n", "r", "l", "d", "k", "m", "s", "", "v", "ski", "ov", "i", "ah"))).capitalize()
+        return (
+            "".join(syllables) + pick(("n", "r", "l", "d", "k", "m", "s", "", "v", "ski", "ov", "i", "ah"))
+        ).capitalize()
 
     def city(self) -> str:
         return self.invented() if self.chance.random() < 0.2 else self.chance.choice(self.cities)

@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
@@ -47,6 +48,10 @@ class Lexicon:
     source: NDArray[np.int64]
     index: Index
     aliases: Sequence[str]
+    abbreviated: NDArray[np.bool_]
+    """Of each alias of the index: whether it ends with a period that is not that of initials."""
+    unsure: NDArray[np.bool_]
+    """Of each alias of the index: whether it also means something else, and so needs support from the text."""
 
 
 def _gazetteer(name: str) -> Iterator[tuple[str, str, str, str, str, str]]:
@@ -54,6 +59,16 @@ def _gazetteer(name: str) -> Iterator[tuple[str, str, str, str, str, str]]:
     for line in gzip.decompress(packed).decode().split("\n")[:-1]:
         title, aliases, kind, identifier, country, weight = line.split("\t")
         yield title, aliases, kind, identifier, country, weight
+
+
+_ABBREVIATED = re.compile(r"[^\W_]{2}\.$")
+_BRACKETED = re.compile(r"\s*[(（][^()（）]*[)）]$")
+
+
+def _spoken(alias: str) -> tuple[str, ...]:
+    """The forms of a name that are looked for: without brackets that tell namesakes apart, and without The."""
+    alias = _BRACKETED.sub("", alias)
+    return (alias[4:],) if alias.startswith("The ") and alias.count(" ") > 1 else (alias,)
 
 
 class _Columns:
@@ -70,11 +85,21 @@ class _Columns:
         self.owner: list[int] = []
 
     def add(self, source: int, row: Row) -> None:
-        self._add(source, (row.name, row.type, row.id, row.country, row.weight), row.aliases)
+        self._add(source, (row.name, row.type, row.id, "", 0), row.aliases)
 
     def add_gazetteer(self, source: int, name: str) -> None:
         for title, aliases, kind, identifier, country, weight in _gazetteer(name):
             self._add(source, (title, kind, identifier, country, int(weight)), aliases.split("|") if aliases else ())
+
+    def place_entries(self) -> None:
+        """Give the entries of the knowledge table the country that their name says."""
+        known = {self.name[n]: self.country[n] for n, source in enumerate(self.source) if source == COUNTRIES}
+        known |= {"American": "US", "US": "US", "UK": "GB", "British": "GB"}
+        for number, (name, source) in enumerate(zip(self.name, self.source, strict=True)):
+            if source <= KNOWLEDGE:
+                inside = _BRACKETED.search(name)
+                said = (inside[0].strip(" ()") if inside else "", name.split(" ")[0], name.split(" of ")[-1])
+                self.country[number] = next((known[word] for word in said if word in known), "")
 
     def add_parts_of_names(self) -> None:
         """Given and family names: those of the listed people, and a list of given names."""
@@ -95,7 +120,7 @@ class _Columns:
         self.country.append(country)
         self.weight.append(weight)
         self.source.append(source)
-        names = {name, *aliases}
+        names = {spoken for alias in (name, *aliases) for spoken in _spoken(alias)}
         self.aliases.extend(names)
         self.owner.extend([number] * len(names))
 
@@ -104,6 +129,13 @@ def given_names() -> set[str]:
     """The names of ``data/given_names.txt``."""
     path = Path(str(DATA / "given_names.txt"))
     return set(path.read_text(encoding="utf-8").split()) if path.exists() else set()
+
+
+def ambiguous_names() -> frozenset[str]:
+    """The names of the knowledge table that also mean something outside it."""
+    path = Path(str(DATA / "knowledge" / "ambiguous.txt"))
+    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    return frozenset(line.strip() for line in lines if line.strip() and not line.startswith("#"))
 
 
 def knowledge_tables() -> Sequence[Path]:
@@ -123,6 +155,7 @@ def load_lexicon(tables: Sequence[Path] = ()) -> Lexicon:
     for source, name in GAZETTEERS:
         columns.add_gazetteer(source, name)
     columns.add_parts_of_names()
+    columns.place_entries()
     return _lexicon(columns)
 
 
@@ -131,8 +164,14 @@ def _lexicon(columns: _Columns) -> Lexicon:
     kind = np.array(columns.type, np.int64)
     weight = np.array(columns.weight, np.int64)
     source = np.array(columns.source, np.int64)
+    ambiguous = ambiguous_names()
+    unsure = np.array([columns.aliases[text] in ambiguous for text in index.text.tolist()], np.bool_)
+    abbreviated = np.array(
+        [_ABBREVIATED.search(columns.aliases[text]) is not None for text in index.text.tolist()], np.bool_
+    )
+    unsure &= source[index.owner] == KNOWLEDGE
     return Lexicon(
-        columns.name, columns.id, columns.country, kind, weight, source, index, columns.aliases
+        columns.name, columns.id, columns.country, kind, weight, source, index, columns.aliases, abbreviated, unsure,
     )  # fmt: skip
 
 

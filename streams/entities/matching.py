@@ -13,6 +13,7 @@ from streams.entities.lexicon import (
     NAMES,
     PLACES,
     TYPES,
+    TYPE_NUMBER,
     UNTYPED,
     WIKIDATA,
     Lexicon,
@@ -22,6 +23,9 @@ from streams.entities.spans import Source, Span
 from streams.entities.tokens import Flags, Hashes, Tokens
 
 
+GPE = TYPE_NUMBER["GPE"]
+
+
 def believed(lexicon: Lexicon, tokens: Tokens, matches: Matches, tables: Hashes, word_case: WordCase) -> Flags:
     """Which matches need no second opinion: not those of cities called like a common word or a person."""
     entry = lexicon.index.owner[matches.alias]
@@ -29,9 +33,19 @@ def believed(lexicon: Lexicon, tokens: Tokens, matches: Matches, tables: Hashes,
     ordinary = word_case.of(tokens.hash[matches.start]) > 1
     personal = tables[matches.start] & PARTS_OF_NAMES != 0
     place = (source == PLACES) & (weight >= WELL_KNOWN_CITY) & ~ordinary & ~personal
-    named = (source == WIKIDATA) & (matches.length > 1) & (weight > 0) & (lexicon.type[entry] != UNTYPED)
+    known = (source == WIKIDATA) & (lexicon.type[entry] != UNTYPED)
+    named = known & (matches.length > 1) & (weight > 0)
+    famous = known & (lexicon.type[entry] == GPE) & (weight >= WELL_KNOWN_CITY - 1) & ~ordinary & ~personal
     listed = (source <= KNOWLEDGE) | (source == COUNTRIES) | (source == LEGISLATORS)
-    return np.asarray(listed | place | named)
+    return np.asarray((listed & ~lexicon.unsure[matches.alias]) | place | named | famous)
+
+
+def written_out(lexicon: Lexicon, tokens: Tokens, matches: Matches) -> Flags:
+    """Which matches go on as the name does: Calif. with its period; and not before a currency sign, as in US$."""
+    after = tokens.letters.code[
+        np.minimum(tokens.high[matches.start + matches.length - 1], len(tokens.letters.code) - 1)
+    ]
+    return np.asarray((after != ord("$")) & ((after == ord(".")) | ~lexicon.abbreviated[matches.alias]))
 
 
 def spans_of(lexicon: Lexicon, tokens: Tokens, matches: Matches, articles: int) -> list[list[Span]]:
@@ -39,11 +53,14 @@ def spans_of(lexicon: Lexicon, tokens: Tokens, matches: Matches, articles: int) 
     entry = lexicon.index.owner[matches.alias]
     order = np.lexsort((-entry_order(lexicon, entry), matches.shift, -matches.length, matches.start))
     order = order[lexicon.source[entry[order]] != NAMES]
-    first, length, shift, entry = (a[order] for a in (matches.start, matches.length, matches.shift, entry))
+    period = lexicon.abbreviated[matches.alias].astype(np.int64)
+    first, length, shift, entry, period = (
+        a[order] for a in (matches.start, matches.length, matches.shift, entry, period)
+    )
     spans: list[list[Span]] = [[] for _ in range(articles)]
     if not len(first):
         return spans
-    start, end = tokens.letters.at[tokens.low[first] + shift], tokens.end[first + length - 1]
+    start, end = tokens.letters.at[tokens.low[first] + shift], tokens.end[first + length - 1] + period
     article = (np.searchsorted(tokens.text_start, start, side="right") - 1) // 2
     columns = (article, first, first + length, start, end, entry, lexicon.type[entry])
     for number, low, high, begin, stop, found, kind in zip(*(a.tolist() for a in columns), strict=True):

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from streams.entities.rules import refined, titles_before
+from streams.entities.rules import ENDING_WITH_PERIOD, refined, titles_before
 from streams.entities.spans import Source, Span, Words
 
 COMPATIBLE = {
@@ -33,6 +33,9 @@ def merged(
         while position < len(listed) and listed[position].last <= guess.first:
             position += 1
         inside = [span for span in listed[position : position + len(guess) + 1] if span.overlaps(guess)]
+        if guess.type == "PER":
+            guess, inside = _untitled(guess, inside, words)
+        guess = _with_period(guess, words)
         chosen = _typed(guess, maybe.get((guess.first, guess.last)), words) if _prevails(guess, inside) else None
         if chosen is None:
             rejected.append(replace(guess, note="a table knows it" if inside else "of no type of ours"))
@@ -41,6 +44,23 @@ def merged(
     for span in listed:
         (rejected if any(span.overlaps(other) for other in kept) else kept).append(span)
     return sorted(kept, key=lambda span: span.first), rejected
+
+
+def _untitled(guess: Span, inside: Sequence[Span], words: Words) -> tuple[Span, Sequence[Span]]:
+    """A person without titles before the name, and what the tables say of the rest."""
+    peoples = frozenset(
+        number - guess.first for span in inside if span.type in WITHIN_NAMES for number in range(span.first, span.last)
+    )
+    count = titles_before(words.lower(guess), peoples)
+    guess = words.shortened(guess, count)
+    return guess, [span for span in inside if span.overlaps(guess)] if count else inside
+
+
+def _with_period(guess: Span, words: Words) -> Span:
+    """The period of Inc. and Jr. belongs to the name."""
+    if words.text[guess.end : guess.end + 1] == "." and words.lower(guess)[-1] in ENDING_WITH_PERIOD:
+        return replace(guess, end=guess.end + 1)
+    return guess
 
 
 def _prevails(guess: Span, inside: Sequence[Span]) -> bool:
@@ -54,8 +74,6 @@ def _prevails(guess: Span, inside: Sequence[Span]) -> bool:
 
 def _typed(guess: Span, entry: Span | None, words: Words) -> Span | None:
     """The span with a type of ours, and with the entry of that name where the tagger agrees with its type."""
-    if guess.type == "PER":
-        guess = words.shortened(guess, titles_before(words.lower(guess)))
     kind = refined(guess.type, words.lower(guess))
     if entry is not None and entry.type in COMPATIBLE[guess.type]:
         if entry.type == "-" and kind is None:

@@ -58,6 +58,7 @@ TITLES = _words(
     "general lieutenant colonel sergeant major captain commander admiral brigadier corporal private senator "
     "representative governor reverend president professor prime minister chancellor king queen prince princess pope "
     "sheikh shaikh ayatollah imam sayyid mullah mufti secretary ambassador judge justice chief chairman chairwoman "
+    "presidents ministers senators generals representatives reps sens colonels chiefs kings princes "
     "congressman congresswoman archbishop bishop cardinal pastor father sister brother foreign defense defence "
     "interior finance deputy vice former emir sultan crown speaker spokesman spokeswoman spokesperson director coach "
     "officer detective inspector marshal field grand hajj haji"
@@ -65,9 +66,27 @@ TITLES = _words(
 """Words before a name that are not of it."""
 
 
-def titles_before(words: list[str]) -> int:
-    """How many of a person's words are titles; at least the last word is the name."""
+ENDING_WITH_PERIOD = _words("inc corp co ltd jr sr bros cos")
+"""Abbreviations at the end of a name."""
+
+LINKING = _words("of for and the state states affairs")
+"""Words that stand between titles: Secretary of State, Minister for Foreign Affairs."""
+
+
+def titles_before(words: list[str], peoples: frozenset[int] = frozenset()) -> int:
+    """How many words before a person's name are not of it; at least the last word is the name.
+
+    ``peoples`` are the places of words that name a country or a people, which count when a title follows.
+
+    >>> titles_before("iraqi prime minister mohammed shia al sudani".split(), frozenset({0}))
+    3
+    """
     count = 0
-    while count < len(words) - 1 and words[count] in TITLES:
-        count += 1
+    for place, word in enumerate(words[:-1]):
+        if word in TITLES:
+            count = place + 1
+        elif not (place in peoples or (word in LINKING and count == place)):
+            break
+        elif word in LINKING and count:
+            count = place + 1
     return count

@@ -13,7 +13,7 @@ from streams.entities.coreference import grouped
 from streams.entities.entities import Place, described
 from streams.entities.guessing import Guesser
 from streams.entities.lexicon import DATA, Lexicon, fingerprint, load_lexicon
-from streams.entities.matching import believed, by_words, spans_of
+from streams.entities.matching import believed, by_words, spans_of, written_out
 from streams.entities.merging import merged
 from streams.entities.model import load_model
 from streams.entities.spans import Span, Words, without_overlaps
@@ -65,6 +65,7 @@ class Tagger:
         split = [article.language in SUFFIXING for article in articles for _ in range(2)]
         tokens = tokenise(texts, split)
         matches = self.lexicon.index.agreeing(tokens, self.lexicon.index.search(tokens))
+        matches = matches.where(written_out(self.lexicon, tokens, matches))
         tables = painted(tokens, matches, self.lexicon.index.owner, self.guesser.bits)
         sure = believed(self.lexicon, tokens, matches, tables, self.guesser.word_case)
         listed = spans_of(self.lexicon, tokens, matches.where(sure), len(articles))
