@@ -152,7 +152,7 @@ def prepare(examples: Sequence[Example], lexicon: Lexicon, word_case: WordCase, 
         chunk = examples[begin : begin + 100]
         tokens = tokenise([example.text for example in chunk])
         segments, values = segment_features(tokens, lexicon, word_case, tables)
-        features.append(buckets(values, bits).astype(np.int32))
+        features.append(buckets(values, bits).T.astype(np.int32))
         gold.append(gold_labels(tokens, chunk)[segments.row])
         first.append(segments.first[1:] + count)
         count += len(segments.row)

@@ -4,113 +4,144 @@ Full names come first, wherever they stand; then short forms are joined to them:
 al-, acronyms, the beginning of an organisation's name. Two different full names are never joined.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Sequence
 
-from streams.entities.lexicon import Lexicon
+from streams.entities.lexicon import COUNTRIES, PLACES, TYPES, WIKIDATA, Lexicon
 from streams.entities.names import folded_key, initials, stable_id
-from streams.entities.segments import articles
 from streams.entities.spans import Source, Span, Words
 
 ORGANISATIONS = frozenset({"ORG", "ARMED_GROUP", "MEDIA"})
+NEARBY = 12
+"""How much more an entry is preferred when its country is named in the article."""
 
 
-@dataclass(slots=True)
 class Group:
     """The mentions of one entity."""
 
-    id: str
-    name: str
-    type: str
-    spans: list[Span] = field(default_factory=list)
+    __slots__ = ("id", "name", "spans", "type")
+
+    def __init__(self, identifier: str, name: str, kind: str) -> None:
+        self.id, self.name, self.type = identifier, name, kind
+        self.spans: list[Span] = []
 
 
 class Grouping:
     """The entities of one article while they are being found."""
 
-    def __init__(self, lexicon: Lexicon, words: Words) -> None:
+    def __init__(self, lexicon: Lexicon, words: Words, spans: Sequence[Span]) -> None:
         self.lexicon, self.words = lexicon, words
         self.groups: dict[str, Group] = {}
         self.by_name: dict[tuple[int, ...], Group] = {}
-        self.by_part: dict[int, Group] = {}
+        self.by_last: dict[int, Group] = {}
+        self.by_first: dict[int, Group] = {}
         self.by_initials: dict[str, Group] = {}
+        self.countries = Counter(
+            lexicon.country[span.entries[0]] for span in spans if len(span.entries) == 1 and self._country(span)
+        )
 
-    def listed(self, span: Span) -> Group:
-        """The group of a span that a table knows."""
-        entry = span.entries[0]
-        name = self.lexicon.name[entry]
-        points_at_country = span.type == "NORP" and self.lexicon.country[entry]
-        kind = "GPE" if points_at_country else span.type
-        identifier = self.lexicon.id[entry] or stable_id(folded_key(name), kind)
-        return self._group(identifier, name, kind, span)
+    def _country(self, span: Span) -> bool:
+        return bool(self.lexicon.source[span.entries[0]] == COUNTRIES)
 
-    def named(self, span: Span) -> Group:
-        """The group of a span that no table knows."""
-        known = self.by_name.get(self.key(span))
-        if known is not None:
-            return self._join(known, span)
+    def meant(self, span: Span) -> int:
+        """The entry that the span means: among namesakes the one whose country the article names."""
+        if len(span.entries) == 1:
+            return span.entries[0]
+        order, country = self.lexicon.order, self.lexicon.country
+        return max(span.entries, key=lambda n: (order[n] + NEARBY * (country[n] in self.countries), -n))
+
+    def listed(self, span: Span) -> None:
+        """Add a span that a table knows."""
+        entry = self.meant(span)
+        name, kind = self.lexicon.name[entry], TYPES[self.lexicon.kinds[entry]]
+        if kind == "-" or span.source is Source.MODEL:
+            kind = span.type
+        span = span if span.type == kind else span._replace(type=kind)
+        if kind == "NORP" and self.lexicon.country[entry]:
+            kind = "GPE"
+        self._group(self.lexicon.id[entry] or stable_id(folded_key(name), kind), name, kind, span)
+
+    def named(self, span: Span) -> None:
+        """Add a span that no table knows."""
+        known = self.by_name.get(self.words.key(span))
+        if known is not None and known.type == span.type:
+            self._join(known, span)
+            return
         name = self.words.surface(span)
-        return self._group(stable_id(folded_key(name), span.type), name, span.type, span)
+        self._group(stable_id(folded_key(name), span.type), name, span.type, span)
 
-    def key(self, span: Span) -> tuple[int, ...]:
-        """The words of a name without its articles."""
-        words = self.words.key(span)
-        return tuple(word for word in words if word not in articles()) or words
-
-    def _group(self, identifier: str, name: str, kind: str, span: Span) -> Group:
+    def _group(self, identifier: str, name: str, kind: str, span: Span) -> None:
         group = self.groups.get(identifier)
         if group is None:
             group = self.groups[identifier] = Group(identifier, name, kind)
-        return self._join(group, span)
+        self._join(group, span)
 
-    def _join(self, group: Group, span: Span) -> Group:
+    def _join(self, group: Group, span: Span) -> None:
         group.spans.append(span)
-        if span.type == "NORP":
-            return group
-        key = self.key(span)
+        if span.type in ("NORP", "GPE"):
+            return
+        key = self.words.key(span)
         self.by_name.setdefault(key, group)
-        if group.type == "PERSON" and len(key) > 1:
-            self.by_part[key[-1]] = group
-            self.by_part.setdefault(key[0], group)
-        elif group.type in ORGANISATIONS and len(key) > 1:
+        if len(key) > 1:
+            self._learn(group, span, key)
+
+    def _learn(self, group: Group, span: Span, key: tuple[int, ...]) -> None:
+        """Take in the short forms of a name of several words."""
+        if group.type == "PERSON":
+            self.by_last.setdefault(key[-1], group)
+            self.by_first.setdefault(key[0], group)
+        elif group.type in ORGANISATIONS:
             self.by_initials.setdefault(initials(self.words.surface(span)), group)
             for length in range(1, len(key)):
                 self.by_name.setdefault(key[:length], group)
-        return group
 
-    def short(self, span: Span) -> Group:
-        """The group that a short name belongs to, its own where none fits."""
-        key = self.key(span)
-        group = self.by_name.get(key)
-        if group is None and len(key) == 1:
-            group = self.by_part.get(key[0]) or self.by_initials.get(self.words.surface(span).replace(".", ""))
-        if group is None or not _fits(span, group):
-            return self.named(span)
-        return self._join(group, span.changed(group.type, Source.COREFERENCE, group.name))
+    def short(self, span: Span) -> None:
+        """Add a short name to the group it belongs to, or to its own where none fits."""
+        group = self._owner(span)
+        if group is not None:
+            self._join(group, span.changed(group.type, Source.COREFERENCE, group.name))
+        elif span.entries:
+            self.listed(span)
+        else:
+            self.named(span)
 
+    def _owner(self, span: Span) -> Group | None:
+        key = self.words.key(span)
+        if len(key) > 1:
+            group = self.by_name.get(key)
+            return group if group is not None and group.type == span.type else None
+        person = self.by_last.get(key[0]) or (self.by_first.get(key[0]) if span.type == "PERSON" else None)
+        if person is not None:
+            return person
+        if span.type in ORGANISATIONS:
+            return self.by_name.get(key) or self.by_initials.get(self.words.surface(span).replace(".", ""))
+        return None
 
-def _fits(span: Span, group: Group) -> bool:
-    return span.type == group.type or (span.type != "NORP" and len(span) <= 2)
+    def yields(self, span: Span) -> bool:
+        """Whether a one-word place of a gazetteer is rather the last name of somebody in the article."""
+        if span.size > 1 or span.type not in ("GPE", "LOC") or self.lexicon.source[span.entries[0]] not in (PLACES, WIKIDATA):
+            return False
+        return self.words.hash[span.first] in self.by_last
 
 
 def grouped(lexicon: Lexicon, spans: Sequence[Span], words: Words) -> list[Group]:
     """Spans by the entity they name."""
-    grouping = Grouping(lexicon, words)
-    unlisted = [span for span in spans if not span.entries]
+    grouping = Grouping(lexicon, words, spans)
+    later: list[Span] = []
     for span in spans:
-        if span.entries:
+        if span.size == 1 and (span.source is Source.MODEL or span.type in ("GPE", "LOC")):
+            later.append(span)
+        elif span.entries:
             grouping.listed(span)
-    for span in unlisted:
-        if len(grouping.key(span)) > 1:
+        elif len(words.key(span)) > 1:
             grouping.named(span)
-    for span in unlisted:
-        if len(grouping.key(span)) == 1:
+        else:
+            later.append(span)
+    for span in later:
+        if span.source is Source.TABLE and not grouping.yields(span):
+            grouping.listed(span)
+        else:
             grouping.short(span)
     for group in grouping.groups.values():
         group.spans.sort(key=lambda span: span.start)
     return list(grouping.groups.values())
-
-
-def overlooked(groups: Iterable[Group], spans: Sequence[Span], words: Words) -> list[Span]:
-    """Nothing yet."""
-    return []

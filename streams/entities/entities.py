@@ -2,8 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import itemgetter
+from typing import Any
 
-from schemas.entity import Entity, EntityType, Mention
+from pydantic import TypeAdapter
+
+from schemas.entity import Entity, EntityType
 from streams.entities.coreference import Group
 from streams.entities.spans import Span, Words
 
@@ -23,34 +27,38 @@ class Place:
     end: int
 
 
+_TYPES = {str(kind): kind for kind in EntityType}
+_ENTITIES = TypeAdapter(tuple[Entity, ...])
+
+
 def described(groups: Sequence[Group], words: Words, place: Place) -> tuple[Entity, ...]:
     """The entities, the most salient first."""
-    entities = [_entity(group, words, place) for group in groups]
-    return tuple(sorted(entities, key=lambda entity: -entity.salience))
+    entities = [_entity(group, words.text, place) for group in groups]
+    entities.sort(key=itemgetter("salience"), reverse=True)
+    return _ENTITIES.validate_python(entities)
 
 
-def _entity(group: Group, words: Words, place: Place) -> Entity:
-    mentions = tuple(_mention(span, words, place) for span in group.spans)
-    return Entity(
-        id=group.id,
-        name=group.name,
-        type=EntityType(group.type),
-        count=len(mentions),
-        salience=_salience(group.spans, place),
-        mentions=mentions,
-    )
+def _entity(group: Group, text: str, place: Place) -> dict[str, Any]:
+    return {
+        "id": group.id,
+        "name": group.name,
+        "type": _TYPES[group.type],
+        "count": len(group.spans),
+        "salience": _salience(group.spans, place),
+        "mentions": tuple([_mention(span, text, place) for span in group.spans]),
+    }
 
 
-def _mention(span: Span, words: Words, place: Place) -> Mention:
-    in_title = span.start < place.body
-    offset = place.title if in_title else place.body
-    return Mention(
-        field="title" if in_title else "body",
-        start=span.start - offset,
-        end=span.end - offset,
-        surface=words.surface(span),
-        type=EntityType(span.type),
-    )
+def _mention(span: Span, text: str, place: Place) -> dict[str, Any]:
+    _, _, start, end, kind, _, _, _ = span
+    field, offset = ("title", place.title) if start < place.body else ("body", place.body)
+    return {
+        "field": field,
+        "start": start - offset,
+        "end": end - offset,
+        "surface": text[start:end],
+        "type": _TYPES[kind],
+    }
 
 
 def _salience(spans: Sequence[Span], place: Place) -> float:

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from streams.entities.segments import Segments
-from streams.entities.tokens import CAPITALS, INITIAL, LOWER, Flags, Hashes, Ints, Tokens, mixed
+from streams.entities.tokens import CAPITALS, LOWER, Flags, Hashes, Ints, Tokens, mixed
 
 NOWHERE = np.uint64(0x51ED270B)
 """Stands for the word beyond the start or the end of a sentence."""
@@ -63,7 +63,7 @@ def _shape(tokens: Tokens) -> Hashes:
 
 
 def columns(tokens: Tokens, segments: Segments, clues: Clues) -> Hashes:
-    """The features of each word of the segments: rows by columns, not yet reduced to buckets."""
+    """The features of each word of the segments: one row a feature, not yet reduced to buckets."""
     rows, count = segments.row, len(tokens)
     last = count - 1
     low, high = tokens.low, tokens.high
@@ -138,13 +138,13 @@ def columns(tokens: Tokens, segments: Segments, clues: Clues) -> Hashes:
         mixed(document) + ordinary * np.uint64(2) + opening,
         np.zeros(len(rows), np.uint64),
     ]
-    return np.stack(parts, axis=1)
-
-
-FIRST_KNOWN = INITIAL
+    return np.stack(parts)
 
 
 def buckets(values: Hashes, bits: int) -> NDArray[np.int64]:
-    """Which weight each feature has: rows by columns."""
-    salt = np.arange(1, values.shape[1] + 1, dtype=np.uint64) * np.uint64(0x2545F4914F6CDD1D)
-    return (mixed(values * np.uint64(0x9E3779B97F4A7C15) + salt) >> np.uint64(64 - bits)).astype(np.int64)
+    """Which weight each feature has: one row a feature."""
+    salt = np.arange(1, len(values) + 1, dtype=np.uint64)[:, None] * np.uint64(0x2545F4914F6CDD1D)
+    spread = (values + salt) * np.uint64(0xBF58476D1CE4E5B9)
+    spread ^= spread >> np.uint64(32)
+    spread *= np.uint64(0x94D049BB133111EB)
+    return (spread >> np.uint64(64 - bits)).astype(np.int64)

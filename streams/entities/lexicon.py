@@ -19,6 +19,9 @@ from streams.entities.tokens import Ints
 USER, KNOWLEDGE, COUNTRIES, LEGISLATORS, WIKIDATA, PLACES, COMPANIES, NAMES = range(8)
 """Where an entry comes from, the more trusted first."""
 
+TRUSTED = (40, 30, 20, 5, 6, 4, 0, -50)
+"""How much an entry of each source is preferred among namesakes, before its weight."""
+
 GAZETTEERS = (
     (COUNTRIES, "countries"),
     (LEGISLATORS, "legislators"),
@@ -46,6 +49,10 @@ class Lexicon:
     type: NDArray[np.int64]
     weight: NDArray[np.int64]
     source: NDArray[np.int64]
+    order: Ints
+    """Of each entry how much it is preferred among namesakes; larger is better."""
+    kinds: Sequence[int]
+    """The types once more, as a list."""
     index: Index
     aliases: Sequence[str]
     abbreviated: NDArray[np.bool_]
@@ -164,6 +171,7 @@ def _lexicon(columns: _Columns) -> Lexicon:
     kind = np.array(columns.type, np.int64)
     weight = np.array(columns.weight, np.int64)
     source = np.array(columns.source, np.int64)
+    order = np.array(TRUSTED)[source] + weight
     ambiguous = ambiguous_names()
     unsure = np.array([columns.aliases[text] in ambiguous for text in index.text.tolist()], np.bool_)
     abbreviated = np.array(
@@ -171,7 +179,7 @@ def _lexicon(columns: _Columns) -> Lexicon:
     )
     unsure &= source[index.owner] == KNOWLEDGE
     return Lexicon(
-        columns.name, columns.id, columns.country, kind, weight, source, index, columns.aliases, abbreviated, unsure,
+        columns.name, columns.id, columns.country, kind, weight, source, order, columns.type, index, columns.aliases, abbreviated, unsure,
     )  # fmt: skip
 
 
@@ -183,9 +191,3 @@ def fingerprint(tables: Sequence[Path]) -> str:
     for path in (*sorted(parts), *tables):
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()
-
-
-def entry_order(lexicon: Lexicon, entries: Ints) -> Ints:
-    """How much each entry is preferred among namesakes; larger is better."""
-    trusted = np.array([40, 30, 20, 5, 6, 4, 0, -50])
-    return np.asarray(trusted[lexicon.source[entries]] + lexicon.weight[entries], np.int64)

@@ -1,6 +1,8 @@
 """What the tables say about a text: spans that carry a known name."""
 
 from collections.abc import Sequence
+from itertools import groupby
+from operator import itemgetter
 
 import numpy as np
 
@@ -17,7 +19,6 @@ from streams.entities.lexicon import (
     UNTYPED,
     WIKIDATA,
     Lexicon,
-    entry_order,
 )
 from streams.entities.spans import Source, Span
 from streams.entities.tokens import Flags, Hashes, Tokens
@@ -48,39 +49,39 @@ def written_out(lexicon: Lexicon, tokens: Tokens, matches: Matches) -> Flags:
     return np.asarray((after != ord("$")) & ((after == ord(".")) | ~lexicon.abbreviated[matches.alias]))
 
 
-def spans_of(lexicon: Lexicon, tokens: Tokens, matches: Matches, articles: int) -> list[list[Span]]:
-    """The matches of each article as spans; namesakes of one span are its entries, the likeliest first."""
+Row = tuple[int, int, int, int, int, int]
+"""Article, first word, word after the last, start, end and entry of a match."""
+
+
+def rows_of(lexicon: Lexicon, tokens: Tokens, matches: Matches) -> list[Row]:
+    """The matches by place, the longest first, namesakes by how much they are preferred."""
     entry = lexicon.index.owner[matches.alias]
-    order = np.lexsort((-entry_order(lexicon, entry), matches.shift, -matches.length, matches.start))
+    order = np.lexsort((-lexicon.order[entry], matches.shift, -matches.length, matches.start))
     order = order[lexicon.source[entry[order]] != NAMES]
-    period = lexicon.abbreviated[matches.alias].astype(np.int64)
-    first, length, shift, entry, period = (
-        a[order] for a in (matches.start, matches.length, matches.shift, entry, period)
-    )
-    spans: list[list[Span]] = [[] for _ in range(articles)]
+    first, length, shift, entry = (a[order] for a in (matches.start, matches.length, matches.shift, entry))
     if not len(first):
-        return spans
-    start, end = tokens.letters.at[tokens.low[first] + shift], tokens.end[first + length - 1] + period
+        return []
+    start = tokens.letters.at[tokens.low[first] + shift]
+    end = tokens.end[first + length - 1] + lexicon.abbreviated[matches.alias[order]]
     article = (np.searchsorted(tokens.text_start, start, side="right") - 1) // 2
-    columns = (article, first, first + length, start, end, entry, lexicon.type[entry])
-    for number, low, high, begin, stop, found, kind in zip(*(a.tolist() for a in columns), strict=True):
-        _collect(spans[number], Span(low, high, begin, stop, TYPES[kind], Source.TABLE, (found,)))
+    columns = (article, first, first + length, start, end, entry)
+    return list(zip(*(column.tolist() for column in columns), strict=True))
+
+
+def spans_of(lexicon: Lexicon, rows: Sequence[Row], articles: int) -> list[list[Span]]:
+    """The rows of each article as spans, namesakes joined: by start, the longest first."""
+    spans: list[list[Span]] = [[] for _ in range(articles)]
+    for rest, group in groupby(rows, key=itemgetter(0, 1, 2, 3, 4)):
+        entries = tuple(dict.fromkeys([row[5] for row in group]))
+        article, first, last, start, end = rest
+        kind = TYPES[lexicon.kinds[entries[0]]]
+        spans[article].append(Span(first, last, start, end, kind, Source.TABLE, entries))
     return spans
 
 
-def _collect(spans: list[Span], span: Span) -> None:
-    """Add the span, or its entry to the last one where that is the same text."""
-    last = spans[-1] if spans else None
-    if last is None or (last.start, last.last) != (span.start, span.last):
-        spans.append(span)
-    elif span.entries[0] not in last.entries:
-        entries = (*last.entries, *span.entries)
-        spans[-1] = Span(last.first, last.last, last.start, last.end, last.type, Source.TABLE, entries)
-
-
-def by_words(spans: Sequence[Span]) -> dict[tuple[int, int], Span]:
-    """Spans by their words, the first of several."""
-    found: dict[tuple[int, int], Span] = {}
-    for span in spans:
-        found.setdefault((span.first, span.last), span)
+def by_words(rows: Sequence[Row]) -> dict[tuple[int, int], list[int]]:
+    """The entries of the rows by their words."""
+    found: dict[tuple[int, int], list[int]] = {}
+    for _, first, last, _, _, entry in rows:
+        found.setdefault((first, last), []).append(entry)
     return found

@@ -1,8 +1,8 @@
 """What the tables and the trained tagger say of one article, made into one list of spans."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
+from streams.entities.lexicon import TYPES, Lexicon
 from streams.entities.rules import ENDING_WITH_PERIOD, refined, titles_before
 from streams.entities.spans import Source, Span, Words
 
@@ -17,66 +17,76 @@ COMPATIBLE = {
 WITHIN_NAMES = frozenset({"GPE", "NORP", "LOC"})
 """Types whose names stand inside longer names: University of Baghdad, Iraqi Ministry of Oil."""
 
+Maybe = Mapping[tuple[int, int], Sequence[int]]
+
 
 def merged(
-    listed: Sequence[Span], maybe: Mapping[tuple[int, int], Span], guessed: Sequence[Span], words: Words
+    lexicon: Lexicon, words: Words, listed: Sequence[Span], maybe: Maybe, guessed: Sequence[Span]
 ) -> tuple[list[Span], list[Span]]:
     """Kept and rejected spans, in order.
 
-    ``listed`` come from tables that are believed and do not overlap, ``maybe`` by their words from tables that
-    need the tagger to agree, ``guessed`` from the tagger, their type being PER, ORG, LOC or MISC.
+    ``listed`` come from tables that are believed and do not overlap, ``maybe`` are entries by their words that
+    need the tagger to agree, ``guessed`` come from the tagger, their type being PER, ORG, LOC or MISC.
     """
     kept: list[Span] = []
     rejected: list[Span] = []
-    position = 0
+    position, count = 0, len(listed)
     for guess in guessed:
-        while position < len(listed) and listed[position].last <= guess.first:
+        while position < count and listed[position].last <= guess.first:
+            kept.append(listed[position])
             position += 1
-        inside = [span for span in listed[position : position + len(guess) + 1] if span.overlaps(guess)]
-        if guess.type == "PER":
-            guess, inside = _untitled(guess, inside, words)
-        guess = _with_period(guess, words)
-        chosen = _typed(guess, maybe.get((guess.first, guess.last)), words) if _prevails(guess, inside) else None
+        ahead = position
+        while ahead < count and listed[ahead].first < guess.last:
+            ahead += 1
+        inside = listed[position:ahead]
+        if inside and inside[0].covers(guess):
+            rejected.append(guess._replace(note="a table knows it"))
+            continue
+        before, guess, inside = _without_titles(guess, inside, words)
+        chosen = _typed(lexicon, guess, maybe, words) if _prevails(guess, inside) else None
+        kept.extend(before)
         if chosen is None:
-            rejected.append(replace(guess, note="a table knows it" if inside else "of no type of ours"))
+            rejected.append(guess._replace(note="a table knows it" if inside else "of no type of ours"))
+            position += len(before)
         else:
             kept.append(chosen)
-    for span in listed:
-        (rejected if any(span.overlaps(other) for other in kept) else kept).append(span)
-    return sorted(kept, key=lambda span: span.first), rejected
+            rejected.extend(span._replace(note="part of a longer name") for span in inside)
+            position = ahead
+    kept.extend(listed[position:])
+    return kept, rejected
 
 
-def _untitled(guess: Span, inside: Sequence[Span], words: Words) -> tuple[Span, Sequence[Span]]:
-    """A person without titles before the name, and what the tables say of the rest."""
-    peoples = frozenset(
-        number - guess.first for span in inside if span.type in WITHIN_NAMES for number in range(span.first, span.last)
-    )
-    count = titles_before(words.lower(guess), peoples)
-    guess = words.shortened(guess, count)
-    return guess, [span for span in inside if span.overlaps(guess)] if count else inside
-
-
-def _with_period(guess: Span, words: Words) -> Span:
-    """The period of Inc. and Jr. belongs to the name."""
-    if words.text[guess.end : guess.end + 1] == "." and words.lower(guess)[-1] in ENDING_WITH_PERIOD:
-        return replace(guess, end=guess.end + 1)
-    return guess
+def _without_titles(
+    guess: Span, inside: Sequence[Span], words: Words
+) -> tuple[Sequence[Span], Span, Sequence[Span]]:
+    """What the tables know before the name, a person without the titles before the name, and what they know in it."""
+    if guess.type == "PER" and guess.last - guess.first > 1:
+        peoples = {n - guess.first for span in inside if span.type in WITHIN_NAMES for n in range(span.first, span.last)}
+        guess = words.shortened(guess, titles_before(words.lower(guess), peoples))
+        before = [span for span in inside if span.last <= guess.first]
+        return before, guess, inside[len(before) :]
+    return (), guess, inside
 
 
 def _prevails(guess: Span, inside: Sequence[Span]) -> bool:
     """Whether the tagger's span goes before those of the tables it overlaps."""
+    if not inside:
+        return True
     if any(span.covers(guess) or not guess.covers(span) for span in inside):
         return False
-    if len(inside) > 1 and sum(len(span) for span in inside) == len(guess):
+    if len(inside) > 1 and sum(span.size for span in inside) == guess.size:
         return False
-    return all(span.type in WITHIN_NAMES or len(span) == 1 for span in inside)
+    return all(span.type in WITHIN_NAMES or span.size == 1 for span in inside)
 
 
-def _typed(guess: Span, entry: Span | None, words: Words) -> Span | None:
-    """The span with a type of ours, and with the entry of that name where the tagger agrees with its type."""
-    kind = refined(guess.type, words.lower(guess))
-    if entry is not None and entry.type in COMPATIBLE[guess.type]:
-        if entry.type == "-" and kind is None:
-            return None
-        return entry.changed(entry.type if entry.type != "-" else str(kind), Source.TABLE, "the model agrees")
-    return None if kind is None else guess.changed(kind, Source.MODEL, guess.type)
+def _typed(lexicon: Lexicon, guess: Span, maybe: Maybe, words: Words) -> Span | None:
+    """The span with a type of ours, and with the entries of that name where the tagger agrees with their type."""
+    name = words.lower(guess)
+    if name[-1] in ENDING_WITH_PERIOD and words.text[guess.end : guess.end + 1] == ".":
+        guess = guess._replace(end=guess.end + 1)
+    kind = refined(guess.type, name)
+    entries = maybe.get((guess.first, guess.last), ())
+    fitting = tuple([n for n in dict.fromkeys(entries) if TYPES[lexicon.kinds[n]] in COMPATIBLE[guess.type]])
+    if fitting and TYPES[lexicon.kinds[fitting[0]]] != "-":
+        kind = TYPES[lexicon.kinds[fitting[0]]]
+    return None if kind is None else guess.changed(kind, Source.MODEL, guess.type, fitting)

@@ -50,8 +50,8 @@ class Model:
 
     def scores(self, values: Hashes) -> Scores:
         """How much each label suits each word."""
-        chosen = self.weights[buckets(values, self.bits)]
-        return np.asarray(chosen.sum(axis=1, dtype=np.int32) * np.float32(self.scale), np.float32)
+        chosen = self.weights.take(buckets(values, self.bits), axis=0)
+        return np.asarray(chosen.sum(axis=0, dtype=np.int16) * np.float32(self.scale), np.float32)
 
     def labels(self, values: Hashes, segments: Segments) -> tuple[Ints, Scores]:
         """The likeliest labels of the words of all segments (Viterbi), and by how much each word's label leads."""

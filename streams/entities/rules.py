@@ -1,5 +1,7 @@
 """What the words of a name say about its type, in English; and words that are never a name by themselves."""
 
+from collections.abc import Set
+
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
@@ -73,7 +75,7 @@ LINKING = _words("of for and the state states affairs")
 """Words that stand between titles: Secretary of State, Minister for Foreign Affairs."""
 
 
-def titles_before(words: list[str], peoples: frozenset[int] = frozenset()) -> int:
+def titles_before(words: list[str], peoples: Set[int] = frozenset()) -> int:
     """How many words before a person's name are not of it; at least the last word is the name.
 
     ``peoples`` are the places of words that name a country or a people, which count when a title follows.

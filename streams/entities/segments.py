@@ -21,6 +21,7 @@ from streams.entities.tokens import (
     tokenise,
 )
 
+LOW = np.uint64(0xFFFF)
 LONGEST_SEGMENT = 16
 """Words; a longer run, such as a text in capitals, is cut."""
 
@@ -30,6 +31,9 @@ JOINING = (
     *("al", "as", "ash", "an", "ad", "ar", "az", "at", "wal", "fi", "i", "on", "in", "to", "und", "et"),
 )
 """Words in lower case that may stand inside a name."""
+
+ARTICLES = ("al", "el", "the", "an", "as", "ash", "ad", "ar", "at", "az")
+"""Words that a name is the same without."""
 
 LEADING = (
     "al",
@@ -122,17 +126,21 @@ def hashes_of(words: tuple[str, ...]) -> Hashes:
     return np.unique(tokenise(words).hash)
 
 
+@cache
+def _first_look(words: tuple[str, ...]) -> Flags:
+    """Of each value of a hash's low 16 bits: whether one of the words has it."""
+    table = np.zeros(1 << 16, np.bool_)
+    table[(hashes_of(words) & LOW).astype(np.int64)] = True
+    return table
+
+
 def among(hashes: Hashes, words: tuple[str, ...]) -> Flags:
     """Which hashes are those of one of the words."""
+    found = _first_look(words)[(hashes & LOW).astype(np.int64)]
+    rows = np.flatnonzero(found)
     known = hashes_of(words)
-    at = np.minimum(np.searchsorted(known, hashes), len(known) - 1)
-    return np.asarray(known[at] == hashes)
-
-
-@cache
-def articles() -> frozenset[int]:
-    """The hashes of articles, which a name is the same without."""
-    return frozenset(hashes_of(("al", "el", "the", "an", "as", "ash", "ad", "ar", "at", "az")).tolist())
+    found[rows] = known[np.minimum(np.searchsorted(known, hashes[rows]), len(known) - 1)] == hashes[rows]
+    return found
 
 
 @dataclass(frozen=True, slots=True)

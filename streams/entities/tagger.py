@@ -13,9 +13,10 @@ from streams.entities.coreference import grouped
 from streams.entities.entities import Place, described
 from streams.entities.guessing import Guesser
 from streams.entities.lexicon import DATA, Lexicon, fingerprint, load_lexicon
-from streams.entities.matching import believed, by_words, spans_of, written_out
+from streams.entities.matching import believed, by_words, rows_of, spans_of, written_out
 from streams.entities.merging import merged
 from streams.entities.model import load_model
+from streams.entities.segments import ARTICLES, among
 from streams.entities.spans import Span, Words, without_overlaps
 from streams.entities.tokens import Tokens, joined, tokenise
 
@@ -68,8 +69,8 @@ class Tagger:
         matches = matches.where(written_out(self.lexicon, tokens, matches))
         tables = painted(tokens, matches, self.lexicon.index.owner, self.guesser.bits)
         sure = believed(self.lexicon, tokens, matches, tables, self.guesser.word_case)
-        listed = spans_of(self.lexicon, tokens, matches.where(sure), len(articles))
-        maybe = spans_of(self.lexicon, tokens, matches.where(~sure), len(articles))
+        listed = spans_of(self.lexicon, rows_of(self.lexicon, tokens, matches.where(sure)), len(articles))
+        maybe = by_words(rows_of(self.lexicon, tokens, matches.where(~sure)))
         asked = np.array([article.language in LEARNED for article in articles], np.bool_)
         guessed = self.guesser.spans(tokens, tables, asked)
         words = words_of(joined(texts)[0], tokens)
@@ -77,14 +78,13 @@ class Tagger:
         found = []
         for number in range(len(articles)):
             believable, overlapped = without_overlaps(listed[number])
-            kept, rejected = merged(believable, by_words(maybe[number]), guessed[number], words)
-            place = Place(*places[2 * number : 2 * number + 3])
-            found.append(Found(kept, [*overlapped, *rejected], place))
+            kept, rejected = merged(self.lexicon, words, believable, maybe, guessed[number])
+            found.append(Found(kept, [*overlapped, *rejected], Place(*places[2 * number : 2 * number + 3])))
         return words, found
 
 
 def words_of(text: str, tokens: Tokens) -> Words:
-    columns = (tokens.start, tokens.end, tokens.hash, tokens.case, tokens.before)
+    columns = (tokens.start, tokens.end, tokens.hash, tokens.case, tokens.before, among(tokens.hash, ARTICLES))
     return Words(text, *(column.tolist() for column in columns))
 
 
