@@ -53,13 +53,20 @@ class Grouping:
     def listed(self, span: Span) -> None:
         """Add a span that a table knows."""
         entry = self.meant(span)
-        name, kind = self.lexicon.name[entry], TYPES[self.lexicon.kinds[entry]]
-        if kind == "-" or span.source is Source.MODEL:
-            kind = span.type
-        span = span if span.type == kind else span._replace(type=kind)
-        if kind == "NORP" and self.lexicon.country[entry]:
-            kind = "GPE"
-        self._group(self.lexicon.id[entry] or stable_id(folded_key(name), kind), name, kind, span)
+        kind = TYPES[self.lexicon.kinds[entry]]
+        if kind != span.type:
+            if kind == "-" or span.source is Source.MODEL:
+                kind = span.type
+            else:
+                span = span._replace(type=kind)
+        if entry in self.lexicon.points_at:
+            kind = TYPES[self.lexicon.points_at[entry]]
+        identifier = self.lexicon.id[entry]
+        if identifier in self.groups:
+            self._join(self.groups[identifier], span)
+            return
+        name = self.lexicon.name[entry]
+        self._group(identifier or stable_id(folded_key(name), kind), name, kind, span)
 
     def named(self, span: Span) -> None:
         """Add a span that no table knows."""

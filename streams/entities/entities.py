@@ -1,15 +1,14 @@
 """Groups of mentions as the entities of the message."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import TypeAdapter
 
 from schemas.entity import Entity, EntityType
 from streams.entities.coreference import Group
-from streams.entities.spans import Span, Words
+from streams.entities.spans import Span
 
 TITLE, EARLY, OFTEN = 0.4, 0.25, 0.35
 """What of the salience comes from standing in the title, from standing early, and from being named often."""
@@ -18,8 +17,7 @@ ENOUGH = 8
 """Mentions from which more of them add nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where title and body of an article lie in the joined texts."""
 
     title: int
@@ -31,38 +29,37 @@ _TYPES = {str(kind): kind for kind in EntityType}
 _ENTITIES = TypeAdapter(tuple[Entity, ...])
 
 
-def described(groups: Sequence[Group], words: Words, place: Place) -> tuple[Entity, ...]:
+def described(groups: Sequence[Group], text: str, place: Place) -> tuple[Entity, ...]:
     """The entities, the most salient first."""
-    entities = [_entity(group, words.text, place) for group in groups]
+    entities = [_entity(group, text, place) for group in groups]
     entities.sort(key=itemgetter("salience"), reverse=True)
     return _ENTITIES.validate_python(entities)
 
 
 def _entity(group: Group, text: str, place: Place) -> dict[str, Any]:
+    title, body, _ = place
+    mentions = []
+    for _, _, start, end, kind, _, _, _ in group.spans:
+        field, offset = ("body", body) if start >= body else ("title", title)
+        surface, type_ = text[start:end], _TYPES[kind]
+        mentions.append(
+            {"field": field, "start": start - offset, "end": end - offset, "surface": surface, "type": type_}
+        )
     return {
         "id": group.id,
         "name": group.name,
         "type": _TYPES[group.type],
-        "count": len(group.spans),
+        "count": len(mentions),
         "salience": _salience(group.spans, place),
-        "mentions": tuple([_mention(span, text, place) for span in group.spans]),
-    }
-
-
-def _mention(span: Span, text: str, place: Place) -> dict[str, Any]:
-    _, _, start, end, kind, _, _, _ = span
-    field, offset = ("title", place.title) if start < place.body else ("body", place.body)
-    return {
-        "field": field,
-        "start": start - offset,
-        "end": end - offset,
-        "surface": text[start:end],
-        "type": _TYPES[kind],
+        "mentions": mentions,
     }
 
 
 def _salience(spans: Sequence[Span], place: Place) -> float:
-    titled = spans[0].start < place.body
-    first = min((span.start for span in spans if span.start >= place.body), default=place.end)
-    early = 1 - (first - place.body) / max(place.end - place.body, 1)
+    _, body, end = place
+    first = spans[0].start
+    titled = first < body
+    if titled:
+        first = next((span.start for span in spans if span.start >= body), end)
+    early = (end - first) / (end - body) if end > body else 0.0
     return round(TITLE * titled + EARLY * early + OFTEN * min(len(spans), ENOUGH) / ENOUGH, 3)

@@ -3,7 +3,7 @@
 import gzip
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -53,6 +53,8 @@ class Lexicon:
     """Of each entry how much it is preferred among namesakes; larger is better."""
     kinds: Sequence[int]
     """The types once more, as a list."""
+    points_at: Mapping[int, int]
+    """Of each demonym's entry the type of the place it points at."""
     index: Index
     aliases: Sequence[str]
     abbreviated: NDArray[np.bool_]
@@ -90,6 +92,7 @@ class _Columns:
         self.source: list[int] = []
         self.aliases: list[str] = []
         self.owner: list[int] = []
+        self.points_at: dict[int, int] = {}
 
     def add(self, source: int, row: Row) -> None:
         self._add(source, (row.name, row.type, row.id, "", 0), row.aliases)
@@ -97,6 +100,16 @@ class _Columns:
     def add_gazetteer(self, source: int, name: str) -> None:
         for title, aliases, kind, identifier, country, weight in _gazetteer(name):
             self._add(source, (title, kind, identifier, country, int(weight)), aliases.split("|") if aliases else ())
+
+    def name_demonyms(self) -> None:
+        """A demonym points at its country or continent: it takes that entry's name."""
+        places = (TYPE_NUMBER["GPE"], TYPE_NUMBER["LOC"])
+        rows = zip(self.id, self.type, self.source, self.name, strict=True)
+        named = {identifier: (name, kind) for identifier, kind, source, name in rows
+                 if identifier and kind in places and source <= COUNTRIES}  # fmt: skip
+        for number, kind in enumerate(self.type):
+            if kind == TYPE_NUMBER["NORP"] and self.id[number] in named:
+                self.name[number], self.points_at[number] = named[self.id[number]]
 
     def place_entries(self) -> None:
         """Give the entries of the knowledge table the country that their name says."""
@@ -163,6 +176,7 @@ def load_lexicon(tables: Sequence[Path] = ()) -> Lexicon:
         columns.add_gazetteer(source, name)
     columns.add_parts_of_names()
     columns.place_entries()
+    columns.name_demonyms()
     return _lexicon(columns)
 
 
@@ -179,7 +193,7 @@ def _lexicon(columns: _Columns) -> Lexicon:
     )
     unsure &= source[index.owner] == KNOWLEDGE
     return Lexicon(
-        columns.name, columns.id, columns.country, kind, weight, source, order, columns.type, index, columns.aliases, abbreviated, unsure,
+        columns.name, columns.id, columns.country, kind, weight, source, order, columns.type, columns.points_at, index, columns.aliases, abbreviated, unsure,
     )  # fmt: skip
 
 

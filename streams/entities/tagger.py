@@ -58,7 +58,7 @@ class Tagger:
     def _entities(self, articles: Sequence[CleanArticle]) -> Iterator[tuple[Entity, ...]]:
         words, found = self.found(articles)
         for each in found:
-            yield described(grouped(self.lexicon, each.kept, words), words, each.place)
+            yield described(grouped(self.lexicon, each.kept, words), words.text, each.place)
 
     def found(self, articles: Sequence[CleanArticle]) -> tuple[Words, list[Found]]:
         """The spans of each article before names are joined."""
