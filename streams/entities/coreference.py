@@ -8,12 +8,12 @@ from collections import Counter
 from collections.abc import Sequence
 
 from streams.entities.lexicon import COUNTRIES, PLACES, TYPES, WIKIDATA, Lexicon
-from streams.entities.names import folded_key, initials, stable_id
+from streams.entities.names import identifier_of, initials
 from streams.entities.spans import Source, Span, Words
 
 ORGANISATIONS = frozenset({"ORG", "ARMED_GROUP", "MEDIA"})
-NEARBY = 12
-"""How much more an entry is preferred when its country is named in the article."""
+NEARBY, FAR = 18, 6
+"""How much more an entry is preferred when the article names its country, and less when it does not."""
 
 
 class Group:
@@ -48,7 +48,10 @@ class Grouping:
         if len(span.entries) == 1:
             return span.entries[0]
         order, country = self.lexicon.order, self.lexicon.country
-        return max(span.entries, key=lambda n: (order[n] + NEARBY * (country[n] in self.countries), -n))
+        return max(
+            span.entries,
+            key=lambda n: order[n] + (NEARBY * (country[n] in self.countries) - FAR if country[n] else 0),
+        )
 
     def listed(self, span: Span) -> None:
         """Add a span that a table knows."""
@@ -66,7 +69,7 @@ class Grouping:
             self._join(self.groups[identifier], span)
             return
         name = self.lexicon.name[entry]
-        self._group(identifier or stable_id(folded_key(name), kind), name, kind, span)
+        self._group(identifier or identifier_of(name, kind), name, kind, span)
 
     def named(self, span: Span) -> None:
         """Add a span that no table knows."""
@@ -75,7 +78,7 @@ class Grouping:
             self._join(known, span)
             return
         name = self.words.surface(span)
-        self._group(stable_id(folded_key(name), span.type), name, span.type, span)
+        self._group(identifier_of(name, span.type), name, span.type, span)
 
     def _group(self, identifier: str, name: str, kind: str, span: Span) -> None:
         group = self.groups.get(identifier)

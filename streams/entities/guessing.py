@@ -9,7 +9,7 @@ from streams.entities.features import columns
 from streams.entities.model import LABELS, Model
 from streams.entities.segments import Segments, abbreviated, find_segments, joins
 from streams.entities.spans import Source, Span
-from streams.entities.tokens import Flags, Hashes, Ints, Tokens
+from streams.entities.tokens import LOWER, Flags, Hashes, Ints, Tokens
 
 TEXTS_EACH = 2
 """Texts of an article: title and body."""
@@ -31,7 +31,10 @@ class Guesser:
             return spans
         clues = clues_of(tokens, segments, tables, self.word_case, TEXTS_EACH)
         labels, _ = self.model.labels(columns(tokens, segments, clues), segments)
+        small = (tokens.case == LOWER) & ~tokens.number
         for first, last, kind in _runs(labels, segments):
+            while last - first > 1 and small[last - 1]:
+                last -= 1
             article = int(clues.document[first])
             if asked[article]:
                 start, end = int(tokens.start[first]), int(tokens.end[last - 1])

@@ -1,8 +1,9 @@
 """What the tables say about a text: spans that carry a known name."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from itertools import groupby
 from operator import itemgetter
+from typing import NamedTuple
 
 import numpy as np
 
@@ -21,7 +22,7 @@ from streams.entities.lexicon import (
     Lexicon,
 )
 from streams.entities.spans import Source, Span
-from streams.entities.tokens import Flags, Hashes, Tokens
+from streams.entities.tokens import Flags, Hashes, Ints, Tokens
 
 
 GPE = TYPE_NUMBER["GPE"]
@@ -49,39 +50,58 @@ def written_out(lexicon: Lexicon, tokens: Tokens, matches: Matches) -> Flags:
     return np.asarray((after != ord("$")) & ((after == ord(".")) | ~lexicon.abbreviated[matches.alias]))
 
 
-Row = tuple[int, int, int, int, int, int]
-"""Article, first word, word after the last, start, end and entry of a match."""
+class Row(NamedTuple):
+    """A match: its article, words, code points and entry, and whether it is believed."""
+
+    article: int
+    first: int
+    last: int
+    start: int
+    end: int
+    entry: int
+    sure: bool
 
 
-def rows_of(lexicon: Lexicon, tokens: Tokens, matches: Matches) -> list[Row]:
-    """The matches by place, the longest first, namesakes by how much they are preferred."""
+def rows_of(lexicon: Lexicon, tokens: Tokens, matches: Matches, sure: Flags) -> list[Row]:
+    """The matches by place, the longest first, namesakes by how much they are preferred.
+
+    What needs support is believed where the article also names the entry by a name that needs none.
+    """
     entry = lexicon.index.owner[matches.alias]
     order = np.lexsort((-lexicon.order[entry], matches.shift, -matches.length, matches.start))
     order = order[lexicon.source[entry[order]] != NAMES]
-    first, length, shift, entry = (a[order] for a in (matches.start, matches.length, matches.shift, entry))
+    first, length, shift, alias, entry, sure = (
+        a[order] for a in (matches.start, matches.length, matches.shift, matches.alias, entry, sure)
+    )
     if not len(first):
         return []
     start = tokens.letters.at[tokens.low[first] + shift]
-    end = tokens.end[first + length - 1] + lexicon.abbreviated[matches.alias[order]]
+    end = tokens.end[first + length - 1] + lexicon.abbreviated[alias]
     article = (np.searchsorted(tokens.text_start, start, side="right") - 1) // 2
-    columns = (article, first, first + length, start, end, entry)
-    return list(zip(*(column.tolist() for column in columns), strict=True))
+    sure = sure | (lexicon.unsure[alias] & _named_elsewhere(article, entry, sure))
+    columns = (article, first, first + length, start, end, entry, sure)
+    return list(map(Row._make, zip(*(column.tolist() for column in columns), strict=True)))
 
 
-def spans_of(lexicon: Lexicon, rows: Sequence[Row], articles: int) -> list[list[Span]]:
+def _named_elsewhere(article: Ints, entry: Ints, sure: Flags) -> Flags:
+    """Of each match whether its article names the entry by a name that needs no support."""
+    key = (article << 32) | entry
+    return np.isin(key, key[sure])
+
+
+def spans_of(lexicon: Lexicon, rows: Iterable[Row], articles: int) -> list[list[Span]]:
     """The rows of each article as spans, namesakes joined: by start, the longest first."""
     spans: list[list[Span]] = [[] for _ in range(articles)]
-    for rest, group in groupby(rows, key=itemgetter(0, 1, 2, 3, 4)):
+    for (article, first, last, start, end), group in groupby(rows, key=itemgetter(0, 1, 2, 3, 4)):
         entries = tuple(dict.fromkeys([row[5] for row in group]))
-        article, first, last, start, end = rest
         kind = TYPES[lexicon.kinds[entries[0]]]
         spans[article].append(Span(first, last, start, end, kind, Source.TABLE, entries))
     return spans
 
 
-def by_words(rows: Sequence[Row]) -> dict[tuple[int, int], list[int]]:
+def by_words(rows: Iterable[Row]) -> dict[tuple[int, int], list[int]]:
     """The entries of the rows by their words."""
     found: dict[tuple[int, int], list[int]] = {}
-    for _, first, last, _, _, entry in rows:
+    for _, first, last, _, _, entry, _ in rows:
         found.setdefault((first, last), []).append(entry)
     return found

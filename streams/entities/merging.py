@@ -76,6 +76,8 @@ def _prevails(guess: Span, inside: Sequence[Span]) -> bool:
         return False
     if len(inside) > 1 and sum(span.size for span in inside) == guess.size:
         return False
+    if guess.type == "ORG" and len(inside) == 1 and inside[0].type in COMPATIBLE["ORG"]:
+        return inside[0].first == guess.first
     return all(span.type in WITHIN_NAMES or span.size == 1 for span in inside)
 
 
