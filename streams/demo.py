@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 
+import orjson
+
 from schemas.alert import Alert
 from schemas.article import EnrichedArticle
 from schemas.topics import ALERTS, ENRICHED, REJECTED
@@ -94,10 +96,19 @@ def _records(paths: Sequence[Path]) -> Iterator[tuple[str, bytes]]:
     """Key and value of each record; the samples hold broken ones on purpose."""
     for path in paths:
         if path.suffix == ".json":
-            yield path.stem, path.read_bytes()
+            content = path.read_bytes()
+            yield _key(content) or path.stem, content
         else:
             for article in articles_in(path):
                 yield article.id, article.to_json()
+
+
+def _key(content: bytes) -> str | None:
+    """The id, as any publisher would key the record: one article's records stay in order."""
+    try:
+        return str(orjson.loads(content)["id"])
+    except (orjson.JSONDecodeError, KeyError, TypeError):
+        return None
 
 
 def settle(settings: Settings, watch: Watch, account: Account, workers: int) -> dict[str, dict[str, float]]:
