@@ -51,7 +51,7 @@ class Watch:
     def look(self, account: Account) -> None:
         """Take in what has come, and show the alerts of it."""
         for reader in self._readers.values():
-            for record in reader.once():
+            for record in reader.once(20):
                 self._take(record, account)
 
     def _take(self, record: Record, account: Account) -> None:
@@ -109,6 +109,13 @@ def _key(content: bytes) -> str | None:
         return str(orjson.loads(content)["id"])
     except (orjson.JSONDecodeError, KeyError, TypeError):
         return None
+
+
+def wait_for_all(watch: Watch, account: Account) -> None:
+    """Until what has been published is accounted for, or that takes too long."""
+    deadline = time.monotonic() + SETTLE_SECONDS
+    while account.open and time.monotonic() < deadline:
+        watch.look(account)
 
 
 def settle(settings: Settings, watch: Watch, account: Account, workers: int) -> dict[str, dict[str, float]]:
