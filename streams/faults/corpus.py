@@ -94,6 +94,8 @@ def text_of(run: str, number: int) -> str:
             f"{chosen.choice(WHO)} {chosen.choice(DID)} {chosen.choice(WHAT)} {chosen.choice(WHY)}." for _ in range(6)
         ] + chosen.sample(ADDED, 4)
     chosen.shuffle(sentences)
+    if number % 64 == 7:
+        sentences.append("A report on the fire was handed to the coroner.")
     word = "".join(chosen.choice("bdfgklmnprstvz") + chosen.choice("aeiou") for _ in range(4)).title()
     return " ".join([*sentences, f"The file at {word} carries the number {number}."])
 

@@ -145,7 +145,8 @@ class Oracle:
                 position = json.loads(line)["position"]
                 found = actual.get(position)
                 if found is None or found.value != line:
-                    to.wrong.append(f"{position}: enriched is not what a replay gives")
+                    what = "nothing" if found is None else difference(found.value, line)
+                    to.wrong.append(f"{position}: enriched is not what a replay gives: {what}")
                     continue
                 if order[position] < last.get(found.key, -1):
                     to.wrong.append(f"{position}: out of order within its story")
@@ -165,7 +166,9 @@ class Oracle:
         to.wrong += [f"alert {name} is missing" for name in expected.keys() - actual.keys()]
         to.wrong += [f"alert {name} was not to be" for name in actual.keys() - expected.keys()]
         changed = [name for name in expected.keys() & actual.keys() if expected[name] != actual[name]]
-        to.wrong += [f"alert {name} is not what a replay gives" for name in changed]
+        to.wrong += [
+            f"alert {name} is not what a replay gives: {difference(actual[name], expected[name])}" for name in changed
+        ]
 
     def _judge_content(self, sample: Sequence[Owed], to: Judgement) -> None:
         """Cleaning and tagging a sample again, outside the workers, gives the same text and entities."""
@@ -176,7 +179,8 @@ class Oracle:
         for entry in first_of_each(self._logs[TAGGED].entries).values():
             fields = entry.fields
             if fields["id"] in tagged and _bare(fields) != tagged[fields["id"]]:
-                to.wrong.append(f"{fields['position']}: tagged is not what the filters give")
+                what = difference(entry.value, json.dumps(tagged[fields["id"]]).encode())
+                to.wrong.append(f"{fields['position']}: tagged is not what the filters give: {what}")
 
     def _filtered(self, stage: str, entries: Iterable[Entry], *rules: Path) -> list[bytes]:
         lines = [(entry.value or b"").replace(b"\n", b" ") for entry in entries]
@@ -215,6 +219,13 @@ def _carries(letter: Entry, value: bytes | None) -> bool:
     if told is None:
         return letter.value == value
     return value is not None and hashlib.sha256(value).hexdigest().encode() == told
+
+
+def difference(found: bytes | None, expected: bytes) -> str:
+    """The fields in which two messages differ, with what each has."""
+    one, other = json.loads(found or b"{}"), json.loads(expected)
+    names = [name for name in {**other, **one} if one.get(name) != other.get(name)]
+    return "; ".join(f"{n} {str(one.get(n))[:60]!r}, expected {str(other.get(n))[:60]!r}" for n in names) or "spelling"
 
 
 def _bare(fields: Mapping[str, Any]) -> dict[str, Any]:

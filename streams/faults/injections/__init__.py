@@ -1,5 +1,5 @@
 """The faults themselves, a module for each kind."""
 
-from streams.faults.injections import brokers, workers
+from streams.faults.injections import brokers, poison, workers
 
-__all__ = ["brokers", "workers"]
+__all__ = ["brokers", "poison", "workers"]
