@@ -54,6 +54,11 @@ class HopWorker:
         self._states = states
         self._stage = hop.steps[-1]
 
+    @property
+    def tried(self) -> int:
+        """How many verdicts on suspects there have been."""
+        return self._guard.tried
+
     async def take(self, records: Sequence[Record]) -> list[Settled]:
         """Process a batch; returns once the broker has confirmed everything written for it."""
         started = time.perf_counter()

@@ -15,6 +15,7 @@ COMMANDS = {
     "config": "streams.commands.config:config",
     "demo": "streams.commands.demo:demo",
     "down": "streams.commands.up:down",
+    "faults": "streams.commands.faults:faults",
     "publish": "streams.commands.publish:publish",
     "rejected": "streams.commands.rejected:rejected",
     "rules": "streams.commands.rules:rules",

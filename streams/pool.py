@@ -26,6 +26,8 @@ class Pool:
         for _ in range(size):
             self._idle.put_nowait(None)
         self._alive: set[_Process] = set()
+        self.finished = 0
+        """Messages done with, one way or the other: while this grows, the worker is not stuck."""
 
     async def run(self, step: Step[Any], message: Message) -> Outcome[Any]:
         """What ``step`` makes of ``message``; a rejection where it hangs or kills its process."""
@@ -46,6 +48,7 @@ class Pool:
             process = None
             raise
         finally:
+            self.finished += 1
             self._idle.put_nowait(process)
 
     async def _started(self, step: Step[Any]) -> "_Process":

@@ -36,7 +36,7 @@ class Settings(BaseSettings):
     batch: int = Field(200, ge=1, le=10_000, description="Messages a stage takes at a time.")
     pool: int = Field(2, ge=1, le=64, description="Processes that clean heavy pages, per worker.")
     page_seconds: float = Field(10.0, gt=0, description="Longest a page may take to clean before it is rejected.")
-    article_seconds: float = Field(30.0, gt=0, description="Longest any stage may take over one article.")
+    article_seconds: float = Field(15.0, gt=0, description="Longest any stage may take over one article.")
     overload: int = Field(2000, ge=1, description="Waiting articles above which pages get the cheap cleaner.")
     stall_seconds: float = Field(40.0, gt=0, description="Without progress for this long, a worker ends itself.")
     metrics_host: str = Field("127.0.0.1", description="Address that /metrics, /live and /ready listen on.")

@@ -11,6 +11,8 @@ from typing import Any, NoReturn
 from streams import metrics
 from streams.agents import end_process
 from streams.app import HopApp, build_app
+from streams.broker import BrokerError, wait_for_broker
+from streams.connection import servers
 from streams.health import serve_health
 from streams.logs import start_logging
 from streams.pipeline import hops_of
@@ -21,6 +23,7 @@ from streams.watchdog import start_watchdog
 
 log = logging.getLogger(__name__)
 
+REACH_SECONDS = 3.0
 STOP_SECONDS = 8.0
 """How long a stop may take. Faust waits for an absent broker without end; what is unsettled is taken again."""
 
@@ -58,6 +61,10 @@ async def _serve(configured: Settings, hop_apps: Sequence[HopApp], book: RuleBoo
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, _stop_soon, told)
+    reached = asyncio.ensure_future(_broker_reached(configured))
+    await asyncio.wait([asyncio.ensure_future(told.wait()), reached], return_when=asyncio.FIRST_COMPLETED)
+    if told.is_set():
+        return
     start_watchdog(configured, hop_apps, loop)
     watches = [asyncio.ensure_future(_watch(hop_app)) for hop_app in hop_apps]
     starts = [asyncio.ensure_future(_start(hop_app, _rules(configured, hop_app, book))) for hop_app in hop_apps]
@@ -67,6 +74,18 @@ async def _serve(configured: Settings, hop_apps: Sequence[HopApp], book: RuleBoo
     await asyncio.gather(*(hop_app.app.stop() for hop_app in hop_apps))
     for hop_app in hop_apps:
         hop_app.pool.close()
+
+
+async def _broker_reached(configured: Settings) -> None:
+    """Wait for an absent broker here: Faust would give up, and the pauses between starts would delay the flow."""
+    encrypted = configured.security.endswith("SSL")
+    address = ",".join(servers(configured))
+    while True:
+        try:
+            await asyncio.to_thread(wait_for_broker, address, REACH_SECONDS, encrypted=encrypted)
+            return
+        except BrokerError as error:
+            log.warning("waiting for the broker", extra={"error": str(error)})
 
 
 def _stop_soon(told: asyncio.Event) -> None:
