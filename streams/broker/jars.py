@@ -12,7 +12,7 @@ from pathlib import Path
 
 from streams.broker.errors import BrokerError
 
-FETCHES_AT_ONCE = 4
+FETCHES_AT_ONCE = 8
 Say = Callable[[str], None]
 
 

@@ -9,7 +9,8 @@ from streams.broker.errors import BrokerError
 from streams.broker.process import Identity, recall, remember, send, start_detached, wait_until
 
 STARTED = "Kafka Server started"
-OPTIONS = ("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Djava.awt.headless=true")
+OPTIONS = ("-Xms64m", "-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Djava.awt.headless=true")
+"""Without -Xms Java begins with a 64th of the machine's memory, and fills it before it collects."""
 CAUSES = {
     "Address already in use": "its port is taken",
     "No space left on device": "the disk is full",

@@ -27,11 +27,11 @@ from streams.broker.local import default_home
 from streams.broker.lock import fingerprint, specification_text
 from streams.broker.node import Node
 from streams.broker.ports import choose_ports
-from streams.broker.process import Identity, recall, remember, start_of
+from streams.broker.process import Identity, recall, remember, start_of, wait_until
 from streams.broker.properties import Listening, Ports, server_properties
 from streams.broker.reach import address_of
 from streams.commands.broker import broker as broker_commands
-from streams.topics_admin import TopicPlan, create_topics
+from streams.topics_admin import TopicPlan, create_topics, describe_topics
 
 BYTES = b"the bytes of a jar"
 A_JAR = LockedJar("org.example", "thing", "1.0", hashlib.sha256(BYTES).hexdigest())
@@ -377,6 +377,16 @@ def a_topic(broker: LocalBroker, name: str, limit: int = 1 << 20, copies: int = 
     return name
 
 
+def copies_in_sync(broker: LocalBroker, topic: str) -> int:
+    """How many nodes have all of a topic of one partition."""
+    admin = kafka.KafkaAdminClient(bootstrap_servers=broker.bootstrap.split(","))
+    try:
+        [described] = admin.describe_topics([topic])
+        return len(described["partitions"][0]["isr_nodes"])
+    finally:
+        admin.close()
+
+
 def write(broker: LocalBroker, topic: str, *values: bytes) -> None:
     """Have the broker confirm each value."""
     largest = 2 * DEAD_LETTER_LIMIT
@@ -550,8 +560,38 @@ def test_a_broker_of_a_block_ends_with_a_process_that_is_killed(running, tmp_pat
     assert node.wait_for_end(20)
 
 
+only_with_faults = pytest.mark.skipif("RUN_FAULTS" not in os.environ, reason="set RUN_FAULTS (`make faults`)")
+
+
 @pytest.mark.kafka
-@pytest.mark.skipif("WIREWATCH_FAULTS" not in os.environ, reason="three nodes run in `make faults` (WIREWATCH_FAULTS)")
+@only_with_faults
+def test_a_broker_that_wants_a_password_can_be_started_and_administered(tmp_path):
+    module = "org.apache.kafka.common.security.plain.PlainLoginModule required"
+    listening = Listening(
+        "SASL_PLAINTEXT",
+        {
+            "sasl.enabled.mechanisms": "PLAIN",
+            "listener.name.client.plain.sasl.jaas.config": f'{module} user_reader="s3cret";',
+        },
+    )
+    login = {"security_protocol": "SASL_PLAINTEXT", "sasl_mechanism": "PLAIN", "sasl_plain_username": "reader"}
+    plan = TopicPlan("guarded", 1, 1, {})
+
+    with LocalBroker(tmp_path, listening=listening) as broker:
+        wait_for_broker(broker.bootstrap)
+        create_topics(broker.internal_bootstrap, [plan])
+        with pytest.raises(BrokerError) as error:
+            describe_topics(broker.bootstrap, **login, sasl_plain_password="wrong")
+
+        assert "check WIREWATCH_SECURITY, the user, the password" in one_line(error)
+        assert "s3cret" not in one_line(error)
+        assert [topic.name for topic in describe_topics(broker.bootstrap, **login, sasl_plain_password="s3cret")] == [
+            "guarded"
+        ]
+
+
+@pytest.mark.kafka
+@only_with_faults
 @pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")
 def test_of_three_nodes_one_may_die_and_come_back(tmp_path, caplog):
     caplog.set_level(logging.CRITICAL, logger="kafka")  # or pytest keeps the errors, and with them the sockets
@@ -561,6 +601,7 @@ def test_of_three_nodes_one_may_die_and_come_back(tmp_path, caplog):
         broker.node(2).kill()
         write(broker, topic, b"two")
         broker.start_node(2)
+        assert wait_until(lambda: copies_in_sync(broker, topic) == 3, 60, pause=0.5)
         broker.node(1).kill()
         write(broker, topic, b"again")
 
