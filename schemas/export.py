@@ -82,12 +82,10 @@ HEADERS = {
     "type": "object",
     "description": "CloudEvents 1.0, binary mode; traceparent is carried through where it is present.",
     "properties": {
-        name: {"type": "string"}
-        for name in (
-            "ce_specversion", "ce_id", "ce_type", "ce_source", "ce_time", "ce_dataschema", "content-type", "traceparent",
-        )
+        **{f"ce_{name}": {"type": "string"} for name in ("specversion", "id", "type", "source", "time", "dataschema")},
+        **{name: {"type": "string"} for name in ("content-type", "traceparent", "tracestate")},
     },
-}  # fmt: skip
+}
 DEAD_LETTER_HEADERS = {
     "type": "object",
     "description": "Why the record was set aside; also in the dialect of spring-kafka (kafka_dlt-original-*).",

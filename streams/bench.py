@@ -19,7 +19,7 @@ from streams.scrape import totals, urls
 from streams.settings import Settings
 from streams.supervisor import Supervisor
 
-PLACES = (
+PLACES = [
     "Baghdad",
     "Niamey",
     "Kyiv",
@@ -32,15 +32,33 @@ PLACES = (
     "Ankara",
     "Lagos",
     "Quito",
-)
-PEOPLE = ("the minister", "a spokesperson", "the central bank", "the regional council", "the army", "an aid group",
-          "the opposition", "the mayor", "the harbour authority", "the farmers' union")  # fmt: skip
-VERBS = ("said", "announced", "denied", "confirmed", "reported", "warned", "promised", "explained", "argued", "noted")
-THINGS = ("prices", "talks", "elections", "the harvest", "a bridge", "the strike", "new rules", "the budget", "the flood",
-          "a trial", "the border", "schools", "the power supply", "vaccines", "troops", "a ceasefire", "the ferry", "wages")  # fmt: skip
-ENDS = ("would continue next week", "had fallen since the spring", "were delayed by storms", "cost more than planned",
-        "left hundreds without work", "drew criticism abroad", "remained under review", "had been agreed in principle",
-        "was unlikely before the summer", "surprised most observers")  # fmt: skip
+]
+PEOPLE = ["the minister", "a spokesperson", "the central bank", "the regional council", "the army", "an aid group"]
+VERBS = ["said", "announced", "denied", "confirmed", "reported", "warned", "promised", "explained", "argued", "noted"]
+THINGS = [
+    "prices",
+    "talks",
+    "elections",
+    "schools",
+    "vaccines",
+    "troops",
+    "wages",
+    "ferries",
+    "bridges",
+    "budgets",
+    "floods",
+    "trials",
+]
+ENDS = [
+    "would continue next week",
+    "had fallen since the spring",
+    "were delayed by storms",
+    "cost more than planned",
+    "left hundreds without work",
+    "drew criticism abroad",
+    "remained under review",
+    "had been agreed in principle",
+]
 
 
 def machine() -> str:

@@ -30,14 +30,13 @@ def environment_example() -> str:
 
 def settings_table() -> str:
     """The settings as a table for the README."""
-    rows = [
-        f"| `{PREFIX}{name.upper()}` | {f'`{_default(name)}`' if _default(name) else ''} | {field.description} |".replace(
-            " | ` |", " | "
-        )
-        for name, field in Settings.model_fields.items()
-    ]
-    rows = [row.replace("+tag | dedupe | alert`", "+tag \\| dedupe \\| alert`").replace("`|`", "`\\|`") for row in rows]
-    return "\n".join(["| setting | default | |", "| --- | --- | --- |", *rows])
+    return "\n".join(["| setting | default | |", "| --- | --- | --- |", *map(_row, Settings.model_fields)])
+
+
+def _row(name: str) -> str:
+    default = f"`{_default(name)}`" if _default(name) else ""
+    cells = (f"`{PREFIX}{name.upper()}`", default, Settings.model_fields[name].description or "")
+    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
 
 
 def generated() -> dict[Path, str]:

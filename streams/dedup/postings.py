@@ -5,6 +5,8 @@ bucket already says its high bits; a word keeps the rest and the group's number 
 1984). Whole prints can be read back, so the table can be rebuilt larger, or without the oldest groups.
 """
 
+from collections.abc import Iterator
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -17,6 +19,7 @@ _SMALLEST = 256
 _FULL = 9.5
 """Postings a bucket holds on average when the table grows; about one in a thousand overflows then."""
 _GROWTH = 1.3
+_CHUNK = 1 << 17
 _SPREAD = 0x9E3779B1
 _GATHER = pow(_SPREAD, -1, 1 << 32)
 
@@ -42,26 +45,42 @@ class Postings:
         return index, numbers
 
     def add(self, prints: Prints, number: int) -> None:
-        """Post ``number`` under ascending, distinct prints."""
+        """Post ``number`` under distinct prints."""
         if self.size + len(prints) > _FULL * self._buckets or number >= self._highest:
             self._grow(len(prints), number)
-        buckets, rests = self._place(prints)
-        order = np.argsort(buckets, kind="stable")
-        prints, buckets, rests = prints[order], buckets[order], rests[order]
-        rank = np.arange(len(prints)) - np.searchsorted(buckets, buckets)
-        column = (self._table.take(buckets, axis=0) != _EMPTY).sum(axis=1) + rank
-        fits = column < WIDTH
-        self._table[buckets[fits], column[fits]] = (np.uint32(number) << self._shift) | rests[fits]
+        self._fill(prints * np.uint32(_SPREAD), np.full(len(prints), number, dtype=np.uint32))
         self.size += len(prints)
-        if not fits.all():
-            for single in prints[~fits].tolist():
-                self._spilled.setdefault(single, []).append(number)
+
+    def add_many(self, prints: Prints, numbers: NDArray[np.uint32]) -> None:
+        """Many postings at once; a pair stands in ``prints`` and ``numbers`` once."""
+        highest = int(numbers.max(initial=0))
+        if self.size + len(prints) > _FULL * self._buckets or highest >= self._highest:
+            self._grow(len(prints), highest)
+        self._fill(prints * np.uint32(_SPREAD), numbers)
+        self.size += len(prints)
+
+    def crowded(self, least: int, cutoff: int) -> Prints:
+        """Prints posted for at least ``least`` numbers of which the smallest is neither 0 nor ``cutoff`` or more."""
+        found = [_crowded(prints, numbers, least, cutoff) for prints, numbers in self._chunks()]
+        spilled = np.array(sorted(self._spilled), dtype=np.uint32)
+        index, numbers = self.lookup(spilled)
+        found.append(_crowded(spilled[index], numbers, least, cutoff))
+        return np.unique(np.concatenate(found))
 
     def drop_below(self, cutoff: int) -> None:
-        """Forget numbers below ``cutoff``; those that stay count from it."""
-        prints, numbers = self._everything()
-        kept = numbers >= cutoff
-        self._rebuild(prints[kept], numbers[kept] - cutoff, 0, 0)
+        """Forget numbers below ``cutoff``, 0 among them; the lowest that stays becomes 1."""
+        for start in range(0, self._buckets, _CHUNK):
+            rows = self._table[start : start + _CHUNK]
+            stays = (rows != _EMPTY) & (rows >> self._shift >= cutoff)
+            rows[stays] -= np.uint32(cutoff - 1) << self._shift
+            rows[~stays] = _EMPTY
+            rows.sort(axis=1)
+        spilled, self._spilled = self._spilled, {}
+        self.size = int(np.count_nonzero(self._table != _EMPTY))
+        for single, several in spilled.items():
+            for number in several:
+                if number >= cutoff:
+                    self.add(np.array([single], dtype=np.uint32), number - cutoff + 1)
 
     def nbytes(self) -> int:
         """Bytes the table takes."""
@@ -77,7 +96,9 @@ class Postings:
 
     def _place(self, prints: Prints) -> tuple[Numbers, Prints]:
         # samples hold the smallest hashes: spread them over the space, reversibly
-        spread = prints * np.uint32(_SPREAD)
+        return self._bucket(prints * np.uint32(_SPREAD))
+
+    def _bucket(self, spread: Prints) -> tuple[Numbers, Prints]:
         buckets = (spread.astype(np.uint64) * np.uint64(self._buckets)) >> np.uint64(32)
         first = ((buckets << np.uint64(32)) + np.uint64(self._buckets - 1)) // np.uint64(self._buckets)
         return buckets.astype(np.int64), spread - first.astype(np.uint32)
@@ -96,42 +117,66 @@ class Postings:
         extra = np.array(more, dtype=np.int64)
         return np.concatenate((index, extra[:, 0])), np.concatenate((numbers, extra[:, 1]))
 
-    def _everything(self) -> tuple[Prints, Numbers]:
-        bucket, column = np.nonzero(self._table != _EMPTY)
-        words = self._table[bucket, column]
-        first = ((bucket.astype(np.uint64) << np.uint64(32)) + np.uint64(self._buckets - 1)) // np.uint64(self._buckets)
+    def _chunks(self) -> Iterator[tuple[Prints, Numbers]]:
+        """All postings in the table; those of one print come in one chunk."""
+        for start in range(0, self._buckets, _CHUNK):
+            bucket, column = np.nonzero(self._table[start : start + _CHUNK] != _EMPTY)
+            bucket += start
+            yield self._read(bucket.astype(np.uint64), self._table[bucket, column])
+
+    def _read(self, buckets: NDArray[np.uint64], words: NDArray[np.uint32]) -> tuple[Prints, Numbers]:
+        first = ((buckets << np.uint64(32)) + np.uint64(self._buckets - 1)) // np.uint64(self._buckets)
         prints = (first.astype(np.uint32) + (words & self._mask)) * np.uint32(_GATHER)
-        numbers = (words >> self._shift).astype(np.int64)
-        spilled = [(single, number) for single, several in self._spilled.items() for number in several]
-        if spilled:
-            extra = np.array(spilled, dtype=np.int64)
-            prints = np.concatenate((prints, extra[:, 0].astype(np.uint32)))
-            numbers = np.concatenate((numbers, extra[:, 1]))
-        return prints, numbers
+        return prints, (words >> self._shift).astype(np.int64)
 
     def _grow(self, more: int, number: int) -> None:
-        prints, numbers = self._everything()
-        self._rebuild(prints, numbers, more, number)
-
-    def _rebuild(self, prints: Prints, numbers: Numbers, more: int, number: int) -> None:
-        size = len(prints) + more
-        buckets = max(_SMALLEST, int(_GROWTH * size / _FULL) + 1)
-        while True:
-            self._reserve(buckets)
-            if max(number, int(numbers.max(initial=0))) < self._highest:
-                break
-            buckets *= 2
+        old, spilled = (self._table, self._buckets, self._shift, self._mask), self._spilled
+        self._reserve_for(self.size + more, number)
         self._spilled = {}
-        self._fill(prints, numbers)
-        self.size = len(prints)
+        table, buckets, shift, mask = old
+        for start in range(0, buckets, _CHUNK):
+            bucket, column = np.nonzero(table[start : start + _CHUNK] != _EMPTY)
+            words = table[start : start + _CHUNK][bucket, column]
+            first = (
+                (bucket.astype(np.uint64) + np.uint64(start) << np.uint64(32)) + np.uint64(buckets - 1)
+            ) // np.uint64(buckets)
+            self._fill(first.astype(np.uint32) + (words & mask), (words >> shift).astype(np.uint32))
+        for single, several in spilled.items():
+            for number in several:
+                self._fill(np.array([single * _SPREAD & 0xFFFFFFFF], np.uint32), np.array([number], np.uint32))
 
-    def _fill(self, prints: Prints, numbers: Numbers) -> None:
-        order = np.argsort((prints * np.uint32(_SPREAD)).astype(np.uint64) << np.uint64(32) | numbers.astype(np.uint64))
-        prints, numbers = prints[order], numbers[order]
-        buckets, rests = self._place(prints)
-        column = np.arange(len(prints)) - np.searchsorted(buckets, buckets)
+    def _reserve_for(self, size: int, number: int) -> None:
+        buckets = max(_SMALLEST, int(_GROWTH * size / _FULL) + 1)
+        self._reserve(buckets)
+        while number >= self._highest:
+            buckets *= 2
+            self._reserve(buckets)
+
+    def _fill(self, spread: Prints, numbers: NDArray[np.uint32]) -> None:
+        """Add postings by their spread prints, which may repeat."""
+        spread, numbers = _sorted_pairs(spread, numbers)
+        buckets, rests = self._bucket(spread)
+        column = np.arange(len(spread)) - np.searchsorted(buckets, buckets) + self._occupied(buckets)
         fits = column < WIDTH
-        words = (numbers.astype(np.uint32) << self._shift) | rests
-        self._table[buckets[fits], column[fits]] = words[fits]
-        for single, number in zip(prints[~fits].tolist(), numbers[~fits].tolist(), strict=True):
+        self._table[buckets[fits], column[fits]] = ((numbers << self._shift) | rests)[fits]
+        for single, number in zip((spread[~fits] * np.uint32(_GATHER)).tolist(), numbers[~fits].tolist(), strict=True):
             self._spilled.setdefault(single, []).append(number)
+
+    def _occupied(self, buckets: Numbers) -> Numbers:
+        found: Numbers = (self._table.take(buckets, axis=0) != _EMPTY).sum(axis=1)
+        return found
+
+
+def _sorted_pairs(spread: Prints, numbers: NDArray[np.uint32]) -> tuple[Prints, NDArray[np.uint32]]:
+    pairs = np.sort((spread.astype(np.uint64) << np.uint64(32)) | numbers)
+    return (pairs >> np.uint64(32)).astype(np.uint32), (pairs & np.uint64(0xFFFFFFFF)).astype(np.uint32)
+
+
+def _crowded(prints: Prints, numbers: Numbers, least: int, cutoff: int) -> Prints:
+    if not len(prints):
+        return prints
+    order = np.argsort(prints, kind="stable")
+    prints, numbers = prints[order], numbers[order]
+    first = np.flatnonzero(np.r_[True, prints[1:] != prints[:-1]])
+    oldest = np.minimum.reduceat(numbers, first)
+    return prints[first][(np.diff(first, append=len(prints)) >= least) & (oldest > 0) & (oldest < cutoff)]

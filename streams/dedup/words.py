@@ -155,3 +155,10 @@ def _kind_table() -> NDArray[np.uint8]:
         table[first:end] = np.where(table[first:end] == _WORD, _PAIR, table[first:end])
     table[_PLANES] = _PAIR  # the supplementary ideographs
     return table
+
+
+def combined(first: int, second: int) -> int:
+    """One 64-bit hash of two, never 0."""
+    value = (first * _BASE + second + 1) & 0xFFFFFFFFFFFFFFFF
+    value = ((value ^ (value >> 31)) * 0xBF58476D1CE4E5B9) & 0xFFFFFFFFFFFFFFFF
+    return (value ^ (value >> 29)) or 1

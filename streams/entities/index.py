@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from streams.entities.tokens import HARD, Flags, Hashes, Ints, Tokens, mixed, tokenise
 from streams.entities.variants import stems, unprefixed
@@ -16,7 +17,8 @@ from streams.entities.variants import stems, unprefixed
 LONGEST = 12
 """Words of the longest name that is found."""
 
-FILTER_BITS = 22
+BUCKET_BITS = 20
+BUCKET_SHIFT = np.uint64(64 - BUCKET_BITS)
 STEP = np.uint64(0xD6E8FEB86659FD93)
 TWO = np.uint64(2)
 
@@ -57,7 +59,8 @@ class Index:
     """Sorted hashes of all prefixes; the one at ``p`` has the aliases ``first_alias[p]`` to ``first_alias[p + 1]``."""
 
     hashes: Hashes
-    present: Flags
+    buckets: NDArray[np.int32]
+    """Where the hashes that begin with certain bits lie."""
     first_alias: Ints
     owner: Ints
     """Number of the entry that each alias is a name of."""
@@ -68,10 +71,16 @@ class Index:
     def find(self, hashes: Hashes) -> Ints:
         """Position of each hash in the index, or -1."""
         found = np.full(len(hashes), -1, np.int64)
-        maybe = np.flatnonzero(self.present[(hashes & np.uint64((1 << FILTER_BITS) - 1)).astype(np.int64)])
-        if len(maybe):
-            at = np.minimum(np.searchsorted(self.hashes, hashes[maybe]), len(self.hashes) - 1)
-            found[maybe] = np.where(self.hashes[at] == hashes[maybe], at, -1)
+        bucket = (hashes >> BUCKET_SHIFT).astype(np.int64)
+        at, end = self.buckets[bucket], self.buckets[bucket + 1]
+        rows = np.flatnonzero(at < end)
+        at, end = at[rows], end[rows]
+        while len(rows):
+            same = self.hashes[at] == hashes[rows]
+            found[rows[same]] = at[same]
+            at = at + 1
+            on = np.flatnonzero(~same & (at < end))
+            rows, at, end = rows[on], at[on], end[on]
         return found
 
     def search(self, tokens: Tokens) -> Matches:
@@ -150,8 +159,8 @@ def _sorted_index(tokens: Tokens, prefixes: list[Hashes], whole: list[Hashes], r
     order = np.argsort(node, kind="stable")
     node, row = node[order], row[order]
     first_alias = np.searchsorted(node, hashes)
-    present = np.zeros(1 << FILTER_BITS, np.bool_)
-    present[(hashes & np.uint64((1 << FILTER_BITS) - 1)).astype(np.int64)] = True
+    counts = np.bincount((hashes >> BUCKET_SHIFT).astype(np.int64), minlength=1 << BUCKET_BITS)
+    buckets = np.concatenate((np.zeros(1, np.int64), np.cumsum(counts))).astype(np.int32)
     first, length = tokens.first[:-1][row], np.diff(tokens.first)[row]
     signature = case_signature(tokens, first, length) if len(tokens) else np.zeros(0, np.uint64)
-    return Index(hashes, present, np.append(first_alias, len(node)), owner[row], signature, row)
+    return Index(hashes, buckets, np.append(first_alias, len(node)), owner[row], signature, row)

@@ -28,6 +28,8 @@ ASSERTED = frozenset((Modality.ACTUAL, Modality.PAST, Modality.PLANNED))
 DENIED = frozenset((Modality.DENIED, Modality.REFUSED))
 _LOWER = frozenset(("and", "or", "not", "And", "Or", "Not", "near", "onear", "NEAR", "ONEAR", "sent", "para"))
 
+_RESERVED = frozenset(("PROPN", "And", "AND", "and", "or", "Or", "OR", *_LOWER))
+
 Lookup = Callable[[str], Node | None]
 
 
@@ -81,6 +83,8 @@ class Parser:
             node, also = self._every()
             mixed = mixed or also
             parts.append(node)
+            if isinstance(parts[0], Not) or isinstance(node, Not):
+                self._fail("E014", operator, "NOT as an alternative is true of almost every article", "join it by AND")
             if mixed is not None:
                 self._mixed(start, operator)
         if len(parts) > 1 and mixed is not None:
@@ -164,6 +168,8 @@ class Parser:
 
     def _primary(self) -> Node:
         token = self._take()
+        if token.kind == "word" and token.text.isalnum() and token.text not in _RESERVED:
+            return Term(key_of(token.text), token.text)
         reader = getattr(self, f"_read_{token.kind}", None)
         if reader is None:
             what = "the query ends" if token.kind == "end" else f"{token.text!r} stands"
