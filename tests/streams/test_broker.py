@@ -566,7 +566,7 @@ def test_a_broker_of_a_block_ends_with_a_process_that_is_killed(running, tmp_pat
     assert node.wait_for_end(20)
 
 
-only_with_faults = pytest.mark.skipif("RUN_FAULTS" not in os.environ, reason="set RUN_FAULTS (`make faults`)")
+only_with_faults = pytest.mark.skipif("RUN_FAULTS" not in os.environ, reason="slow: set RUN_FAULTS=1")
 
 
 @pytest.mark.kafka
