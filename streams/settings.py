@@ -2,7 +2,6 @@
 
 import os
 import socket
-from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -96,9 +95,8 @@ def unknown_settings(environment: dict[str, str]) -> list[str]:
     return sorted(name for name in environment if name.startswith(PREFIX) and name not in known)
 
 
-@lru_cache(maxsize=1)
 def settings() -> Settings:
-    """The settings in force, read once."""
+    """The settings in force."""
     if unknown := unknown_settings(dict(os.environ)):
         raise ConfigurationError(f"{unknown[0]} is no setting; `wirewatch config show` lists them all")
     try:

@@ -129,7 +129,11 @@ class Grouping:
 
     def yields(self, span: Span) -> bool:
         """Whether a one-word place of a gazetteer is rather the last name of somebody in the article."""
-        if span.size > 1 or span.type not in ("GPE", "LOC") or self.lexicon.source[span.entries[0]] not in (PLACES, WIKIDATA):
+        if (
+            span.size > 1
+            or span.type not in ("GPE", "LOC")
+            or self.lexicon.source[span.entries[0]] not in (PLACES, WIKIDATA)
+        ):
             return False
         return self.words.hash[span.first] in self.by_last
 

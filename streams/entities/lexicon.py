@@ -118,7 +118,11 @@ class _Columns:
         for number, (name, source) in enumerate(zip(self.name, self.source, strict=True)):
             if source <= KNOWLEDGE:
                 inside = _BRACKETED.search(name)
-                said = (inside[0].strip(" ()") if inside else "", name.split(" ")[0], name.split(" of ")[-1].removeprefix("the "))
+                said = (
+                    inside[0].strip(" ()") if inside else "",
+                    name.split(" ")[0],
+                    name.split(" of ")[-1].removeprefix("the "),
+                )
                 self.country[number] = next((known[word] for word in said if word in known), "")
 
     def add_parts_of_names(self) -> None:

@@ -56,12 +56,12 @@ def merged(
     return kept, rejected
 
 
-def _without_titles(
-    guess: Span, inside: Sequence[Span], words: Words
-) -> tuple[Sequence[Span], Span, Sequence[Span]]:
+def _without_titles(guess: Span, inside: Sequence[Span], words: Words) -> tuple[Sequence[Span], Span, Sequence[Span]]:
     """What the tables know before the name, a person without the titles before the name, and what they know in it."""
     if guess.type == "PER" and guess.last - guess.first > 1:
-        peoples = {n - guess.first for span in inside if span.type in WITHIN_NAMES for n in range(span.first, span.last)}
+        peoples = {
+            n - guess.first for span in inside if span.type in WITHIN_NAMES for n in range(span.first, span.last)
+        }
         guess = words.shortened(guess, titles_before(words.lower(guess), peoples))
         before = [span for span in inside if span.last <= guess.first]
         return before, guess, inside[len(before) :]
