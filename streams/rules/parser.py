@@ -189,7 +189,8 @@ class Parser:
         return node
 
     def _read_word(self, token: Token) -> Node:
-        if token.text in _LOWER or token.text.upper() in ("AND", "OR"):
+        bare = token.text.partition("/")[0]
+        if bare in _LOWER or bare.upper() in ("AND", "OR"):
             self._fail("E025", token, f"{token.text!r}: is this an operator?",
                        f'write {token.text.upper()}{"/8" if "near" in token.text.lower() else ""}, '
                        f'or "{token.text}" in quotation marks for the word')  # fmt: skip
