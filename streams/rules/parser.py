@@ -93,7 +93,7 @@ class Parser:
 
     def _mixed(self, start: Token, operator: Token) -> NoReturn:
         left = self._query[start.offset : operator.offset].strip()
-        right = self._query[operator.offset + 2 :].strip()
+        right = self._query[operator.offset + (len(operator.text) if operator.kind in ("and", "or") else 0) :].strip()
         short = left[-40:], right[:40]
         words = short[0].rpartition(" AND ")
         readings = f"({short[0]}) OR {short[1]}   or   {words[0]} AND ({words[2]} OR {short[1]})" if words[1] else ""
@@ -189,7 +189,8 @@ class Parser:
         return node
 
     def _read_word(self, token: Token) -> Node:
-        if token.text in _LOWER or token.text.upper() in ("AND", "OR"):
+        bare = token.text.partition("/")[0]
+        if bare in _LOWER or bare.upper() in ("AND", "OR"):
             self._fail("E025", token, f"{token.text!r}: is this an operator?",
                        f'write {token.text.upper()}{"/8" if "near" in token.text.lower() else ""}, '
                        f'or "{token.text}" in quotation marks for the word')  # fmt: skip
