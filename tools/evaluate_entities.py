@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from train_tagger import Example, held_out, joined_example, read_examples, sentence_text
+from train_tagger import Example, held_out, joined_example, read_examples, sentence_text, shouted
 
 from schemas.article import CleanArticle
 from schemas.entity import Entity
@@ -156,7 +156,9 @@ def measure(name: str, find: Find, data: Path, every: int, show: str) -> None:
     news = [example for example in held if example.source == "GUM news"]
     wiki = [example for example in held if example.source == "WikiGold"]
     print(f"== {name}")
-    sets = {"GUM news, held out": news, "WikiGold, held out": wiki, "newswire sentences": newswire(data, every)}
+    wire = newswire(data, every)
+    sets = {"GUM news, held out": news, "WikiGold, held out": wiki, "newswire sentences": wire}
+    sets["newswire in capitals"] = [shouted(example) for example in wire[: len(wire) // 2]]
     for title, examples in sets.items():
         exact, relaxed = tagged_set(find, examples, ("PER", "ORG", "LOC"))
         untyped, _ = tagged_set(find, examples, ("PER", "ORG", "LOC"), typed=False)

@@ -355,9 +355,9 @@ def augmented(examples: Sequence[Example]) -> Iterator[Example]:
     for example in examples:
         yield example
         if not example.source.startswith("Broad"):
-            if share(example.document + "capitals") < 12:
+            if share(example.document + "capitals") < 15:
                 yield shouted(example)
-            elif share(example.document + "title") < 12:
+            elif share(example.document + "title") < 15:
                 yield titled(example)
 
 

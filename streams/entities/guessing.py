@@ -14,6 +14,9 @@ from streams.entities.tokens import LOWER, Flags, Hashes, Ints, Tokens
 TEXTS_EACH = 2
 """Texts of an article: title and body."""
 
+COMMON = 4
+"""Level from which a word that opens a sentence is no name by itself."""
+
 
 @dataclass(frozen=True)
 class Guesser:
@@ -31,10 +34,14 @@ class Guesser:
             return spans
         clues = clues_of(tokens, segments, tables, self.word_case, TEXTS_EACH)
         labels, _ = self.model.labels(columns(tokens, segments, clues), segments)
+        common = np.zeros(len(tokens), np.bool_)
+        common[segments.row] = clues.opens[segments.row] & (clues.ordinary[segments.row] >= COMMON)
         small = (tokens.case == LOWER) & ~tokens.number
         for first, last, kind in _runs(labels, segments):
             while last - first > 1 and small[last - 1]:
                 last -= 1
+            if last - first == 1 and common[first]:
+                continue
             article = int(clues.document[first])
             if asked[article]:
                 start, end = int(tokens.start[first]), int(tokens.end[last - 1])

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from schemas.entity import EntityType
 from streams.entities.index import Index, build_index
+from streams.entities.rules import titles_before
 from streams.entities.table import Row, read_table
 from streams.entities.tokens import Ints
 
@@ -74,10 +75,13 @@ _ABBREVIATED = re.compile(r"[^\W_]{2}\.$")
 _BRACKETED = re.compile(r"\s*[(（][^()（）]*[)）]$")
 
 
-def _spoken(alias: str) -> tuple[str, ...]:
-    """The forms of a name that are looked for: without brackets that tell namesakes apart, and without The."""
+def _spoken(alias: str, kind: str) -> str:
+    """The form of a name that is looked for: without brackets that tell namesakes apart, articles and titles."""
     alias = _BRACKETED.sub("", alias)
-    return (alias[4:],) if alias.startswith("The ") and alias.count(" ") > 1 else (alias,)
+    words = alias.split(" ")
+    if kind == "PERSON" and len(words) > 1:
+        return " ".join(words[titles_before([word.strip(".").lower() for word in words]) :])
+    return alias[4:] if alias[:4] in ("The ", "the ") and len(words) > 2 else alias
 
 
 class _Columns:
@@ -144,7 +148,7 @@ class _Columns:
         self.country.append(country)
         self.weight.append(weight)
         self.source.append(source)
-        names = {spoken for alias in (name, *aliases) for spoken in _spoken(alias)}
+        names = {_spoken(alias, kind) for alias in (name, *aliases)}
         self.aliases.extend(names)
         self.owner.extend([number] * len(names))
 

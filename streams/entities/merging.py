@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
+from streams.entities.characters import HYPHENS
 from streams.entities.lexicon import TYPES, Lexicon
-from streams.entities.rules import ENDING_WITH_PERIOD, refined, titles_before
+from streams.entities.rules import ENDING_WITH_PERIOD, SYLLABLES, refined, titles_before
 from streams.entities.spans import Source, Span, Words
 
 COMPATIBLE = {
@@ -86,9 +87,20 @@ def _typed(lexicon: Lexicon, guess: Span, maybe: Maybe, words: Words) -> Span | 
     name = words.lower(guess)
     if name[-1] in ENDING_WITH_PERIOD and words.text[guess.end : guess.end + 1] == ".":
         guess = guess._replace(end=guess.end + 1)
+    if guess.type == "PER":
+        guess = _with_syllable(guess, words)
     kind = refined(guess.type, name)
     entries = maybe.get((guess.first, guess.last), ())
     fitting = tuple([n for n in dict.fromkeys(entries) if TYPES[lexicon.kinds[n]] in COMPATIBLE[guess.type]])
     if fitting and TYPES[lexicon.kinds[fitting[0]]] != "-":
         kind = TYPES[lexicon.kinds[fitting[0]]]
     return None if kind is None else guess.changed(kind, Source.MODEL, guess.type, fitting)
+
+
+def _with_syllable(guess: Span, words: Words) -> Span:
+    """The whole of a given name such as Jong-un."""
+    after = guess.last
+    if after >= len(words.start) or words.start[after] != guess.end + 1 or words.text[guess.end] not in HYPHENS:
+        return guess
+    syllable = words.text[words.start[after] : words.end[after]]
+    return guess._replace(last=after + 1, end=words.end[after]) if syllable in SYLLABLES else guess

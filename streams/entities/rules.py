@@ -29,21 +29,24 @@ EVENT_WORDS = _words(
     "cyclone typhoon earthquake championship championships tournament prix marathon intifada operation coup genocide "
     "spring accords ceasefire referendum pandemic day"
 )
-MONTHS_AND_DAYS = _words(
-    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
-    "september october november december mon tue wed thu fri sat sun jan feb mar apr jun jul aug sep sept oct nov "
-    "dec"
+STORMS = _words("hurricane cyclone typhoon storm")
+SYLLABLES = _words(
+    "un il in moon hye wen yeol ik hyun ho soo jin won kyu min jung jong hee sung kwon ryol hui chol nam hyok sik ju ki "
+    "te huei hsiung jeou bian cheng ching fu ying shek tung chul hwan woo seok sook eun joon wook young shik pyo hwa "
+    "chang kuo lin yuan ming hsien chi mo chih mou hua gun rok tae koo"
 )
-
+"""Second syllables of Korean and Chinese given names, which follow a hyphen in lower case: Kim Jong-un."""
 
 def refined(kind: str, words: list[str]) -> str | None:
     """The type of a name that the trained tagger calls PER, ORG, LOC or MISC; None where it is of no type of ours.
 
     ``words`` are the name's words in lower case.
     """
+    last, first = words[-1], words[0]
+    if first in STORMS:
+        return "EVENT" if len(words) > 1 else None
     if kind == "PER":
         return "PERSON"
-    last, first = words[-1], words[0]
     if kind == "ORG":
         if last in MEDIA_WORDS:
             return "MEDIA"
