@@ -67,7 +67,11 @@ class Alert(Message):
     labels: dict[str, str] = Field(default_factory=dict)
     state: AlertState = AlertState.OPEN
     notify: bool = Field(True, description="Whether sinks are told; false for updates and suppressed alerts.")
-    suppressed: str | None = Field(None, description="Why not: story, backlog, old, silenced, throttled.")
+    suppressed: str | None = Field(
+        None,
+        description="Why not: story, threshold, backlog, old, silenced, inhibited, throttled, frequent, paused or "
+        "warmup.",
+    )
     story: str | None = None
     title: str | None = None
     url: str | None = None
@@ -75,6 +79,10 @@ class Alert(Message):
     language: str | None = None
     published: str | None = None
     first_seen: AwareDatetime | None = None
+    suppressed_by: str | None = Field(None, description="The alert that told of this story already.")
+    modality: Modality | None = Field(None, description="How the first evidence speaks of it.")
+    time: AwareDatetime | None = Field(None, description="Event time of the article.")
     evidence: tuple[Evidence, ...] = ()
+    cut: bool = Field(False, description="Whether the article was too long to be read to its end.")
     articles: int = Field(1, ge=1, description="Articles of the story that matched so far.")
     sources: int = Field(1, ge=0, description="Distinct publishers among them.")

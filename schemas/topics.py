@@ -8,7 +8,7 @@ from schemas.alert import Alert
 from schemas.article import CleanArticle, EnrichedArticle, RawArticle, Story, TaggedArticle
 from schemas.base import Message
 from schemas.dead_letter import DeadLetter
-from schemas.rule import Rule
+from schemas.rule import Rule, Silence
 
 M = TypeVar("M", bound=Message)
 Cleanup = Literal["delete", "compact"]
@@ -88,6 +88,15 @@ RULES = Topic(
     lambda m: m.name,
     "rule name",
     "The rules in force; null deletes one.",
+    cleanup="compact",
+    partitions=1,
+)
+SILENCES = Topic(
+    "alert.silences",
+    Silence,
+    lambda m: m.id,
+    "silence id",
+    "While one lasts, alerts it covers are kept and told to nobody; null ends one.",
     cleanup="compact",
     partitions=1,
 )

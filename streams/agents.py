@@ -100,6 +100,10 @@ class HopWorker:
         deleted = await asyncio.gather(*futures)
         self._states[partition].written_through = max(record.offset for record in deleted)
 
+    async def deliver(self, out: Outgoing) -> None:
+        """Write one record and wait for the broker's word."""
+        await (await self._send(out))
+
     async def _send(self, out: Outgoing) -> Any:
         topic = self._settings.named(out.topic)
         return await self._app.producer.send(topic, out.key, out.value, out.partition, None, list(out.headers))

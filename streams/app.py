@@ -1,7 +1,8 @@
 """The composition root: settings and the table of stages become Faust apps, one for each hop."""
 
+import asyncio
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import faust
@@ -31,6 +32,8 @@ class HopApp:
     worker: HopWorker
     states: States | None
     pool: Pool
+    background: list[asyncio.Future[None]] = field(default_factory=list)
+    """What runs beside the app, and is held so that it is not collected."""
     ready: bool = False
     """Whether partitions are assigned (none is fine, too) and their state is restored."""
 

@@ -82,8 +82,8 @@ class PartitionState:
         self._close_window(generation, kept)
         decision = self.memory.decide(message)
         outcome = self.memory.outcome(message, decision.answer)
+        self.memory.apply(message.position, decision)
         if decision.answer:
-            self.memory.apply(message.position, decision)
             kept.entries.append(self._entry(message.position, decision, generation))
         return outcome
 

@@ -7,15 +7,13 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from schemas.base import Message
-from streams.changelog import Kept
-from streams.guard import Guard
+from streams.changelog import Kept, PartitionState
 from streams.pipeline import Hop
 from streams.pool import Pool
 from streams.process import decoded, remembered, walk
 from streams.records import Record
 from streams.slices import Slicer
 from streams.stage import Drop, Outcome, Reject
-from streams.state import States
 
 
 @dataclass
@@ -24,6 +22,20 @@ class Decided:
 
     outcomes: list[Outcome[Any]]
     kept: dict[int, Kept] = field(default_factory=dict)
+
+
+class Guarding(Protocol):
+    """Runs work on records under their positions."""
+
+    def run(self, positions: Sequence[str], work: Callable[[Sequence[int]], Sequence[Any]]) -> list[Any]: ...
+
+
+class Held(Protocol):
+    """The states of partitions, and the generation that owns them."""
+
+    generation: int
+
+    def __getitem__(self, partition: int) -> PartitionState: ...
 
 
 class Decider(Protocol):
@@ -35,7 +47,7 @@ class Decider(Protocol):
 class Walk:
     """Stages without memory, composed; pages go to the pool meanwhile."""
 
-    def __init__(self, hop: Hop, guard: Guard, pool: Pool) -> None:
+    def __init__(self, hop: Hop, guard: Guarding, pool: Pool) -> None:
         self._steps = hop.steps
         self._guard = guard
         self._pool = pool
@@ -81,7 +93,7 @@ class Walk:
 class Remember:
     """A stage with a memory of each partition: messages in order, answers kept."""
 
-    def __init__(self, hop: Hop, guard: Guard, states: States) -> None:
+    def __init__(self, hop: Hop, guard: Guarding, states: Held) -> None:
         [self._step] = hop.steps
         self._guard = guard
         self._states = states

@@ -5,7 +5,7 @@ Each mend is idempotent, applied by ``mend()``, and has a regression test that f
 
 import asyncio
 from collections.abc import AsyncIterator
-from typing import Any
+from typing import Any, cast
 
 from aiokafka.client import AIOKafkaClient
 from faust.transport.consumer import Consumer
@@ -33,12 +33,12 @@ def _offset_below_in_flight(self: Any, tp: Any) -> int | None:
     """
     lowest = min((m.offset for m in self._unacked_messages if m.tp == tp and not m.acked), default=None)
     if lowest is None:
-        return _commit_offset(self, tp)
+        return cast("int | None", _commit_offset(self, tp))
     acked = self._acked[tp]
     held = [offset for offset in acked if offset >= lowest]
     acked[:] = [offset for offset in acked if offset < lowest]
     try:
-        return _commit_offset(self, tp)
+        return cast("int | None", _commit_offset(self, tp))
     finally:
         acked.extend(held)
 

@@ -11,6 +11,14 @@ from streams.trial import trial
 T = TypeVar("T")
 
 
+class Unguarded:
+    """Runs work as it is: for the filters, where a hang is the user's to end."""
+
+    def run(self, positions: Sequence[str], work: Callable[[Sequence[int]], Sequence[T]]) -> list[T | Reject]:
+        """``work`` on the indexes of ``positions``."""
+        return list(work(range(len(positions))))
+
+
 class Guard:
     """Runs work on records under their positions.
 

@@ -10,6 +10,7 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 from prometheus_client import make_wsgi_app
 
 from streams.app import HopApp
+from streams.scrape import announce
 from streams.settings import Settings
 from streams.watchdog import alive
 
@@ -33,7 +34,9 @@ def serve_health(settings: Settings, slot: int, hop_apps: Sequence[HopApp]) -> i
     except OSError:
         server = make_server(settings.metrics_host, 0, _site(hop_apps), _Server, _Quiet)
     threading.Thread(target=server.serve_forever, name="health", daemon=True).start()
-    log.info("metrics", extra={"url": f"http://{settings.metrics_host}:{server.server_port}/metrics"})
+    url = f"http://{settings.metrics_host}:{server.server_port}/metrics"
+    announce(settings.directory, settings.prefix, slot, url)
+    log.info("metrics", extra={"url": url})
     return server.server_port
 
 

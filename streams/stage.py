@@ -59,7 +59,8 @@ Outcome: TypeAlias = Sequence[Out] | Drop | Reject
 class Decision:
     """What a stage with memory decided on one message.
 
-    ``answer`` is what outputs are rebuilt from, ``learned`` what the memory keeps of the message.
+    ``answer`` is what outputs are rebuilt from, ``learned`` what the memory keeps of the message. An empty
+    answer is not stored: the same position is decided anew when it comes again.
     Both are the stage's own encoding; the changelog stores them as they are.
     """
 

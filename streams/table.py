@@ -7,6 +7,9 @@ from schemas import topics
 from streams.settings import Settings
 from streams.stage import Step
 
+MEMORIES: Mapping[str, topics.Topic[Any]] = {"dedupe": topics.TAGGED, "alert": topics.ENRICHED}
+"""Stages with memory, and the topic by whose partitions it is kept."""
+
 
 class Stages(Mapping[str, Step[Any]]):
     """Stage name to row, each made on first use."""
@@ -30,14 +33,14 @@ class Stages(Mapping[str, Step[Any]]):
         return len(self._makers)
 
 
-def build_table(settings: Settings) -> Stages:
-    """Every stage there is."""
+def build_table(settings: Settings, rules: Callable[[], Any], silences: Callable[[], Any] = tuple) -> Stages:
+    """Every stage there is. ``rules`` and ``silences`` give those in force, when they are asked."""
     return Stages(
         {
             "clean": _clean,
             "tag": lambda: _tag(settings),
             "dedupe": lambda: _dedupe(settings),
-            "alert": lambda: _alert(settings),
+            "alert": lambda: _alert(rules, silences),
         }
     )
 
@@ -50,21 +53,27 @@ def _clean() -> Step[Any]:
 
 def _tag(settings: Settings) -> Step[Any]:
     from streams.entities import load_tagger
+    from streams.stages.sketch import Sketched
     from streams.stages.tag import Tag
 
     tag = Tag(load_tagger(settings.entities))
-    return Step("tag", reads=topics.CLEAN, run=tag, run_many=tag.run_many, writes=(topics.TAGGED,))
+    stage = Sketched(tag, tag.run_many)
+    return Step("tag", reads=topics.CLEAN, run=stage, run_many=stage.run_many, writes=(topics.TAGGED,))
 
 
 def _dedupe(settings: Settings) -> Step[Any]:
     from streams.stages.dedupe import DedupeMemory
 
-    return Step("dedupe", reads=topics.TAGGED, memory=DedupeMemory, writes=(topics.ENRICHED, topics.STORIES))
+    def memory() -> DedupeMemory:
+        return DedupeMemory(int(settings.window_hours * 3600), settings.window_articles)
+
+    return Step("dedupe", reads=MEMORIES["dedupe"], memory=memory, writes=(topics.ENRICHED, topics.STORIES))
 
 
-def _alert(settings: Settings) -> Step[Any]:
-    from streams.rules import shipped_rules
+def _alert(rules: Callable[[], Any], silences: Callable[[], Any]) -> Step[Any]:
     from streams.stages.alert import AlertMemory
 
-    rules = shipped_rules()
-    return Step("alert", reads=topics.ENRICHED, memory=lambda: AlertMemory(lambda: rules), writes=(topics.ALERTS,))
+    def memory() -> AlertMemory:
+        return AlertMemory(rules, silences)
+
+    return Step("alert", reads=MEMORIES["alert"], memory=memory, writes=(topics.ALERTS,))

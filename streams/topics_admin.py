@@ -12,6 +12,8 @@ from kafka.errors import KafkaError, TopicAlreadyExistsError
 from schemas.topics import TOPICS, Cleanup, changelog_of
 from streams.broker import BrokerError, wait_for_broker
 
+PATIENCE = 4.0
+"""Seconds that a command waits for a broker that is away."""
 # kafka-python gives no types
 ADMIN: Any = kafka.KafkaAdminClient
 CONFIG_RESOURCE: Any = kafka.admin.ConfigResource
@@ -153,7 +155,7 @@ def _differences(plan: TopicPlan, state: TopicState | None) -> Iterator[Differen
 @contextmanager
 def _administration(bootstrap: str, client: Mapping[str, Any]) -> Iterator[Any]:
     encrypted = client.get("security_protocol", "PLAINTEXT") in ("SSL", "SASL_SSL")
-    wait_for_broker(bootstrap, encrypted=encrypted)
+    wait_for_broker(bootstrap, PATIENCE, encrypted=encrypted)
     try:
         admin = ADMIN(bootstrap_servers=bootstrap.split(","), client_id="wirewatch-topics", **client)
     except KafkaError as error:

@@ -14,6 +14,7 @@ from streams.app import HopApp, build_app
 from streams.health import serve_health
 from streams.logs import start_logging
 from streams.pipeline import hops_of
+from streams.rulebook import RuleBook, RuleFeed
 from streams.settings import Settings, settings
 from streams.table import build_table
 from streams.watchdog import start_watchdog
@@ -24,9 +25,10 @@ STOP_SECONDS = 8.0
 """How long a stop may take. Faust waits for an absent broker without end; what is unsettled is taken again."""
 
 
-def build_hop_apps(configured: Settings, slot: int, only: Sequence[str] = ()) -> list[HopApp]:
+def build_hop_apps(configured: Settings, slot: int, book: RuleBook, only: Sequence[str] = ()) -> list[HopApp]:
     """The apps of this process: all hops of the pipeline, or those named in ``only``."""
-    hops = [hop for hop in hops_of(configured.pipeline, build_table(configured)) if not only or hop.name in only]
+    table = build_table(configured, lambda: book.rules, book.silences)
+    hops = [hop for hop in hops_of(configured.pipeline, table) if not only or hop.name in only]
     names = [hop.name for hop in hops]
     metrics.start_series(names, ((hop.name, topic.name) for hop in hops for topic in hop.steps[-1].writes))
     return [build_app(hop, configured, slot) for hop in hops]
@@ -35,10 +37,11 @@ def build_hop_apps(configured: Settings, slot: int, only: Sequence[str] = ()) ->
 def run_worker(configured: Settings, slot: int, only: Sequence[str] = ()) -> NoReturn:
     """Run until SIGTERM or SIGINT, then leave with 0; leaves with 1 when something breaks."""
     start_logging(configured.log_level)
-    hop_apps = build_hop_apps(configured, slot, only)
+    book = RuleBook()
+    hop_apps = build_hop_apps(configured, slot, book, only)
     serve_health(configured, slot, hop_apps)
     with asyncio.Runner(loop_factory=_loop_factory()) as runner:
-        runner.run(_serve(configured, hop_apps))
+        runner.run(_serve(configured, hop_apps, book))
     _leave()
 
 
@@ -50,14 +53,14 @@ def _loop_factory() -> Any:
     return uvloop.new_event_loop
 
 
-async def _serve(configured: Settings, hop_apps: Sequence[HopApp]) -> None:
+async def _serve(configured: Settings, hop_apps: Sequence[HopApp], book: RuleBook) -> None:
     told = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, _stop_soon, told)
     start_watchdog(configured, hop_apps, loop)
     watches = [asyncio.ensure_future(_watch(hop_app)) for hop_app in hop_apps]
-    starts = [asyncio.ensure_future(_start(hop_app)) for hop_app in hop_apps]
+    starts = [asyncio.ensure_future(_start(hop_app, _rules(configured, hop_app, book))) for hop_app in hop_apps]
     await asyncio.wait([asyncio.ensure_future(told.wait()), *watches], return_when=asyncio.FIRST_COMPLETED)
     log.info("stopping")
     await asyncio.gather(*starts, return_exceptions=True)
@@ -80,8 +83,17 @@ def _leave(why: str = "stopped") -> NoReturn:
     os._exit(0)
 
 
-async def _start(hop_app: HopApp) -> None:
+def _rules(configured: Settings, hop_app: HopApp, book: RuleBook) -> RuleFeed | None:
+    """What reads the rules, for the hop that matches them."""
+    uses_rules = any(step.name == "alert" for step in hop_app.hop.steps)
+    return RuleFeed(configured, book, hop_app.worker.deliver) if uses_rules else None
+
+
+async def _start(hop_app: HopApp, rules: RuleFeed | None) -> None:
     try:
+        if rules is not None:
+            await rules.start()
+            hop_app.background.append(asyncio.ensure_future(rules.follow()))
         await hop_app.app.start()
     except Exception as error:
         end_process(f"{hop_app.hop.name} could not start", error)
@@ -97,7 +109,7 @@ def __getattr__(name: str) -> Any:
     """``app`` for Faust's own command line, built when it is asked for."""
     if name != "app":
         raise AttributeError(name)
-    root, *others = build_hop_apps(settings(), slot=0)
+    root, *others = build_hop_apps(settings(), 0, RuleBook())
 
     def together(*_: Any, **__: Any) -> None:
         for other in others:

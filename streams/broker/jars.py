@@ -67,7 +67,7 @@ def fetch_jar(jar: LockedJar, store: Path) -> Path:
     from jgo.constants import MAVEN_CENTRAL_URL
     from jgo.maven import MavenContext
 
-    repositories = GlobalSettings.load().repositories or {"central": MAVEN_CENTRAL_URL}
+    repositories = {"central": MAVEN_CENTRAL_URL, **GlobalSettings.load().repositories}
     context = MavenContext(repo_cache=store, remote_repos=repositories)
     artifact = context.project(jar.group, jar.artifact).at_version(jar.version).artifact()
     return Path(artifact.resolve())

@@ -14,6 +14,7 @@ from types import TracebackType
 from typing import Self
 
 from streams.broker.errors import BrokerError
+from streams.broker.guard import Guard, end_with_this_process
 from streams.broker.jars import Say, install_jars, jar_store, lock_text, read_lock
 from streams.broker.java import Java, find_java
 from streams.broker.node import Node
@@ -36,7 +37,8 @@ def default_home() -> Path:
 class LocalBroker:
     """A broker of one node, or of three with every topic on each of them.
 
-    It outlives the process that started it until `stop`; as a context manager it ends with the block.
+    It outlives the process that started it until `stop`; as a context manager it ends with the block, and
+    with the process, however that ends. A block that finds the broker running leaves it running.
     A second object for the same ``home`` finds the broker that runs. ``port`` None means 29092 or the
     next free one. ``java`` is what `find_java` takes.
     """
@@ -61,6 +63,7 @@ class LocalBroker:
         self._java_choice = java or os.environ.get("WIREWATCH_JAVA") or "auto"
         self._jars = jars
         self._say = say
+        self._guard: Guard | None = None
 
     def node(self, number: int) -> Node:
         """A node by its number, from 1."""
@@ -128,13 +131,17 @@ class LocalBroker:
             node.kill()
 
     def __enter__(self) -> Self:
+        found = self.is_running()
         self.start()
+        self._guard = None if found else end_with_this_process(self.nodes)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.stop()
+        if self._guard is not None:
+            self.stop()
+            self._guard.release()
 
     def _class_path(self) -> str:
         paths = install_jars(read_lock(lock_text()), self._jars or jar_store(), self._say)
@@ -151,6 +158,9 @@ class LocalBroker:
                 self.kill()
                 if attempt == TRIES or not lost:
                     raise
+            except BaseException:
+                self.kill()
+                raise
             else:
                 break
         if self._wanted is None and ports[0].client != USUAL:

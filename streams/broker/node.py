@@ -2,11 +2,11 @@
 
 import signal
 import subprocess
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from streams.broker.errors import BrokerError
-from streams.broker.process import Identity, recall, remember, send, start_detached, start_of, wait_until
+from streams.broker.process import Identity, recall, remember, send, start_detached, wait_until
 
 STARTED = "Kafka Server started"
 OPTIONS = ("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Djava.awt.headless=true")
@@ -19,13 +19,12 @@ CAUSES = {
 }
 
 
-@dataclass
+@dataclass(frozen=True)
 class Node:
     """A node, running or not; ``number`` counts from 1."""
 
     number: int
     directory: Path
-    _child: "subprocess.Popen[bytes] | None" = field(default=None, repr=False)
 
     @property
     def data(self) -> Path:
@@ -81,8 +80,7 @@ class Node:
         self.log.unlink(missing_ok=True)
         log_settings = f"-Dlog4j2.configurationFile={self.directory / 'log4j2.properties'}"
         command = [str(java), *OPTIONS, log_settings, "-cp", class_path, "kafka.Kafka", str(self.settings)]
-        self._child = start_detached(command, self.console)
-        remember(Identity(self._child.pid, start_of(self._child.pid)), self.directory / "node.pid")
+        remember(start_detached(command, self.console), self.directory / "node.pid")
 
     def wait_until_started(self, seconds: float) -> None:
         """Return once the node serves; `BrokerError` if it dies before or takes too long."""
@@ -91,7 +89,6 @@ class Node:
                 f"expected Kafka (node {self.number}) to serve within {seconds:.0f} s, it still starts; see {self.log}"
             )
         if not self.is_running():
-            self._reap()
             raise BrokerError(
                 f"expected Kafka (node {self.number}) to start, it ended: {self.cause_of_death()}; see {self.log}"
             )
@@ -106,11 +103,14 @@ class Node:
         if identity := self.identity:
             send(identity, signal.SIGTERM)
 
+    def wait_for_end(self, seconds: float) -> bool:
+        """Whether the process ends in time."""
+        return wait_until(lambda: not self.is_running(), seconds)
+
     def wait_until_stopped(self, seconds: float) -> None:
         """Wait for the process to end; end it by force when the time is over."""
-        if not wait_until(lambda: not self.is_running(), seconds):
+        if not self.wait_for_end(seconds):
             self.kill()
-        self._reap()
         (self.directory / "node.pid").unlink(missing_ok=True)
 
     def kill(self) -> None:
@@ -118,7 +118,6 @@ class Node:
         if identity := self.identity:
             send(identity, signal.SIGKILL)
             wait_until(lambda: not identity.is_running(), 10)
-        self._reap()
 
     def pause(self) -> None:
         """Stop it in its tracks; its connections stay open and silent."""
@@ -141,11 +140,6 @@ class Node:
 
     def _has_started(self) -> bool:
         return any(STARTED in line for line in tail(self.log, 2000))
-
-    def _reap(self) -> None:
-        if self._child is not None and not self.is_running():
-            self._child.wait()
-            self._child = None
 
 
 def tail(file: Path, lines: int) -> list[str]:

@@ -58,12 +58,18 @@ def recall(file: Path) -> Identity | None:
         return None
 
 
-def start_detached(command: Sequence[str], output: Path) -> subprocess.Popen[bytes]:
-    """Start a process in a session of its own: no Ctrl-C and no end of its parent reaches it."""
-    with output.open("wb") as sink:
-        return subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=sink, stderr=sink, start_new_session=True, cwd=output.parent
-        )
+def start_detached(command: Sequence[str], output: Path) -> Identity:
+    """Start a process that is nobody's child, in a session of its own.
+
+    No Ctrl-C and no end of its parent reaches it, and nobody has to wait for it when it ends.
+    """
+    script = 'output=$1; shift; "$@" >"$output" 2>&1 </dev/null & echo $!'
+    started = subprocess.run(
+        ["/bin/sh", "-c", script, "sh", str(output), *command],
+        stdout=subprocess.PIPE, start_new_session=True, cwd=output.parent, check=True,
+    )  # fmt: skip
+    pid = int(started.stdout)
+    return Identity(pid, start_of(pid))
 
 
 def send(identity: Identity, number: signal.Signals) -> None:

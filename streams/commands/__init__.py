@@ -1,9 +1,32 @@
 """The commands of ``wirewatch``, one module a group."""
 
-import os
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
 
-from streams.broker import default_home, running_broker
+from streams.broker import LocalBroker, running_broker
+from streams.connection import client_options
+from streams.settings import Settings, settings
+from streams.table import MEMORIES
+
+DEMO = "demo"
+"""Folder of the demo's own broker, below the data directory."""
+
+
+def local_broker(directory: Path) -> LocalBroker | None:
+    """The broker that runs on this machine: the user's, else the demo's."""
+    return running_broker(directory) or running_broker(directory / DEMO)
+
+
+def configured() -> Settings:
+    """The settings, with the local broker's address where none is named."""
+    chosen = settings()
+    if chosen.broker:
+        return chosen
+    local = local_broker(chosen.directory)
+    if local is None:
+        return chosen.model_copy(update={"broker": "127.0.0.1:29092"})
+    return chosen.model_copy(update={"broker": local.bootstrap, "replication": min(len(local.nodes), 3)})
 
 
 @dataclass(frozen=True)
@@ -14,18 +37,20 @@ class Connection:
     prefix: str = ""
     partitions: int = 4
     replication: int = 1
-    changelogs: dict[str, str] = field(
-        default_factory=lambda: {"dedupe": "articles.tagged", "alert": "articles.enriched"}
-    )
-    client: dict[str, str] = field(default_factory=dict)
+    changelogs: dict[str, str] = field(default_factory=dict)
+    client: dict[str, Any] = field(default_factory=dict)
 
 
-def connection() -> Connection:
-    """The broker of WIREWATCH_BROKER, else the local one where it runs, else where it would be."""
-    local = None if "WIREWATCH_BROKER" in os.environ else running_broker(default_home())
+def connection(chosen: Settings | None = None) -> Connection:
+    """The broker of the settings, else the local one where it runs, else where it would be."""
+    chosen = chosen or configured()
+    client = client_options(chosen)
+    del client["bootstrap_servers"]
     return Connection(
-        bootstrap=os.environ.get("WIREWATCH_BROKER") or (local.bootstrap if local else "127.0.0.1:29092"),
-        prefix=os.environ.get("WIREWATCH_PREFIX", ""),
-        partitions=int(os.environ.get("WIREWATCH_PARTITIONS", "4")),
-        replication=3 if local and len(local.nodes) == 3 else int(os.environ.get("WIREWATCH_REPLICATION", "1")),
+        bootstrap=chosen.broker or "",
+        prefix=chosen.prefix,
+        partitions=chosen.partitions,
+        replication=chosen.replication,
+        changelogs={stage: topic.name for stage, topic in MEMORIES.items()},
+        client=client,
     )

@@ -7,9 +7,10 @@ import signal
 import click
 
 from streams.broker import BrokerError
+from streams.commands import configured
 from streams.errors import WirewatchError
 from streams.logs import start_logging
-from streams.settings import Settings, settings
+from streams.settings import Settings
 from streams.sinks.replay import enable, replay
 from streams.sinks.runner import configured_sinks, run_sinks
 
@@ -28,42 +29,42 @@ def deliver(sinks: tuple[str, ...], check: bool, replayed: bool, enabled: bool, 
     Without a file, `wirewatch deliver stdout` prints alerts. Exit code 1 if something broke.
     """
     try:
-        configured = settings()
+        chosen = configured()
         if check:
-            _list(configured, sinks)
+            _list(chosen, sinks)
         elif replayed or enabled:
-            _mend(configured, sinks, replayed, since)
+            _mend(chosen, sinks, replayed, since)
         else:
-            asyncio.run(_until_stopped(configured, sinks))
+            asyncio.run(_until_stopped(chosen, sinks))
     except (WirewatchError, BrokerError) as error:
         raise click.ClickException(str(error)) from error
 
 
-def _list(configured: Settings, names: tuple[str, ...]) -> None:
-    _, chosen = configured_sinks(configured, names)
+def _list(settings: Settings, names: tuple[str, ...]) -> None:
+    _, chosen = configured_sinks(settings, names)
     for name, sink in chosen.items():
         click.echo(f"{name:<24} {sink.build().target}")
 
 
-def _mend(configured: Settings, names: tuple[str, ...], replayed: bool, since: int | None) -> None:
-    _, chosen = configured_sinks(configured, names)
+def _mend(settings: Settings, names: tuple[str, ...], replayed: bool, since: int | None) -> None:
+    _, chosen = configured_sinks(settings, names)
     if not names:
         raise click.UsageError("name the sinks that are meant")
     for name in chosen:
-        asyncio.run(enable(configured, name))
+        asyncio.run(enable(settings, name))
         if replayed:
-            count = asyncio.run(replay(configured, name, since))
+            count = asyncio.run(replay(settings, name, since))
             click.echo(f"{name}: {count} alerts wait for delivery again", err=True)
 
 
-async def _until_stopped(configured: Settings, names: tuple[str, ...]) -> None:
-    start_logging(configured.log_level)
+async def _until_stopped(settings: Settings, names: tuple[str, ...]) -> None:
+    start_logging(settings.log_level)
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     try:
-        await run_sinks(configured, names, stop)
+        await run_sinks(settings, names, stop)
     except* (WirewatchError, BrokerError) as group:
         raise _first(group) from None
 

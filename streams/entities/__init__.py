@@ -1,1 +1,6 @@
-"""Names in text and the entities they stand for."""
+"""Who and what an article names: tables, a trained tagger, and what joins the names of one entity."""
+
+from streams.entities.table import TableError
+from streams.entities.tagger import Tagger, load_tagger
+
+__all__ = ["TableError", "Tagger", "load_tagger"]

@@ -1,1 +1,28 @@
 """The language of alert rules: parsing, matching, evidence."""
+
+from streams.rules.brute import brute_force
+from streams.rules.checking import Failure, check, test
+from streams.rules.compiling import rule_version
+from streams.rules.errors import QueryError, RuleError, RulesError
+from streams.rules.explaining import Explanation, explain
+from streams.rules.loading import load_rules, parse_rules
+from streams.rules.matching import Match, RuleSet, compile_rules, compile_usable
+
+__all__ = [
+    "Explanation",
+    "Failure",
+    "Match",
+    "QueryError",
+    "RuleError",
+    "RuleSet",
+    "RulesError",
+    "brute_force",
+    "check",
+    "compile_rules",
+    "compile_usable",
+    "explain",
+    "load_rules",
+    "parse_rules",
+    "rule_version",
+    "test",
+]

@@ -1,0 +1,69 @@
+"""``wirewatch``: the command line. A command's code is loaded when it is called."""
+
+import importlib
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from streams.errors import WirewatchError
+
+COMMANDS = {
+    "bench": "streams.commands.bench:bench",
+    "broker": "streams.commands.broker:broker",
+    "config": "streams.commands.config:config",
+    "deliver": "streams.commands.deliver:deliver",
+    "demo": "streams.commands.demo:demo",
+    "down": "streams.commands.up:down",
+    "publish": "streams.commands.publish:publish",
+    "rejected": "streams.commands.rejected:rejected",
+    "rules": "streams.commands.rules:rules",
+    "run": "streams.commands.run:run",
+    "stage": "streams.commands.stage:stage",
+    "tail": "streams.commands.tail:tail",
+    "topics": "streams.commands.topics:topics",
+    "up": "streams.commands.up:up",
+}
+EXIT_CODES = """
+Exit codes: 0 done; 1 not done, the last line says why; 2 the call's words are off.
+"""
+
+
+class Lazy(click.Group):
+    """A group that imports a command when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module, name = COMMANDS[cmd_name].split(":")
+        command: click.Command = getattr(importlib.import_module(module), name)
+        return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except WirewatchError as error:
+            raise click.ClickException(str(error)) from error
+
+
+@click.group(cls=Lazy, epilog=EXIT_CODES, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="wirewatch", prog_name="wirewatch")
+def wirewatch() -> None:
+    """News from feed to alert, with the evidence attached and every article accounted for."""
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run a command; a closed pipe and Ctrl-C end it without a word."""
+    try:
+        wirewatch.main(args=arguments, standalone_mode=True)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)
+
+
+if __name__ == "__main__":
+    main()

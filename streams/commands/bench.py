@@ -1,0 +1,85 @@
+"""``wirewatch bench``: figures with the machine they were taken on."""
+
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+
+from streams.bench import Run, latency, machine, percentile, saturate
+from streams.broker import LocalBroker
+from streams.commands import connection
+from streams.commands.rules import push_rules, shipped_rules
+from streams.commands.run import ensure_topics
+from streams.demo import wait_until_ready
+from streams.settings import Settings, settings
+from streams.supervisor import Supervisor
+
+FOLDER = "bench"
+
+
+@click.group(invoke_without_command=True)
+@click.option("--articles", type=click.IntRange(100), default=3000, show_default=True)
+@click.option(
+    "--rate", type=click.FloatRange(1), default=50.0, show_default=True, help="Articles a second for latency."
+)
+@click.option("--seconds", type=click.FloatRange(1), default=20.0, show_default=True, help="How long that is measured.")
+@click.pass_context
+def bench(context: click.Context, articles: int, rate: float, seconds: float) -> None:
+    """Measure the whole pipeline on a Kafka of its own: throughput, cost, latency, start-up, memory."""
+    if context.invoked_subcommand:
+        return
+    click.echo(machine())
+    click.echo(f"pipeline {settings().pipeline}; made plain-text articles of 3,000 characters; shipped rules")
+    with _kafka() as chosen:
+        for workers in (1, 2):
+            with _workers(chosen, workers) as (supervisor, took):
+                click.echo(f"{workers} worker{'s' * (workers > 1)}: ready after {took:.1f} s")
+                saturate(chosen, supervisor, 10_000_000 * workers, 500, 60)
+                _report(saturate(chosen, supervisor, 20_000_000 * workers, articles, 300))
+                if workers == 1:
+                    _latency(chosen, rate, seconds)
+
+
+def _report(run: Run) -> None:
+    each = run.cpu_seconds / max(run.articles, 1)
+    click.echo(
+        f"  {run.articles} articles in {run.seconds:.1f} s = {run.articles / run.seconds:.0f}/s; "
+        f"worker CPU {each * 1e6:.0f} us an article = {1 / each:.0f}/s a core; {run.memory_mb:.0f} MB a worker"
+    )
+
+
+def _latency(chosen: Settings, rate: float, seconds: float) -> None:
+    latency(chosen, 800_000_000, rate, 3)
+    taken = latency(chosen, 900_000_000, rate, seconds)
+    click.echo(
+        f"  raw to enriched at {rate:g}/s: p50 {percentile(taken, 0.5):.1f} ms, p99 {percentile(taken, 0.99):.1f} ms "
+        f"({len(taken)} articles)"
+    )
+
+
+@contextmanager
+def _kafka() -> Iterator[Settings]:
+    home = settings().directory / FOLDER
+    shutil.rmtree(home, ignore_errors=True)
+    with LocalBroker(home) as broker:
+        chosen = settings().model_copy(
+            update={"broker": broker.bootstrap, "home": home, "replication": 1, "prefix": ""}
+        )
+        ensure_topics(connection(chosen))
+        push_rules([shipped_rules()], chosen)
+        yield chosen
+    shutil.rmtree(home, ignore_errors=True)
+
+
+@contextmanager
+def _workers(chosen: Settings, workers: int) -> Iterator[tuple[Supervisor, float]]:
+    supervisor = Supervisor(chosen, workers, say=lambda line: click.echo(line, err=True), log=chosen.directory / "log")
+    started = time.monotonic()
+    supervisor.start()
+    try:
+        wait_until_ready(chosen, supervisor, workers)
+        yield supervisor, time.monotonic() - started
+    finally:
+        supervisor.stop()

@@ -1,0 +1,71 @@
+"""``wirewatch run``: the workers, supervised."""
+
+import signal
+import time
+from types import FrameType
+
+import click
+
+from streams.broker import BrokerError
+from streams.commands import Connection, configured, connection
+from streams.supervisor import Supervisor
+from streams.topics_admin import create_topics, plan_topics
+
+LOOK_SECONDS = 0.2
+WAIT_SECONDS = 5.0
+
+
+@click.command()
+@click.argument("hops", nargs=-1)
+@click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes.")
+def run(hops: tuple[str, ...], workers: int) -> None:
+    """Run the pipeline, or only HOPS of it such as `clean-tag`, until Ctrl-C or SIGTERM.
+
+    A worker that ends is started again. A broker that is away is waited for.
+    """
+    told = Told()
+    chosen = configured()
+    _ensure_topics(connection(chosen), told)
+    supervisor = Supervisor(chosen, workers, hops, say=_say)
+    supervisor.start()
+    _say(f"{workers} worker{'s' if workers > 1 else ''} on {chosen.broker}: {chosen.pipeline}; stop with Ctrl-C")
+    try:
+        while not told.stop:
+            supervisor.look()
+            time.sleep(LOOK_SECONDS)
+    finally:
+        supervisor.stop()
+
+
+class Told:
+    """Whether the process has been told to stop."""
+
+    def __init__(self) -> None:
+        self.stop = False
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._tell)
+
+    def _tell(self, _number: int, _frame: FrameType | None) -> None:
+        self.stop = True
+
+
+def ensure_topics(where: Connection) -> tuple[str, ...]:
+    """Create the declared topics that are missing."""
+    plans = plan_topics(where.prefix, where.partitions, where.replication, where.changelogs)
+    return create_topics(where.bootstrap, plans, **where.client)
+
+
+def _ensure_topics(where: Connection, told: Told) -> None:
+    while not told.stop:
+        try:
+            ensure_topics(where)
+            return
+        except BrokerError as error:
+            _say(f"{error}; trying again in {WAIT_SECONDS:g} s")
+            deadline = time.monotonic() + WAIT_SECONDS
+            while not told.stop and time.monotonic() < deadline:
+                time.sleep(LOOK_SECONDS)
+
+
+def _say(line: str) -> None:
+    click.echo(line, err=True)

@@ -1,0 +1,156 @@
+"""``wirewatch stage``: the pure stages as filters, JSON Lines in and out."""
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import click
+import orjson
+
+from streams.changelog import PartitionState
+from streams.commands.explain import explained_clean, explained_tag
+from streams.commands.rules import rules_of, shipped_rules
+from streams.deciding import Decider, Remember, Walk
+from streams.guard import Unguarded
+from streams.pipeline import Hop
+from streams.pool import Pool
+from streams.process import decoded
+from streams.records import Record
+from streams.settings import settings
+from streams.stage import Drop, Outcome, Reject, Step
+from streams.table import build_table
+
+CHUNK = 1 << 20
+MOST = 200
+
+
+@click.group()
+def stage() -> None:
+    """Run one stage as a filter: JSON Lines from standard input to standard output, in order.
+
+    What is dropped or rejected goes to standard error as JSON Lines with stage, reason and detail.
+    """
+
+
+@stage.command()
+@click.option("--explain", is_flag=True, help="Show line by line what was kept, dropped and why.")
+def clean(explain: bool) -> None:
+    """Reduce articles to their text. Each line needs id and html or text."""
+    if explain:
+        _explain("clean", explained_clean)
+    else:
+        _filter(_step("clean"))
+
+
+@stage.command()
+@click.option("--explain", is_flag=True, help="Show for each mention which source decided.")
+def tag(explain: bool) -> None:
+    """Find entities. Each line needs id, title and body."""
+    if explain:
+        _explain("tag", explained_tag)
+    else:
+        _filter(_step("tag"))
+
+
+@stage.command()
+def dedupe() -> None:
+    """Find copies and stories. Each line needs id, title and body."""
+    _filter(_step("dedupe"))
+
+
+@stage.command()
+@click.option("--rules", type=click.Path(exists=True, path_type=Path), multiple=True, help="Default: the shipped ones.")
+def alert(rules: tuple[Path, ...]) -> None:
+    """Match rules. Each line needs id, title and body."""
+    _filter(_step("alert", rules or (shipped_rules(),)))
+
+
+def _step(name: str, rules: Sequence[Path] = ()) -> Step[Any]:
+    def ruleset() -> Any:
+        return loaded
+
+    loaded = rules_of(rules) if rules else None
+    return build_table(settings(), ruleset)[name]
+
+
+def _filter(step: Step[Any]) -> None:
+    asyncio.run(_run(step))
+
+
+class _OneState:
+    generation = 0
+
+    def __init__(self, step: Step[Any]) -> None:
+        assert step.memory is not None
+        self._state = PartitionState(step.memory())
+
+    def __getitem__(self, partition: int) -> PartitionState:
+        return self._state
+
+
+async def _run(step: Step[Any]) -> None:
+    chosen = settings()
+    pool = Pool(chosen.pool, chosen.page_seconds)
+    hop = Hop((step,))
+    decider: Decider = Remember(hop, Unguarded(), _OneState(step)) if step.memory else Walk(hop, Unguarded(), pool)
+    try:
+        async for records in _records(sys.stdin.buffer):
+            decided = await decider.decide(records)
+            for record, outcome in zip(records, decided.outcomes, strict=True):
+                _write(step, record, outcome)
+            sys.stdout.buffer.flush()
+    finally:
+        pool.close()
+
+
+async def _records(source: BinaryIO) -> AsyncIterator[list[Record]]:
+    """Whatever lines have arrived, at most ``MOST`` at a time: a live pipe is not kept waiting."""
+    number, waiting = 0, b""
+    while chunk := await asyncio.to_thread(source.read1, CHUNK):  # type: ignore[attr-defined]
+        *lines, waiting = (waiting + chunk).split(b"\n")
+        for part in _parts(lines):
+            yield [_record(line, number := number + 1) for line in part]
+    if waiting.strip():
+        yield [_record(waiting, number + 1)]
+
+
+def _parts(lines: Sequence[bytes]) -> Iterator[Sequence[bytes]]:
+    full = [line for line in lines if line.strip()]
+    return (full[i : i + MOST] for i in range(0, len(full), MOST))
+
+
+def _record(line: bytes, number: int) -> Record:
+    return Record("stdin", 0, number, None, None, line)
+
+
+def _write(step: Step[Any], record: Record, outcome: Outcome[Any]) -> None:
+    if isinstance(outcome, Drop | Reject):
+        kind = "dropped" if isinstance(outcome, Drop) else "rejected"
+        line = {"stage": step.name, "outcome": kind, "reason": outcome.reason, "detail": outcome.detail}
+        sys.stderr.buffer.write(orjson.dumps({"line": record.offset, "id": _id_of(record), **line}) + b"\n")
+        sys.stderr.buffer.flush()
+        return
+    main = step.writes[0].carries
+    for message in outcome:
+        if isinstance(message, main):
+            sys.stdout.buffer.write(message.to_json() + b"\n")
+
+
+def _id_of(record: Record) -> str | None:
+    try:
+        found = orjson.loads(record.value or b"")
+    except orjson.JSONDecodeError:
+        return None
+    identity = found.get("id") if isinstance(found, dict) else None
+    return identity if isinstance(identity, str) else None
+
+
+def _explain(name: str, explained: Any) -> None:
+    step = _step(name)
+    for number, line in enumerate(sys.stdin.buffer, start=1):
+        message = decoded(step.reads, _record(line, number))
+        lines: Iterable[str] = [f"rejected: {message.detail}"] if isinstance(message, Reject) else explained(message)
+        for text in lines:
+            click.echo(text)

@@ -1,0 +1,157 @@
+"""Texts as arrays of word hashes: what copies and stories are compared by.
+
+Words follow the script: runs of letters, marks and digits; in scripts written without spaces (Chinese,
+Japanese, Thai, Lao, Khmer, Burmese) overlapping pairs of characters. Case, quotes, dashes, spacing and
+compatibility forms do not count. Every hash is arithmetic modulo 2^64, the same on every machine.
+"""
+
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Hashes: TypeAlias = NDArray[np.uint64]
+Positions: TypeAlias = NDArray[np.int64]
+
+LONGEST = 200_000
+"""Code points of a text that are looked at; what follows does not count."""
+
+_APART, _WORD, _PAIR, _IGNORED = 0, 1, 2, 3
+_PLANES = 0x20000
+_UNSPACED = (
+    (0x0E00, 0x0E80), (0x0E80, 0x0F00), (0x1000, 0x10A0), (0x1780, 0x1800), (0x2E80, 0x3000), (0x3005, 0x3008),
+    (0x3040, 0x3100), (0x3100, 0x3130), (0x31A0, 0x3200), (0x3400, 0x4DC0), (0x4E00, 0xA000), (0xF900, 0xFB00),
+)  # fmt: skip
+_BASE = 0x9E3779B97F4A7C15
+_INVERSE = pow(_BASE, -1, 1 << 64)
+_STEPS = tuple(np.uint64(k) for k in (0xD6E8FEB86659FD93, 0xA0761D6478BD642F, 0xE7037ED1A0B428DB))
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of a text in order: their hashes, and where they stand in ``text``."""
+
+    text: str
+    hashes: Hashes
+    starts: Positions
+    ends: Positions
+    numeric: NDArray[np.bool_]
+    """Whether the word begins with a digit."""
+
+    def __len__(self) -> int:
+        return len(self.hashes)
+
+    def spelled(self, index: int) -> str:
+        return self.text[int(self.starts[index]) : int(self.ends[index])]
+
+
+def folded(text: str) -> str:
+    """The text as it is compared: compatibility forms and case folded, at most ``LONGEST`` code points."""
+    text = text[:LONGEST]
+    return text.lower() if text.isascii() else unicodedata.normalize("NFKC", text)[:LONGEST].lower()
+
+
+def words_of(text: str) -> Words:
+    """The words of an already folded text."""
+    points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    kinds = _kinds_of(points)
+    if _has_ignored(text, kinds):
+        kept = kinds != _IGNORED
+        return words_of("".join(np.array(list(text))[kept]))
+    starts, ends = _bounds(kinds)
+    digits = (points >= 0x30) & (points <= 0x39)
+    return Words(text, _hashes(points, starts, ends), starts, ends, digits[starts])
+
+
+def shingles(words: Hashes) -> Hashes:
+    """Hashes of all runs of three words; of the whole text where it has fewer."""
+    if len(words) < 3:
+        return mixed(np.array([np.sum(words * _STEPS[0], dtype=np.uint64)], dtype=np.uint64)) if len(words) else words
+    return mixed(words[:-2] * _STEPS[0] + words[1:-1] * _STEPS[1] + words[2:] * _STEPS[2])
+
+
+def sequence_hash(words: Hashes) -> int:
+    """One hash for the words in their order."""
+    powers, _ = _powers(_size(len(words)))
+    total = np.sum(words * powers[: len(words)], dtype=np.uint64) + np.uint64(len(words))
+    return int(mixed(np.array([total], dtype=np.uint64))[0])
+
+
+def mixed(values: Hashes) -> Hashes:
+    """Spread the bits (the finaliser of splitmix64)."""
+    values = (values ^ (values >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    values = (values ^ (values >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return values ^ (values >> np.uint64(31))
+
+
+def _kinds_of(points: NDArray[np.uint32]) -> NDArray[np.uint8]:
+    table = _kind_table()
+    kinds = table[np.minimum(points, _PLANES)]
+    # a point or comma between two digits belongs to the number
+    inner = ((points == 0x2E) | (points == 0x2C)).nonzero()[0]
+    inner = inner[(inner > 0) & (inner < len(points) - 1)]
+    if len(inner):
+        before, after = points[inner - 1], points[inner + 1]
+        kinds[inner[(before >= 0x30) & (before <= 0x39) & (after >= 0x30) & (after <= 0x39)]] = _WORD
+    return kinds
+
+
+def _has_ignored(text: str, kinds: NDArray[np.uint8]) -> bool:
+    return not text.isascii() and bool((kinds == _IGNORED).any())
+
+
+def _bounds(kinds: NDArray[np.uint8]) -> tuple[Positions, Positions]:
+    word = kinds == _WORD
+    edges = np.flatnonzero(np.diff(word, prepend=False, append=False)).astype(np.int64)
+    starts, ends = edges[::2], edges[1::2]
+    pairs = np.flatnonzero(kinds == _PAIR).astype(np.int64)
+    if not len(pairs):
+        return starts, ends
+    followed = np.zeros(len(pairs), dtype=np.int64)
+    followed[:-1] = np.diff(pairs) == 1
+    # the last character of a run is covered by the pair before it, unless it stands alone
+    alone = np.diff(pairs, prepend=-2) != 1
+    kept = (followed == 1) | alone
+    starts = np.concatenate((starts, pairs[kept]))
+    ends = np.concatenate((ends, (pairs + 1 + followed)[kept]))
+    order = np.argsort(starts, kind="stable")
+    return starts[order], ends[order]
+
+
+def _hashes(points: NDArray[np.uint32], starts: Positions, ends: Positions) -> Hashes:
+    powers, inverses = _powers(_size(len(points) + 1))
+    sums = np.zeros(len(points) + 1, dtype=np.uint64)
+    np.cumsum(points * powers[: len(points)], out=sums[1:])
+    return mixed((sums[ends] - sums[starts]) * inverses[starts] + (ends - starts).astype(np.uint64))
+
+
+def _size(needed: int) -> int:
+    return max(4096, 1 << (needed - 1).bit_length()) if needed else 4096
+
+
+@lru_cache(maxsize=8)
+def _powers(size: int) -> tuple[Hashes, Hashes]:
+    def series(base: int) -> Hashes:
+        steps = np.full(size, base, dtype=np.uint64)
+        steps[0] = 1
+        return np.cumprod(steps, dtype=np.uint64)
+
+    return series(_BASE), series(_INVERSE)
+
+
+@lru_cache(maxsize=1)
+def _kind_table() -> NDArray[np.uint8]:
+    table = np.zeros(_PLANES + 1, dtype=np.uint8)
+    for point in range(_PLANES):
+        category = unicodedata.category(chr(point))
+        if category[0] in "LNM":
+            table[point] = _WORD
+        elif category == "Cf":
+            table[point] = _IGNORED
+    for first, end in _UNSPACED:
+        table[first:end] = np.where(table[first:end] == _WORD, _PAIR, table[first:end])
+    table[_PLANES] = _PAIR  # the supplementary ideographs
+    return table

@@ -1,0 +1,157 @@
+"""An index of names that is searched with arrays: a trie kept as a set of hashes of prefixes.
+
+Each name is a sequence of words; the hash of its first k words is a node. Searching walks all
+starting words of a batch at once, one word a step, and drops those that no name goes on from. All
+matches that start and end on word boundaries are found, overlapping ones too.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from streams.entities.tokens import HARD, Flags, Hashes, Ints, Tokens, mixed, tokenise
+from streams.entities.variants import stems, unprefixed
+
+LONGEST = 12
+"""Words of the longest name that is found."""
+
+FILTER_BITS = 22
+STEP = np.uint64(0xD6E8FEB86659FD93)
+TWO = np.uint64(2)
+
+
+def extended(prefix: Hashes, word: Hashes) -> Hashes:
+    """Hashes of prefixes one word longer."""
+    return mixed(prefix * STEP + word)
+
+
+def case_signature(tokens: Tokens, start: Ints, length: Ints) -> Hashes:
+    """The cases of the words of each span as one number, two bits a word."""
+    signature = np.zeros(len(start), np.uint64)
+    for step in range(int(length.max(initial=0))):
+        at = np.minimum(start + step, len(tokens) - 1)
+        bits = tokens.case[at].astype(np.uint64) << np.uint64(2 * step)
+        signature |= np.where(step < length, bits, np.uint64(0))
+    return signature
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """Spans of words that read like a name: ``start`` and ``length`` in words, ``alias`` in the index.
+
+    ``shift`` is how many letters of the first word belong to a particle written onto it.
+    """
+
+    start: Ints
+    length: Ints
+    alias: Ints
+    shift: Ints
+
+    def where(self, keep: Flags) -> "Matches":
+        return Matches(self.start[keep], self.length[keep], self.alias[keep], self.shift[keep])
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """Sorted hashes of all prefixes; the one at ``p`` has the aliases ``first_alias[p]`` to ``first_alias[p + 1]``."""
+
+    hashes: Hashes
+    present: Flags
+    first_alias: Ints
+    owner: Ints
+    """Number of the entry that each alias is a name of."""
+    signature: Hashes
+    text: Ints
+    """Number of each alias in the order the names were given."""
+
+    def find(self, hashes: Hashes) -> Ints:
+        """Position of each hash in the index, or -1."""
+        found = np.full(len(hashes), -1, np.int64)
+        maybe = np.flatnonzero(self.present[(hashes & np.uint64((1 << FILTER_BITS) - 1)).astype(np.int64)])
+        if len(maybe):
+            at = np.minimum(np.searchsorted(self.hashes, hashes[maybe]), len(self.hashes) - 1)
+            found[maybe] = np.where(self.hashes[at] == hashes[maybe], at, -1)
+        return found
+
+    def search(self, tokens: Tokens) -> Matches:
+        """Every name in the tokens, whatever its case."""
+        words = stems(tokens)
+        rows, rest, shift = unprefixed(tokens)
+        start = np.concatenate((np.arange(len(tokens)), rows))
+        node = extended(np.zeros(1, np.uint64), np.concatenate((words, rest)))
+        shift = np.concatenate((np.zeros(len(tokens), np.int64), shift))
+        collected: list[tuple[Ints, Ints, Ints, Ints]] = []
+        for length in range(1, LONGEST + 1):
+            place = self.find(node)
+            alive = np.flatnonzero(place >= 0)
+            start, node, shift = start[alive], node[alive], shift[alive]
+            collected.append((start, np.full(len(start), length), place[alive], shift))
+            following = np.minimum(start + length, len(tokens) - 1)
+            goes_on = np.flatnonzero((start + length < len(tokens)) & (tokens.gap[following] != HARD))
+            if not len(goes_on):
+                break
+            start, shift = start[goes_on], shift[goes_on]
+            node = extended(node[goes_on], words[following[goes_on]])
+        return self._expanded([np.concatenate(column) for column in zip(*collected, strict=True)])
+
+    def _expanded(self, columns: Sequence[Ints]) -> Matches:
+        """One match for each alias that shares the hash."""
+        start, length, place, shift = columns
+        count = self.first_alias[place + 1] - self.first_alias[place]
+        of = np.repeat(np.arange(len(place)), count)
+        offset = np.arange(len(of)) - np.repeat(np.cumsum(count) - count, count)
+        return Matches(start[of], length[of], self.first_alias[place][of] + offset, shift[of])
+
+    def agreeing(self, tokens: Tokens, matches: Matches) -> Matches:
+        """The matches whose case fits the name: as written, in capitals, or, of several words, capitalised."""
+        if not len(matches.start):
+            return matches
+        start, length = matches.start, matches.length
+        signature = case_signature(tokens, start, length)
+        wanted = self.signature[matches.alias]
+        last_place = TWO * (length - 1).astype(np.uint64)
+        first, last = signature & np.uint64(3), signature >> last_place
+        several = length > 1
+        capitals = signature == (np.uint64(0xAAAAAAAA) & ((np.uint64(1) << (last_place + TWO)) - np.uint64(1)))
+        letters = tokens.high[start] - tokens.low[start]
+        shouted = capitals & (several | (letters > 3)) & (wanted != 0)
+        loose = several & (last != 0) & (wanted >> last_place != 0) & ((first != 0) | (wanted & np.uint64(3) == 0))
+        return matches.where((signature == wanted) | shouted | loose)
+
+
+def build_index(names: Sequence[str], owner: Ints) -> Index:
+    """The index of ``names``; ``owner`` says which entry each is a name of. Longer ones than LONGEST are left out."""
+    tokens = tokenise(names)
+    words = stems(tokens)
+    first, length = tokens.first[:-1], np.diff(tokens.first)
+    row = np.flatnonzero((length > 0) & (length <= LONGEST))
+    ordinal, first, length = row, first[row], length[row]
+    node = np.zeros(len(row), np.uint64)
+    prefixes, whole, whole_row = [], [], []
+    for step in range(LONGEST):
+        going = length > step
+        node, first, length, ordinal = node[going], first[going], length[going], ordinal[going]
+        if not len(node):
+            break
+        node = extended(node, words[first + step])
+        prefixes.append(node)
+        ends = length == step + 1
+        whole.append(node[ends])
+        whole_row.append(ordinal[ends])
+    return _sorted_index(tokens, prefixes, whole, whole_row, owner)
+
+
+def _sorted_index(tokens: Tokens, prefixes: list[Hashes], whole: list[Hashes], rows: list[Ints], owner: Ints) -> Index:
+    empty = [np.zeros(0, np.uint64)]
+    hashes = np.unique(np.concatenate(prefixes or empty))
+    node = np.concatenate(whole or empty)
+    row = np.concatenate(rows or [np.zeros(0, np.int64)])
+    order = np.argsort(node, kind="stable")
+    node, row = node[order], row[order]
+    first_alias = np.searchsorted(node, hashes)
+    present = np.zeros(1 << FILTER_BITS, np.bool_)
+    present[(hashes & np.uint64((1 << FILTER_BITS) - 1)).astype(np.int64)] = True
+    first, length = tokens.first[:-1][row], np.diff(tokens.first)[row]
+    signature = case_signature(tokens, first, length) if len(tokens) else np.zeros(0, np.uint64)
+    return Index(hashes, present, np.append(first_alias, len(node)), owner[row], signature, row)

@@ -1,0 +1,200 @@
+"""Texts as arrays of words: offsets, hashes, case, and what stands between one word and the next.
+
+Many texts go through numpy at once, joined by breaks. The hash of a word is a polynomial over its
+folded letters, computed for every word from two cumulative arrays (Karp and Rabin, 1987).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from streams.entities import characters as ch
+
+Ints = NDArray[np.int64]
+Hashes = NDArray[np.uint64]
+Flags = NDArray[np.bool_]
+
+MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
+INVERSE = np.uint64(pow(0x9E3779B97F4A7C15, -1, 1 << 64))
+SEPARATOR = "\n\n"
+
+LOWER, INITIAL, CAPITALS, MIXED = range(4)
+"""Case of a word: ``word``, ``Word`` (also one capital letter), ``WORD``, ``wORd`` or ``McWord``."""
+
+TIGHT, SOFT, HYPHENED, DOTTED, COMMAED, HARD = range(6)
+"""What stands before a word: nothing, a space, a hyphen or apostrophe, a period, a comma, more than that."""
+
+
+def mixed(hashes: Hashes) -> Hashes:
+    """Spread the bits of ``hashes`` (finaliser of SplitMix64)."""
+    hashes = (hashes ^ (hashes >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    hashes = (hashes ^ (hashes >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return hashes ^ (hashes >> np.uint64(31))
+
+
+@cache
+def _powers(bits: int) -> tuple[Hashes, Hashes]:
+    ones = np.ones(1 << bits, np.uint64)
+    forward, backward = ones * MULTIPLIER, ones * INVERSE
+    forward[0] = backward[0] = 1
+    return np.cumprod(forward), np.cumprod(backward)
+
+
+@dataclass(frozen=True, slots=True)
+class Letters:
+    """The characters that take part in matching: ``at`` their offsets, ``kind`` and folded ``code``."""
+
+    at: Ints
+    kind: NDArray[np.uint8]
+    code: NDArray[np.uint32]
+    upper: Flags
+    script: NDArray[np.uint8]
+    sums: Hashes
+
+    def hashed(self, start: Ints, end: Ints) -> Hashes:
+        """Hashes of the letters from ``start`` to ``end`` (indices of letters, end exclusive)."""
+        return mixed(self.plain(start, end))
+
+    def plain(self, start: Ints, end: Ints) -> Hashes:
+        """The polynomials alone: that of a joined text is the first's plus the second's times a power."""
+        inverse = _powers(_bits(len(self.code) + 1))[1]
+        return (self.sums[end] - self.sums[start]) * inverse[start]
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """The words of several texts, in order. Arrays have one entry a word, ``first`` one a text and an end.
+
+    ``start`` and ``end`` are code points of the joined texts, ``low`` and ``high`` indices of letters.
+    """
+
+    letters: Letters
+    text_start: Ints
+    first: Ints
+    start: Ints
+    end: Ints
+    low: Ints
+    high: Ints
+    hash: Hashes
+    case: NDArray[np.uint8]
+    gap: NDArray[np.uint8]
+    opens: Flags
+    number: Flags
+    script: NDArray[np.uint8]
+    before: NDArray[np.uint8]
+    after: NDArray[np.uint8]
+
+    def __len__(self) -> int:
+        return len(self.start)
+
+
+def _bits(length: int) -> int:
+    return max(16, int(length - 1).bit_length())
+
+
+def joined(texts: Sequence[str]) -> tuple[str, Ints]:
+    """The texts as one, with breaks between, and where each starts."""
+    lengths = np.fromiter((len(text) + len(SEPARATOR) for text in texts), np.int64, len(texts))
+    starts = np.concatenate((np.zeros(1, np.int64), np.cumsum(lengths)))
+    return SEPARATOR.join(texts) + SEPARATOR, starts
+
+
+def _elided(kind: NDArray[np.uint8], code: NDArray[np.uint32], upper: Flags) -> Flags:
+    """Marks inside a word that are left out of it: the periods of U.S., the apostrophe of Kata'ib (not Iraq's)."""
+    word = kind == ch.WORD
+    before, after = np.zeros_like(word), np.zeros_like(word)
+    before[1:], after[:-1] = word[:-1], word[1:]
+    capital_after = np.zeros_like(word)
+    capital_after[:-1] = upper[1:]
+    before_that = np.zeros_like(word)
+    before_that[2:] = word[:-2]
+    letter_s = np.zeros_like(word)
+    letter_s[:-1] = code[1:] == ord("s")
+    ends_after = np.ones_like(word)
+    ends_after[:-2] = ~word[2:]
+    initials = (kind == ch.PERIOD) & before & after & ~before_that & ends_after
+    inside = (kind == ch.APOSTROPHE) & before & after & ~capital_after & ~(letter_s & ends_after)
+    return np.asarray(initials | inside)
+
+
+def _letters(text: str, split_apostrophes: Flags | None) -> Letters:
+    tables = ch.characters()
+    points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    kind, code, upper = tables.kind[points], tables.folded[points], tables.upper[points]
+    leave_out = kind == ch.DROPPED
+    elided = _elided(kind, code, upper)
+    if split_apostrophes is not None:
+        elided &= ~(split_apostrophes & (kind == ch.APOSTROPHE))
+    at = np.flatnonzero(~(leave_out | elided))
+    kind, code, upper, script = kind[at], code[at], upper[at], tables.script[points[at]]
+    powers = _powers(_bits(len(code) + 1))[0]
+    sums = np.zeros(len(code) + 1, np.uint64)
+    np.cumsum((code.astype(np.uint64) + np.uint64(1)) * powers[: len(code)], out=sums[1:])
+    return Letters(at, kind, code, upper, script, sums)
+
+
+def _boundaries(kind: NDArray[np.uint8]) -> tuple[Ints, Ints]:
+    """Indices of letters where words start and end."""
+    word = kind == ch.WORD
+    single = kind == ch.SINGLE
+    previous, following = np.zeros_like(word), np.zeros_like(word)
+    previous[1:], following[:-1] = word[:-1], word[1:]
+    return np.flatnonzero((word & ~previous) | single), np.flatnonzero((word & ~following) | single) + 1
+
+
+def _case(letters: Letters, low: Ints, high: Ints) -> NDArray[np.uint8]:
+    counts = np.concatenate((np.zeros(1, np.int64), np.cumsum(letters.upper, dtype=np.int64)))
+    capitals = counts[high] - counts[low]
+    first = letters.upper[low]
+    case = np.full(len(low), MIXED, np.uint8)
+    case[capitals == 0] = LOWER
+    case[capitals == high - low] = CAPITALS
+    case[first & (capitals == 1)] = INITIAL
+    return case
+
+
+def _gaps(letters: Letters, low: Ints, high: Ints) -> tuple[NDArray[np.uint8], Flags]:
+    """The gap before each word, and whether a sentence opens there."""
+    kind = letters.kind
+    gap = np.full(len(low), HARD, np.uint8)
+    opens = np.ones(len(low), np.bool_)
+    if len(low) < 2:
+        return gap, opens
+    from_, to = high[:-1], low[1:]
+    width = to - from_
+    first = kind[np.minimum(from_, len(kind) - 1)]
+    last = kind[to - 1]
+    found = np.full(len(width), HARD, np.uint8)
+    found[width == 0] = TIGHT
+    found[(width == 1) & (first == ch.SPACE)] = SOFT
+    found[(width == 1) & ((first == ch.HYPHEN) | (first == ch.APOSTROPHE))] = HYPHENED
+    found[(width <= 2) & (first == ch.PERIOD) & ((width == 1) | (last == ch.SPACE))] = DOTTED
+    found[(width <= 2) & (first == ch.COMMA) & ((width == 1) | (last == ch.SPACE))] = COMMAED
+    gap[1:] = found
+    stops = np.concatenate(
+        (np.zeros(1, np.int64), np.cumsum((kind == ch.BREAK) | (kind == ch.STOP) | (kind == ch.QUOTE)))
+    )
+    opens[1:] = (stops[to] - stops[from_] > 0) | (first == ch.PERIOD)
+    return gap, opens
+
+
+def tokenise(texts: Sequence[str], split_apostrophes: Sequence[bool] | None = None) -> Tokens:
+    """The words of ``texts``. Where ``split_apostrophes`` says so, an apostrophe always ends a word (Irak'ta)."""
+    text, starts = joined(texts)
+    split = None
+    if split_apostrophes is not None and any(split_apostrophes):
+        split = np.repeat(np.asarray(split_apostrophes, np.bool_), np.diff(starts))
+    letters = _letters(text, split)
+    low, high = _boundaries(letters.kind)
+    start, end = letters.at[low], letters.at[high - 1] + 1
+    gap, opens = _gaps(letters, low, high)
+    before = np.where(low > 0, letters.kind[np.maximum(low - 1, 0)], ch.BREAK).astype(np.uint8)
+    after = letters.kind[np.minimum(high, len(letters.kind) - 1)] if len(letters.kind) else before
+    code = letters.code[low]
+    return Tokens(
+        letters, starts, np.searchsorted(start, starts), start, end, low, high, letters.hashed(low, high),
+        _case(letters, low, high), gap, opens, (code >= 48) & (code <= 57), letters.script[low], before, after,
+    )  # fmt: skip

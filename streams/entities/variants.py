@@ -1,0 +1,84 @@
+"""Written forms of one word: Russian and Ukrainian endings, Arabic and Hebrew particles written onto it."""
+
+from functools import cache
+
+import numpy as np
+
+from streams.entities import characters as ch
+from streams.entities.tokens import Hashes, Ints, Letters, Tokens, mixed, tokenise
+
+ENDINGS = {
+    1: tuple("аяыиуюеойьіїє"),
+    2: (
+        *("ой", "ей", "ом", "ем", "ам", "ям", "ах", "ях", "ов", "ев", "ий", "ый", "ая", "яя", "ое", "ее", "ые", "ие"),
+        *("ым", "им", "ых", "их", "ую", "юю", "ью", "ию", "ия", "ии", "ою", "ею", "ій", "ої", "ім", "їх"),
+    ),
+    3: ("ами", "ями", "ого", "его", "ому", "ему", "ыми", "ими"),
+}
+"""Case endings of nouns and adjectives; the folded forms of these are taken off."""
+
+SHORTEST_STEM = 3
+
+ARABIC_PARTICLES = {1: tuple("وفبكل"), 2: ("وب", "ول", "وك", "فب", "فل")}
+ARABIC_CONTRACTED = {2: ("لل",), 3: ("ولل", "فلل")}
+"""The preposition li- before an article loses the article's alif: li + al-Iraq is written lil-Iraq."""
+
+HEBREW_PARTICLES = {
+    1: tuple("והבלמשכ"),
+    2: ("וה", "וב", "ול", "ומ", "וש", "שה", "שב", "של", "מה", "כש", "בה"),
+}
+
+
+@cache
+def _word_hashes(words: tuple[str, ...]) -> Hashes:
+    return np.unique(tokenise(words).hash)
+
+
+def stems(tokens: Tokens) -> Hashes:
+    """The hash of each word; of a Cyrillic word, that of its stem."""
+    hashes = tokens.hash.copy()
+    rows = np.flatnonzero(tokens.script == ch.CYRILLIC)
+    for length in (3, 2, 1):
+        low, high = tokens.low[rows], tokens.high[rows]
+        long_enough = high - low - length >= SHORTEST_STEM
+        rows, low, high = rows[long_enough], low[long_enough], high[long_enough]
+        ends = np.isin(tokens.letters.hashed(high - length, high), _word_hashes(ENDINGS[length]))
+        hashes[rows[ends]] = tokens.letters.hashed(low[ends], high[ends] - length)
+        rows = rows[~ends]
+    return hashes
+
+
+def _with_article(letters: Letters, low: Ints, high: Ints) -> Hashes:
+    """Hashes of the article ``al`` and the letters from ``low`` to ``high``."""
+    article = tokenise(["ال"]).letters
+    prefix = article.sums[2]
+    power = np.uint64(pow(0x9E3779B97F4A7C15, 2, 1 << 64))
+    return mixed(prefix + letters.plain(low, high) * power)
+
+
+def unprefixed(tokens: Tokens) -> tuple[Ints, Hashes, Ints]:
+    """Words with a particle taken off: row, hash of the rest, and the particle's length in letters."""
+    found: list[tuple[Ints, Hashes, Ints]] = [(np.zeros(0, np.int64), np.zeros(0, np.uint64), np.zeros(0, np.int64))]
+    for script, particles in ((ch.ARABIC, ARABIC_PARTICLES), (ch.HEBREW, HEBREW_PARTICLES)):
+        every = np.flatnonzero(tokens.script == script)
+        for length in (1, 2) if len(every) else ():
+            rows = every[tokens.high[every] - tokens.low[every] - length >= SHORTEST_STEM]
+            low, high = tokens.low[rows], tokens.high[rows]
+            fits = np.isin(tokens.letters.hashed(low, low + length), _word_hashes(particles[length]))
+            rows, low, high = rows[fits], low[fits] + length, high[fits]
+            found.append((rows, tokens.letters.hashed(low, high), np.full(len(rows), length)))
+    found.extend(_contracted(tokens))
+    rows, hashes, lengths = (np.concatenate(column) for column in zip(*found, strict=True))
+    return rows, hashes, lengths
+
+
+def _contracted(tokens: Tokens) -> list[tuple[Ints, Hashes, Ints]]:
+    found = []
+    every = np.flatnonzero(tokens.script == ch.ARABIC)
+    for length in (2, 3) if len(every) else ():
+        rows = every[tokens.high[every] - tokens.low[every] - length >= SHORTEST_STEM]
+        low, high = tokens.low[rows], tokens.high[rows]
+        fits = np.isin(tokens.letters.hashed(low, low + length), _word_hashes(ARABIC_CONTRACTED[length]))
+        rows, low, high = rows[fits], low[fits] + length, high[fits]
+        found.append((rows, _with_article(tokens.letters, low, high), np.full(len(rows), length - 1)))
+    return found

@@ -1,0 +1,154 @@
+"""Articles from files and pipes to ``articles.raw``: validated first, each confirmed or set aside."""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import orjson
+from kafka import KafkaProducer
+from kafka.errors import KafkaError, MessageSizeTooLargeError
+from pydantic import ValidationError
+
+from schemas.article import RawArticle
+from schemas.topics import RAW, REJECTED
+from streams.broker import wait_for_broker
+from streams.connection import client_options
+from streams.errors import WirewatchError, explain
+from streams.records import Outgoing, Record, dead_letter, outgoing
+from streams.settings import Settings
+from streams.stage import Reason, Reject
+from streams.text.urls import canonical_url
+
+ENDINGS = {".txt": "text", ".html": "html", ".htm": "html", ".json": "jsonl", ".jsonl": "jsonl", ".ndjson": "jsonl"}
+CONFIRM_SECONDS = 30
+
+
+class ArticleError(WirewatchError):
+    """Input that is no article: where it stands, and what is wrong with it."""
+
+
+@dataclass(frozen=True)
+class Published:
+    """An article that the broker has confirmed, or has been set aside."""
+
+    id: str
+    topic: str
+    partition: int
+    offset: int
+
+
+def article_id(fields: dict[str, Any]) -> str:
+    """Hash of the canonical URL, else of source and guid, else of the content: 32 hex digits."""
+    url = canonical_url(str(fields["url"])) if fields.get("url") else None
+    if url:
+        identity = ("url", url)
+    elif fields.get("guid"):
+        identity = ("guid", f"{fields.get('source') or ''}\n{fields['guid']}")
+    else:
+        identity = ("content", f"{fields.get('title') or ''}\n{fields.get('html') or fields.get('text') or ''}")
+    return hashlib.sha256("\0".join(identity).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def articles_in(path: Path) -> Iterator[RawArticle]:
+    """The articles of a file, or of all files of a directory; ArticleError says where it fails."""
+    if path.is_dir():
+        files = sorted(p for p in path.rglob("*") if p.suffix.lower() in ENDINGS)
+        if not files:
+            raise ArticleError(f"{path}: expected files ending in {' '.join(ENDINGS)}, found none")
+        for file in files:
+            yield from articles_in(file)
+        return
+    kind = ENDINGS.get(path.suffix.lower())
+    if kind is None:
+        raise ArticleError(f"{path}: expected a file ending in {' '.join(ENDINGS)}, or a directory of them")
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise ArticleError(f"{path}: {error.strerror}") from None
+    yield from articles_of_lines(content.splitlines(), str(path)) if kind == "jsonl" else [_whole(path, kind, content)]
+
+
+def _whole(path: Path, kind: str, content: bytes) -> RawArticle:
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ArticleError(
+            f"{path}: expected UTF-8, found byte 0x{content[error.start]:02x} at {error.start}"
+        ) from None
+    return _valid({kind: text, "guid": None}, str(path))
+
+
+def articles_of_lines(lines: Iterable[bytes], name: str) -> Iterator[RawArticle]:
+    """The articles of JSON Lines; an id is made where there is none."""
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            fields = orjson.loads(line)
+        except orjson.JSONDecodeError as error:
+            raise ArticleError(f"{name}:{number} is not JSON: {error}") from None
+        if not isinstance(fields, dict):
+            raise ArticleError(f"{name}:{number} is not an article: expected a JSON object")
+        yield _valid(fields, f"{name}:{number}")
+
+
+def _valid(fields: dict[str, Any], where: str) -> RawArticle:
+    if not fields.get("id"):
+        fields["id"] = article_id(fields)
+    try:
+        return RawArticle.model_validate(fields)
+    except ValidationError as error:
+        raise ArticleError(f"{where} is not an article. {explain(error)}") from None
+
+
+class Publisher:
+    """Sends articles and waits for the broker's word on each."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        wait_for_broker(settings.broker or "", encrypted=settings.security.endswith("SSL"))
+        self._producer = KafkaProducer(linger_ms=5, max_request_size=REJECTED.limit, **client_options(settings))
+
+    def publish(self, articles: Iterable[RawArticle]) -> Iterator[Published]:
+        """Send all, then give the confirmations in order; an oversized one is set aside with its head and hash."""
+        sent = [(article, self._send(article)) for article in articles]
+        for article, (topic, future) in sent:
+            try:
+                metadata = future.get(timeout=CONFIRM_SECONDS)
+            except KafkaError as error:
+                raise WirewatchError(f"{article.id} was not confirmed by the broker: {error!r}") from None
+            yield Published(article.id, topic, metadata.partition, metadata.offset)
+
+    def send(self, articles: Iterable[RawArticle]) -> None:
+        """Send without waiting; `close` waits."""
+        for article in articles:
+            self._send(article)
+
+    def publish_records(self, records: Iterable[tuple[str, bytes]]) -> Iterator[Published]:
+        """Send keys and values to ``articles.raw`` as they are, whatever they hold."""
+        topic = self._settings.named(RAW.name)
+        sent = [(key, self._producer.send(topic, key=key.encode(), value=value)) for key, value in records]
+        for key, future in sent:
+            metadata = future.get(timeout=CONFIRM_SECONDS)
+            yield Published(key, RAW.name, metadata.partition, metadata.offset)
+
+    def _send(self, article: RawArticle) -> tuple[str, Any]:
+        out = outgoing(RAW, article, "publish", ())
+        if len(out.value or b"") > RAW.limit - 1024:
+            out = self._oversized(out)
+        headers = list(out.headers)
+        topic = self._settings.named(out.topic)
+        try:
+            return out.topic, self._producer.send(topic, key=out.key, value=out.value, headers=headers)
+        except (KafkaError, MessageSizeTooLargeError) as error:
+            raise WirewatchError(f"{article.id} could not be sent: {error!r}") from None
+
+    def _oversized(self, out: Outgoing) -> Outgoing:
+        record = Record(RAW.name, 0, 0, None, out.key, out.value, out.headers)
+        reject = Reject(Reason.TOO_LARGE, f"{len(out.value or b'')} bytes; at most {RAW.limit}")
+        return dead_letter(record, "publish", reject, REJECTED.name, RAW.limit - 1024)
+
+    def close(self) -> None:
+        self._producer.close()

@@ -1,0 +1,91 @@
+"""Reading topics for a person: from a moment on, in the order of arrival, until told."""
+
+import time
+from collections.abc import Callable, Iterator
+
+from kafka import KafkaConsumer, TopicPartition
+
+from streams.broker import wait_for_broker
+from streams.connection import client_options
+from streams.errors import WirewatchError
+from streams.records import Record
+from streams.settings import Settings
+
+POLL_MS = 200
+
+
+class Reader:
+    """Records of one topic, without a consumer group; ``topic`` is the declared name."""
+
+    def __init__(self, settings: Settings, topic: str) -> None:
+        wait_for_broker(settings.broker or "", encrypted=settings.security.endswith("SSL"))
+        self._topic = topic
+        self._consumer = KafkaConsumer(
+            enable_auto_commit=False, auto_offset_reset="earliest", max_partition_fetch_bytes=8 << 20,
+            **client_options(settings),
+        )  # fmt: skip
+        name = settings.named(topic)
+        numbers = self._consumer.partitions_for_topic(name)
+        if not numbers:
+            raise WirewatchError(f"{name} is no topic of this broker; see `wirewatch topics list`")
+        self._partitions = [TopicPartition(name, number) for number in sorted(numbers)]
+        self._consumer.assign(self._partitions)
+
+    def from_beginning(self) -> None:
+        self._consumer.seek_to_beginning(*self._partitions)
+
+    def from_end(self) -> None:
+        self._consumer.seek_to_end(*self._partitions)
+        for partition in self._partitions:
+            self._consumer.position(partition)
+
+    def from_time(self, seconds: float) -> None:
+        """From the first record of ``seconds`` since 1970 on."""
+        found = self._consumer.offsets_for_times({p: int(seconds * 1000) for p in self._partitions})
+        ends = self._consumer.end_offsets(self._partitions)
+        for partition in self._partitions:
+            at = found.get(partition)
+            self._consumer.seek(partition, at.offset if at else ends[partition])
+
+    def from_offset(self, partition: int, offset: int) -> None:
+        """One partition from ``offset`` on, and no other."""
+        chosen = next((p for p in self._partitions if p.partition == partition), None)
+        if chosen is None:
+            raise WirewatchError(f"{self._topic} has no partition {partition}")
+        self._partitions = [chosen]
+        self._consumer.assign(self._partitions)
+        self._consumer.seek(chosen, offset)
+
+    def until_now(self) -> Iterator[Record]:
+        """What the topic holds at this moment."""
+        ends = self._consumer.end_offsets(self._partitions)
+        while any(self._consumer.position(p) < ends[p] for p in self._partitions):
+            yield from self._poll(lambda p, offset: offset < ends[p])
+
+    def following(self) -> Iterator[Record]:
+        """What the topic holds and what comes, without end."""
+        while True:
+            yield from self._poll(lambda _partition, _offset: True)
+
+    def once(self, milliseconds: int = POLL_MS) -> list[Record]:
+        """What has come since the last call; waits at most so long for it."""
+        return list(self._poll(lambda _partition, _offset: True, milliseconds))
+
+    def _poll(self, wanted: Callable[[TopicPartition, int], bool], milliseconds: int = POLL_MS) -> Iterator[Record]:
+        records = [r for part in self._consumer.poll(milliseconds).values() for r in part]
+        for r in sorted(records, key=lambda r: r.timestamp):
+            if wanted(TopicPartition(r.topic, r.partition), r.offset):
+                yield Record(self._topic, r.partition, r.offset, r.timestamp / 1000, r.key, r.value, r.headers)
+
+    def close(self) -> None:
+        self._consumer.close(autocommit=False)
+
+
+def since_of(text: str) -> float:
+    """Seconds since 1970 that ``10m``, ``2h``, ``7d`` or ``all`` mean."""
+    if text == "all":
+        return 0.0
+    units = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+    if text[-1:] not in units or not text[:-1].replace(".", "", 1).isdigit():
+        raise WirewatchError(f"expected a span such as 30s, 10m, 2h, 7d or all, found {text!r}")
+    return time.time() - float(text[:-1]) * units[text[-1]]

@@ -1,0 +1,168 @@
+"""The rules and silences in force: read from their topics before the first article, then followed."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.errors import KafkaError
+from pydantic import ValidationError
+
+from schemas.rule import Rule, Silence
+from schemas.topics import RULES, RULES_REJECTED, SILENCES
+from streams import metrics
+from streams.connection import client_options
+from streams.errors import explain
+from streams.records import Outgoing, Record, dead_letter
+from streams.rules import QueryError, RuleSet
+from streams.settings import Settings
+from streams.stage import Reason, Reject
+
+log = logging.getLogger(__name__)
+
+STAGE = "rules"
+RETRY_SECONDS = 2.0
+
+
+class RuleBook:
+    """The rules in force. A rule that cannot be used leaves the last good one of its name."""
+
+    def __init__(self) -> None:
+        self.rules = RuleSet()
+        self._silences: dict[str, Silence] = {}
+        self._waiting: dict[str, tuple[Rule, Record]] = {}
+
+    def silences(self) -> Sequence[Silence]:
+        """The silences in force, ended ones included."""
+        return tuple(self._silences.values())
+
+    def take(self, record: Record) -> Reject | None:
+        """Take in what a record of either topic says; why, if it cannot be used."""
+        name = (record.key or b"").decode("utf-8", "replace")
+        try:
+            if record.topic == SILENCES.name:
+                self._take_silence(name, record.value)
+            elif record.value is None:
+                self._waiting.pop(name, None)
+                self.rules.remove(name)
+            else:
+                self._add(Rule.model_validate_json(record.value), record)
+        except ValidationError as error:
+            return Reject(Reason.INVALID, explain(error))
+        return None
+
+    def _take_silence(self, name: str, value: bytes | None) -> None:
+        if value is None:
+            self._silences.pop(name, None)
+        else:
+            silence = Silence.model_validate_json(value)
+            self._silences[silence.id] = silence
+
+    def _add(self, rule: Rule, record: Record) -> None:
+        """Add ``rule``, or let it wait: it may use the sets of one that comes later."""
+        self._waiting[rule.name] = (rule, record)
+        self._try_waiting()
+
+    def _try_waiting(self) -> None:
+        done = [name for name in self._waiting if self._usable(name)]
+        for name in done:
+            del self._waiting[name]
+        if done and self._waiting:
+            self._try_waiting()
+
+    def _usable(self, name: str) -> bool:
+        try:
+            self.rules.add(self._waiting[name][0])
+        except QueryError:
+            return False
+        return True
+
+    def unusable(self) -> list[tuple[Record, Reject]]:
+        """What still waits, now that everything there is has been read: each is reported once."""
+        found = []
+        for rule, record in self._waiting.values():
+            try:
+                self.rules.add(rule)
+            except QueryError as error:
+                found.append((record, Reject(Reason.INVALID, f"{rule.name}: {error.problem.message}")))
+        self._waiting.clear()
+        return found
+
+
+class RuleFeed:
+    """Keeps a rule book as its topics say; ``report`` sends what could not be used to its topic."""
+
+    def __init__(self, settings: Settings, book: RuleBook, report: Callable[[Outgoing], Awaitable[Any]]) -> None:
+        self._settings = settings
+        self._book = book
+        self._report = report
+        self._topics = {settings.named(topic.name): topic.name for topic in (RULES, SILENCES)}
+        self._consumer: AIOKafkaConsumer | None = None
+
+    async def start(self) -> None:
+        """Read everything there is; waits for a broker that is away."""
+        while True:
+            try:
+                await self._read_all()
+                return
+            except (KafkaError, OSError) as error:
+                log.warning("waiting for the rules", extra={"error": repr(error)})
+                await self._stop()
+                await asyncio.sleep(RETRY_SECONDS)
+
+    async def _read_all(self) -> None:
+        consumer = AIOKafkaConsumer(
+            group_id=None, enable_auto_commit=False, auto_offset_reset="earliest", **client_options(self._settings)
+        )
+        self._consumer = consumer
+        await consumer.start()
+        partitions = [TopicPartition(name, p) for name in self._topics for p in await _partitions(consumer, name)]
+        consumer.assign(partitions)
+        ends = await consumer.end_offsets(partitions)
+        await consumer.seek_to_beginning(*partitions)
+        while any([await consumer.position(tp) < end for tp, end in ends.items()]):
+            await self._take(await consumer.getmany(timeout_ms=500))
+        await self._say_unusable()
+        log.info("rules", extra={"loaded": len(self._book.rules)})
+
+    async def follow(self) -> None:
+        """Take changes in as they come, without end."""
+        while True:
+            try:
+                assert self._consumer is not None
+                await self._take(await self._consumer.getmany(timeout_ms=1000))
+                await self._say_unusable()
+            except (KafkaError, OSError) as error:
+                log.warning("rules are not followed for now", extra={"error": repr(error)})
+                await asyncio.sleep(RETRY_SECONDS)
+
+    async def _take(self, batches: Any) -> None:
+        for tp, records in batches.items():
+            for r in records:
+                record = Record(
+                    self._topics[tp.topic], tp.partition, r.offset, r.timestamp / 1000, r.key, r.value, r.headers
+                )
+                reject = self._book.take(record)
+                if reject is not None:
+                    await self._say(record, reject)
+        metrics.rules_loaded.set(len(self._book.rules))
+
+    async def _say_unusable(self) -> None:
+        for record, reject in self._book.unusable():
+            await self._say(record, reject)
+        metrics.rules_loaded.set(len(self._book.rules))
+
+    async def _say(self, record: Record, reject: Reject) -> None:
+        metrics.rules_failed.inc()
+        log.error("a rule cannot be used; the last good one stays", extra={"detail": reject.detail})
+        await self._report(dead_letter(record, STAGE, reject, RULES_REJECTED.name, RULES_REJECTED.limit))
+
+    async def _stop(self) -> None:
+        if self._consumer is not None:
+            await self._consumer.stop()
+
+
+async def _partitions(consumer: AIOKafkaConsumer, topic: str) -> Sequence[int]:
+    await consumer._client.force_metadata_update()
+    return sorted(consumer.partitions_for_topic(topic) or ())

@@ -1,0 +1,193 @@
+"""An article as the matcher reads it: words with places, sentences, and the keys they answer to."""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from itertools import accumulate, chain
+
+from streams.rules.words import Lexicon, cased, fold, forms
+
+LIMIT = 400_000
+"""Code points of a body that are read; the rest of a longer one is not, and the match says so."""
+
+_WORD = re.compile(r"(\w+(?:['’\u00ad\u200b-\u200d\u2060.,]\w+)*)")
+"""A run of letters and digits, with apostrophes, and with dots and commas between two of them (U.S, 9,500)."""
+_STRICT = re.compile(r"((?:[^\W\d_]\.)+[^\W\d_](?!\w)|\d+(?:[.,]\d+)*(?!\w)|\w+(?:['’\u00ad\u200b-\u200d\u2060]\w+)*)")
+"""The same, slower: dots only in acronyms and numbers, commas only in numbers, for texts that lack spaces."""
+_JOINED = re.compile(r"[^\W\d][.,]\w\w|\w\w\.[^\W\d]|\w,[^\W\d]|[^\W\d],\w")
+
+_ENDS = re.compile(r"[.!?…][\"'”’»)\]]*\s|[.!?…][\"'”’»)\]]*$")
+_TITLES = forms(
+    "mr mrs ms dr prof gen lt col maj sgt capt cmdr adm brig st sen rep gov pres sec hon rev fr "
+    "vs no jan feb mar apr jun jul aug sept sep oct nov dec inc corp ltd co dept est approx"
+)
+_STARTERS = frozenset(map(str.title, forms("the a an in on at it he she they we this that but and for if when after")))
+
+
+def parts_of(text: str) -> list[str]:
+    """The text in pieces that join to it again; every second one, from index 1, is a word.
+
+    >>> parts_of("U.S. troops, 9,500.")[1::2]
+    ['U.S', 'troops', '9,500']
+    """
+    parts = _WORD.split(text)
+    odd = [word for word in parts[1::2] if ("." in word or "," in word) and _JOINED.search(word)]
+    return _STRICT.split(text) if odd else parts
+
+
+class _Breaks(dict[str, int]):
+    """What the text between two words separates: 0 words, 1 sentences, 2 paragraphs."""
+
+    def __missing__(self, between: str) -> int:
+        kind = 2 if between.count("\n") > 1 else int(_ENDS.search(between) is not None)
+        if len(between) < 8 and len(self) < 10_000:
+            self[between] = kind
+        return kind
+
+
+_breaks = _Breaks()
+
+
+def _ends_sentence(before: str, between: str, after: str) -> bool:
+    """Whether a full stop between two words ends a sentence, not an abbreviation."""
+    if after[0].islower():
+        return False
+    if between[0] != ".":
+        return True
+    if "." in before:
+        return after in _STARTERS or before[0].isdigit()
+    return before.lower() not in _TITLES and not (len(before) == 1 and before.isupper())
+
+
+def _breaks_in(parts: list[str]) -> list[tuple[int, int]]:
+    """Index of the first word after each break, with the break's kind."""
+    kinds = list(map(_breaks.__getitem__, parts[2:-1:2]))
+    return [
+        (index, kind)
+        for index, kind in enumerate(kinds, 1)
+        if kind and (kind == 2 or _ends_sentence(parts[2 * index - 1], parts[2 * index], parts[2 * index + 1]))
+    ]
+
+
+class Analysis:
+    """The words of title and body in one row of positions; the title's come first.
+
+    What only some rules need (offsets, sentences, paragraphs) is worked out when first asked for.
+    """
+
+    def __init__(self, title: str | None, body: str, lexicon: Lexicon) -> None:
+        lexicon.make_room()
+        self.title, self.body = title or "", body
+        self.cut = len(body) > LIMIT
+        self._head, self._text = parts_of(self.title), parts_of(body[:LIMIT])
+        self.split = len(self._head) // 2
+        self.words: list[str] = self._head[1::2] + self._text[1::2]
+        known, learn = lexicon.keys, lexicon.learn
+        self._surfaces = lexicon.surfaces
+        self.keys: set[str] = set()
+        self.keys.update(*[known.get(word) or learn(word) for word in set(self.words)])
+        self._found: dict[str, Sequence[int]] = {}
+
+    @cached_property
+    def places(self) -> dict[str, list[int]]:
+        """Positions of each word as it stands."""
+        places: defaultdict[str, list[int]] = defaultdict(list)
+        for position, word in enumerate(self.words):
+            places[word].append(position)
+        return dict(places)
+
+    @cached_property
+    def starts(self) -> list[int]:
+        """Offset of each word in its field, code points."""
+        return list(accumulate(map(len, self._head)))[:-1:2] + list(accumulate(map(len, self._text)))[:-1:2]
+
+    @cached_property
+    def _breaks(self) -> list[tuple[int, int]]:
+        """Position of the first word after each break, and whether sentences (1) or paragraphs (2) part there."""
+        shift = self.split
+        breaks = [(0, 2), *_breaks_in(self._head)] if shift else []
+        if shift < len(self.words):
+            breaks += [(shift, 2)] + [(index + shift, kind) for index, kind in _breaks_in(self._text)]
+        return breaks
+
+    @cached_property
+    def firsts(self) -> list[int]:
+        """Position of each sentence's first word."""
+        return [index for index, _ in self._breaks]
+
+    @cached_property
+    def _paragraphs(self) -> list[int]:
+        return [index for index, kind in self._breaks if kind == 2]
+
+    def sentence(self, position: int) -> int:
+        """Number of the sentence that a word stands in."""
+        return bisect_right(self.firsts, position) - 1
+
+    def paragraph(self, position: int) -> int:
+        """Number of the paragraph that a word stands in."""
+        return bisect_right(self._paragraphs, position) - 1
+
+    def bounds(self, sentence: int) -> tuple[int, int]:
+        """Positions of a sentence's first word and of the one after its last."""
+        first = self.firsts[sentence]
+        return first, self.firsts[sentence + 1] if sentence + 1 < len(self.firsts) else len(self.words)
+
+    def paragraph_bounds(self, paragraph: int) -> tuple[int, int]:
+        """Positions of a paragraph's first word and of the one after its last."""
+        first = self._paragraphs[paragraph]
+        last = self._paragraphs[paragraph + 1] if paragraph + 1 < len(self._paragraphs) else len(self.words)
+        return first, last
+
+    @cached_property
+    def lead(self) -> int:
+        """Position after the lead: the sentences that begin within the body's first 60 words."""
+        after = bisect_left(self.firsts, self.split + 60)
+        return self.firsts[after] if after < len(self.firsts) else len(self.words)
+
+    def positions(self, key: str) -> Sequence[int]:
+        """Where words with ``key`` stand, ascending."""
+        found = self._found.get(key)
+        if found is None:
+            found = self._found[key] = self._chosen(key, lambda surface: True)
+        return found
+
+    def forms(self, key: str, form: str) -> Sequence[int]:
+        """Where words of exactly the folded ``form`` stand."""
+        return self._chosen(key, lambda surface: fold(surface) == form)
+
+    def cases(self, key: str, form: str) -> Sequence[int]:
+        """Where words of exactly the ``form``, its case included, stand."""
+        return self._chosen(key, lambda surface: cased(surface) == form)
+
+    def _chosen(self, key: str, wanted: Callable[[str], bool]) -> Sequence[int]:
+        places = self.places
+        found = [places[surface] for surface in self._surfaces.get(key, ()) if surface in places and wanted(surface)]
+        return found[0] if len(found) == 1 else sorted(chain.from_iterable(found))
+
+    @cached_property
+    def _alphabetical(self) -> list[tuple[str, str]]:
+        return sorted((fold(surface), surface) for surface in self.places)
+
+    def prefixed(self, prefix: str) -> Sequence[int]:
+        """Where words whose folded form begins with ``prefix`` stand."""
+        listed = self._alphabetical
+        low, high = bisect_left(listed, (prefix, "")), bisect_left(listed, (prefix + "\U0010ffff", ""))
+        return sorted(position for _, surface in listed[low:high] for position in self.places[surface])
+
+    def end(self, position: int) -> int:
+        """Offset after the word at ``position``."""
+        return self.starts[position] + len(self.words[position])
+
+    def between(self, position: int) -> str:
+        """What stands after the word at ``position``, up to the next."""
+        if position < self.split:
+            return self._head[2 * position + 2]
+        return self._text[2 * (position - self.split) + 2]
+
+    def position_at(self, field: str, offset: int) -> int:
+        """Position of the first word that ends after ``offset`` of ``field``."""
+        low, high = (0, self.split) if field == "title" else (self.split, len(self.words))
+        found = bisect_right(self.starts, offset, low, high) - 1
+        return found if found >= low and self.end(found) > offset else found + 1

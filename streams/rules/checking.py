@@ -1,0 +1,108 @@
+"""What is wrong with a rule, and whether it does what its own examples say."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from schemas.article import EnrichedArticle
+from schemas.rule import Rule
+from streams.rules.compiling import Compiled, Compiler, unusable
+from streams.rules.errors import QueryError, RuleError
+from streams.rules.evidence import evidence_of
+from streams.rules.explaining import Explanation, explained
+from streams.rules.hygiene import hygiene_of
+from streams.rules.view import ArticleView
+from streams.rules.words import Lexicon, looks_disguised
+
+FindRule = Callable[[str], Rule | None]
+WHERE = frozenset({"source", "lang", "language", "country", "category", "entity"})
+
+
+def nobody(name: str) -> Rule | None:
+    """Finds no other rule."""
+    return None
+
+
+def check(rule: Rule, find_rule: FindRule = nobody) -> list[RuleError]:
+    """Everything that keeps a rule from being used; empty for a good one."""
+    errors = []
+    for step in (_condition, _settings):
+        try:
+            step(rule, find_rule)
+        except QueryError as error:
+            problem = error.problem
+            source = error.query or rule.query or ""
+            found = RuleError(
+                problem.code, 1, problem.offset + 1, problem.message, problem.hint, source=source, name=rule.name
+            )
+            errors.append(found)
+    return errors + list(_disguises(rule))
+
+
+def _condition(rule: Rule, find_rule: FindRule) -> None:
+    problem = unusable(Compiler(find_rule).compile(rule))
+    if problem:
+        raise QueryError(problem)
+
+
+def _settings(rule: Rule, find_rule: FindRule) -> None:
+    hygiene_of(rule)
+
+
+def _disguises(rule: Rule) -> Iterator[RuleError]:
+    """Words whose letters come from several scripts: they look like others and are not."""
+    for text in (rule.query or "", *rule.any, *(member for members in rule.sets.values() for member in members)):
+        for word in text.split():
+            if looks_disguised(word):
+                message = f"{word!r} mixes letters of several scripts"
+                yield RuleError("E028", 1, text.find(word) + 1, message, "type it again", source=text, name=rule.name)
+
+
+@dataclass(frozen=True)
+class Failure:
+    """An example that a rule gets wrong: on which side it stands, and why it came out otherwise."""
+
+    rule: str
+    expected: str
+    example: str
+    why: str
+    explanation: Explanation | None = None
+
+    def __str__(self) -> str:
+        return f"{self.rule}: {self.expected} example failed: {self.example}\n  {self.why}"
+
+
+def example_article(text: str) -> EnrichedArticle:
+    """An example as an article; `title | body` gives both."""
+    title, bar, body = text.partition(" | ")
+    return EnrichedArticle(id="example", title=title if bar else None, body=body if bar else text, language="en")
+
+
+def test(rule: Rule, find_rule: FindRule = nobody) -> list[Failure]:  # noqa: PT028
+    """The rule's own examples that it gets wrong; raises QueryError where it cannot be used."""
+    compiled, lexicon = Compiler(find_rule).compile(rule), Lexicon()
+    failures = [_missed(compiled, text, lexicon) for text in rule.tests.fire]
+    failures += [_wrong(compiled, text, lexicon) for text in rule.tests.quiet]
+    return [failure for failure in failures if failure]
+
+
+test.__test__ = False  # type: ignore[attr-defined]
+
+
+def _missed(compiled: Compiled, text: str, lexicon: Lexicon) -> Failure | None:
+    view = ArticleView(example_article(text), lexicon)
+    if compiled.node.find(view):
+        return None
+    explanation = explained(compiled.node, view)
+    return Failure(compiled.name, "fire", text, f"nothing was found; {explanation.first_false()}", explanation)
+
+
+def _wrong(compiled: Compiled, text: str, lexicon: Lexicon) -> Failure | None:
+    view = ArticleView(example_article(text), lexicon)
+    spans = compiled.node.find(view)
+    if not spans:
+        return None
+    evidence = evidence_of(view, spans)
+    found = "; ".join(f"{one.text!r} ({', '.join(m.term for m in one.members)})" for one in evidence)
+    return Failure(
+        compiled.name, "quiet", text, f"found {found or 'facts of the article'}", explained(compiled.node, view)
+    )

@@ -1,0 +1,135 @@
+"""The parts of a query that combine others: AND, OR, NOT, nearness, fields, counts, modality."""
+
+from collections.abc import Sequence
+
+from streams.rules.frequency import ranked
+from streams.rules.nodes import MOST, NOTHING, TRUTH, Group, Node, Span, Spans, Term, View
+
+
+def placed(spans: Spans) -> Spans:
+    """Spans with a place, without what is merely true."""
+    return [span for span in spans if span[0] >= 0]
+
+
+def merged(spans: Spans) -> Spans:
+    """Ascending, each once, at most MOST."""
+    return sorted(set(spans))[:MOST] if len(spans) > 1 else spans
+
+
+class All(Node):
+    """Every operand holds somewhere in the article; its spans are theirs."""
+
+    __slots__ = ("_parts",)
+
+    def __init__(self, parts: Sequence[Node]) -> None:
+        self._parts = tuple(parts)
+        self.text = "(" + " AND ".join(sorted({part.text for part in parts})) + ")"
+
+    @property
+    def parts(self) -> Sequence[Node]:
+        return self._parts
+
+    def find(self, view: View) -> Spans:
+        found: list[Span] = []
+        for part in self._parts:
+            spans = part.find(view)
+            if not spans:
+                return NOTHING
+            found += spans
+        return merged(found)
+
+    def groups(self) -> list[Group]:
+        return ranked(group for part in self._parts for group in part.groups())
+
+
+class Any(Node):
+    """At least one operand holds; its spans are theirs."""
+
+    __slots__ = ("_others", "_parts", "_words")
+
+    def __init__(self, parts: Sequence[Node]) -> None:
+        self._parts = tuple(parts)
+        self.text = "(" + " OR ".join(sorted({part.text for part in parts})) + ")"
+        plain = [part for part in parts if type(part) is Term and not part.form and not part.case]
+        self._words = {part.key: part for part in reversed(plain)}
+        others = [part for part in parts if part not in plain]
+        self._others = [(part, tuple(part.groups()[:2])) for part in others]
+
+    @property
+    def parts(self) -> Sequence[Node]:
+        return self._parts
+
+    def find(self, view: View) -> Spans:
+        keys = view.analysis.keys
+        found: list[Span] = []
+        for key in self._words.keys() & keys:
+            found += self._words[key].find(view)
+        for part, guards in self._others:
+            if not any(guard.isdisjoint(keys) for guard in guards):
+                found += part.find(view)
+        return merged(found)
+
+    def groups(self) -> list[Group]:
+        """The best of each operand together, then the second best."""
+        each = [part.groups() for part in self._parts]
+        depth = min(map(len, each), default=0)
+        return ranked(frozenset().union(*(groups[level] for groups in each)) for level in range(min(depth, 3)))
+
+
+class Shared(Node):
+    """A named set or another rule: looked for once per article, whoever asks."""
+
+    __slots__ = ("inner", "name")
+
+    def __init__(self, name: str, inner: Node) -> None:
+        self.name, self.inner, self.text = name, inner, inner.text
+
+    @property
+    def parts(self) -> Sequence[Node]:
+        return (self.inner,)
+
+    def find(self, view: View) -> Spans:
+        spans = view.found.get(id(self))
+        if spans is None:
+            spans = view.found[id(self)] = self.inner.find(view)
+        return spans
+
+    def groups(self) -> list[Group]:
+        return self.inner.groups()
+
+
+class Has(Node):
+    """The operand holds somewhere in the article, and is no evidence."""
+
+    __slots__ = ("part",)
+    placed = False
+
+    def __init__(self, part: Node) -> None:
+        self.part, self.text = part, f"has({part.text})"
+
+    @property
+    def parts(self) -> Sequence[Node]:
+        return (self.part,)
+
+    def find(self, view: View) -> Spans:
+        return TRUTH if self.part.find(view) else NOTHING
+
+    def groups(self) -> list[Group]:
+        return self.part.groups()
+
+
+class Not(Node):
+    """The operand holds nowhere in the article."""
+
+    __slots__ = ("part",)
+    placed = False
+
+    def __init__(self, part: Node) -> None:
+        self.part, self.text = part, f"NOT {part.text}"
+
+    @property
+    def parts(self) -> Sequence[Node]:
+        return (self.part,)
+
+    def find(self, view: View) -> Spans:
+        return NOTHING if self.part.find(view) else TRUTH

@@ -1,0 +1,203 @@
+"""From a rule as it stands on its topic to what the matcher runs."""
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from math import prod
+
+from schemas.rule import Rule
+from streams.rules.combining import All, Any, Not, Shared
+from streams.rules.errors import Problem, QueryError
+from streams.rules.frequency import COMMON, cost
+from streams.rules.nearness import Apart
+from streams.rules.nodes import Group, Node, Prefix, Term
+from streams.rules.parser import fact, parse
+
+FindRule = Callable[[str], Rule | None]
+
+
+class Compiled:
+    """A rule ready to run: its condition, the key groups it needs, and, where these suffice, that they do."""
+
+    __slots__ = ("_version", "exact", "excluded", "groups", "node", "rule")
+
+    def __init__(self, rule: Rule, node: Node) -> None:
+        self.rule, self.node = rule, node
+        self.groups = tuple(node.groups())
+        self.exact, self.excluded = _boolean(node)
+        self._version = ""
+
+    @property
+    def name(self) -> str:
+        """The rule's name."""
+        return self.rule.name
+
+    @property
+    def version(self) -> str:
+        """Hash of the condition's normal form, sets inlined."""
+        if not self._version:
+            self._version = hashlib.sha256(self.node.text.encode()).hexdigest()[:16]
+        return self._version
+
+
+def _boolean(node: Node) -> tuple[tuple[Group, ...] | None, Group]:
+    """For a condition on the mere presence of words: groups that must each be met, and keys that must not."""
+    groups: list[Group] = []
+    excluded: set[str] = set()
+    for part in node.parts if type(node) is All else (node,):
+        keys = _alternatives(part.part if isinstance(part, Not) else part)
+        if keys is None:
+            return None, frozenset()
+        if isinstance(part, Not):
+            excluded |= keys
+        else:
+            groups.append(keys)
+    return tuple(groups), frozenset(excluded)
+
+
+def _alternatives(node: Node) -> Group | None:
+    if isinstance(node, Shared):
+        return _alternatives(node.inner)
+    if isinstance(node, Term):
+        return None if node.form or node.case else frozenset((node.key,))
+    if isinstance(node, Any):
+        each = [_alternatives(part) for part in node.parts]
+        return None if None in each else frozenset().union(*(keys for keys in each if keys))
+    return None
+
+
+class Compiler:
+    """Rules of one collection, which may use each other's sets and each other."""
+
+    def __init__(self, find_rule: FindRule = lambda name: None) -> None:
+        self._known_rule = find_rule
+        self.used: set[str] = set()
+        """Names of the rules that the last one compiled depends on."""
+        self._open: list[str] = []
+        self._shared: dict[tuple[str, ...], Shared] = {}
+
+    def compile(self, rule: Rule) -> Compiled:
+        """The rule ready to run; raises QueryError where it cannot be used."""
+        self._open, self.used = [f"#{rule.name}"], set()
+        node = self._condition(rule)
+        where = [_where(name, values) for name, values in sorted(rule.where.items())]
+        return Compiled(rule, All([node, *where]) if where else node)
+
+    def _find_rule(self, name: str) -> Rule | None:
+        self.used.add(name)
+        return self._known_rule(name)
+
+    def _condition(self, rule: Rule) -> Node:
+        queries = ([rule.query] if rule.query else []) + list(rule.any)
+        if not queries:
+            raise QueryError(Problem("E027", 0, f"the rule {rule.name!r} has no query", "give it `query:` or `any:`"))
+        nodes = [self._parsed(query, rule) for query in queries]
+        return nodes[0] if len(nodes) == 1 else Any(nodes)
+
+    def _parsed(self, query: str, rule: Rule) -> Node:
+        return parse(query, lambda name: self._set(name, rule), self._rule)
+
+    def _set(self, name: str, rule: Rule) -> Node | None:
+        members = self._members(name, rule)
+        if members is None:
+            return None
+        with_members = rule if name in rule.sets else self._owner(name, rule)
+        nested = any("@" in member or "#" in member for member in members)
+        key = ("set", name, with_members.name if nested else "", *members)
+        if key not in self._shared or nested:
+            self._enter(f"@{name}")
+            parts = [self._parsed(_as_phrase(member), with_members) for member in members]
+            self._open.pop()
+            node = Shared(f"@{name}", parts[0] if len(parts) == 1 else Any(parts))
+            key = key if not nested else ("set", name, node.text)
+            return self._shared.setdefault(key, node)
+        return self._shared[key]
+
+    def _owner(self, name: str, rule: Rule) -> Rule:
+        owners = [self._find_rule(other) for other in rule.sets_from]
+        return next((owner for owner in owners if owner and name in owner.sets), rule)
+
+    def _members(self, name: str, rule: Rule) -> Sequence[str] | None:
+        sets: Mapping[str, Sequence[str]] = rule.sets if name in rule.sets else self._owner(name, rule).sets
+        return sets.get(name) or None
+
+    def _rule(self, name: str) -> Node | None:
+        rule = self._find_rule(name)
+        if rule is None:
+            return None
+        self._enter(f"#{name}")
+        node = Shared(f"#{name}", self._condition(rule))
+        self._open.pop()
+        return self._shared.setdefault(("rule", node.text), node)
+
+    def _enter(self, name: str) -> None:
+        if name in self._open:
+            circle = " -> ".join([*self._open[self._open.index(name) :], name])
+            raise QueryError(Problem("E011", 0, f"{circle} is a circle", "take one of them out of the other"))
+        self._open.append(name)
+        if len(self._open) > 20:
+            raise QueryError(Problem("E017", 0, "sets and rules use each other more than 20 deep", "flatten them"))
+
+
+def _as_phrase(member: str) -> str:
+    """Several bare words in a set are a phrase."""
+    words = member.split()
+    bare = len(words) > 1 and all(
+        word.replace("-", "").replace("'", "").isalnum() and not word.isupper() for word in words
+    )
+    return f'"{member}"' if bare else member
+
+
+def _where(name: str, values: Sequence[str]) -> Node:
+    facts = [fact("lang" if name == "language" else name, value) for value in values]
+    return facts[0] if len(facts) == 1 else Any(facts)
+
+
+def unusable(compiled: Compiled) -> Problem | None:
+    """Why no article could be picked out for the rule by its words, if so."""
+    node = compiled.node
+    if isinstance(node, Not):
+        return Problem("E014", 0, "only what must not be found", "name at least one thing that must be found")
+    if any(isinstance(part, Any) and any(isinstance(p, Not) for p in part.parts) for part in node.walk()):
+        return Problem("E014", 0, "NOT as an alternative is true of almost every article", "join it by AND")
+    prefixes = any(isinstance(part, Prefix) for part in node.walk())
+    if not compiled.groups:
+        if prefixes:
+            return Problem(
+                "E016",
+                0,
+                "a prefix stands without a plain word",
+                "join it by AND or NEAR with a word: sanction* AND embargo",
+            )
+        return Problem(
+            "E015",
+            0,
+            "nothing in it must be a word of the article",
+            "name a word, phrase, entity or source that must be there",
+        )
+    found, common = _commonest(node)
+    if found > COMMON:
+        return Problem(
+            "E015",
+            0,
+            f"no selective term: about {min(found, 1):.0%} of articles have {common}",
+            "add a rarer word that must be there",
+        )
+    return None
+
+
+def _commonest(node: Node) -> tuple[float, str]:
+    """About how many articles of one meet the commonest alternative of a condition, and that alternative."""
+    if isinstance(node, Any):
+        return max(map(_commonest, node.parts))
+    if isinstance(node, Apart):
+        return _commonest(node.left)
+    if not node.parts:
+        groups = node.groups()
+        return (cost(groups[0]) if groups else 1.0), node.text[:60]
+    each = [_commonest(part) for part in node.parts if not isinstance(part, Not)]
+    return prod(min(found, 1.0) for found, _ in each), " and ".join(text for _, text in each)[:60]
+
+
+def rule_version(rule: Rule, find_rule: FindRule = lambda name: None) -> str:
+    """Hash of the rule's normal form, with the sets and rules it uses inlined; raises QueryError."""
+    return Compiler(find_rule).compile(rule).version

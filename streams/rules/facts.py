@@ -1,0 +1,110 @@
+"""The parts of a query that ask for facts of an article, for numbers, and for names."""
+
+import operator as compare
+from collections.abc import Callable
+
+from streams.rules.analysis import Analysis
+from streams.rules.nodes import MOST, NOTHING, Group, Node, Span, Spans, View
+
+
+class Fact(Node):
+    """A fact of the article: ``lang:en``, ``source:reuters.com``, ``category:sport``, ``country:iraq``."""
+
+    __slots__ = ("key",)
+
+    def __init__(self, key: str) -> None:
+        self.key = self.text = key
+
+    def find(self, view: View) -> Spans:
+        return view.fact(self.key)
+
+    def groups(self) -> list[Group]:
+        return [frozenset((self.key,))]
+
+
+class EntityFound(Node):
+    """Mentions of an entity: by id, by type, or both."""
+
+    __slots__ = ("keys",)
+
+    def __init__(self, keys: tuple[str, ...]) -> None:
+        self.keys = keys
+        self.text = f"entity({','.join(keys)})"
+
+    def find(self, view: View) -> Spans:
+        found = [view.fact(key) for key in self.keys]
+        wanted = set(found[0]).intersection(*found[1:])
+        return sorted(wanted)
+
+    def groups(self) -> list[Group]:
+        return [frozenset((key,)) for key in self.keys]
+
+
+COMPARISONS: dict[str, Callable[[float, float], bool]] = {
+    ">": compare.gt, ">=": compare.ge, "<": compare.lt, "<=": compare.le, "=": compare.eq,
+}  # fmt: skip
+_MANY = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
+_UNITS = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
+    "sixteen seventeen eighteen nineteen twenty"
+)
+_TENS = "thirty forty fifty sixty seventy eighty ninety"
+_FEW = {name: float(value) for value, name in enumerate(_UNITS.split())} | {
+    name: float(value) for value, name in zip(range(30, 100, 10), _TENS.split(), strict=True)
+}
+_SEVERAL = {"dozens": 24.0, "hundreds": 200.0, "thousands": 2000.0, "dozen": 12.0}
+
+
+def number_at(analysis: Analysis, position: int) -> tuple[float, int] | None:
+    """The number that begins at a position, and the position of its last word."""
+    word = analysis.words[position]
+    value = _plain(word)
+    last = position
+    while value is not None and last + 1 < len(analysis.words):
+        times = _MANY.get(analysis.words[last + 1].lower())
+        if times is None:
+            break
+        value, last = value * times, last + 1
+    return None if value is None else (value, last)
+
+
+def _plain(word: str) -> float | None:
+    if word[0].isdigit():
+        digits = word.replace(",", "")
+        return float(digits) if digits.replace(".", "", 1).isdecimal() and digits.isascii() else None
+    lowered = word.lower()
+    return _FEW.get(lowered, _SEVERAL.get(lowered))
+
+
+class Number(Node):
+    """A number for which every comparison holds."""
+
+    __slots__ = ("tests",)
+
+    def __init__(self, tests: tuple[tuple[str, float], ...]) -> None:
+        self.tests = tests
+        self.text = f"NUM({', '.join(f'{sign}{value:g}' for sign, value in tests)})"
+
+    def find(self, view: View) -> Spans:
+        found: list[Span] = []
+        analysis = view.analysis
+        for position in range(len(analysis.words)):
+            number = number_at(analysis, position)
+            if number and all(COMPARISONS[sign](number[0], value) for sign, value in self.tests):
+                found.append((position, number[1], ((position, number[1], "NUM"),)))
+        return found[:MOST]
+
+
+class Proper(Node):
+    """A word with a capital that does not begin a sentence."""
+
+    __slots__ = ()
+
+    def __init__(self) -> None:
+        self.text = "PROPN"
+
+    def find(self, view: View) -> Spans:
+        analysis = view.analysis
+        first = set(analysis.firsts)
+        capitals = [p for p, word in enumerate(analysis.words) if word[0].isupper() and p not in first]
+        return [(p, p, ((p, p, "PROPN"),)) for p in capitals[:MOST]] or NOTHING

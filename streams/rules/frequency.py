@@ -1,0 +1,53 @@
+"""How common a key is in news, which decides by what an article is asked for a rule."""
+
+from collections.abc import Iterable
+from functools import lru_cache
+from importlib.resources import files
+
+from streams.rules.nodes import Group
+
+COMMON = 0.2
+"""A group of keys that more than this share of articles has does not make a rule selective."""
+RARE = 0.0005
+"""Share assumed for a key that the table does not list."""
+FACTS = {
+    "lang:en": 0.9,
+    "type:": 0.6,
+    "lang:": 0.1,
+    "source:": 0.05,
+    "category:": 0.05,
+    "country:": 0.05,
+    "entity:": 0.005,
+}
+"""The same for facts, by how their key begins."""
+
+
+@lru_cache(maxsize=1)
+def shares() -> dict[str, float]:
+    """Share of articles that have a key, for the common ones."""
+    text = files("streams.rules").joinpath("data/frequencies.tsv").read_text("utf-8")
+    rows = (line.split("\t") for line in text.splitlines() if line and not line.startswith("#"))
+    return {key: float(share) for key, share in rows}
+
+
+def share(key: str) -> float:
+    """About how many articles of one have the key."""
+    known = shares().get(key)
+    if known is not None:
+        return known
+    if ":" in key:
+        return next((value for prefix, value in FACTS.items() if key.startswith(prefix)), RARE)
+    return RARE
+
+
+def cost(group: Group) -> float:
+    """About how many articles of one have a key of the group."""
+    return sum(map(share, group))
+
+
+def ranked(groups: Iterable[Group]) -> list[Group]:
+    """Most selective first, each once; equal ones by their words, so that the order never depends on chance."""
+    unique = dict.fromkeys(group for group in groups if group)
+    if len(unique) < 2:
+        return list(unique)
+    return sorted(unique, key=lambda group: (cost(group), len(group), min(group)))

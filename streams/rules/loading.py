@@ -1,0 +1,346 @@
+"""Rules from YAML: safe, bounded, and with every fault at its line."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import ValidationError
+
+from schemas.rule import Rule
+from streams.rules.errors import QueryError, RuleError, RulesError
+from streams.rules.matching import RuleSet
+
+SIZE = 64 * 1024 * 1024
+DEPTH = 12
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A value of a file with the line and column it stands at, from 1."""
+
+    value: Any
+    line: int
+    column: int
+
+
+def plain(located: Located) -> Any:
+    """The value without its places."""
+    if isinstance(located.value, dict):
+        return {key: plain(value) for key, value in located.value.items()}
+    return [plain(value) for value in located.value] if isinstance(located.value, list) else located.value
+
+
+class _Reader:
+    """Builds located values from YAML events, refusing what data never needs."""
+
+    def __init__(self, text: str, name: str) -> None:
+        self._lines, self._name = text.splitlines(), name
+        self._events: Iterator[Any] = iter(yaml.parse(text, Loader=_Loader))
+        self._resolver = yaml.SafeLoader("")
+
+    def documents(self) -> Iterator[Located]:
+        for event in self._events:
+            if not isinstance(
+                event, yaml.StreamStartEvent | yaml.StreamEndEvent | yaml.DocumentStartEvent | yaml.DocumentEndEvent
+            ):
+                yield self._value(event, 0)
+
+    def fail(self, code: str, line: int, column: int, message: str, hint: str) -> RuleError:
+        source = self._lines[line - 1] if 0 < line <= len(self._lines) else ""
+        return RuleError(code, line, column, message, hint, source=source, name=self._name)
+
+    def _value(self, event: Any, depth: int) -> Located:
+        line, column = event.start_mark.line + 1, event.start_mark.column + 1
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None) or getattr(event, "tag", None):
+            raise self.fail(
+                "E026",
+                line,
+                column,
+                "tags, anchors and aliases are refused",
+                "write the value out, or share words by sets",
+            )
+        if depth > DEPTH:
+            raise self.fail("E017", line, column, f"nested deeper than {DEPTH}", "a rule needs four levels at most")
+        if isinstance(event, yaml.MappingStartEvent):
+            return Located(self._mapping(depth), line, column)
+        if isinstance(event, yaml.SequenceStartEvent):
+            return Located(self._sequence(depth), line, column)
+        return Located(self._scalar(event), line, column)
+
+    def _mapping(self, depth: int) -> dict[str, Located]:
+        found: dict[str, Located] = {}
+        for event in self._events:
+            if isinstance(event, yaml.MappingEndEvent):
+                break
+            key = self._value(event, depth + 1)
+            name = str(key.value)
+            if name in found or isinstance(key.value, dict | list):
+                raise self.fail("E020", key.line, key.column, f"{name!r} stands here twice", "keep one of the two")
+            found[name] = self._value(next(self._events), depth + 1)
+        return found
+
+    def _sequence(self, depth: int) -> list[Located]:
+        found = []
+        for event in self._events:
+            if isinstance(event, yaml.SequenceEndEvent):
+                break
+            found.append(self._value(event, depth + 1))
+        return found
+
+    def _scalar(self, event: Any) -> Any:
+        if not event.implicit[0]:
+            return event.value
+        tag = str(self._resolver.resolve(yaml.ScalarNode, event.value, (True, False)))  # type: ignore[no-untyped-call]
+        return self._resolver.construct_object(yaml.ScalarNode(tag, event.value)) if _constant(tag) else event.value
+
+
+def _constant(tag: str) -> bool:
+    """Numbers and truth values are read as such; dates and the rest stay text."""
+    return tag.rpartition(":")[2] in ("int", "float", "null")
+
+
+def parse_rules(yaml_text: str, name: str = "rules") -> list[Rule]:
+    """The rules of a YAML text; raises RulesError with everything that is wrong with its form.
+
+    A file is one rule, a list of rules, or a mapping with `rules` and, for all of them, `sets`.
+    """
+    return [located.rule for located in parse_located(yaml_text, name)]
+
+
+@dataclass(frozen=True, slots=True)
+class LocatedRule:
+    """A rule with the places of its settings in its file."""
+
+    rule: Rule
+    name: str
+    lines: Sequence[str]
+    values: dict[str, Located]
+
+    def error(self, error: QueryError) -> RuleError:
+        """A fault of the rule's condition, at its place in the file."""
+        problem = error.problem
+        where = self.values.get("query") or self.values.get("any") or next(iter(self.values.values()))
+        line, column = self._place(where, problem.offset, error.query)
+        source = self.lines[line - 1] if 0 < line <= len(self.lines) else ""
+        return RuleError(problem.code, line, column, problem.message, problem.hint, source=source, name=self.name)
+
+    def _place(self, where: Located, offset: int, query: str) -> tuple[int, int]:
+        """Line and column of an offset of a query that stands somewhere in this rule."""
+        for located in _scalars(self.values):
+            if query and located.value in (query, query.strip('"')):
+                where = located
+                break
+        text = where.value if isinstance(where.value, str) else ""
+        rest = text[offset:].splitlines()[0].strip() if text[offset:].strip() else ""
+        for number in range(where.line, min(where.line + 1 + text.count("\n") + len(text) // 20, len(self.lines)) + 1):
+            start = where.column - 1 if number == where.line else 0
+            found = (
+                self.lines[number - 1].find(
+                    rest[:40], start + (offset if number == where.line and "\n" not in text else 0)
+                )
+                if rest
+                else -1
+            )
+            if found >= 0:
+                return number, found + 1
+        return where.line, where.column + (offset if rest else 0)
+
+
+def _scalars(values: dict[str, Located]) -> Iterator[Located]:
+    pending = [values[key] for key in ("query", "any", "sets") if key in values]
+    while pending:
+        located = pending.pop(0)
+        if isinstance(located.value, dict):
+            pending = [*located.value.values(), *pending]
+        elif isinstance(located.value, list):
+            pending = [*located.value, *pending]
+        else:
+            yield located
+
+
+def parse_located(yaml_text: str, name: str = "rules") -> list[LocatedRule]:
+    """As `parse_rules`, keeping where everything stood."""
+    if len(yaml_text) > SIZE:
+        raise RulesError(
+            [RuleError("E018", 1, 1, f"{len(yaml_text)} characters; {SIZE} are allowed", "split the file", name=name)]
+        )
+    reader, errors = _Reader(yaml_text, name), []
+    found: list[LocatedRule] = []
+    try:
+        for document in reader.documents():
+            for located, shared in _rules_in(document, reader):
+                try:
+                    found.append(_rule(located, shared, reader, yaml_text.splitlines(), name))
+                except RuleError as error:
+                    errors.append(error)
+    except RuleError as error:
+        errors.append(error)
+    except yaml.YAMLError as error:
+        errors.append(_unreadable(error, reader))
+    errors += _doubles(found, reader)
+    if errors:
+        raise RulesError(errors)
+    return found
+
+
+def _unreadable(error: yaml.YAMLError, reader: _Reader) -> RuleError:
+    mark = getattr(error, "problem_mark", None)
+    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    what = getattr(error, "problem", None) or str(error).splitlines()[0]
+    return reader.fail(
+        "E020", line, column, f"this is not YAML: {what}", 'quote text that has : # [ { or begins with @ " *'
+    )
+
+
+def _rules_in(document: Located, reader: _Reader) -> Iterable[tuple[Located, dict[str, Located]]]:
+    """The rules of a document, each with the sets of the file."""
+    value, shared = document.value, {}
+    if isinstance(value, dict) and "rules" in value:
+        extra = set(value) - {"rules", "sets"}
+        if extra:
+            raise reader.fail(
+                "E021",
+                document.line,
+                document.column,
+                f"unknown here: {', '.join(sorted(extra))}",
+                "a file has `rules` and `sets`",
+            )
+        sets = value.get("sets")
+        shared = sets.value if sets is not None and isinstance(sets.value, dict) else {}
+        value = value["rules"].value
+    for located in value if isinstance(value, list) else [Located(value, document.line, document.column)]:
+        yield located, shared
+
+
+_KNOWN = frozenset(Rule.model_fields) | {"id", "version"}
+
+
+def _rule(
+    located: Located, shared: dict[str, Located], reader: _Reader, lines: Sequence[str], name: str
+) -> LocatedRule:
+    values = located.value
+    if not isinstance(values, dict):
+        raise reader.fail(
+            "E020", located.line, located.column, "a rule is a mapping with `name` and `query`", "- name: my-rule"
+        )
+    for key, value in values.items():
+        if key not in _KNOWN:
+            raise reader.fail(
+                "E021", value.line, _key_column(lines, value, key), f"a rule has no setting {key!r}", _nearest(key)
+            )
+    data = {key: plain(value) for key, value in values.items() if key != "version"}
+    data["sets"] = _sets(
+        {**shared, **(values["sets"].value if "sets" in values and isinstance(values["sets"].value, dict) else {})},
+        data,
+    )
+    for key in ("any", "sets_from", "inhibits"):
+        if isinstance(data.get(key), str):
+            data[key] = [data[key]]
+    if isinstance(data.get("where"), dict):
+        data["where"] = {
+            key: [str(v) for v in value] if isinstance(value, list) else [str(value)]
+            for key, value in data["where"].items()
+        }
+    data["labels"] = (
+        {key: str(value) for key, value in data["labels"].items()}
+        if isinstance(data.get("labels"), dict)
+        else data.get("labels") or {}
+    )
+    try:
+        return LocatedRule(Rule.model_validate(data), name, lines, values)
+    except ValidationError as error:
+        fault = error.errors(include_url=False)[0]
+        key = str(fault["loc"][0])
+        at = values.get(key, located)
+        raise reader.fail(
+            "E023", at.line, at.column, f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}", "see docs/rules.md"
+        ) from None
+
+
+def _sets(located: dict[str, Located], data: dict[str, Any]) -> dict[str, list[str]]:
+    values = {key: plain(value) for key, value in located.items()}
+    return {
+        key: [str(member) for member in (value if isinstance(value, list) else [value])]
+        for key, value in values.items()
+    }
+
+
+def _key_column(lines: Sequence[str], value: Located, key: str) -> int:
+    line = lines[value.line - 1] if value.line <= len(lines) else ""
+    return line.find(key) + 1 if key in line else value.column
+
+
+def _nearest(key: str) -> str:
+    import difflib
+
+    near = difflib.get_close_matches(key, _KNOWN, 1)
+    return f"did you mean {near[0]!r}?" if near else f"settings: {', '.join(sorted(_KNOWN))}"
+
+
+def _doubles(found: Sequence[LocatedRule], reader: _Reader) -> Iterator[RuleError]:
+    names: set[str] = set()
+    for located in found:
+        if located.rule.name in names:
+            at = located.values.get("name") or located.values.get("id")
+            if at is not None:
+                yield reader.fail(
+                    "E022",
+                    at.line,
+                    at.column,
+                    f"a second rule named {located.rule.name!r}",
+                    "give every rule its own name",
+                )
+        names.add(located.rule.name)
+
+
+def load_rules(paths: Iterable[Path | str]) -> RuleSet:
+    """The rules of files (of directories: every *.yaml in them); raises RulesError with all that is wrong."""
+    located: list[LocatedRule] = []
+    errors: list[RuleError] = []
+    for path in _files(paths):
+        try:
+            located += parse_located(path.read_text("utf-8"), str(path))
+        except RulesError as error:
+            errors += error.errors
+        except UnicodeDecodeError:
+            errors.append(RuleError("E020", 1, 1, "this file is not UTF-8", "save it as UTF-8", name=str(path)))
+    if errors:
+        raise RulesError(errors)
+    return compile_located(located)
+
+
+def _files(paths: Iterable[Path | str]) -> Iterator[Path]:
+    for path in map(Path, paths):
+        yield from sorted((*path.glob("*.yaml"), *path.glob("*.yml"))) if path.is_dir() else (path,)
+
+
+def compile_located(located: Sequence[LocatedRule]) -> RuleSet:
+    """Rules of files, ready; raises RulesError, each at its place."""
+    found, errors, waiting = RuleSet(), {}, list(located)
+    names: set[str] = set()
+    for one in located:
+        if one.rule.name in names:
+            errors[one.rule.name] = RuleError(
+                "E022", 1, 1, f"a second rule named {one.rule.name!r}", "give every rule its own name", name=one.name
+            )
+        names.add(one.rule.name)
+    doubles = dict(errors)
+    while waiting:
+        postponed = []
+        for one in waiting:
+            try:
+                found.add(one.rule)
+                errors.pop(one.rule.name, None)
+            except QueryError as error:
+                errors[one.rule.name] = one.error(error)
+                postponed.append(one)
+        if len(postponed) == len(waiting):
+            break
+        waiting = postponed
+    errors |= doubles
+    if errors:
+        raise RulesError(list(errors.values()))
+    return found

@@ -1,0 +1,202 @@
+"""The parts of a query that ask where words stand: near each other, in a field, early, often, how spoken of."""
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from enum import StrEnum
+
+from schemas.alert import Modality
+from streams.rules.combining import merged, placed
+from streams.rules.frequency import ranked
+from streams.rules.nodes import MOST, NOTHING, Group, Node, Span, Spans, View
+
+
+class Scope(StrEnum):
+    """How far a nearness reaches."""
+
+    WORDS = "words"
+    SENTENCE = "sentence"
+    PARAGRAPH = "paragraph"
+
+
+class Near(Node):
+    """Two operands with at most ``words`` words between them, in one sentence or paragraph.
+
+    ``ordered`` wants the left one first. Its spans cover both. Spans that overlap are not near each other.
+    """
+
+    __slots__ = ("left", "ordered", "right", "scope", "words")
+
+    def __init__(self, left: Node, right: Node, *, words: int = 0, ordered: bool = False, scope: Scope) -> None:
+        self.left, self.right, self.words, self.ordered, self.scope = left, right, words, ordered, scope
+        self.text = f"({left.text} {operator(self)} {right.text})"
+
+    @property
+    def parts(self) -> Sequence[Node]:
+        return (self.left, self.right)
+
+    def find(self, view: View) -> Spans:
+        lefts = placed(self.left.find(view))
+        if not lefts:
+            return NOTHING
+        rights = placed(self.right.find(view))
+        found: list[Span] = []
+        for left in lefts:
+            found += [_covering(left, right) for right in self._reached(view, left, rights)]
+            if len(found) > MOST:
+                break
+        return merged(found)
+
+    def _reached(self, view: View, left: Span, rights: Spans) -> Iterator[Span]:
+        low, high = stretch(view, left, self.scope)
+        if left[1] >= high:
+            return
+        reach = self.words if self.scope is Scope.WORDS else high - low
+        index = bisect_left(rights, (low,))
+        while index < len(rights) and rights[index][0] < high:
+            right = rights[index]
+            index += 1
+            if left[1] < right[0]:
+                if right[0] - left[1] - 1 <= reach and right[1] < high:
+                    yield right
+            elif right[1] < left[0] and not self.ordered and left[0] - right[1] - 1 <= reach:
+                yield right
+
+    def groups(self) -> list[Group]:
+        return ranked([*self.left.groups(), *self.right.groups()])
+
+
+class Apart(Node):
+    """Spans of the left operand that have none of the right one near, where overlapping counts as near."""
+
+    __slots__ = ("left", "ordered", "right", "scope", "words")
+
+    def __init__(self, left: Node, right: Node, *, words: int = 0, ordered: bool = False, scope: Scope) -> None:
+        self.left, self.right, self.words, self.ordered, self.scope = left, right, words, ordered, scope
+        self.text = f"({left.text} NOT {operator(self)} {right.text})"
+
+    @property
+    def parts(self) -> Sequence[Node]:
+        return (self.left, self.right)
+
+    def find(self, view: View) -> Spans:
+        lefts = placed(self.left.find(view))
+        if not lefts:
+            return NOTHING
+        rights = placed(self.right.find(view))
+        return [left for left in lefts if not self._disturbed(view, left, rights)] if rights else lefts
+
+    def _disturbed(self, view: View, left: Span, rights: Spans) -> bool:
+        low, high = stretch(view, left, self.scope)
+        reach = self.words if self.scope is Scope.WORDS else high - low
+        for right in rights:
+            if right[0] >= high or right[1] < low:
+                continue
+            gap = right[0] - left[1] - 1 if right[0] > left[1] else left[0] - right[1] - 1
+            before = right[1] < left[0]
+            if gap <= reach and not (before and self.ordered):
+                return True
+        return False
+
+    def groups(self) -> list[Group]:
+        return self.left.groups()
+
+
+def operator(node: "Near | Apart") -> str:
+    """The operator as a query spells it."""
+    if node.scope is not Scope.WORDS:
+        return "SENT" if node.scope is Scope.SENTENCE else "PARA"
+    return f"{'ONEAR' if node.ordered else 'NEAR'}/{node.words}"
+
+
+def stretch(view: View, span: Span, scope: Scope) -> tuple[int, int]:
+    """Positions of the first word of the span's sentence or paragraph, and of the one after its last."""
+    analysis = view.analysis
+    if scope is Scope.PARAGRAPH:
+        return analysis.paragraph_bounds(analysis.paragraph(span[0]))
+    return analysis.bounds(analysis.sentence(span[0]))
+
+
+def _covering(left: Span, right: Span) -> Span:
+    return min(left[0], right[0]), max(left[1], right[1]), tuple(sorted({*left[2], *right[2]}))
+
+
+class Within(Node):
+    """Spans of the operand inside a field: title, lead or body."""
+
+    __slots__ = ("field", "part")
+
+    def __init__(self, field: str, part: Node) -> None:
+        self.field, self.part, self.text = field, part, f"{field}:{part.text}"
+
+    @property
+    def parts(self) -> Sequence[Node]:
+        return (self.part,)
+
+    def find(self, view: View) -> Spans:
+        analysis = view.analysis
+        low = 0 if self.field == "title" else analysis.split
+        high = {"title": analysis.split, "lead": analysis.lead}.get(self.field, len(analysis.words))
+        return [span for span in placed(self.part.find(view)) if low <= span[0] and span[1] < high]
+
+    def groups(self) -> list[Group]:
+        return self.part.groups()
+
+
+class Early(Node):
+    """Spans of the operand in the title or within the first words of the body."""
+
+    __slots__ = ("count", "part")
+
+    def __init__(self, count: int, part: Node) -> None:
+        self.count, self.part, self.text = count, part, f"FIRST({count}, {part.text})"
+
+    @property
+    def parts(self) -> Sequence[Node]:
+        return (self.part,)
+
+    def find(self, view: View) -> Spans:
+        high = view.analysis.split + self.count
+        return [span for span in placed(self.part.find(view)) if span[1] < high]
+
+    def groups(self) -> list[Group]:
+        return self.part.groups()
+
+
+class Often(Node):
+    """The operand is found at least so many times, counted by where its spans begin."""
+
+    __slots__ = ("count", "part")
+
+    def __init__(self, count: int, part: Node) -> None:
+        self.count, self.part, self.text = count, part, f"ATLEAST({count}, {part.text})"
+
+    @property
+    def parts(self) -> Sequence[Node]:
+        return (self.part,)
+
+    def find(self, view: View) -> Spans:
+        spans = placed(self.part.find(view))
+        return spans if len({span[0] for span in spans}) >= self.count else NOTHING
+
+    def groups(self) -> list[Group]:
+        return self.part.groups()
+
+
+class Spoken(Node):
+    """Spans of the operand of which their sentence speaks in one of these ways."""
+
+    __slots__ = ("modalities", "part")
+
+    def __init__(self, modalities: frozenset[Modality], part: Node) -> None:
+        self.modalities, self.part = modalities, part
+        self.text = f"modality({'|'.join(sorted(modalities))}, {part.text})"
+
+    @property
+    def parts(self) -> Sequence[Node]:
+        return (self.part,)
+
+    def find(self, view: View) -> Spans:
+        return [span for span in placed(self.part.find(view)) if view.modality(span) in self.modalities]
+
+    def groups(self) -> list[Group]:
+        return self.part.groups()

@@ -1,0 +1,289 @@
+"""Whether a match notifies: one notification a story, more when it grows or becomes real, never by default none.
+
+Everything goes by event time (the earlier of published and first seen) and by stream time (the latest event
+time that a match of this partition had); the clock is never asked.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from schemas.alert import Alert, AlertState, Modality
+from schemas.article import EnrichedArticle, Verdict
+from schemas.rule import Rule, Silence
+from streams.rules.hygiene import Hygiene, hygiene_of, rank
+from streams.rules.matching import Match
+from streams.rules.records import identify, short
+from streams.rules.view import hosts_of
+
+AHEAD = 7 * 86_400
+"""Seconds that an article without `first_seen` may be ahead of the stream and still move it."""
+FREQUENT_SHARE, FREQUENT_FROM, FREQUENT_WINDOW = 0.02, 1_000, 10_000
+OWNERS = 64
+"""Publishers a story remembers by name."""
+
+
+def owner_of(article: EnrichedArticle) -> str:
+    """Who stands behind an article: the domain of its address, else its publisher or source."""
+    hosts = list(hosts_of(article.url))
+    if hosts:
+        labels = hosts[0].split(".")
+        short_suffix = len(labels) > 2 and len(labels[-1]) == 2 and len(labels[-2]) <= 3
+        return ".".join(labels[-3:] if short_suffix else labels[-2:])
+    return (article.publisher or article.source or article.feed or "").casefold()
+
+
+class Thread:
+    """What is remembered of one rule and story; a view of the stored value."""
+
+    def __init__(self, value: Mapping[str, Any] | None) -> None:
+        self.value = value or {}
+
+    @property
+    def told(self) -> float | None:
+        """Event time of the last notification, None before the first and after the end."""
+        return None if self.value.get("resolved") else self.value.get("told")
+
+    def ended(self, moment: float) -> bool:
+        """Whether a story that was told of has been quiet for long enough."""
+        return self.told is not None and self.value["last"] + self.value["resolve_after"] <= moment
+
+
+class Judge:
+    """Decides on the matches of one article."""
+
+    def __init__(
+        self,
+        article: EnrichedArticle,
+        value: Callable[[str], Any],
+        stream: float,
+        passed: int,
+        silences: Sequence[Silence],
+    ) -> None:
+        self._article, self._value, self._silences = article, value, silences
+        effective = article.effective
+        self._event = effective.timestamp() if effective else stream
+        seen = article.first_seen.timestamp() if article.first_seen else None
+        leaps = seen is None and stream and self._event > stream + AHEAD
+        self.stream = stream if leaps else max(stream, self._event, seen or 0.0)
+        self._owner = owner_of(article)
+        self._passed = passed
+
+    def judge(self, matches: Sequence[Match]) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+        """What to answer, and the values to remember."""
+        inhibited = {name for match in matches for name in match.rule.inhibits if name != match.name}
+        values: dict[str, Any] = {"seen": {"count": self._seen()}}
+        records = []
+        for match in matches:
+            record, learned = self._one(match, match.name in inhibited)
+            records.append(record)
+            values |= learned
+        return records, values
+
+    def _seen(self) -> int:
+        return int((self._value("seen") or {"count": 0})["count"]) + self._passed
+
+    def _one(self, match: Match, inhibited: bool) -> tuple[dict[str, Any], dict[str, Any]]:
+        rule, settings = match.rule, hygiene_of(match.rule)
+        article = self._article
+        story = (article.story or article.id) if settings.by_story else article.id
+        thread = self._thread(f"story:{identify(rule.name, story)}", match, settings)
+        tally = self._tally(rule, match.version)
+        record: dict[str, Any] = {
+            "alert_id": identify(rule.name, match.version, article.id, article.revision),
+            "dedup_key": identify(rule.name, story),
+            "rule": rule.name,
+            "rule_version": match.version,
+            "labels": rule.labels,
+        }
+        state, reason, severity = self._state(rule, settings, thread, tally, inhibited)
+        bucket = None
+        if reason is None:
+            reason, bucket = self._throttled(rule, settings)
+            state = state if reason is None else AlertState.UPDATE
+        record |= {"state": state, "notify": reason is None, "severity": severity, "modality": thread["modality"]}
+        record |= {"suppressed": reason, "suppressed_by": thread["alert"] if reason == "story" else None}
+        record |= {"time": _moment(self._event), "cut": match.cut}
+        record |= {"articles": thread["articles"], "sources": len(thread["owners"])}
+        record["evidence"] = [short(evidence) for evidence in match.evidence]
+        if reason is None:
+            self._tell(thread, record)
+        key = f"story:{record['dedup_key']}"
+        learned = {key: thread, f"tally:{rule.name}": tally}
+        return record, learned | ({f"bucket:{rule.name}": bucket} if bucket else {})
+
+    def _thread(self, key: str, match: Match, settings: Hygiene) -> dict[str, Any]:
+        """The story's value with this article counted in."""
+        old = self._value(key)
+        if old is None or old.get("resolved") or old["last"] + settings.keep < self._event:
+            old = {
+                "alert": None,
+                "told": None,
+                "last": self._event,
+                "articles": 0,
+                "owners": [],
+                "recent": [],
+                "modalities": [],
+            }
+        article = self._article
+        copy = article.verdict in (Verdict.EXACT, Verdict.NEAR) and article.duplicate_of is not None
+        owners = list(old["owners"])
+        if self._owner and not copy and self._owner not in owners and len(owners) < OWNERS:
+            owners.append(self._owner)
+        recent = [*old["recent"], [self._event, "" if copy else self._owner, article.id]][-100:]
+        evidence = match.evidence
+        thread = {
+            **old,
+            "rule": match.name,
+            "version": match.version,
+            "story": article.story or article.id,
+            "last": max(old["last"], self._event),
+            "articles": old["articles"] + (article.verdict is not Verdict.REVISION or not old["articles"]),
+            "owners": owners,
+            "recent": [one for one in recent if one[0] >= self._event - settings.within],
+            "modality": str(evidence[0].modality) if evidence else None,
+            "resolve_after": settings.resolve_after,
+        }
+        thread["until"] = thread["last"] + settings.keep
+        return thread
+
+    def _tally(self, rule: Rule, version: str) -> dict[str, Any]:
+        """How often the rule has matched of how many articles, and since when in this version."""
+        old = self._value(f"tally:{rule.name}") or {
+            "matched": 0,
+            "from": self._seen() - 1,
+            "version": version,
+            "since": self.stream,
+        }
+        if old["version"] != version:
+            old = {"matched": 0, "from": self._seen() - 1, "version": version, "since": self.stream}
+        tally = {**old, "matched": old["matched"] + 1}
+        if self._seen() - tally["from"] > FREQUENT_WINDOW:
+            tally |= {"matched": tally["matched"] // 2, "from": self._seen() - FREQUENT_WINDOW // 2}
+        return tally
+
+    def _share(self, tally: Mapping[str, Any]) -> float:
+        """Share of articles that the rule fires on, 0 before there are enough."""
+        articles = self._seen() - int(tally["from"])
+        return tally["matched"] / articles if articles >= FREQUENT_FROM else 0.0
+
+    def _state(
+        self, rule: Rule, settings: Hygiene, thread: dict[str, Any], tally: Mapping[str, Any], inhibited: bool
+    ) -> tuple[AlertState, str | None, str]:
+        """State, why it does not notify (None where it does), and severity."""
+        severity = thread.get("severity") or rule.severity
+        withheld = self._withheld(rule, settings, tally) or ("inhibited" if inhibited else None)
+        if withheld:
+            return AlertState.UPDATE, withheld, severity
+        if thread["told"] is None:
+            if not _reached(settings, thread):
+                return AlertState.UPDATE, "threshold", severity
+            return AlertState.OPEN, None, _grown(settings, thread, severity)
+        higher = _grown(settings, thread, severity)
+        if rank(higher) > rank(severity) or _became_real(thread):
+            return AlertState.ESCALATED, None, higher
+        if self._event - thread["told"] >= settings.suppress_for:
+            return AlertState.OPEN, None, severity
+        return AlertState.UPDATE, "story", severity
+
+    def _withheld(self, rule: Rule, settings: Hygiene, tally: Mapping[str, Any]) -> str | None:
+        share = self._share(tally)
+        if rule.paused or (rule.pause_above is not None and share > rule.pause_above):
+            return "paused"
+        if settings.dry_run or self.stream < tally["since"] + settings.warmup:
+            return "warmup"
+        if self._article.backlog:
+            return "backlog"
+        if self._event < self.stream - settings.notify_within:
+            return "old"
+        if any(_covers(silence, rule, self.stream) for silence in self._silences):
+            return "silenced"
+        return "frequent" if share > FREQUENT_SHARE else None
+
+    def _throttled(self, rule: Rule, settings: Hygiene) -> tuple[str | None, dict[str, Any] | None]:
+        """Whether the rule has used up its notifications, and its bucket after this one."""
+        if settings.throttle is None:
+            return None, None
+        most, per = settings.throttle
+        old = self._value(f"bucket:{rule.name}") or {"left": most, "time": self.stream}
+        left = min(float(most), old["left"] + (self.stream - old["time"]) * most / per)
+        bucket = {"left": left, "time": self.stream, "until": self.stream + per}
+        if left < 1:
+            return "throttled", bucket
+        return None, {**bucket, "left": left - 1}
+
+    def _tell(self, thread: dict[str, Any], record: Mapping[str, Any]) -> None:
+        thread |= {
+            "alert": record["alert_id"],
+            "told": max(thread["told"] or self._event, self._event),
+            "severity": record["severity"],
+        }
+        thread["modalities"] = sorted({*thread["modalities"], thread["modality"]} - {None})
+        article = self._article
+        thread["shown"] = {
+            "id": article.id,
+            "title": article.title,
+            "url": article.url,
+            "source": article.source,
+            "labels": record["labels"],
+        }
+
+
+def _moment(timestamp: float) -> str | None:
+    return datetime.fromtimestamp(timestamp, UTC).isoformat() if timestamp else None
+
+
+def _reached(settings: Hygiene, thread: Mapping[str, Any]) -> bool:
+    """Whether enough articles of enough publishers stand within the rule's time."""
+    recent = thread["recent"]
+    articles = len({one[2] for one in recent})
+    return articles >= settings.articles and len({one[1] for one in recent if one[1]} or {""}) >= settings.sources
+
+
+def _grown(settings: Hygiene, thread: Mapping[str, Any], severity: str) -> str:
+    """The highest severity that the story's publishers and modality have earned."""
+    for step in settings.escalations:
+        earned = len(thread["owners"]) >= step.sources if step.sources else thread["modality"] == step.modality
+        if earned and rank(step.severity) > rank(severity):
+            severity = step.severity
+    return severity
+
+
+def _became_real(thread: Mapping[str, Any]) -> bool:
+    """Whether what was only spoken of when told has now happened."""
+    told = thread["modalities"]
+    return thread["modality"] == Modality.ACTUAL and bool(told) and not {Modality.ACTUAL, Modality.PAST} & set(told)
+
+
+def _covers(silence: Silence, rule: Rule, moment: float) -> bool:
+    if silence.rule is not None and silence.rule != rule.name:
+        return False
+    labels = all(rule.labels.get(key) == value for key, value in silence.labels.items())
+    return labels and silence.starts.timestamp() <= moment < silence.ends.timestamp()
+
+
+def resolved(value: Mapping[str, Any]) -> Alert:
+    """The alert that says a story has gone quiet; its id follows from the last alert's."""
+    shown = value["shown"]
+    dedup_key = identify(value["rule"], value["story"])
+    return Alert(
+        alert_id=identify(dedup_key, value["alert"], "resolved"),
+        dedup_key=dedup_key,
+        id=shown["id"],
+        rule=value["rule"],
+        rule_version=value["version"],
+        severity=value["severity"],
+        labels=shown["labels"],
+        state=AlertState.RESOLVED,
+        story=value["story"],
+        title=shown["title"],
+        url=shown["url"],
+        source=shown["source"],
+        articles=max(value["articles"], 1),
+        sources=len(value["owners"]),
+        time=_aware(value["last"]),
+    )
+
+
+def _aware(timestamp: float) -> datetime:
+    return datetime.fromtimestamp(timestamp, UTC)

@@ -1,0 +1,83 @@
+"""One article as the rules see it: its analysis, its facts, and what was found in it already."""
+
+from collections.abc import Iterator
+from functools import cached_property
+from urllib.parse import urlsplit
+
+from schemas.alert import Modality
+from schemas.article import EnrichedArticle
+from schemas.entity import Entity
+from streams.rules.analysis import Analysis
+from streams.rules.modality import modality_of
+from streams.rules.nodes import NOTHING, TRUTH, Span, Spans
+from streams.rules.words import Lexicon
+
+
+def hosts_of(url: str | None) -> Iterator[str]:
+    """The host of an address and the domains above it, without the top level.
+
+    >>> list(hosts_of("https://www.news.example.com/a"))
+    ['www.news.example.com', 'news.example.com', 'example.com']
+    """
+    labels = ((urlsplit(url).hostname or "") if url and "://" in url else "").split(".")
+    for start in range(len(labels) - 1):
+        yield ".".join(labels[start:])
+
+
+class ArticleView:
+    """What a query's parts ask of an article; everything is worked out once."""
+
+    def __init__(self, article: EnrichedArticle, lexicon: Lexicon) -> None:
+        self.article = article
+        self.analysis = Analysis(article.title, article.body, lexicon)
+        self.found: dict[int, Spans] = {}
+        self._modalities: dict[tuple[int, int], Modality] = {}
+
+    @cached_property
+    def facts(self) -> dict[str, Spans]:
+        """Facts of the article by key; those of entities with their mentions."""
+        facts = dict.fromkeys(self._plain_facts(), TRUTH)
+        found: dict[str, list[Span]] = {}
+        for entity in self.article.entities:
+            spans = self._mentions(entity)
+            for key in (f"entity:{entity.id}", f"type:{entity.type}", f"name:{entity.name.casefold()}"):
+                found.setdefault(key, []).extend(spans)
+        for key, spans in found.items():
+            facts[key] = sorted(spans) or TRUTH
+        return facts
+
+    def _plain_facts(self) -> Iterator[str]:
+        article = self.article
+        if article.language:
+            language = article.language.casefold()
+            yield from {f"lang:{language}", f"lang:{language.partition('-')[0]}"}
+        for source in (article.source, article.publisher, *hosts_of(article.url)):
+            if source:
+                yield f"source:{source.casefold()}"
+        for category in (article.section, *article.tags):
+            if category:
+                yield f"category:{category.casefold()}"
+        for entity in article.entities:
+            if entity.type == "GPE":
+                yield f"country:{entity.id.casefold().removeprefix('iso:')}"
+                yield f"country:{entity.name.casefold()}"
+
+    def _mentions(self, entity: Entity) -> list[Span]:
+        analysis, spans = self.analysis, list[Span]()
+        for mention in entity.mentions:
+            first = analysis.position_at(mention.field, mention.start)
+            last = max(first, analysis.position_at(mention.field, mention.end - 1))
+            if last < (analysis.split if mention.field == "title" else len(analysis.words)):
+                spans.append((first, last, ((first, last, entity.name),)))
+        return spans
+
+    def fact(self, key: str) -> Spans:
+        """Spans of an entity's mentions, TRUTH for a fact without place, nothing where it does not hold."""
+        return self.facts.get(key, NOTHING)
+
+    def modality(self, span: Span) -> Modality:
+        """How the sentence speaks of the span."""
+        place = span[0], span[1]
+        if place not in self._modalities:
+            self._modalities[place] = modality_of(self.analysis, *place)
+        return self._modalities[place]

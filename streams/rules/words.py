@@ -1,0 +1,132 @@
+"""How a word of a text and a word of a rule are brought to the same key.
+
+A key is the Snowball stem of the folded form, and of its base form where the form is irregular
+(``withdrew``, ``left``), so that a rule's ``withdraw`` finds withdraws, withdrew, withdrawn and withdrawal.
+"""
+
+import unicodedata
+from collections.abc import Mapping
+from functools import lru_cache
+from importlib.resources import files
+
+import Stemmer
+
+JOINERS = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
+LOOK_ALIKES = str.maketrans(
+    "аеорсухіјѕԁһвкмнтАВЕКМНОРСТУХІЈЅαορνικτΑΒΕΖΗΙΚΜΝΟΡΤΥΧ",
+    "aeopcyxijsdhbkmhtABEKMHOPCTYXIJSaopviktABEZHIKMNOPTYX",
+)
+"""Cyrillic and Greek letters that look like Latin ones."""
+
+
+def _mixed(text: str) -> bool:
+    """Whether Latin letters stand among Cyrillic or Greek ones, as in a disguised word."""
+    letters = [letter for letter in text if letter.isalpha()]
+    latin = sum(letter.isascii() for letter in letters)
+    return 0 < latin < len(letters) and text.translate(LOOK_ALIKES) != text
+
+
+def fold(word: str) -> str:
+    """The form that comparisons go by: no case, possessive, invisible or look-alike letters.
+
+    >>> fold("Iraq’s"), fold("U.S."), fold("ﬁre")
+    ('iraq', 'us', 'fire')
+    """
+    if not word.isascii():
+        word = unicodedata.normalize("NFKC", word.translate(JOINERS)).replace("’", "'").replace("ʼ", "'")
+        if _mixed(word):
+            word = word.translate(LOOK_ALIKES)
+    folded = word.casefold()
+    if folded.endswith("'s") and len(folded) > 2:
+        folded = folded[:-2]
+    if "." in folded and not folded[0].isdigit():
+        folded = folded.replace(".", "")
+    return folded
+
+
+def forms(words: str) -> frozenset[str]:
+    """The words of a list, folded."""
+    return frozenset(map(fold, words.split()))
+
+
+def looks_disguised(word: str) -> bool:
+    """Whether a rule's word mixes scripts, which no reader would see."""
+    return not word.isascii() and _mixed(word)
+
+
+def cased(word: str) -> str:
+    """The form that ``^word`` goes by: as ``fold``, with its case.
+
+    >>> cased("U.S."), cased("Acme's")
+    ('US', 'Acme')
+    """
+    word = unicodedata.normalize("NFKC", word.translate(JOINERS)).replace("’", "'")
+    if word.endswith(("'s", "'S")) and len(word) > 2:
+        word = word[:-2]
+    return word.replace(".", "") if "." in word and not word[0].isdigit() else word
+
+
+@lru_cache(maxsize=1)
+def _irregular() -> tuple[Mapping[str, str], frozenset[str]]:
+    """Base by irregular form, and the forms that are also words of their own."""
+    bases: dict[str, str] = {}
+    ambiguous: set[str] = set()
+    for line in files("streams.rules").joinpath("data/irregular.tsv").read_text("utf-8").splitlines():
+        base, _, forms = line.partition("\t")
+        for form in forms.split():
+            bases[form.rstrip("?")] = base
+            if form.endswith("?"):
+                ambiguous.add(form.rstrip("?"))
+    return bases, frozenset(ambiguous)
+
+
+_stem = Stemmer.Stemmer("english").stemWord
+
+
+@lru_cache(maxsize=200_000)
+def keys_of(folded: str) -> tuple[str, ...]:
+    """Every key a text's word answers to."""
+    base = _irregular()[0].get(folded)
+    stem: str = _stem(folded)
+    return (stem,) if base is None else tuple(dict.fromkeys((stem, str(_stem(base)))))
+
+
+@lru_cache(maxsize=200_000)
+def key_of(word: str) -> str:
+    """The key that a rule's word stands for.
+
+    >>> key_of("withdrew") == key_of("withdrawal") == "withdraw"
+    True
+    """
+    folded = fold(word)
+    bases, ambiguous = _irregular()
+    base = None if folded in ambiguous else bases.get(folded)
+    return str(_stem(base or folded))
+
+
+class Lexicon:
+    """Words met so far with their keys, and back; forgotten all at once when full.
+
+    A cache only: what it answers depends on the word alone.
+    """
+
+    def __init__(self, limit: int = 200_000) -> None:
+        self._limit = limit
+        self._clear()
+
+    def _clear(self) -> None:
+        self.keys: dict[str, tuple[str, ...]] = {}
+        self.surfaces: dict[str, list[str]] = {}
+
+    def make_room(self) -> None:
+        """To be called between articles, never while one is being read."""
+        if len(self.keys) > self._limit:
+            self._clear()
+
+    def learn(self, surface: str) -> tuple[str, ...]:
+        """Keys of a word as it stands in a text."""
+        keys = keys_of(fold(surface))
+        self.keys[surface] = keys
+        for key in keys:
+            self.surfaces.setdefault(key, []).append(surface)
+        return keys

@@ -1,0 +1,131 @@
+"""Match rules against articles, and tell of each story once.
+
+Every match becomes an alert on the topic; whether it notifies is decided here, from event time and what
+this partition has decided before, so that a redelivered article gets the answer it got.
+"""
+
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+
+from schemas.alert import Alert
+from schemas.article import EnrichedArticle
+from schemas.rule import Silence
+from streams.rules.matching import RuleSet
+from streams.rules.notifying import Judge, Thread, resolved
+from streams.rules.records import alert_of
+from streams.stage import Decision, Drop, Outcome, Reason
+
+KEEP = 7 * 86_400
+"""Seconds of stream time for which an answer is kept, as long as raw articles are."""
+CLOSE_EVERY = 3_600
+"""Seconds of stream time between two closings, so that not every article writes a summary."""
+
+
+@dataclass(frozen=True)
+class Resolution:
+    """An alert whose story has gone quiet: what to send, and the decision to take in and to store."""
+
+    position: str
+    decision: Decision
+    alert: Alert
+
+
+class AlertMemory:
+    """What has been told of which story, in one partition.
+
+    ``rules`` and ``silences`` give those in force when an article is decided; what was decided does not
+    change with them. The memory is a map of values, each with the stream time it was last written at; a
+    decision carries the values it sets, so applying the same decisions again ends in the same map.
+    """
+
+    def __init__(self, rules: Callable[[], RuleSet], silences: Callable[[], Sequence[Silence]] = tuple) -> None:
+        self._rules, self._silences = rules, silences
+        self._answers: dict[str, bytes] = {}
+        self._decided: deque[tuple[str, float]] = deque()
+        self._values: dict[str, tuple[float, Any]] = {}
+        self._time = 0.0
+        self._unmatched = 0
+
+    def recall(self, position: str) -> bytes | None:
+        """The answer given at ``position``; None also where nothing matched, which is decided anew."""
+        return self._answers.get(position) if position else None
+
+    def decide(self, message: EnrichedArticle) -> Decision:
+        """Match, and decide what to tell; an empty answer where nothing matched, with nothing to remember."""
+        matches = self._rules().match(message)
+        if not matches:
+            return Decision(b"")
+        judge = Judge(message, self._value, self._time, self._unmatched + 1, self._silences())
+        records, values = judge.judge(matches)
+        learned = {"time": judge.stream, "set": values}
+        return Decision(orjson.dumps(records), orjson.dumps(learned))
+
+    def _value(self, key: str) -> Any:
+        found = self._values.get(key)
+        return found[1] if found else None
+
+    def apply(self, position: str, decision: Decision) -> None:
+        """Take a decision in; one of no match only counts the article."""
+        if not decision.learned:
+            self._unmatched += 1
+            return
+        learned = orjson.loads(decision.learned)
+        self._time = max(self._time, learned["time"])
+        self._unmatched = 0
+        for key, value in learned["set"].items():
+            self._values[key] = self._time, value
+        if position:
+            self._answers.setdefault(position, decision.answer)
+            self._decided.append((position, self._time))
+
+    def outcome(self, message: EnrichedArticle, answer: bytes) -> Outcome[Alert]:
+        """The alerts that ``answer`` stands for, or Drop where nothing matched."""
+        if not answer:
+            return Drop(Reason.NO_MATCH)
+        return [alert_of(message, record) for record in orjson.loads(answer)]
+
+    def closing(self) -> tuple[int, bytes] | None:
+        """Decisions older than KEEP, and the values of theirs that still count."""
+        before = self._time - KEEP
+        if not self._decided or self._decided[0][1] > before - CLOSE_EVERY:
+            return None
+        dropped = sum(1 for _, time in self._decided if time < before)
+        kept = {
+            key: [touched, value]
+            for key, (touched, value) in self._values.items()
+            if touched < before and value.get("until", self._time) >= self._time
+        }
+        return dropped, orjson.dumps({"time": self._time, "before": before, "values": kept})
+
+    def close(self, dropped: int, summary: bytes) -> None:
+        """Forget what is older than the summary says, except what the summary keeps."""
+        stated = orjson.loads(summary)
+        before = stated["before"]
+        self._time = max(self._time, stated["time"])
+        while self._decided and self._decided[0][1] < before:
+            self._answers.pop(self._decided.popleft()[0], None)
+        old = [key for key, (touched, _) in self._values.items() if touched < before]
+        for key in old:
+            del self._values[key]
+        for key, (touched, value) in stated["values"].items():
+            self._values.setdefault(key, (touched, value))
+
+    def due(self, now: datetime) -> list[Resolution]:
+        """Alerts that were told of and whose story had no article for its rule's `resolve_after`.
+
+        Pure: the owner of the partition sends each alert, stores its decision and applies it.
+        """
+        moment = now.astimezone(UTC).timestamp()
+        threads = ((key, value) for key, (_, value) in sorted(self._values.items()) if key.startswith("story:"))
+        return [self._resolution(key, value) for key, value in threads if Thread(value).ended(moment)]
+
+    def _resolution(self, key: str, value: Mapping[str, Any]) -> Resolution:
+        alert = resolved(value)
+        learned = {"time": self._time, "set": {key: {**value, "resolved": True}}}
+        decision = Decision(alert.to_json(), orjson.dumps(learned))
+        return Resolution(f"resolved-{alert.alert_id}", decision, alert)

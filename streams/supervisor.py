@@ -1,0 +1,106 @@
+"""Workers as processes of this machine: started, watched, started again, and stopped together."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO
+
+from streams.errors import WirewatchError
+from streams.settings import PREFIX, Settings
+from streams.worker_process import CONFIGURATION
+
+Say = Callable[[str], None]
+
+STOP_SECONDS = 10.0
+LEAST_PAUSE, MOST_PAUSE = 0.5, 30.0
+STEADY_SECONDS = 60.0
+"""A worker that has run this long starts again without a pause."""
+
+
+@dataclass
+class Slot:
+    """A worker's place: its number, its process, and when it may start again."""
+
+    number: int
+    process: subprocess.Popen[bytes] | None = None
+    started: float = 0.0
+    pause: float = 0.0
+    due: float = 0.0
+    restarts: int = field(default=0)
+
+
+class Supervisor:
+    """Keeps ``workers`` processes running until `stop`."""
+
+    def __init__(
+        self, settings: Settings, workers: int, only: Sequence[str] = (), *, say: Say, log: Path | None = None
+    ) -> None:
+        self.slots = [Slot(number) for number in range(workers)]
+        self._only = list(only)
+        self._say = say
+        self._environment = environment_of(settings)
+        self._log: IO[bytes] | None = log.open("ab") if log else None
+
+    def start(self) -> None:
+        """Start every worker that does not run."""
+        for slot in self.slots:
+            self._launch(slot)
+
+    def _launch(self, slot: Slot) -> None:
+        command = [sys.executable, "-m", "streams.worker_process", str(slot.number), *self._only]
+        slot.process = subprocess.Popen(
+            command, env=self._environment, stderr=self._log, stdin=subprocess.DEVNULL, start_new_session=True
+        )
+        slot.started = time.monotonic()
+
+    def look(self) -> None:
+        """Start again what has ended, with a pause that grows while it keeps ending."""
+        now = time.monotonic()
+        for slot in self.slots:
+            if slot.process is None:
+                if now >= slot.due:
+                    self._launch(slot)
+                continue
+            code = slot.process.poll()
+            if code is not None:
+                self._plan_restart(slot, code, now)
+
+    def _plan_restart(self, slot: Slot, code: int, now: float) -> None:
+        if code == CONFIGURATION:
+            raise WirewatchError(f"worker {slot.number} cannot run as it is set; see its message above")
+        steady = now - slot.started > STEADY_SECONDS
+        slot.pause = 0.0 if steady else min(MOST_PAUSE, max(LEAST_PAUSE, slot.pause * 2)) if slot.restarts else 0.0
+        slot.process, slot.due = None, now + slot.pause
+        slot.restarts = 1 if steady else slot.restarts + 1
+        how = f"signal {-code}" if code < 0 else f"exit code {code}"
+        self._say(f"worker {slot.number} ended ({how}); starting it again in {slot.pause:g} s")
+
+    def stop(self) -> None:
+        """Ask every worker to settle and leave; kill what has not left after ``STOP_SECONDS``."""
+        running = [slot.process for slot in self.slots if slot.process and slot.process.poll() is None]
+        for process in running:
+            process.terminate()
+        deadline = time.monotonic() + STOP_SECONDS
+        for process in running:
+            try:
+                process.wait(max(0.0, deadline - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+        if self._log:
+            self._log.close()
+
+
+def environment_of(settings: Settings) -> Mapping[str, str]:
+    """This process's environment, with the broker and prefix that ``settings`` came to."""
+    own = {
+        "BROKER": settings.broker,
+        "PREFIX": settings.prefix,
+        "HOME": str(settings.directory),
+        "METRICS_PORT": str(settings.metrics_port),
+    }
+    return {**os.environ, **{PREFIX + name: value for name, value in own.items() if value is not None}}

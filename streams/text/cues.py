@@ -1,0 +1,71 @@
+"""What a single line says of itself: patterns of the furniture that stands round and inside articles.
+
+Every pattern speaks of one line alone and matches the whole of it; what needs its neighbours is in
+``structure``. Patterns are of English furniture; other languages rely on the structure.
+"""
+
+import re
+import tomllib
+from collections.abc import Sequence
+from importlib.resources import files
+
+from streams.text.dates import DAY_PATTERN, TIME_PATTERN
+
+LONGEST = 700
+"""Code points; a longer line is prose whatever it contains."""
+
+_NAME = (
+    r"(?:(?:Mc|Mac|O['’]|D['’]|[Dd][ie] |[Vv]an (?:der |den |de )?|[Vv]on |[Dd]e (?:la )?|[Bb]in "
+    r"|[Aa]l-|[Ee]l-)?[A-ZÀ-ÞŠŽ][\w'’À-ÿ-]*\.?)"
+)
+FULL_NAME = rf"{_NAME}(?:[ ]{_NAME}){{1,4}}"
+
+Kind = tuple[str, re.Pattern[str], int]
+
+
+def _kinds() -> tuple[Kind, ...]:
+    table = tomllib.loads(files("streams.text").joinpath("data", "cues.toml").read_text("utf-8"))
+    return tuple((each["name"], _whole(each["patterns"]), each["longest"]) for each in table["kind"])
+
+
+def _whole(patterns: Sequence[str]) -> re.Pattern[str]:
+    return re.compile(rf"\W*(?:{'|'.join(patterns)})\W*", re.I)
+
+
+_KINDS = _kinds()
+KINDS: tuple[str, ...] = ("skip", "updated", *(name for name, _, _ in _KINDS[1:]))
+
+_DATE_WORDS = re.compile(
+    r"\b(?:first |originally |last )?(?:published|updated?|posted|modified|created|date|added|time"
+    r"|issued|filed)\b(?: (?:on|at|date|time))?|\b(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri"
+    r"|sat(?:ur)?|sun)(?:day)?\b\.?|\b(?:at|on|of|local time)\b",
+    re.I,
+)
+_UPDATED = re.compile(r"\W*(?:last )?(?:updated|modified|revised)\b", re.I)
+_WORD = re.compile(r"\w+")
+
+
+def cue_of(line: str) -> str | None:
+    """The kind of furniture that ``line`` is by its own words; None where they say nothing."""
+    size = len(line)
+    if size > LONGEST:
+        return None
+    if size <= 120 and (dated := _date_line(line)):
+        return dated
+    for kind, pattern, longest in _KINDS:
+        if size <= longest and pattern.fullmatch(line):
+            return kind
+    return None
+
+
+def _date_line(line: str) -> str | None:
+    """``date`` or ``updated`` for a line that is a date and hardly more."""
+    day = DAY_PATTERN.search(line)
+    updated = _UPDATED.match(line)
+    if not day and not updated:
+        return None
+    rest = line[: day.start()] + " " + line[day.end() :] if day else line
+    rest, clocks = TIME_PATTERN.subn(" ", _DATE_WORDS.sub(" ", rest))
+    if not day and not (clocks and any(character.isdigit() for character in line)):
+        return None
+    return None if len(_WORD.findall(rest)) > 3 else "updated" if updated else "date"

@@ -1,0 +1,34 @@
+"""The body as delivered: one string, and where its paragraphs stand in it."""
+
+import re
+from collections.abc import Iterable
+
+from schemas.article import Paragraph, ParagraphKind
+
+SEPARATOR = "\n\n"
+_FINAL = re.compile(r"[.!?…。！？؟।:;,][\"'”’»)\]]*$")
+_ITEM = re.compile(r"(?:[•·▪‣◦*–—-]|\d{1,2}[.)])\s+\S")
+_WHOLE_QUOTATION = re.compile(r"(?:“[^“”]+”|\"[^\"]+\"|«[^«»]+»|„[^„“”]+[“”])[.,]?")
+
+
+def kind_of(text: str, last: bool = False) -> ParagraphKind:
+    """What a paragraph of plain text is, by its form."""
+    if _ITEM.match(text):
+        return ParagraphKind.LIST_ITEM
+    if not last and len(text) <= 100 and not _FINAL.search(text) and len(text.split()) <= 14:
+        return ParagraphKind.HEADING
+    if not last and len(text) <= 80 and text.endswith("?") and '"' not in text and "”" not in text:
+        return ParagraphKind.HEADING
+    return ParagraphKind.QUOTATION if _WHOLE_QUOTATION.fullmatch(text) else ParagraphKind.PARAGRAPH
+
+
+def joined(parts: Iterable[tuple[str, ParagraphKind]]) -> tuple[str, tuple[Paragraph, ...]]:
+    """The body of ``parts`` (none empty, none with a line break) and its paragraphs, offsets in code points."""
+    texts: list[str] = []
+    paragraphs: list[Paragraph] = []
+    start = 0
+    for text, kind in parts:
+        texts.append(text)
+        paragraphs.append(Paragraph(start=start, end=start + len(text), kind=kind))
+        start += len(text) + len(SEPARATOR)
+    return SEPARATOR.join(texts), tuple(paragraphs)

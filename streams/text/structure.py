@@ -1,0 +1,221 @@
+"""Rules that need a line's neighbours: pairs, ends, titles. Each drops only what it is sure of."""
+
+import itertools
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from streams.text.cues import FULL_NAME
+from streams.text.dates import stated
+from streams.text.features import STOP_WORDS
+from streams.text.found import Found, Line, add_once
+from streams.text.normal import normalised
+from streams.text.spans import author_and_role, credited, glued_date
+
+_FINAL = re.compile(r"[.!?…。！？؟।][\"'”’»)\]]*$")
+_NAMES = re.compile(rf"{FULL_NAME}(?:(?:, | and | & |, and ){FULL_NAME})*")
+_BY = re.compile(
+    r"\W*(?:(?:written|reported|words|story|text|analysis|opinion|posted|published)\s+)?(?:by|from)\b:?\s*", re.I
+)
+_EDITED = re.compile(r"\W*edit(?:ed|ing)\s*(?:by)?\s*:?\s*", re.I)
+_SOURCE = re.compile(r"\W*(?:courtesy(?: of)?|source)\s*:?\s*(?P<name>[^.]{2,50}?)\.?\W*", re.I)
+_LIVE = re.compile(
+    r"(?:Follow|Read|See|Watch) (?P<name>(?:[A-Z][\w&.-]*\s?){1,4})['’]s? (?:live|full|latest"
+    r"|complete|continuing) ?(?:coverage|blog|updates)?"
+)
+_DELIVERS = re.compile(
+    r"(?P<name>(?:[A-Z][\w&.-]*\s){1,4})(?:delivers|provides|is an? (?:independent|nonprofit|non-profit|news))\b"
+)
+_MORE_SITES = re.compile(r"skip to more (?P<name>[A-Z][\w&. -]{1,40}?) (?:sites|pages|services)", re.I)
+_SELF = re.compile(
+    r"\b(?P<name>Reuters|AFP|The Associated Press|Associated Press|AP|Bloomberg|Xinhua|dpa|EFE"
+    r"|ANSA|Kyodo|TASS|Interfax|PTI|ANI|UPI)(?: News)? (?:could not|was not able to|was unable to"
+    r"|has not been able to|couldn['’]t) (?:immediately |independently )*(?:verify|confirm|reach"
+    r"|determine|establish)\b"
+)
+_DATELINE = re.compile(
+    r"^[^a-z(]{2,40}(?:[A-Z][\w. ]{1,30})?,?\s*(?:[A-Z][a-z]+\.? \d{1,2}\s*)?\((?P<name>Reuters"
+    r"|AFP|AP|Bloomberg|Xinhua|dpa|EFE|ANSA|Kyodo|TASS|Interfax|PTI|ANI|UPI)\)\s*[-–—]"
+)
+_ENDED = re.compile(r"[.,:;…]$")
+_PICTURES = ("caption", "credit")
+SUBHEADING = 0.05
+"""Chance from which a line between two paragraphs is more often a subheading than not, on the part held out."""
+_FOLLOWS_KIND = {"skip": "menu", "updated": "date", "source": "credit"}
+
+
+def settle(
+    lines: list[Line], cues: Sequence[str | None], chances: Sequence[float], threshold: float, found: Found
+) -> None:
+    """Give every line its verdict, from the surest rule to the classifier."""
+    for line, cue, chance in zip(lines, cues, chances, strict=True):
+        _by_itself(line, cue, chance, threshold, found)
+    _captions(lines, found)
+    _subheadings(lines, chances)
+    _copies(lines)
+    _promotion_headings(lines)
+    _ends(lines, found)
+    _glued(lines, found)
+    _agencies(lines, found)
+
+
+def _by_itself(line: Line, cue: str | None, chance: float, threshold: float, found: Found) -> None:
+    credit = credited(line.text)
+    if credit:
+        line.drop("caption" if credit.caption else "credit", "ends in a picture's credit")
+        add_once(found.captions, credit.caption)
+        add_once(found.credits, credit.credit)
+    elif cue:
+        line.drop(_FOLLOWS_KIND.get(cue, cue), f"reads as {cue}")
+        _state(line.text, cue, found)
+    elif chance < threshold:
+        line.drop("unrelated", f"classifier: {chance:.2f}")
+    else:
+        line.why = f"classifier: {chance:.2f}"
+
+
+def _state(text: str, cue: str, found: Found) -> None:
+    """Take the fact that a line of furniture states."""
+    if cue == "date":
+        found.published = found.published or stated(text)
+    elif cue == "updated":
+        found.updated = found.updated or stated(text)
+    elif cue == "editor":
+        found.editor = found.editor or _EDITED.sub("", text).strip(" .") or None
+    elif cue == "byline":
+        names = _NAMES.match(_BY.sub("", text))
+        for name in re.split(r",? and |, | & ", names[0]) if names else ():
+            add_once(found.authors, name)
+    elif cue == "source" and (source := _SOURCE.fullmatch(text)):
+        found.source = found.source or source["name"]
+    for pattern in (_LIVE, _DELIVERS, _MORE_SITES):
+        if name := pattern.search(text):
+            found.publisher = found.publisher or name["name"].strip()
+
+
+def _captions(lines: list[Line], found: Found) -> None:
+    """Alternative text of an image: the line right above its credited caption, the two a block of their own."""
+    blocks = Counter(line.block for line in lines)
+    body_began = False
+    for line, below in zip(lines, [*lines[1:], None], strict=True):
+        pair = below is not None and below.block == line.block and blocks[line.block] == 2
+        if pair and body_began and below and below.kind == "caption" and line.kind not in ("caption", "credit"):
+            line.drop("caption", "stands above a credited caption")
+            add_once(found.captions, line.text)
+        body_began = body_began or (line.kept and len(line.text) > 60)
+
+
+def _subheadings(lines: Sequence[Line], chances: Sequence[float]) -> None:
+    """A short line between two paragraphs that stay, which the classifier is not sure of, is a subheading."""
+    bones = [(line, chance) for line, chance in zip(lines, chances, strict=True) if line.kind not in _PICTURES]
+    for (above, _), (line, chance), (below, _) in zip(bones, bones[1:], bones[2:], strict=False):
+        unsure = line.kind == "unrelated" and chance >= SUBHEADING and len(line.text) < 100
+        if unsure and not _ENDED.search(line.text) and above.kept and below.kept and len(below.text) > 60:
+            line.kept, line.kind, line.why = True, "paragraph", f"between two paragraphs; classifier: {chance:.2f}"
+
+
+def _copies(lines: list[Line]) -> None:
+    """The second of two equal long lines."""
+    seen: set[str] = set()
+    for line in lines:
+        folded = normalised(line.text)
+        if line.kept and len(folded) > 40 and folded in seen:
+            line.drop("repeated", "stands above already")
+        seen.add(folded)
+
+
+def _promotion_headings(lines: list[Line]) -> None:
+    """The heading of a newsletter's pitch or of a promotion."""
+    for line, below in itertools.pairwise(lines):
+        if (
+            line.kept
+            and below.kind in ("newsletter", "related")
+            and not _FINAL.search(line.text)
+            and len(line.text) < 60
+        ):
+            line.drop(below.kind, f"heads the {below.kind} below it")
+
+
+def _ends(lines: list[Line], found: Found) -> None:
+    """What follows the last paragraph: authors, related headlines. A subheading has text below it."""
+    for line in reversed(lines):
+        if line.kept or line.kind == "unrelated":
+            name = author_and_role(line.text)
+            if name:
+                line.drop("byline", "names an author and what they do")
+                add_once(found.authors, name)
+            elif not line.kept:
+                continue
+            elif not _FINAL.search(line.text) and len(line.text) < 100 and line is not lines[0] and len(lines) > 2:
+                line.drop("related", "a heading with nothing below it")
+            else:
+                break
+
+
+def _glued(lines: list[Line], found: Found) -> None:
+    """Cut dates in front of the first paragraph and feeds' tails behind the last."""
+    kept = [line for line in lines if line.kept]
+    if kept and (date := glued_date(kept[0].text)):
+        kept[0].cut, kept[0].text = kept[0].text[: date.end], kept[0].text[date.end :]
+        if date.updated:
+            found.updated = found.updated or date.date
+        else:
+            found.published = found.published or date.date
+
+
+def _agencies(lines: list[Line], found: Found) -> None:
+    """The agency that a text calls itself by."""
+    if found.source:
+        return
+    kept = [line.text for line in lines if line.kept]
+    names = [match["name"] for text in kept[:2] if (match := _DATELINE.search(text))]
+    names += [match["name"] for text in kept if (match := _SELF.search(text))]
+    found.source = names[0] if names else found.publisher
+
+
+def title_line(lines: list[Line], found: Found) -> None:
+    """Find the title before the first paragraph, where it is not known; take it and its label out."""
+    if found.title:
+        wanted = normalised(found.title)
+        for line in lines:
+            if normalised(line.text) == wanted:
+                line.drop("title", "is the title")
+        return
+    first = next((index for index, line in enumerate(lines) if line.kept and _prose(line.text)), len(lines))
+    topic = Counter(word for line in lines[first:] if line.kept for word in _content(line.text))
+    scored = [
+        (_likeness(line, topic) + 0.5 / (1 + (first - index) / 3), index)
+        for index, line in enumerate(lines[:first])
+        if _may_be_title(line)
+    ]
+    if not scored or not topic:
+        return
+    _, best = max(scored)
+    line = lines[best]
+    found.title = line.text
+    line.drop("title", "the headline above the text")
+    if best and 1 <= len(lines[best - 1].text.split()) <= 3 and lines[best - 1].kind in ("unrelated", "paragraph"):
+        label = lines[best - 1]
+        found.section = found.section or label.text
+        label.drop("menu", "a label above the title")
+
+
+def _prose(text: str) -> bool:
+    return bool(_FINAL.search(text)) and len(text.split()) >= 12
+
+
+def _may_be_title(line: Line) -> bool:
+    words = line.text.split()
+    if line.kind not in ("paragraph", "unrelated") or not 3 <= len(words) <= 35:
+        return False
+    return not line.text.endswith((".", ":", ",", ";"))
+
+
+def _content(text: str) -> set[str]:
+    return {word for word in re.findall(r"\w{3,}", text.casefold()) if word not in STOP_WORDS}
+
+
+def _likeness(line: Line, topic: Counter[str]) -> float:
+    words = _content(line.text)
+    shared = sum(topic[word] > 0 for word in words) / len(words) if words else 0.0
+    return shared - 0.02 * max(0, len(line.text.split()) - 16)

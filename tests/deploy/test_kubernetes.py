@@ -1,0 +1,115 @@
+"""The kustomize base: complete, hardened, in step with the settings; kubectl agrees where it is installed."""
+
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from streams.cli import COMMANDS
+from streams.settings import Settings, unknown_settings
+
+BASE = Path(__file__).parents[2] / "deploy" / "kubernetes" / "base"
+KUSTOMIZATION: dict[str, Any] = yaml.safe_load((BASE / "kustomization.yaml").read_text())
+OBJECTS: list[dict[str, Any]] = [
+    each for name in KUSTOMIZATION["resources"] for each in yaml.safe_load_all((BASE / name).read_text())
+]
+PODS = {
+    each["metadata"]["name"]: each["spec"]["template"]["spec"] for each in OBJECTS if "template" in each.get("spec", {})
+}
+[WORKERS] = [each for each in OBJECTS if each["kind"] == "StatefulSet"]
+each_pod = pytest.mark.parametrize("name", sorted(PODS))
+
+
+def container(name: str) -> dict[str, Any]:
+    """The one container of a pod."""
+    [only] = PODS[name]["containers"]
+    return only
+
+
+def test_every_file_of_the_base_is_a_resource_of_it():
+    assert {path.name for path in BASE.glob("*.yaml")} == {"kustomization.yaml", *KUSTOMIZATION["resources"]}
+
+
+@each_pod
+def test_a_pod_meets_the_restricted_standard(name):
+    pod, security = PODS[name], container(name)["securityContext"]
+
+    assert pod["securityContext"]["runAsNonRoot"] is True
+    assert pod["securityContext"]["runAsUser"] > 0
+    assert pod["securityContext"]["seccompProfile"] == {"type": "RuntimeDefault"}
+    assert pod["automountServiceAccountToken"] is False
+    assert security["allowPrivilegeEscalation"] is False
+    assert security["readOnlyRootFilesystem"] is True
+    assert security["capabilities"] == {"drop": ["ALL"]}
+
+
+@each_pod
+def test_a_pod_may_write_where_the_image_writes_and_has_a_limit_of_memory(name):
+    mounts = {mount["mountPath"]: mount["name"] for mount in container(name)["volumeMounts"]}
+
+    assert set(mounts) == {"/tmp", "/var/lib/wirewatch"}
+    assert set(mounts.values()) == {volume["name"] for volume in PODS[name]["volumes"]}
+    assert "memory" in container(name)["resources"]["limits"]
+
+
+@each_pod
+def test_the_image_is_pinned_by_the_kustomization_and_the_command_exists(name):
+    [image] = KUSTOMIZATION["images"]
+
+    assert container(name)["image"] == image["name"]
+    assert image["newTag"][0].isdigit()
+    assert container(name)["args"][0] in COMMANDS
+
+
+def test_every_setting_is_one_of_the_code_and_has_a_value_it_takes(monkeypatch):
+    [config] = KUSTOMIZATION["configMapGenerator"]
+    literals = dict(literal.split("=", 1) for literal in config["literals"])
+    variables = {variable["name"]: "worker-0" for variable in container("worker")["env"]}
+    for variable, value in (literals | variables).items():
+        monkeypatch.setenv(variable, value)
+
+    assert unknown_settings(literals | variables) == []
+    assert Settings().instance == "worker-0"
+
+
+def test_probes_ask_the_port_and_the_paths_that_a_worker_serves():
+    health = (BASE.parents[2] / "streams" / "health.py").read_text()
+    worker = container("worker")
+    paths = {worker[probe]["httpGet"]["path"] for probe in ("startupProbe", "livenessProbe", "readinessProbe")}
+
+    assert paths == {"/live", "/ready"}
+    assert all(f'"{path}"' in health for path in paths)
+    assert {worker[probe]["httpGet"]["port"] for probe in ("livenessProbe", "readinessProbe")} == {"metrics"}
+    assert worker["ports"] == [{"name": "metrics", "containerPort": Settings().metrics_port}]
+
+
+def test_waiting_articles_are_no_reason_to_restart_a_worker():
+    assert container("worker")["livenessProbe"]["httpGet"]["path"] == "/live"
+
+
+def test_selectors_find_the_pods():
+    labels = WORKERS["spec"]["template"]["metadata"]["labels"].items()
+    selectors = [
+        each["spec"]["selector"].get("matchLabels", each["spec"]["selector"])
+        for each in OBJECTS
+        if "selector" in each.get("spec", {})
+    ]
+
+    assert len(selectors) == 3
+    assert all(selector.items() <= labels for selector in selectors)
+
+
+@pytest.mark.skipif(shutil.which("kubectl") is None, reason="kubectl is not installed")
+def test_kubectl_builds_the_base_and_pins_the_image():
+    built = subprocess.run(["kubectl", "kustomize", BASE], capture_output=True, text=True, check=False)
+
+    assert built.returncode == 0, built.stderr
+    images = {
+        each["image"]
+        for built_object in yaml.safe_load_all(built.stdout)
+        for each in built_object.get("spec", {}).get("template", {}).get("spec", {}).get("containers", [])
+    }
+    assert images == {"wirewatch:" + KUSTOMIZATION["images"][0]["newTag"]}

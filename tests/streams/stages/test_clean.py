@@ -1,0 +1,113 @@
+from datetime import UTC, datetime
+
+import pytest
+
+from schemas.article import Flag, ParagraphKind, RawArticle
+from streams.stage import Reason, Reject
+from streams.stages.clean import clean, explain, overload_clean
+
+HARBOUR = """Skip to main content
+
+Local
+
+Harbour town votes to keep its last ferry running
+
+March 3, 2021
+
+The council of the harbour town voted on Monday to keep the last ferry running, after residents said they\
+ had no other way to reach the mainland.
+
+A ferry crosses the bay in the early morning.
+The ferry has served the island since the war, residents sayImage: Jane Doe/AFP
+
+"We have waited for this decision for three years," said the captain, who has sailed the route since her father retired.
+
+How the vote came about
+
+The proposal was brought by four members of the council, who argued that the island\
+ would lose its school and its doctor without the boat.
+
+Sign up for our newsletter to get the latest news in your inbox
+
+The council will decide on the price of tickets next month, according to the mayor, who did not vote.
+
+Edited by: John Smith"""
+
+
+def raw(**fields):
+    return RawArticle(**({"id": "a"} | fields))
+
+
+@pytest.fixture
+def article():
+    [cleaned] = clean(raw(text=HARBOUR))
+    return cleaned
+
+
+def test_a_half_cleaned_text_is_reduced_to_its_article(article):
+    paragraphs = article.body.split("\n\n")
+
+    assert article.title == "Harbour town votes to keep its last ferry running"
+    assert [paragraph.split()[0] for paragraph in paragraphs] == ["The", '"We', "How", "The", "The"]
+    assert (article.published, article.published_precision, article.published_origin) == ("2021-03-03", "day", "text")
+    assert article.editor == "John Smith"
+    assert article.credits == ("Jane Doe/AFP",)
+    assert article.section == "Local"
+
+
+def test_paragraph_offsets_name_the_paragraphs(article):
+    texts = [article.body[paragraph.start : paragraph.end] for paragraph in article.paragraphs]
+
+    assert texts == article.body.split("\n\n")
+    assert article.paragraphs[2].kind is ParagraphKind.HEADING
+
+
+def test_what_was_removed_is_kept_with_its_kind_and_line(article):
+    removed = {each.line: each.kind for each in article.removed}
+
+    assert removed[1] == "menu"
+    assert removed[5] == "title"
+    assert removed[11] == removed[12] == "caption"
+    assert removed[20] == "newsletter"
+
+
+def test_cleaning_a_clean_text_changes_nothing(article):
+    [again] = clean(raw(text=article.body, title=article.title))
+
+    assert (again.title, again.body, again.revision) == (article.title, article.body, article.revision)
+
+
+def test_every_line_is_explained():
+    explained = explain(raw(text=HARBOUR))
+
+    assert [line.line for line in explained if line.kept] == [9, 14, 16, 18, 22]
+    assert all(line.why for line in explained if not line.kept)
+
+
+def test_identity_and_position_are_passed_through():
+    seen = datetime(2024, 1, 5, tzinfo=UTC)
+    [cleaned] = clean(raw(text=HARBOUR, position="t-0-1", first_seen=seen, feed="f", backlog=True))
+
+    assert (cleaned.id, cleaned.position, cleaned.first_seen, cleaned.feed, cleaned.backlog) == (
+        "a",
+        "t-0-1",
+        seen,
+        "f",
+        True,
+    )
+
+
+def test_a_text_without_words_is_rejected():
+    outcome = clean(raw(text=" \n\n \u200b"))
+
+    assert isinstance(outcome, Reject)
+    assert outcome.reason is Reason.NO_TEXT
+
+
+def test_the_overload_tier_is_marked_on_the_article():
+    page = "<html><body><article>" + "".join(f"<p>{line}</p>" for line in HARBOUR.split("\n\n")) + "</article></body>"
+    [cleaned] = overload_clean(raw(html=page))
+
+    assert cleaned.tier == "overload"
+    assert Flag.PARTIAL not in cleaned.flags
+    assert "voted on Monday" in cleaned.body

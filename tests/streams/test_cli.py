@@ -1,0 +1,116 @@
+import json
+import os
+import socket
+import subprocess
+import sys
+
+import pytest
+
+from streams.cli import COMMANDS
+
+
+@pytest.fixture
+def wirewatch(tmp_path):
+    def run(*words, stdin=b"", **environment):
+        clean = {name: value for name, value in os.environ.items() if not name.startswith("WIREWATCH_")}
+        return subprocess.run(
+            [sys.executable, "-m", "streams.cli", *words],
+            input=stdin, capture_output=True, timeout=60, check=False,
+            env={**clean, "WIREWATCH_HOME": str(tmp_path), **environment},
+        )  # fmt: skip
+
+    return run
+
+
+def lines(output: bytes) -> list[dict]:
+    return [json.loads(line) for line in output.splitlines()]
+
+
+def test_the_stages_as_filters_make_the_whole_pipeline(wirewatch, root):
+    articles = [
+        json.dumps({"id": "a", "text": "Troops to leave\n\nThe army will withdraw its troops from the base in May."}),
+        json.dumps(
+            {"id": "b", "text": "Budget agreed\n\nThe council agreed on a budget for the coming year on Monday."}
+        ),
+    ]
+    out = "\n".join(articles).encode()
+    for stage in ("clean", "tag", "dedupe"):
+        done = wirewatch("stage", stage, stdin=out)
+        assert done.returncode == 0, done.stderr.decode()
+        out = done.stdout
+        assert [line["id"] for line in lines(out)] == ["a", "b"]
+    done = wirewatch("stage", "alert", "--rules", str(root / "seeds" / "rules" / "troop-withdrawal.yaml"), stdin=out)
+
+    [alert] = lines(done.stdout)
+    assert (alert["id"], alert["rule"]) == ("a", "troop-withdrawal")
+    assert {"line": 2, "id": "b", "stage": "alert", "outcome": "dropped", "reason": "no_match"}.items() <= lines(
+        done.stderr
+    )[0].items()
+
+
+@pytest.mark.parametrize("stage", ["tag", "dedupe"])
+def test_a_filter_needs_only_id_title_and_body(wirewatch, stage):
+    done = wirewatch("stage", stage, stdin=b'{"id": "a", "title": null, "body": "The council met in Lima."}')
+
+    assert [line["id"] for line in lines(done.stdout)] == ["a"]
+
+
+def test_what_a_filter_cannot_use_goes_to_standard_error_and_its_neighbours_through(wirewatch):
+    nested = b"[" * 10_000
+    bad = [b"nonsense", b"\xff\xfe", b'{"id": 7}', nested, b'{"id": "x", "text": "\\ud800"}', b'{"id":"y","text":NaN}']
+    good = json.dumps({"id": "good", "text": "The council agreed on a budget for the coming year on Monday."}).encode()
+
+    done = wirewatch("stage", "clean", stdin=b"\n".join([*bad, good]))
+
+    assert [line["id"] for line in lines(done.stdout)] == ["good"]
+    assert [line["line"] for line in lines(done.stderr)] == [1, 2, 3, 4, 5, 6]
+    assert {line["reason"] for line in lines(done.stderr)} <= {"not_json", "invalid"}
+
+
+def test_every_command_can_be_loaded_and_described(wirewatch):
+    done = wirewatch("--help")
+
+    assert done.returncode == 0
+    assert all(name in done.stdout.decode() for name in COMMANDS)
+
+
+def test_a_setting_that_cannot_be_used_is_one_line(wirewatch):
+    done = wirewatch("config", "show", WIREWATCH_BATCH="none")
+
+    assert done.returncode == 1
+    assert done.stderr.decode().startswith("Error: a WIREWATCH_ setting cannot be used. batch:")
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_secrets_are_masked(wirewatch):
+    done = wirewatch("config", "show", WIREWATCH_SASL_PASSWORD="s3cret")
+
+    assert b"s3cret" not in done.stdout + done.stderr
+    assert b"********" in done.stdout
+
+
+@pytest.mark.parametrize(
+    "words", [("tail", "alerts"), ("publish", "{file}"), ("topics", "list"), ("rejected", "list"), ("rules", "list")]
+)
+def test_a_broker_that_is_away_is_said_in_one_line(wirewatch, tmp_path, words):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    article = tmp_path / "a.txt"
+    article.write_text("The council met.")
+
+    done = wirewatch(*(w.format(file=article) for w in words), WIREWATCH_BROKER=f"127.0.0.1:{port}")
+
+    assert done.returncode == 1
+    assert len(done.stderr.decode().strip().splitlines()) == 1
+    assert f"127.0.0.1:{port}" in done.stderr.decode()
+    assert b"Traceback" not in done.stderr
+
+
+def test_publish_validates_everything_before_it_sends_anything(wirewatch, tmp_path):
+    (tmp_path / "a.jsonl").write_text('{"text": "fine"}\n{"id": "b"}\n')
+
+    done = wirewatch("publish", str(tmp_path / "a.jsonl"), WIREWATCH_BROKER="127.0.0.1:1")
+
+    assert done.returncode == 1
+    assert b"a.jsonl:2 is not an article" in done.stderr

@@ -1,0 +1,75 @@
+import hashlib
+from datetime import UTC, datetime
+
+from schemas import topics
+from schemas.article import EnrichedArticle
+from streams.records import Record, carried, dead_letter, described, outgoing, replays_of
+from streams.stage import Reason, Reject
+
+SEEN = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+NOT_JSON = Reject(Reason.NOT_JSON, "a brace is missing")
+
+
+def record(**changes):
+    fields = {"topic": "articles.raw", "partition": 2, "offset": 7, "timestamp": 1.5, "key": b"k", "value": b"{"}
+    return Record(**{**fields, **changes})
+
+
+def test_a_record_carries_a_cloud_event_whose_id_a_retry_does_not_change():
+    article = EnrichedArticle(id="a", body="x", position="articles.raw-2-7", first_seen=SEEN, story="s")
+
+    first, again = (dict(outgoing(topics.ENRICHED, article, "dedupe", ()).headers) for _ in range(2))
+
+    assert first == again
+    assert first["ce_id"] == b"a@articles.raw-2-7"
+    assert first["ce_specversion"] == b"1.0"
+    assert first["ce_time"] == b"2026-01-02T03:04:05+00:00"
+
+
+def test_the_key_is_the_one_the_topic_declares():
+    assert outgoing(topics.ENRICHED, EnrichedArticle(id="a", body="x", story="s"), "dedupe", ()).key == b"s"
+
+
+def test_the_trace_goes_along_and_the_event_of_the_hop_before_does_not():
+    headers = [("ce_id", b"1"), ("traceparent", b"00-ab-cd-01")]
+
+    assert list(carried(headers)) == [("traceparent", b"00-ab-cd-01")]
+
+
+def test_a_dead_letter_keeps_bytes_key_and_headers_and_says_why():
+    letter = dead_letter(record(headers=[("traceparent", b"t")]), "clean-tag", NOT_JSON, "articles.rejected", 100)
+    why = described(letter.headers)
+
+    assert (letter.key, letter.value) == (b"k", b"{")
+    assert ("traceparent", b"t") in letter.headers
+    assert (why.stage, why.reason, why.detail) == ("clean-tag", "not_json", "a brace is missing")
+    assert (why.topic, why.partition, why.offset) == ("articles.raw", 2, 7)
+
+
+def test_generic_tools_find_the_origin_in_the_dialect_of_spring():
+    headers = dict(dead_letter(record(), "clean", NOT_JSON, "articles.rejected", 100).headers)
+
+    assert headers["kafka_dlt-original-topic"] == b"articles.raw"
+    assert int.from_bytes(headers["kafka_dlt-original-partition"], "big") == 2
+    assert int.from_bytes(headers["kafka_dlt-original-offset"], "big") == 7
+
+
+def test_a_dead_letter_may_have_no_value():
+    letter = dead_letter(record(value=None, key=None), "clean", Reject(Reason.TOMBSTONE), "articles.rejected", 100)
+
+    assert letter.value is None
+
+
+def test_of_an_oversized_record_head_size_and_hash_are_kept():
+    value = b"x" * 200_000
+    letter = dead_letter(record(value=value), "clean", Reject(Reason.TOO_LARGE), "articles.rejected", 100_000)
+    why = described(letter.headers)
+
+    assert letter.value == value[: len(letter.value)]
+    assert len(letter.value) < 100_000
+    assert (why.size, why.sha256) == (200_000, hashlib.sha256(value).hexdigest())
+
+
+def test_how_often_a_record_was_replayed_is_counted_on():
+    assert replays_of([("wirewatch_replays", b"2")]) == 2
+    assert replays_of([("wirewatch_replays", b"many")]) == 0

@@ -1,0 +1,139 @@
+"""Cut the public gazetteers down to the tables that ship in ``streams/entities/data/gazetteers``.
+
+    python tools/build_gazetteers.py ../shared/data/entities/gazetteers
+
+Each table comes from one source and stays under its licence (see LICENCES.md beside the tables).
+Columns: name, aliases separated by |, type (- where unknown), id, country, weight 0 to 9.
+"""
+
+import csv
+import gzip
+import json
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from math import log10
+from pathlib import Path
+
+TARGET = Path(__file__).resolve().parents[1] / "streams" / "entities" / "data" / "gazetteers"
+SMALLEST_CITY = 5_000
+RowOut = tuple[str, Iterable[str], str, str, str, int]
+
+csv.field_size_limit(1 << 24)
+
+
+def table(path: Path) -> Iterator[dict[str, str]]:
+    with gzip.open(path, "rt", encoding="utf-8", newline="") as lines:
+        yield from csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
+
+
+def write(name: str, rows: Iterable[RowOut]) -> None:
+    lines = []
+    for title, aliases, kind, identifier, country, weight in rows:
+        kept = dict.fromkeys(alias for alias in aliases if alias and alias != title and "|" not in alias)
+        lines.append("\t".join((title, "|".join(kept), kind, identifier, country, str(weight))))
+    data = ("\n".join(lines) + "\n").encode()
+    with open(TARGET / name, "wb") as raw, gzip.GzipFile("", "wb", 9, raw, mtime=0) as packed:
+        packed.write(data)
+    print(f"{name}: {len(lines):,} rows, {(TARGET / name).stat().st_size:,} bytes")
+
+
+def spoken(names: Iterable[str]) -> list[str]:
+    """Names without country codes and pronunciations."""
+    return [name for name in names if len(name) > 3 or not name.isascii()]
+
+
+def countries(source: Path) -> Iterator[RowOut]:
+    rows = {row["iso2"]: row for row in table(source / "places.tsv.gz") if row["kind"] == "country"}
+    taken: set[str] = set()
+    with gzip.open(source / "countries.jsonl.gz", "rt", encoding="utf-8") as lines:
+        found = [json.loads(line) for line in lines]
+        found.sort(key=lambda country: -int(rows.get(country["iso2"], {}).get("population") or 0))
+        for country in found:
+            iso = country["iso2"]
+            row = rows.get(iso, {})
+            identifier = row.get("qid") or f"iso:{iso}"
+            size = 9 if int(row.get("population") or 0) > 400_000 else 7
+            alt = [name for name in country["alt"] if all(c.isalpha() or c in " -'.’" for c in name)]
+            names = [country["official"], *country["native"], *alt, *country["names"].values()]
+            yield country["name"], spoken(names), "GPE", identifier, iso, size
+            for demonym in country["demonyms_eng"]:
+                for part in set(demonym.split(", ")) - taken:
+                    taken.add(part)
+                    plural = [] if part.endswith(("ese", "ish", "ch", "ss", "s")) else [part + "s"]
+                    yield part, plural, "NORP", identifier, iso, 8
+
+
+def places(source: Path) -> Iterator[RowOut]:
+    rows = [row for row in table(source / "places.tsv.gz") if row["kind"] in ("state", "city")]
+    shared = Counter(row["qid"] for row in rows)
+    for row in rows:
+        population = int(row["population"] or 0)
+        state = row["kind"] == "state"
+        if not state and population < SMALLEST_CITY:
+            continue
+        identifier = row["qid"] if shared[row["qid"]] == 1 else ""
+        weight = 6 if state else min(8, max(1, round(2 * log10(max(population, 1)) - 6)))
+        name = row["name"].strip()
+        if not capitalised(name):
+            continue
+        native = [row["native"].strip()] if row["native"] and not row["native"][:1].isascii() else []
+        yield name, [alias for alias in native if len(alias) > 2], "GPE", identifier, row["iso2"], weight
+
+
+def capitalised(text: str) -> bool:
+    words = [word for word in text.split() if word[:1].isalpha()]
+    return bool(words) and words[0][0].isupper() and sum(word[0].isupper() for word in words) * 2 > len(words)
+
+
+def wikidata(source: Path) -> Iterator[RowOut]:
+    for row in table(source / "wikidata_names.tsv.gz"):
+        name, kind, seen = row["name"], row["type"], int(row["seen"] or 0)
+        several = len(name.split()) > 1
+        if not capitalised(name) or (kind in ("", "OTHER") and not (several and seen)) or len(name) < 3:
+            continue
+        forms = [form for form in row["forms"].split("|") if capitalised(form) and len(form) > 2]
+        if kind in ("PERSON", "", "OTHER"):
+            forms = [form for form in forms if len(form.split()) > 1]
+        elif kind in ("GPE", "LOC"):
+            forms = []
+        weight = 0 if not seen else min(6, 1 + round(2 * log10(seen)))
+        yield name, forms, kind if kind not in ("", "OTHER") else "-", row["qid"], "", weight
+
+
+def companies(source: Path) -> Iterator[RowOut]:
+    found: dict[str, tuple[str, str]] = {}
+    for row in table(source / "brands_operators.tsv.gz"):
+        if row["kind"] in ("brands", "operators") and row["qid"] and capitalised(row["name"]) and len(row["name"]) > 2:
+            found.setdefault(row["qid"], (row["name"], row["also"]))
+    for identifier, (name, also) in found.items():
+        yield (
+            name,
+            [alias for alias in also.split("|") if capitalised(alias) and len(alias) > 2],
+            "ORG",
+            identifier,
+            "",
+            1,
+        )
+
+
+def legislators(source: Path) -> Iterator[RowOut]:
+    for row in table(source / "us_legislators.tsv.gz"):
+        firsts = [row["first"], row["nickname"]]
+        aliases = [f"{first} {row['last']}" for first in firsts if first]
+        if row["middle"]:
+            aliases.append(f"{row['first']} {row['middle']} {row['last']}")
+        yield row["name"], aliases, "PERSON", row["qid"], "US", 3
+
+
+def main() -> None:
+    source = Path(sys.argv[1])
+    write("countries.tsv.gz", countries(source))
+    write("places.tsv.gz", places(source))
+    write("wikidata.tsv.gz", wikidata(source))
+    write("companies.tsv.gz", companies(source))
+    write("legislators.tsv.gz", legislators(source))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,70 @@
+"""Write what is derived from the code, or with --check say what is stale."""
+
+import re
+import sys
+from pathlib import Path
+
+from pydantic_core import PydanticUndefined
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from schemas.export import asyncapi, schema_files  # noqa: E402
+from streams.settings import PREFIX, Settings  # noqa: E402
+
+BEGIN, END = "<!-- settings: generated -->", "<!-- /settings -->"
+
+
+def _default(name: str) -> str:
+    default = Settings.model_fields[name].default
+    return "" if default in (None, PydanticUndefined, ()) else str(default)
+
+
+def environment_example() -> str:
+    """Every setting with its default, commented out."""
+    lines = ["# Generated from streams/settings.py by `make generate`."]
+    for name, field in Settings.model_fields.items():
+        lines += [f"# {field.description}", f"# {PREFIX}{name.upper()}={_default(name)}"]
+    return "\n".join(lines) + "\n"
+
+
+def settings_table() -> str:
+    """The settings as a table for the README."""
+    return "\n".join(["| setting | default | |", "| --- | --- | --- |", *map(_row, Settings.model_fields)])
+
+
+def _row(name: str) -> str:
+    default = f"`{_default(name)}`" if _default(name) else ""
+    cells = (f"`{PREFIX}{name.upper()}`", default, Settings.model_fields[name].description or "")
+    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+
+
+def generated() -> dict[Path, str]:
+    """Path to content of every generated file."""
+    version = re.search(r'^version = "(.+)"', (ROOT / "pyproject.toml").read_text(), re.M)
+    assert version is not None
+    files = {ROOT / "schemas" / "json" / name: content for name, content in schema_files().items()}
+    files[ROOT / "schemas" / "asyncapi.yaml"] = asyncapi(version[1])
+    files[ROOT / ".env.example"] = environment_example()
+    readme = ROOT / "README.md"
+    text = readme.read_text()
+    start, end = text.index(BEGIN) + len(BEGIN), text.index(END)
+    files[readme] = f"{text[:start]}\n{settings_table()}\n{text[end:]}"
+    return files
+
+
+def main() -> None:
+    """Write, or check."""
+    stale = [path for path, content in generated().items() if not path.exists() or path.read_text() != content]
+    if "--check" in sys.argv:
+        for path in stale:
+            print(f"{path.relative_to(ROOT)} is stale: run `make generate`")
+        sys.exit(1 if stale else 0)
+    for path in stale:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(generated()[path])
+        print(f"wrote {path.relative_to(ROOT)}")
+
+
+if __name__ == "__main__":
+    main()
