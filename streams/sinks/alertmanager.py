@@ -121,9 +121,15 @@ class _Endpoint(Reference):
 
 def labels(alert: Alert) -> dict[str, str]:
     """What identifies the alert: the rule's labels, and rule, story and severity."""
-    own = {NOT_IN_NAMES.sub("_", name) if not name[:1].isdigit() else f"_{name}": v for name, v in alert.labels.items()}
+    own = {_label(name): value for name, value in alert.labels.items()}
     named = {"alertname": alert.rule, "rule": alert.rule, "story": alert.story or alert.id, "severity": alert.severity}
     return {name: value for name, value in {**own, **named}.items() if name and value}
+
+
+def _label(name: str) -> str:
+    """``name`` in the letters that Alertmanager takes for a label."""
+    allowed = NOT_IN_NAMES.sub("_", name)
+    return f"_{allowed}" if allowed[:1].isdigit() else allowed
 
 
 def fields(alert: Alert) -> dict[str, Any]:
