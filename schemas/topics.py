@@ -137,3 +137,17 @@ TOPICS: tuple[Topic[Any], ...] = (
 def changelog_of(stage: str) -> str:
     """Name of the topic that keeps what ``stage`` has decided."""
     return f"{stage}.changelog"
+
+
+def retries_of(sink: str) -> Topic[Alert]:
+    """The topic where the alerts wait that a sink has taken and not yet delivered."""
+    return Topic(
+        f"alerts.retry.{sink}",
+        Alert,
+        _as_received,
+        "position of the alert; null once it is delivered",
+        f"Alerts that wait for the sink {sink}, with the time before which they rest.",
+        cleanup="compact",
+        partitions=1,
+        limit=DEAD_LETTER_LIMIT,
+    )

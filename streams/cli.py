@@ -13,6 +13,7 @@ COMMANDS = {
     "bench": "streams.commands.bench:bench",
     "broker": "streams.commands.broker:broker",
     "config": "streams.commands.config:config",
+    "deliver": "streams.commands.deliver:deliver",
     "demo": "streams.commands.demo:demo",
     "down": "streams.commands.up:down",
     "faults": "streams.commands.faults:faults",

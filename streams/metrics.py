@@ -47,6 +47,20 @@ alerts = Counter("wirewatch_alerts_total", "Alerts by rule (200 at most, then `o
 rules_loaded = Gauge("wirewatch_rules_loaded", "Rules in force.")
 rules_failed = Counter("wirewatch_rules_failed_total", "Rules that could not be read; the last good one stays.")
 
+DELIVERIES = ("delivered", "retried", "waiting", "undelivered", "skipped")
+deliveries = Counter(
+    "wirewatch_deliveries_total",
+    "What became of alerts in a sink: delivered, retried (an attempt failed), waiting (behind another alert or "
+    "for a digest), undelivered (kept on alerts.undelivered), skipped (not for this sink). Sinks are those configured.",
+    ["sink", "outcome"],
+)
+delivery_seconds = Histogram("wirewatch_delivery_seconds", "Time an attempt took.", ["sink"], buckets=SECONDS)
+delivery_age_seconds = Histogram(
+    "wirewatch_delivery_age_seconds", "From an alert's record until its sink had it.", ["sink"], buckets=AGES
+)
+deliveries_waiting = Gauge("wirewatch_deliveries_waiting", "Alerts that wait on a sink's retry topic.", ["sink"])
+sink_disabled = Gauge("wirewatch_sink_disabled", "1 where the receiver has said that it is gone.", ["sink"])
+
 
 DROPPED = frozenset({Reason.NO_MATCH})
 OF_A_STAGE = (
@@ -65,3 +79,12 @@ def start_series(stages: Iterable[str], topics: Iterable[tuple[str, str]]) -> No
             articles.labels(stage, "dropped" if reason in DROPPED else "rejected", reason)
     for stage, topic in topics:
         emitted.labels(stage, topic)
+
+
+def start_sink_series(sinks: Iterable[str]) -> None:
+    """Create every series of ``sinks`` at zero."""
+    for sink in sinks:
+        for metric in (delivery_seconds, delivery_age_seconds, deliveries_waiting, sink_disabled):
+            metric.labels(sink)
+        for outcome in DELIVERIES:
+            deliveries.labels(sink, outcome)

@@ -5,12 +5,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, Protocol
 
 from schemas.base import Message
 from schemas.dead_letter import DeadLetter
 from schemas.topics import Topic
-from streams.stage import Reject
 
 Headers = Sequence[tuple[str, bytes]]
 
@@ -88,7 +87,19 @@ def carried(headers: Headers) -> Headers:
     return [(name, value) for name, value in headers if name in CARRIED] if headers else ()
 
 
-def dead_letter(record: Record, stage: str, reject: Reject, topic: str, limit: int) -> Outgoing:
+class Why(Protocol):
+    """Why a record was set aside: a stage's ``Reject``, or a sink's reason."""
+
+    @property
+    def reason(self) -> str:
+        """One of a closed list."""
+
+    @property
+    def detail(self) -> str:
+        """For people."""
+
+
+def dead_letter(record: Record, stage: str, reject: Why, topic: str, limit: int) -> Outgoing:
     """``record`` as it goes to the dead letters: its bytes, key and headers, and why."""
     value, shortened = record.value, []
     if value is not None and len(value) > limit:
@@ -101,7 +112,7 @@ def dead_letter(record: Record, stage: str, reject: Reject, topic: str, limit: i
     return Outgoing(topic, record.key, value, [*own, *_why(record, stage, reject), *shortened])
 
 
-def _why(record: Record, stage: str, reject: Reject) -> Headers:
+def _why(record: Record, stage: str, reject: Why) -> Headers:
     timestamp = int((record.timestamp or 0) * 1000)
     return [
         ("dlq_stage", stage.encode()),

@@ -1,0 +1,76 @@
+"""``wirewatch deliver``: run the sinks, and what to do when one has been away."""
+
+import asyncio
+import logging
+import signal
+
+import click
+
+from streams.broker import BrokerError
+from streams.commands import configured
+from streams.errors import WirewatchError
+from streams.logs import start_logging
+from streams.settings import Settings
+from streams.sinks.replay import enable, replay
+from streams.sinks.runner import configured_sinks, run_sinks
+
+log = logging.getLogger(__name__)
+
+
+@click.command()
+@click.argument("sinks", nargs=-1)
+@click.option("--check", is_flag=True, help="Only check the file of sinks, and list them.")
+@click.option("--replay", "replayed", is_flag=True, help="Put what SINK could not be given back into its queue.")
+@click.option("--enable", "enabled", is_flag=True, help="Send to SINK again although its receiver said it was gone.")
+@click.option("--since", type=click.IntRange(1), help="With --replay: only alerts of the last so many hours.")
+def deliver(sinks: tuple[str, ...], check: bool, replayed: bool, enabled: bool, since: int | None) -> None:
+    """Deliver alerts to SINK..., or to every sink of the file in WIREWATCH_SINKS, until told to stop.
+
+    Without a file, `wirewatch deliver stdout` prints alerts. Exit code 1 if something broke.
+    """
+    try:
+        chosen = configured()
+        if check:
+            _list(chosen, sinks)
+        elif replayed or enabled:
+            _mend(chosen, sinks, replayed, since)
+        else:
+            asyncio.run(_until_stopped(chosen, sinks))
+    except (WirewatchError, BrokerError) as error:
+        raise click.ClickException(str(error)) from error
+
+
+def _list(settings: Settings, names: tuple[str, ...]) -> None:
+    _, chosen = configured_sinks(settings, names)
+    for name, sink in chosen.items():
+        click.echo(f"{name:<24} {sink.build().target}")
+
+
+def _mend(settings: Settings, names: tuple[str, ...], replayed: bool, since: int | None) -> None:
+    _, chosen = configured_sinks(settings, names)
+    if not names:
+        raise click.UsageError("name the sinks that are meant")
+    for name in chosen:
+        asyncio.run(enable(settings, name))
+        if replayed:
+            count = asyncio.run(replay(settings, name, since))
+            click.echo(f"{name}: {count} alerts wait for delivery again", err=True)
+
+
+async def _until_stopped(settings: Settings, names: tuple[str, ...]) -> None:
+    start_logging(settings.log_level)
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    try:
+        await run_sinks(settings, names, stop)
+    except* (WirewatchError, BrokerError) as group:
+        raise _first(group) from None
+
+
+def _first(group: BaseExceptionGroup[BaseException]) -> BaseException:
+    found: BaseException = group
+    while isinstance(found, BaseExceptionGroup):
+        found = found.exceptions[0]
+    return found
