@@ -46,9 +46,9 @@ def build_table(settings: Settings, rules: Callable[[], Any], silences: Callable
 
 
 def _clean() -> Step[Any]:
-    from streams.stages.clean import clean, is_heavy
+    from streams.stages.clean import clean, is_heavy, overload_clean
 
-    return Step("clean", reads=topics.RAW, run=clean, heavy=is_heavy, writes=(topics.CLEAN,))
+    return Step("clean", reads=topics.RAW, run=clean, heavy=is_heavy, overload=overload_clean, writes=(topics.CLEAN,))
 
 
 def _tag(settings: Settings) -> Step[Any]:
