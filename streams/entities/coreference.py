@@ -58,7 +58,7 @@ class Grouping:
         entry = self.meant(span)
         kind = TYPES[self.lexicon.kinds[entry]]
         if kind != span.type:
-            if kind == "-" or span.source is Source.MODEL:
+            if kind == "-" or span.source is not Source.TABLE:
                 kind = span.type
             else:
                 span = span._replace(type=kind)
@@ -129,7 +129,11 @@ class Grouping:
 
     def yields(self, span: Span) -> bool:
         """Whether a one-word place of a gazetteer is rather the last name of somebody in the article."""
-        if span.size > 1 or span.type not in ("GPE", "LOC") or self.lexicon.source[span.entries[0]] not in (PLACES, WIKIDATA):
+        if (
+            span.size > 1
+            or span.type not in ("GPE", "LOC")
+            or self.lexicon.source[span.entries[0]] not in (PLACES, WIKIDATA)
+        ):
             return False
         return self.words.hash[span.first] in self.by_last
 
@@ -139,7 +143,7 @@ def grouped(lexicon: Lexicon, spans: Sequence[Span], words: Words) -> list[Group
     grouping = Grouping(lexicon, words, spans)
     later: list[Span] = []
     for span in spans:
-        if span.size == 1 and (span.source is Source.MODEL or span.type in ("GPE", "LOC")):
+        if span.size == 1 and (span.source is not Source.TABLE or span.type in ("GPE", "LOC")):
             later.append(span)
         elif span.entries:
             grouping.listed(span)
@@ -154,4 +158,12 @@ def grouped(lexicon: Lexicon, spans: Sequence[Span], words: Words) -> list[Group
             grouping.short(span)
     for group in grouping.groups.values():
         group.spans.sort(key=lambda span: span.start)
+    return list(grouping.groups.values())
+
+
+def apart(lexicon: Lexicon, spans: Sequence[Span], words: Words) -> list[Group]:
+    """Spans by table entry, and by name where no table knows it; nothing else is joined."""
+    grouping = Grouping(lexicon, words, spans)
+    for span in spans:
+        (grouping.listed if span.entries else grouping.named)(span)
     return list(grouping.groups.values())

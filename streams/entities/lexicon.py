@@ -79,8 +79,9 @@ def _spoken(alias: str, kind: str) -> str:
     """The form of a name that is looked for: without brackets that tell namesakes apart, articles and titles."""
     alias = _BRACKETED.sub("", alias)
     words = alias.split(" ")
-    if kind == "PERSON" and len(words) > 1:
-        return " ".join(words[titles_before([word.strip(".").lower() for word in words]) :])
+    if kind == "PERSON" and len(words) > 2:
+        name = words[titles_before([word.strip(".").lower() for word in words]) :]
+        return " ".join(name) if len(name) > 1 else alias
     return alias[4:] if alias[:4] in ("The ", "the ") and len(words) > 2 else alias
 
 
@@ -122,7 +123,11 @@ class _Columns:
         for number, (name, source) in enumerate(zip(self.name, self.source, strict=True)):
             if source <= KNOWLEDGE:
                 inside = _BRACKETED.search(name)
-                said = (inside[0].strip(" ()") if inside else "", name.split(" ")[0], name.split(" of ")[-1].removeprefix("the "))
+                said = (
+                    inside[0].strip(" ()") if inside else "",
+                    name.split(" ")[0],
+                    name.split(" of ")[-1].removeprefix("the "),
+                )
                 self.country[number] = next((known[word] for word in said if word in known), "")
 
     def add_parts_of_names(self) -> None:

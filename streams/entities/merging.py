@@ -18,6 +18,9 @@ COMPATIBLE = {
 WITHIN_NAMES = frozenset({"GPE", "NORP", "LOC"})
 """Types whose names stand inside longer names: University of Baghdad, Iraqi Ministry of Oil."""
 
+USUAL = {"PER": "PERSON", "ORG": "ORG", "LOC": "GPE"}
+"""The type that each kind has where no word of the name says otherwise."""
+
 Maybe = Mapping[tuple[int, int], Sequence[int]]
 
 
@@ -41,7 +44,8 @@ def merged(
             ahead += 1
         inside = listed[position:ahead]
         if inside and inside[0].covers(guess):
-            rejected.append(guess._replace(note="a table knows it"))
+            if inside[0].size > guess.size:
+                rejected.append(guess._replace(note="a table knows a longer name"))
             continue
         before, guess, inside = _without_titles(guess, inside, words)
         chosen = _typed(lexicon, guess, maybe, words) if _prevails(guess, inside) else None
@@ -57,12 +61,12 @@ def merged(
     return kept, rejected
 
 
-def _without_titles(
-    guess: Span, inside: Sequence[Span], words: Words
-) -> tuple[Sequence[Span], Span, Sequence[Span]]:
+def _without_titles(guess: Span, inside: Sequence[Span], words: Words) -> tuple[Sequence[Span], Span, Sequence[Span]]:
     """What the tables know before the name, a person without the titles before the name, and what they know in it."""
     if guess.type == "PER" and guess.last - guess.first > 1:
-        peoples = {n - guess.first for span in inside if span.type in WITHIN_NAMES for n in range(span.first, span.last)}
+        peoples = {
+            n - guess.first for span in inside if span.type in WITHIN_NAMES for n in range(span.first, span.last)
+        }
         guess = words.shortened(guess, titles_before(words.lower(guess), peoples))
         before = [span for span in inside if span.last <= guess.first]
         return before, guess, inside[len(before) :]
@@ -94,7 +98,10 @@ def _typed(lexicon: Lexicon, guess: Span, maybe: Maybe, words: Words) -> Span | 
     fitting = tuple([n for n in dict.fromkeys(entries) if TYPES[lexicon.kinds[n]] in COMPATIBLE[guess.type]])
     if fitting and TYPES[lexicon.kinds[fitting[0]]] != "-":
         kind = TYPES[lexicon.kinds[fitting[0]]]
-    return None if kind is None else guess.changed(kind, Source.MODEL, guess.type, fitting)
+    if kind is None:
+        return None
+    source = Source.MODEL if fitting or kind == USUAL.get(guess.type) else Source.RULE
+    return guess.changed(kind, source, f"the model says {guess.type}", fitting)
 
 
 def _with_syllable(guess: Span, words: Words) -> Span:
