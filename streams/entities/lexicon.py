@@ -82,7 +82,7 @@ def _spoken(alias: str, kind: str) -> str:
     if kind == "PERSON" and len(words) > 2:
         name = words[titles_before([word.strip(".").lower() for word in words]) :]
         return " ".join(name) if len(name) > 1 else alias
-    return alias[4:] if alias[:4] in ("The ", "the ") and len(words) > 2 else alias
+    return alias[4:] if alias.startswith("the ") or (alias.startswith("The ") and len(words) > 2) else alias
 
 
 class _Columns:
