@@ -15,6 +15,8 @@ from streams.dedup.columns import Blobs, Column
 from streams.dedup.postings import Numbers, Postings, Prints
 from streams.dedup.sketch import NOWHERE, Sketch
 
+_TRUE = np.ones(1, dtype=np.bool_)
+
 STOP = 3
 """A print in this many groups no longer counts."""
 OF_SMALLER, OF_LARGER = 0.5, 0.12
@@ -119,7 +121,7 @@ class Copies:
         counts[index[posted == 0]] = STOP
         groups = posted + (self.base - 1)
         counted = (counts[index] < STOP) & (posted > 0)
-        numbers, shared = np.unique(groups[counted], return_counts=True)
+        numbers, shared = _tallied(groups[counted])
         likely = shared >= SHARED
         numbers, shared = numbers[likely], shared[likely]
         if not len(numbers):
@@ -194,7 +196,7 @@ class Copies:
         of_other = shared / np.maximum(other, shared)
         order = np.lexsort((numbers, -np.maximum(of_this, of_other)))[:4]
         likely = np.isin(groups, numbers) & (counts[index] < STOP)
-        touched = len(np.unique(index[likely]))
+        touched = int(np.count_nonzero(np.bincount(index[likely])))
         return tuple(
             Likeness(
                 group := int(numbers[i]),
@@ -217,3 +219,12 @@ class Copies:
         placed = sketch.numbers[agreed[sketch.numbers[:, 1]] | agreed[sketch.numbers[:, 2]], 0]
         theirs = np.frombuffer(self.numbers[group - self.base], np.uint16)
         return int(np.isin(placed, theirs).sum()), len(placed)
+
+
+def _tallied(numbers: Numbers) -> tuple[Numbers, Numbers]:
+    """Distinct numbers, ascending, and how often each occurs."""
+    if not len(numbers):
+        return numbers, numbers
+    ordered = np.sort(numbers)
+    first = np.flatnonzero(np.concatenate((_TRUE, ordered[1:] != ordered[:-1])))
+    return ordered[first], np.diff(first, append=len(ordered))

@@ -16,9 +16,9 @@ HEADLINES = 3
 """One body under as many headlines of a site is a failure of extraction."""
 TELLING = 20
 """Words from which a body alone, under another headline, makes a copy."""
-JOIN = 0.20
+JOIN = 0.24
 """Likeness from which an article belongs to a story."""
-COHESION = 0.3
+COHESION = 0.2
 """How much of what the story's members are more alike than that is asked in addition."""
 NEAREST = 3
 """Members of a story that decide."""
