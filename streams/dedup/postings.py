@@ -10,6 +10,8 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
+from streams.dedup.columns import runs
+
 Prints = NDArray[np.uint32]
 Numbers = NDArray[np.int64]
 
@@ -20,7 +22,6 @@ _FULL = 9.5
 """Postings a bucket holds on average when the table grows; about one in a thousand overflows then."""
 _GROWTH = 1.3
 _CHUNK = 1 << 17
-_ZERO = np.zeros(1, dtype=np.int64)
 _SPREAD = 0x9E3779B1
 _GATHER = pow(_SPREAD, -1, 1 << 32)
 
@@ -57,8 +58,7 @@ class Postings:
         highest = int(numbers.max(initial=0))
         if self.size + len(prints) > _FULL * self._buckets or highest >= self._highest:
             self._grow(len(prints), highest)
-        pairs = np.sort(((prints * np.uint32(_SPREAD)).astype(np.uint64) << np.uint64(32)) | numbers)
-        self._fill((pairs >> np.uint64(32)).astype(np.uint32), pairs.astype(np.uint32))
+        self._fill(*_in_order(prints, numbers))
         self.size += len(prints)
 
     def crowded(self, least: int, cutoff: int) -> Prints:
@@ -80,10 +80,10 @@ class Postings:
             rows.sort(axis=1)
         spilled, self._spilled = self._spilled, {}
         self.size = int(np.count_nonzero(self._table != _EMPTY))
-        for single, several in spilled.items():
-            for number in several:
-                if number >= cutoff:
-                    self.add(np.array([single], dtype=np.uint32), number - cutoff + 1)
+        pairs = [(p, n - cutoff + 1) for p, several in spilled.items() for n in several if n >= cutoff]
+        if pairs:
+            again = np.array(pairs, dtype=np.uint32)
+            self.add_many(again[:, 0], again[:, 1])
 
     def nbytes(self) -> int:
         """Bytes the table takes."""
@@ -132,9 +132,10 @@ class Postings:
         self._spilled = {}
         for start in range(0, old[1], _CHUNK):
             self._fill(*_unfolded(old[0][start : start + _CHUNK], start, *old[1:3]))
-        for single, several in spilled.items():
-            for number in several:
-                self._fill(np.array([single * _SPREAD & 0xFFFFFFFF], np.uint32), np.array([number], np.uint32))
+        pairs = [(single, number) for single, several in spilled.items() for number in several]
+        if pairs:
+            again = np.array(pairs, dtype=np.uint32)
+            self._fill(*_in_order(again[:, 0], again[:, 1]))
 
     def _reserve_for(self, size: int, number: int) -> None:
         buckets = max(_SMALLEST, int(_GROWTH * size / _FULL) + 1)
@@ -148,9 +149,7 @@ class Postings:
         if not len(spread):
             return
         buckets, rests = self._bucket(spread)
-        first = np.flatnonzero(buckets[1:] != buckets[:-1]) + 1
-        first = np.concatenate((_ZERO, first))
-        sizes = np.diff(first, append=len(buckets))
+        first, sizes = runs(buckets)
         occupied = (self._table.take(buckets[first], axis=0) != _EMPTY).sum(axis=1)
         column = np.arange(len(buckets)) + np.repeat(occupied - first, sizes)
         words = (numbers << self._shift) | rests
@@ -162,6 +161,12 @@ class Postings:
         spilled = spread[~fits] * np.uint32(_GATHER)
         for single, number in zip(spilled.tolist(), numbers[~fits].tolist(), strict=True):
             self._spilled.setdefault(single, []).append(number)
+
+
+def _in_order(prints: Prints, numbers: NDArray[np.uint32]) -> tuple[Prints, NDArray[np.uint32]]:
+    """Postings by ascending spread print."""
+    pairs = np.sort(((prints * np.uint32(_SPREAD)).astype(np.uint64) << np.uint64(32)) | numbers)
+    return (pairs >> np.uint64(32)).astype(np.uint32), pairs.astype(np.uint32)
 
 
 def _unfolded(rows: NDArray[np.uint32], start: int, buckets: int, shift: np.uint32) -> tuple[Prints, Prints]:
@@ -178,6 +183,6 @@ def _unfolded(rows: NDArray[np.uint32], start: int, buckets: int, shift: np.uint
 def _crowded(prints: Prints, numbers: Numbers, least: int, cutoff: int) -> Prints:
     if not len(prints):
         return prints
-    first = np.flatnonzero(np.r_[True, prints[1:] != prints[:-1]])
+    first, sizes = runs(prints)
     oldest = np.minimum.reduceat(numbers, first)
-    return prints[first][(np.diff(first, append=len(prints)) >= least) & (oldest > 0) & (oldest < cutoff)]
+    return prints[first][(sizes >= least) & (oldest > 0) & (oldest < cutoff)]

@@ -13,7 +13,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from streams.dedup.columns import Column
+from streams.dedup.columns import Column, runs
 from streams.dedup.terms import MOST, Packed, Terms
 
 Scores: TypeAlias = NDArray[np.float64]
@@ -122,9 +122,9 @@ class Members:
 
     def _candidates(self, terms: Terms) -> Entries:
         asked = _asked(terms)
-        found = np.sort(self._rings[self._rows(asked)], axis=None)
-        first = np.flatnonzero(np.r_[True, found[1:] != found[:-1]]) if len(found) else np.zeros(0, dtype=np.int64)
-        entries, counts = found[first], np.diff(first, append=len(found))
+        found = np.sort(self._rings.take(self._rows(asked), axis=0), axis=None)
+        first, counts = runs(found)
+        entries = found[first]
         if len(entries) and entries[0] < 0:
             entries, counts = entries[1:], counts[1:]
         if len(entries) > COMPARED:
@@ -172,8 +172,7 @@ class Members:
         every = np.concatenate(rows)
         order = np.argsort(every, kind="stable")
         every, entries = every[order], entries[order]
-        first = np.flatnonzero(np.r_[True, every[1:] != every[:-1]])
-        sizes = np.diff(first, append=len(every))
+        first, sizes = runs(every)
         rank = np.arange(len(every)) - np.repeat(first, sizes)
         latest = rank >= np.repeat(sizes, sizes) - LATEST
         self._rings[every[latest], rank[latest] % LATEST] = entries[latest]
