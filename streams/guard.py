@@ -2,6 +2,7 @@
 
 import asyncio
 import faulthandler
+import logging
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TypeVar
@@ -9,6 +10,8 @@ from typing import TypeVar
 from streams.journal import Journal
 from streams.stage import Reason, Reject
 from streams.trial import Verdict, trial
+
+log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 Work = Callable[[Sequence[int]], Sequence[T]]
@@ -61,6 +64,8 @@ class Guard:
         In a thread, so that the loop turns meanwhile and the watchdog sees that it does.
         """
         left = [i for i, p in enumerate(positions) if p in self._suspects and p not in self._journal.condemned]
+        if left:
+            log.warning("trying apart what the last process ended with", extra={"records": len(left)})
         while left:
             attempts = [partial(work, [i]) for i in left]
             done, verdict = await asyncio.to_thread(trial, attempts, self._seconds)
@@ -69,6 +74,7 @@ class Guard:
                 _, verdict = await asyncio.to_thread(trial, attempts[done : done + 1], self._seconds)
                 self.tried += 1
             if verdict != "fine":
+                log.error("becomes a dead letter", extra={"position": positions[left[done]], "verdict": verdict})
                 self._journal.condemn(positions[left[done]], verdict)
             left = left[done + 1 :]
         self._suspects.difference_update(positions)

@@ -26,8 +26,9 @@ def main() -> None:
     from streams.faults.misbehaving import misbehaving
     from streams.settings import settings
 
-    build: Any = worker.build_table
-    worker.build_table = lambda *given: misbehaving(build(*given))  # type: ignore[attr-defined]
+    shell: Any = worker
+    build = shell.build_table
+    shell.build_table = lambda *given: misbehaving(build(*given))
     run_as_process(lambda: worker.run_worker(settings(), int(sys.argv[1]), sys.argv[2:]))
 
 
