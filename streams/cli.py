@@ -22,6 +22,7 @@ COMMANDS = {
     "rules": "streams.commands.rules:rules",
     "run": "streams.commands.run:run",
     "stage": "streams.commands.stage:stage",
+    "stories": "streams.commands.stories:stories",
     "tail": "streams.commands.tail:tail",
     "topics": "streams.commands.topics:topics",
     "up": "streams.commands.up:up",

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import click
 
 from schemas.article import CleanArticle, RawArticle
+from streams.settings import settings
 
 
 def explained_clean(article: RawArticle) -> Iterator[str]:
@@ -19,7 +20,7 @@ def explained_clean(article: RawArticle) -> Iterator[str]:
 
 def explained_tag(article: CleanArticle) -> Iterator[str]:
     """Each mention with the source that decided it, and what was rejected."""
-    from streams.entities import explain
+    from streams.entities import explain, load_tagger
 
     yield click.style(f"── {article.id}", bold=True)
-    yield from map(str, explain(article))
+    yield from map(str, explain(load_tagger(settings().entities), article))
