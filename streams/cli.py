@@ -17,6 +17,7 @@ COMMANDS = {
     "demo": "streams.commands.demo:demo",
     "down": "streams.commands.up:down",
     "faults": "streams.commands.faults:faults",
+    "explain": "streams.commands.explain:explain",
     "publish": "streams.commands.publish:publish",
     "rejected": "streams.commands.rejected:rejected",
     "rules": "streams.commands.rules:rules",
