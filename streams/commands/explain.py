@@ -35,7 +35,7 @@ def explain() -> None:
 def dedupe(first: str, second: str, file: Path | None) -> None:
     """Compare the articles of ids FIRST and SECOND: what they share, vetoes, scores, the decision."""
     found = _articles({first, second}, file)
-    click.echo(str(compared(found[first], found[second])))
+    click.echo("\n".join(compared(found[first], found[second]).lines()))
 
 
 def _articles(wanted: set[str], file: Path | None) -> dict[str, TaggedArticle]:
