@@ -20,12 +20,15 @@ import numpy as np
 from numpy.typing import NDArray
 from training_text import made_documents
 
+from schemas.article import CleanArticle
 from streams.entities.clues import WordCase, bit_table, clues_of, painted
 from streams.entities.features import buckets, columns
+from streams.entities.guessing import Guesser
 from streams.entities.lexicon import DATA, Lexicon, load_lexicon
 from streams.entities.matching import written_out
 from streams.entities.model import FORBIDDEN, KINDS, LABELS, Model, allowed, viterbi
 from streams.entities.segments import Segments, abbreviated, find_segments, joins
+from streams.entities.tagger import Tagger
 from streams.entities.tokens import Tokens, tokenise
 
 SHARE_ALIKE = ("GUM bio", "GUM voyage", "UNER")
@@ -156,10 +159,15 @@ def prepare(examples: Sequence[Example], lexicon: Lexicon, word_case: WordCase, 
         first.append(segments.first[1:] + count)
         count += len(segments.row)
         text = np.searchsorted(tokens.text_start, tokens.start[segments.row], side="right") - 1
-        weights = np.array([0.5 if example.source.startswith("Broad") else 1.0 for example in chunk], np.float32)
+        weights = np.array([weight_of(example) for example in chunk], np.float32)
         weight.append(weights[text])
     labels = repaired(np.concatenate(gold), np.concatenate(first))
     return Prepared(np.concatenate(features), labels, np.concatenate(first), np.concatenate(weight))
+
+
+def weight_of(example: Example) -> float:
+    """How much a document counts."""
+    return {"Broad": 0.5, "pages": PAGE_WEIGHT}.get(example.source.split(" ")[0], 1.0)
 
 
 def repaired(gold: NDArray[np.int64], first: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -199,6 +207,33 @@ def read_word_case(data: Path) -> WordCase:
             lower.update(tokens.hash[inside & small].tolist())
             upper.update(tokens.hash[inside & ~small].tolist())
     return leveled(lower, upper)
+
+
+PAGE_WEIGHT = 0.4
+"""Of a sentence that the tagger marked itself, beside one that a person marked."""
+
+COARSE = {
+    "PERSON": "PER", "ORG": "ORG", "ARMED_GROUP": "ORG", "MEDIA": "ORG", "GPE": "LOC", "LOC": "LOC", "FAC": "LOC",
+    "EVENT": "MISC", "NORP": "MISC",
+}  # fmt: skip
+
+
+def read_pages(data: Path, lexicon: Lexicon, word_case: WordCase, model: Model) -> list[Example]:
+    """The news bodies of the page set, marked by tables, ``model`` and coreference together (self-training)."""
+    tagger = Tagger(lexicon, Guesser(model, word_case, bit_table(lexicon)), "training")
+    examples = []
+    with gzip.open(data / "cleaning" / "lines.jsonl.gz", "rt", encoding="utf-8") as lines:
+        for line in lines:
+            row = json.loads(line)
+            if row["form"] == "semi":
+                kept = [text for text, keep in zip(row["lines"], row["keep"], strict=True) if keep == 1]
+                body = "\n".join(kept)
+                found = tagger.tag(CleanArticle(id=row["id"], title=row["title"], body=body, language="en"))
+                spans = sorted(
+                    (m.start, m.end, COARSE[m.type]) for entity in found for m in entity.mentions if m.field == "body"
+                )
+                examples.append(Example("pages", row["id"], body, spans))
+    return examples
 
 
 def leveled(lower: Counter[int], upper: Counter[int]) -> WordCase:
@@ -367,6 +402,7 @@ def main() -> None:
     arguments.add_argument("--rate", type=float, default=0.1)
     arguments.add_argument("--decay", type=float, default=1e-3)
     arguments.add_argument("--drop", type=float, default=0.1)
+    arguments.add_argument("--pages", action="store_true", help="train again with pages that the tagger marked itself")
     arguments.add_argument("--made", type=int, default=600, help="documents of the project's own sentences")
     arguments.add_argument("--hold-out", action="store_true")
     arguments.add_argument("--out", type=Path, default=Path(str(DATA)))
@@ -381,6 +417,10 @@ def main() -> None:
     prepared = prepare(list(augmented(chosen)), lexicon, word_case)
     print(f"{len(chosen):,} documents, {len(prepared.gold):,} words in segments, {time.process_time() - clock:.1f} s")
     model = train(prepared, options.epochs, options.rate, options.decay, options.drop)
+    if options.pages:
+        chosen += read_pages(options.data, lexicon, word_case, model)
+        prepared = prepare(list(augmented(chosen)), lexicon, word_case)
+        model = train(prepared, options.epochs, options.rate, options.decay, options.drop)
     print(f"trained, {time.process_time() - clock:.1f} s, {np.count_nonzero(model.weights):,} weights")
     if options.hold_out:
         for source in sorted({example.source for example in examples}):
