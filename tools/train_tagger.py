@@ -1,6 +1,6 @@
 """Train the tagger's weights and write them to ``streams/entities/data/model.npz``.
 
-    python tools/train_tagger.py ../shared/data [--epochs 12] [--hold-out]
+    python tools/train_tagger.py ../shared/data [--hold-out]
 
 With ``--hold-out`` a third of the documents of GUM news and every tenth stretch of the other sources
 are kept from training and measured; without it all permitted sentences are used.
@@ -20,15 +20,12 @@ import numpy as np
 from numpy.typing import NDArray
 from training_text import made_documents
 
-from schemas.article import CleanArticle
 from streams.entities.clues import WordCase, bit_table, clues_of, painted
 from streams.entities.features import buckets, columns
-from streams.entities.guessing import Guesser
 from streams.entities.lexicon import DATA, Lexicon, load_lexicon
 from streams.entities.matching import written_out
 from streams.entities.model import FORBIDDEN, KINDS, LABELS, Model, allowed, viterbi
 from streams.entities.segments import Segments, abbreviated, find_segments, joins
-from streams.entities.tagger import Tagger
 from streams.entities.tokens import Tokens, tokenise
 
 SHARE_ALIKE = ("GUM bio", "GUM voyage", "UNER")
@@ -159,15 +156,10 @@ def prepare(examples: Sequence[Example], lexicon: Lexicon, word_case: WordCase, 
         first.append(segments.first[1:] + count)
         count += len(segments.row)
         text = np.searchsorted(tokens.text_start, tokens.start[segments.row], side="right") - 1
-        weights = np.array([weight_of(example) for example in chunk], np.float32)
+        weights = np.array([0.5 if example.source.startswith("Broad") else 1.0 for example in chunk], np.float32)
         weight.append(weights[text])
     labels = repaired(np.concatenate(gold), np.concatenate(first))
     return Prepared(np.concatenate(features), labels, np.concatenate(first), np.concatenate(weight))
-
-
-def weight_of(example: Example) -> float:
-    """How much a document counts."""
-    return {"Broad": 0.5, "pages": PAGE_WEIGHT}.get(example.source.split(" ")[0], 1.0)
 
 
 def repaired(gold: NDArray[np.int64], first: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -207,33 +199,6 @@ def read_word_case(data: Path) -> WordCase:
             lower.update(tokens.hash[inside & small].tolist())
             upper.update(tokens.hash[inside & ~small].tolist())
     return leveled(lower, upper)
-
-
-PAGE_WEIGHT = 0.4
-"""Of a sentence that the tagger marked itself, beside one that a person marked."""
-
-COARSE = {
-    "PERSON": "PER", "ORG": "ORG", "ARMED_GROUP": "ORG", "MEDIA": "ORG", "GPE": "LOC", "LOC": "LOC", "FAC": "LOC",
-    "EVENT": "MISC", "NORP": "MISC",
-}  # fmt: skip
-
-
-def read_pages(data: Path, lexicon: Lexicon, word_case: WordCase, model: Model) -> list[Example]:
-    """The news bodies of the page set, marked by tables, ``model`` and coreference together (self-training)."""
-    tagger = Tagger(lexicon, Guesser(model, word_case, bit_table(lexicon)), "training")
-    examples = []
-    with gzip.open(data / "cleaning" / "lines.jsonl.gz", "rt", encoding="utf-8") as lines:
-        for line in lines:
-            row = json.loads(line)
-            if row["form"] == "semi":
-                kept = [text for text, keep in zip(row["lines"], row["keep"], strict=True) if keep == 1]
-                body = "\n".join(kept)
-                found = tagger.tag(CleanArticle(id=row["id"], title=row["title"], body=body, language="en"))
-                spans = sorted(
-                    (m.start, m.end, COARSE[m.type]) for entity in found for m in entity.mentions if m.field == "body"
-                )
-                examples.append(Example("pages", row["id"], body, spans))
-    return examples
 
 
 def leveled(lower: Counter[int], upper: Counter[int]) -> WordCase:
@@ -328,10 +293,22 @@ class Learner:
         self.pairs += self.rate * gradient / np.sqrt(self.pair_squares)
 
 
-def train(prepared: Prepared, epochs: int, rate: float, decay: float, drop: float, seed: int = 7) -> Model:
+def train(prepared: Prepared, options: argparse.Namespace) -> Model:
+    """The mean of several runs, each from another order of the sentences."""
+    runs = [run(prepared, options, seed) for seed in range(options.runs)]
+    weights = sum(weights for weights, _ in runs) / len(runs)
+    pairs = sum(pairs for _, pairs in runs) / len(runs)
+    return quantised(np.asarray(weights, np.float32), np.asarray(pairs, np.float32))
+
+
+def run(
+    prepared: Prepared, options: argparse.Namespace, seed: int
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Weights of features, the mean of the second half of the epochs, and of pairs of labels."""
     generator = np.random.default_rng(seed)
-    learner = Learner(BITS, rate, decay)
+    learner = Learner(BITS, options.rate, options.decay)
     average = np.zeros_like(learner.weights)
+    epochs, drop = options.epochs, options.drop
     lengths = np.diff(prepared.first)
     for epoch in range(epochs):
         order = np.argsort(lengths + generator.random(len(lengths)) * 1.5, kind="stable")
@@ -343,7 +320,7 @@ def train(prepared: Prepared, epochs: int, rate: float, decay: float, drop: floa
         if epoch >= epochs // 2:
             average += learner.weights
     average /= epochs - epochs // 2
-    return quantised(average * (1 - drop), learner.pairs)
+    return average * (1 - drop), learner.pairs
 
 
 def quantised(weights: NDArray[np.float32], pairs: NDArray[np.float32]) -> Model:
@@ -398,12 +375,12 @@ def augmented(examples: Sequence[Example]) -> Iterator[Example]:
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("data", type=Path)
-    arguments.add_argument("--epochs", type=int, default=10)
+    arguments.add_argument("--epochs", type=int, default=8)
+    arguments.add_argument("--runs", type=int, default=3)
     arguments.add_argument("--rate", type=float, default=0.1)
     arguments.add_argument("--decay", type=float, default=1e-3)
-    arguments.add_argument("--drop", type=float, default=0.1)
-    arguments.add_argument("--pages", action="store_true", help="train again with pages that the tagger marked itself")
-    arguments.add_argument("--made", type=int, default=600, help="documents of the project's own sentences")
+    arguments.add_argument("--drop", type=float, default=0.2)
+    arguments.add_argument("--made", type=int, default=1000, help="documents of the project's own sentences")
     arguments.add_argument("--hold-out", action="store_true")
     arguments.add_argument("--out", type=Path, default=Path(str(DATA)))
     options = arguments.parse_args()
@@ -416,11 +393,7 @@ def main() -> None:
     chosen += [Example("made", f"made {number}", text, spans) for number, (text, spans) in enumerate(made)]
     prepared = prepare(list(augmented(chosen)), lexicon, word_case)
     print(f"{len(chosen):,} documents, {len(prepared.gold):,} words in segments, {time.process_time() - clock:.1f} s")
-    model = train(prepared, options.epochs, options.rate, options.decay, options.drop)
-    if options.pages:
-        chosen += read_pages(options.data, lexicon, word_case, model)
-        prepared = prepare(list(augmented(chosen)), lexicon, word_case)
-        model = train(prepared, options.epochs, options.rate, options.decay, options.drop)
+    model = train(prepared, options)
     print(f"trained, {time.process_time() - clock:.1f} s, {np.count_nonzero(model.weights):,} weights")
     if options.hold_out:
         for source in sorted({example.source for example in examples}):
