@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
@@ -22,6 +23,15 @@ USER, KNOWLEDGE, COUNTRIES, LEGISLATORS, WIKIDATA, PLACES, COMPANIES, NAMES = ra
 
 TRUSTED = (40, 30, 20, 5, 6, 4, 0, -50)
 """How much an entry of each source is preferred among namesakes, before its weight."""
+
+FAMILIES = {"ARMED_GROUP": "ORG", "MEDIA": "ORG", "LOC": "GPE", "FAC": "GPE"}
+"""Types that the sources do not tell apart alike."""
+
+WELL_KNOWN = {WIKIDATA: 2, PLACES: 7}
+"""Weight from which an item is taken for the one of that name."""
+
+TOWN = 3
+"""Weight from which a place of the same name makes it doubtful which one is meant."""
 
 GAZETTEERS = (
     (COUNTRIES, "countries"),
@@ -106,6 +116,22 @@ class _Columns:
         for title, aliases, kind, identifier, country, weight in _gazetteer(name):
             self._add(source, (title, kind, identifier, country, int(weight)), aliases.split("|") if aliases else ())
 
+    def borrow_ids(self) -> None:
+        """An entry of the knowledge table without an id takes that of a well-known item of the same name and kind."""
+        known: dict[tuple[str, str], str] = {}
+        rows = list(zip(self.name, self.type, self.id, self.source, self.weight, strict=True))
+        places = Counter(name for name, _, _, source, weight in rows if source == PLACES and weight >= TOWN)
+        for name, kind, identifier, source, weight in rows:
+            famous = weight >= WELL_KNOWN.get(source, 0) and not (source == PLACES and places[name] > 1)
+            if identifier and famous and source in (KNOWLEDGE, WIKIDATA, PLACES):
+                known.setdefault((name, FAMILIES.get(TYPES[kind], TYPES[kind])), identifier)
+        taken = {identifier for identifier, source in zip(self.id, self.source, strict=True) if source <= COUNTRIES}
+        for number, source in enumerate(self.source):
+            if source == KNOWLEDGE and not self.id[number] and not _BRACKETED.search(self.name[number]):
+                kind = TYPES[self.type[number]]
+                found = known.get((self.name[number], FAMILIES.get(kind, kind)), "")
+                self.id[number] = "" if found in taken else found
+
     def name_demonyms(self) -> None:
         """A demonym points at its country or continent: it takes that entry's name."""
         places = (TYPE_NUMBER["GPE"], TYPE_NUMBER["LOC"])
@@ -184,6 +210,7 @@ def load_lexicon(tables: Sequence[Path] = ()) -> Lexicon:
     for source, name in GAZETTEERS:
         columns.add_gazetteer(source, name)
     columns.add_parts_of_names()
+    columns.borrow_ids()
     columns.place_entries()
     columns.name_demonyms()
     return _lexicon(columns)
@@ -191,10 +218,8 @@ def load_lexicon(tables: Sequence[Path] = ()) -> Lexicon:
 
 def _lexicon(columns: _Columns) -> Lexicon:
     index = build_index(columns.aliases, np.array(columns.owner, np.int64))
-    kind = np.array(columns.type, np.int64)
     weight = np.array(columns.weight, np.int64)
     source = np.array(columns.source, np.int64)
-    order = np.array(TRUSTED)[source] + weight
     ambiguous = ambiguous_names()
     unsure = np.array([columns.aliases[text] in ambiguous for text in index.text.tolist()], np.bool_)
     abbreviated = np.array(
@@ -202,8 +227,20 @@ def _lexicon(columns: _Columns) -> Lexicon:
     )
     unsure &= source[index.owner] == KNOWLEDGE
     return Lexicon(
-        columns.name, columns.id, columns.country, kind, weight, source, order, columns.type, columns.points_at, index, columns.aliases, abbreviated, unsure,
-    )  # fmt: skip
+        name=columns.name,
+        id=columns.id,
+        country=columns.country,
+        type=np.array(columns.type, np.int64),
+        weight=weight,
+        source=source,
+        order=np.array(TRUSTED)[source] + weight,
+        kinds=columns.type,
+        points_at=columns.points_at,
+        index=index,
+        aliases=columns.aliases,
+        abbreviated=abbreviated,
+        unsure=unsure,
+    )
 
 
 def fingerprint(tables: Sequence[Path]) -> str:

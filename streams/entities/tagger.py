@@ -12,6 +12,7 @@ from streams.entities.clues import bit_table, load_word_case, painted
 from streams.entities.coreference import Group, apart, grouped
 from streams.entities.entities import Place, described
 from streams.entities.guessing import Guesser
+from streams.entities.index import Matches
 from streams.entities.lexicon import DATA, Lexicon, fingerprint, load_lexicon
 from streams.entities.matching import Row, believed, by_words, rows_of, spans_of, written_out
 from streams.entities.merging import merged
@@ -20,7 +21,7 @@ from streams.entities.segments import ARTICLES, among
 from streams.entities.spans import Span, Words, without_overlaps
 from streams.entities.tokens import Flags, Ints, Tokens, joined, tokenise
 
-CHUNK = 40_000
+CHUNK = 100_000
 """Code points that go through the arrays together: what fits the processor's cache is fastest."""
 
 SUFFIXING = frozenset({"tr", "az", "kk"})
@@ -99,7 +100,14 @@ class Tagger:
         guessed: list[list[Span]] = [[] for _ in articles]
         if "model" in self.parts:
             guessed = guesser.spans(tokens, clues, asked_about(articles, tokens))
-        return rows_of(lexicon, tokens, matches, sure), guessed
+        wanted = sure | lexicon.unsure[matches.alias] | guessed_alike(matches, guessed)
+        return rows_of(lexicon, tokens, matches.where(wanted), sure[wanted]), guessed
+
+
+def guessed_alike(matches: Matches, guessed: Sequence[Sequence[Span]]) -> Flags:
+    """Which matches have the words of a span of the trained tagger: the others that need its word are of no use."""
+    keys = [span.first << 8 | span.size for spans in guessed for span in spans]
+    return np.isin(matches.start << 8 | matches.length, np.array(keys, np.int64))
 
 
 def asked_about(articles: Sequence[CleanArticle], tokens: Tokens) -> Flags:
