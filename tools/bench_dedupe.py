@@ -7,13 +7,14 @@ import argparse
 import time
 
 from streams.dedup.bench import bench
+from streams.stages.dedupe import DAY, DedupeMemory
 
 
 def main() -> None:
     """One line for each size."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("sizes", type=int, nargs="*", default=[10_000])
-    for row in bench(parser.parse_args().sizes, time.process_time):
+    for row in bench(parser.parse_args().sizes, time.process_time, lambda size: DedupeMemory(7 * DAY, 2 * size)):
         print(
             f"{row.articles:>9,} articles: {row.microseconds:.0f} us each, {row.per_second:,.0f}/s a core; state "
             f"{row.bytes_dedupe:.0f} bytes each, {row.bytes_total:.0f} with stories; changelog {row.learned_bytes:.0f} "

@@ -5,11 +5,11 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any, Protocol, TypeAlias
 
 from schemas.article import TaggedArticle
 from streams.dedup.sketch import sketch_of
-from streams.stage import Decision
-from streams.stages.dedupe import DedupeMemory
+from streams.stage import Decision, Memory
 
 SPAN = timedelta(days=6)
 """Stream time the articles of a run are spread over, less than a window."""
@@ -21,6 +21,20 @@ COPIES = 0.3
 VOCABULARY, COMMON = 60_000, 400
 RESTORED = 20_000
 """Decisions kept of a run to measure taking them in again."""
+
+
+class Measurable(Memory[TaggedArticle, Any], Protocol):
+    """A memory that can be taken in again in bulk and says what it holds."""
+
+    def apply_many(self, decisions: Iterable[tuple[str, Decision]]) -> None:
+        """Take many decisions in."""
+
+    def nbytes(self) -> dict[str, int]:
+        """Bytes held, by part."""
+
+
+Made: TypeAlias = Callable[[int], Measurable]
+"""Makes an empty memory for so many articles."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +56,15 @@ class Row:
     """To take all decisions in, from those of the last ``RESTORED``."""
 
 
-def bench(sizes: Iterable[int], clock: Callable[[], float], window: int = 7 * 24 * 3600) -> Iterator[Row]:
+def bench(sizes: Iterable[int], clock: Callable[[], float], made: Made) -> Iterator[Row]:
     """A row for each size; ``clock`` gives CPU seconds."""
     for size in sizes:
-        yield measured(size, clock, window)
+        yield measured(size, clock, made)
 
 
-def measured(size: int, clock: Callable[[], float], window: int) -> Row:
+def measured(size: int, clock: Callable[[], float], made: Made) -> Row:
     """Run ``size`` articles through a memory; measure the last of them, its bytes, and taking them in again."""
-    memory = DedupeMemory(window, cap=2 * size)
+    memory = made(size)
     kept: deque[tuple[str, Decision]] = deque(maxlen=RESTORED)
     spent, learned = 0.0, 0
     for number, article in enumerate(articles(size)):
@@ -73,12 +87,11 @@ def measured(size: int, clock: Callable[[], float], window: int) -> Row:
         sum(parts.values()) / size,
         parts,
         learned / size,
-        _restoring(list(kept), clock, window) * size,
+        _restoring(list(kept), clock, made(size)) * size,
     )
 
 
-def _restoring(kept: list[tuple[str, Decision]], clock: Callable[[], float], window: int) -> float:
-    restored = DedupeMemory(window)
+def _restoring(kept: list[tuple[str, Decision]], clock: Callable[[], float], restored: Measurable) -> float:
     begun = clock()
     restored.apply_many(kept)
     return (clock() - begun) / len(kept)
