@@ -117,9 +117,10 @@ class Copies:
         """Compare with all groups that share a print that counts."""
         index, posted = self.postings.lookup(sketch.prints)
         counts = np.bincount(index, minlength=len(sketch.prints))
-        counts[index[posted == 0]] = STOP
+        if len(self.stops):
+            counts[index[posted == 0]] = STOP
         groups = posted + (self.base - 1)
-        counted = (counts[index] < STOP) & (posted > 0)
+        counted = counts[index] < STOP
         numbers, shared = _tallied(groups[counted])
         likely = shared >= SHARED
         numbers, shared = numbers[likely], shared[likely]
