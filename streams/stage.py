@@ -131,3 +131,5 @@ class Step(Generic[In]):
     """Whether a message is to be worked on outside the event loop's process."""
     overload: Callable[[In], Outcome[Any]] | None = None
     """What to do with heavy messages instead, while too many wait."""
+    refresh: Callable[[], None] | None = None
+    """Look whether what the stage reads besides its topic has changed; called now and then, from another thread."""

@@ -52,13 +52,14 @@ def _clean() -> Step[Any]:
 
 
 def _tag(settings: Settings) -> Step[Any]:
-    from streams.entities import load_tagger
     from streams.stages.sketch import Sketched
-    from streams.stages.tag import Tag
+    from streams.tables import FollowedTag
 
-    tag = Tag(load_tagger(settings.entities))
+    tag = FollowedTag(settings.entities)
     stage = Sketched(tag, tag.run_many)
-    return Step("tag", reads=topics.CLEAN, run=stage, run_many=stage.run_many, writes=(topics.TAGGED,))
+    return Step(
+        "tag", reads=topics.CLEAN, run=stage, run_many=stage.run_many, writes=(topics.TAGGED,), refresh=tag.refresh
+    )
 
 
 def _dedupe(settings: Settings) -> Step[Any]:

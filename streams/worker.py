@@ -25,7 +25,7 @@ from streams.watchdog import start_watchdog
 log = logging.getLogger(__name__)
 
 REACH_SECONDS = 3.0
-TEND_SECONDS = 30.0
+TEND_SECONDS = 10.0
 STOP_SECONDS = 8.0
 """How long a stop may take. Faust waits for an absent broker without end; what is unsettled is taken again."""
 
@@ -122,9 +122,12 @@ async def _start(hop_app: HopApp, rules: RuleFeed | None) -> None:
 
 
 async def _tend(hop_app: HopApp) -> None:
-    """Now and then, what time alone makes due."""
+    """Now and then: what time alone makes due, and what has changed besides the topics."""
     while True:
         await asyncio.sleep(TEND_SECONDS)
+        for step in hop_app.hop.steps:
+            if step.refresh is not None:
+                await asyncio.to_thread(step.refresh)
         if hop_app.ready:
             try:
                 await hop_app.worker.tend(datetime.now(UTC))

@@ -142,7 +142,7 @@ class Copies:
         added = ~own & (found.counts < STOP)
         stopped = added & (found.counts == STOP - 1)
         losing = np.concatenate((found.groups[stopped[found.index]], np.full(np.count_nonzero(stopped), group)))
-        return sketch.prints[added], losing.astype(np.uint32)
+        return sketch.prints[added], np.sort(losing).astype(np.uint32)
 
     def post(self, group: int, added: Prints, losing: Prints, reach: int) -> None:
         """Take additions in."""

@@ -33,6 +33,7 @@ COMPARED = 64
 _WIDTH = sum(MOST)
 _PARTS = (slice(0, MOST[0]), slice(MOST[0], MOST[0] + MOST[1]), slice(MOST[0] + MOST[1], _WIDTH))
 _DENSE = 1 << 16
+_BLOCK = 1 << 16
 _EIGHT, _WEIGHTS, _IDS = np.uint32(8), np.uint32(255), np.uint32(_DENSE - 1)
 _STARTS = [part.start for part in _PARTS]
 _OFFSETS = np.repeat(np.arange(3, dtype=np.uint32) * np.uint32(_DENSE), MOST)
@@ -73,6 +74,11 @@ class Members:
         scores = self._cosines(terms, entries) @ _SHARES * self._fading(entries, time)
         return Neighbours(self.articles.many(entries), np.round(scores, 9))
 
+    def cosines(self, terms: Terms) -> Scores:
+        """Cosines of words, names and numbers with the oldest article."""
+        oldest: Scores = self._cosines(terms, np.zeros(1, dtype=np.int64))[0]
+        return oldest
+
     def append(self, article: int, terms: Terms, time: int) -> None:
         """Take an article in."""
         entry = self._write(article, terms, time)
@@ -86,6 +92,8 @@ class Members:
 
     def extend(self, articles: list[tuple[int, Terms, int]]) -> None:
         """Take many articles in."""
+        if not articles:
+            return
         for article, terms, time in articles:
             self._write(article, terms, time)
         size = len(self._rings)
@@ -167,20 +175,25 @@ class Members:
         """The rings as they would be had every article been appended: each term's latest."""
         if not len(self):
             return
-        rows = [np.unique(self._rows(_asked(self._read(entry)))) for entry in range(len(self))]
-        entries = np.repeat(np.arange(len(self)), [len(own) for own in rows])
-        every = np.concatenate(rows)
-        order = np.argsort(every, kind="stable")
-        every, entries = every[order], entries[order]
+        every, entries = self._all_rows()
         first, sizes = runs(every)
         rank = np.arange(len(every)) - np.repeat(first, sizes)
         latest = rank >= np.repeat(sizes, sizes) - LATEST
         self._rings[every[latest], rank[latest] % LATEST] = entries[latest]
         self._turns[every[first]] = sizes
 
-    def _read(self, entry: int) -> Terms:
-        words, names, numbers = (own[own != 0] for own in (self._terms[entry, part] for part in _PARTS))
-        return Terms(words, names, numbers)
+    def _all_rows(self) -> tuple[Entries, Entries]:
+        """The rings each entry stands in, by ring, then entry; each pair once."""
+        columns = [part.start + n for part, most in zip(_PARTS, ASKED, strict=True) for n in range(most)]
+        kinds = np.repeat(np.arange(3, dtype=np.uint32) << np.uint32(24), ASKED)
+        pairs = []
+        for start in range(0, len(self), _BLOCK):
+            terms = self._terms[start : min(start + _BLOCK, len(self)), columns]
+            entry, column = np.nonzero(terms)
+            rows = self._rows((terms[entry, column] >> _EIGHT) | kinds[column])
+            pairs.append((rows << 32) | (entry + start))
+        ordered = np.unique(np.concatenate(pairs))
+        return ordered >> 32, ordered & 0xFFFFFFFF
 
 
 def _asked(terms: Terms) -> NDArray[np.uint32]:
