@@ -11,6 +11,7 @@ from aiokafka.errors import KafkaError
 from streams import metrics
 from streams.broker import BrokerError
 from streams.commands import configured
+from streams.engine import mend
 from streams.errors import WirewatchError
 from streams.health import serve_health
 from streams.logs import start_logging
@@ -67,6 +68,7 @@ def _mend(settings: Settings, names: tuple[str, ...], replayed: bool, since: int
 
 async def _until_stopped(settings: Settings, names: tuple[str, ...]) -> None:
     start_logging(settings.log_level)
+    mend()
     metrics.start_sink_series(configured_sinks(settings, names)[1])
     serve_health(settings, SLOT, ())
     stop = asyncio.Event()

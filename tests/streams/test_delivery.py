@@ -221,6 +221,20 @@ def test_those_behind_an_alert_that_is_given_up_get_an_attempt_of_their_own() ->
     in_a_loop(scene)
 
 
+def test_an_earlier_alert_that_is_replayed_does_not_wait_for_the_pause_of_a_later_one() -> None:
+    async def scene() -> None:
+        bench = Bench(Receiver(PASSING), SinkSettings(retries=(3600,)))
+        replayed = bench.record(an_alert("1", story="s"))
+        await bench.take(an_alert("2", story="s"))
+        bench.delivery.waiting.put(Pending(replayed, an_alert("1", story="s"), since=NOON, not_before=NOON))
+        bench.outbox.held[replayed.position] = Pending(replayed, an_alert("1", story="s"), since=NOON, not_before=NOON)
+        assert bench.delivery.next_at() == NOON
+        await bench.after(0)
+        assert bench.sink.ids == ["1"]
+
+    in_a_loop(scene)
+
+
 def test_after_a_restart_the_topic_says_what_waits_and_a_record_read_again_is_not_sent_again() -> None:
     async def scene() -> None:
         before = Bench(Receiver(PASSING))
