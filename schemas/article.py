@@ -227,3 +227,18 @@ class Story(Message):
     first_time: AwareDatetime | None = None
     last_time: AwareDatetime | None = None
     merged_into: str | None = Field(None, description="The older story that takes future articles.")
+
+
+class StoryCorrection(Message):
+    """A person's correction of a story; it takes part in the log that stories are made from."""
+
+    id: str = Field(min_length=1, max_length=512, description="Id of the correction itself.")
+    action: Literal["split", "merge"]
+    story: str = Field(min_length=1, description="The story to split, or one of the two to merge.")
+    into: OptionalText = Field(None, description="The other story to merge; the older of the two survives.")
+    members: tuple[str, ...] = Field((), description="Ids of the articles that leave the story to be split.")
+    language: OptionalText = Field(None, description="Language of the story: the partition it stands in.")
+    position: str = ""
+
+    def arrived(self, position: str, first_seen: datetime | None) -> Self:
+        return self if self.position else self.model_copy(update={"position": position})

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, Literal, TypeVar
 
 from schemas.alert import Alert
-from schemas.article import CleanArticle, EnrichedArticle, RawArticle, Story, TaggedArticle
+from schemas.article import CleanArticle, EnrichedArticle, RawArticle, Story, StoryCorrection, TaggedArticle
 from schemas.base import Message
 from schemas.dead_letter import DeadLetter
 from schemas.rule import Rule, Silence
@@ -36,6 +36,8 @@ class Topic(Generic[M]):
     limit: int = SOURCE_LIMIT
     segment: int | None = None
     """Bytes after which the log goes on in a new file; only closed ones are compacted. None: as the broker says."""
+    also: tuple[type[Message], ...] = ()
+    """What else takes part in its order, told apart by what a reader requires of each."""
 
     @property
     def config(self) -> Mapping[str, str]:
@@ -70,8 +72,9 @@ TAGGED = Topic(
     TaggedArticle,
     lambda m: m.language or "und",
     "language",
-    "Clean articles with entities and text sketch.",
+    "Clean articles with entities and text sketch; and corrections of stories.",
     retention_days=3,
+    also=(StoryCorrection,),
 )
 ENRICHED = Topic(
     "articles.enriched",

@@ -10,22 +10,23 @@ import logging
 import os
 import time
 from collections import Counter as Tally
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any, NoReturn
 
 import faust
 
 from schemas.topics import REJECTED
 from streams import metrics
-from streams.changelog import Kept
-from streams.deciding import Decided, Decider
+from streams.changelog import Kept, PartitionState
+from streams.deciding import Decider
 from streams.engine import batches
 from streams.guard import Guard
 from streams.pipeline import Hop
 from streams.process import Settled, written
-from streams.records import Outgoing, Record, dead_letter
+from streams.records import Outgoing, Record, dead_letter, outgoing
 from streams.settings import Settings
-from streams.stage import Drop, Reject
+from streams.stage import Drop, Due, Reject, Tended
 from streams.state import States
 
 log = logging.getLogger(__name__)
@@ -53,29 +54,50 @@ class HopWorker:
         self._guard = guard
         self._states = states
         self._stage = hop.steps[-1]
+        self._turn = asyncio.Lock()
+
+    @property
+    def tried(self) -> int:
+        """How many verdicts on suspects there have been."""
+        return self._guard.tried
 
     async def take(self, records: Sequence[Record]) -> list[Settled]:
         """Process a batch; returns once the broker has confirmed everything written for it."""
-        started = time.perf_counter()
-        metrics.received.labels(self.hop.name).inc(len(records))
-        metrics.in_flight.labels(self.hop.name).inc(len(records))
-        decided = await self._decider.decide(records)
-        settled = [written(self._stage, r, o) for r, o in zip(records, decided.outcomes, strict=True)]
-        await self._settle(records, settled, decided)
-        self._guard.settled()
-        self._count(records, settled, time.perf_counter() - started)
-        return settled
+        async with self._turn:
+            started = time.perf_counter()
+            metrics.received.labels(self.hop.name).inc(len(records))
+            metrics.in_flight.labels(self.hop.name).inc(len(records))
+            decided = await self._decider.decide(records)
+            settled = [written(self._stage, r, o) for r, o in zip(records, decided.outcomes, strict=True)]
+            await self._settle(self._outputs(records, settled), decided.kept)
+            self._guard.settled()
+            self._count(records, settled, time.perf_counter() - started)
+            return settled
 
-    async def _settle(self, records: Sequence[Record], settled: Sequence[Settled], decided: Decided) -> None:
+    async def tend(self, now: datetime) -> None:
+        """Send what has become due with time alone, such as the end of an alert; settled like a batch."""
+        async with self._turn:
+            for partition, state in list((self._states or {}).items()):
+                if isinstance(state.memory, Tended):
+                    await self._send_due(partition, state, state.memory.due(now))
+
+    async def _send_due(self, partition: int, state: PartitionState, due: Sequence[Due]) -> None:
+        kept = Kept()
+        for one in due:
+            state.note(one.position, one.decision, self._states.generation if self._states else 0, kept)
+        [topic, *_] = self._stage.writes
+        await self._settle([outgoing(topic, one.message, self._stage.name, ()) for one in due], {partition: kept})
+
+    async def _settle(self, outputs: Iterable[Outgoing], kept_of: Mapping[int, Kept]) -> None:
         """Write outputs, dead letters and changelog entries; tombstones once their summary is confirmed."""
-        outputs = [await self._send(out) for out in self._outputs(records, settled)]
-        entries = {partition: await self._keep(partition, kept) for partition, kept in decided.kept.items()}
-        await asyncio.gather(*outputs)
-        for partition, futures in entries.items():
-            written_to = await asyncio.gather(*futures)
-            if written_to and self._states is not None:
-                self._states[partition].written_through = max(record.offset for record in written_to)
-            await self._forget(partition, decided.kept[partition].gone)
+        futures = [await self._send(out) for out in outputs]
+        entries = {partition: await self._keep(partition, kept) for partition, kept in kept_of.items()}
+        await asyncio.gather(*futures)
+        for partition, written_out in entries.items():
+            confirmed = await asyncio.gather(*written_out)
+            if confirmed and self._states is not None:
+                self._states[partition].written_through = max(record.offset for record in confirmed)
+            await self._forget(partition, kept_of[partition].gone)
 
     def _outputs(self, records: Sequence[Record], settled: Sequence[Settled]) -> Iterable[Outgoing]:
         for record, what in zip(records, settled, strict=True):

@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 from schemas.base import Message
 from streams.changelog import Kept, PartitionState
@@ -27,7 +27,7 @@ class Decided:
 class Guarding(Protocol):
     """Runs work on records under their positions."""
 
-    def run(self, positions: Sequence[str], work: Callable[[Sequence[int]], Sequence[Any]]) -> list[Any]: ...
+    async def run(self, positions: Sequence[str], work: Callable[[Sequence[int]], Sequence[Any]]) -> list[Any]: ...
 
 
 class Held(Protocol):
@@ -47,10 +47,11 @@ class Decider(Protocol):
 class Walk:
     """Stages without memory, composed; pages go to the pool meanwhile."""
 
-    def __init__(self, hop: Hop, guard: Guarding, pool: Pool) -> None:
+    def __init__(self, hop: Hop, guard: Guarding, pool: Pool, overloaded: Callable[[], bool] = lambda: False) -> None:
         self._steps = hop.steps
         self._guard = guard
         self._pool = pool
+        self._overloaded = overloaded
         self._slicer = Slicer()
 
     async def decide(self, records: Sequence[Record]) -> Decided:
@@ -59,35 +60,36 @@ class Walk:
         outcomes: list[Any] = list(messages)
         good = {i: message for i, message in enumerate(messages) if not isinstance(message, Reject)}
         heavy = [i for i, message in good.items() if self._is_heavy(message)]
-        pages = asyncio.gather(*(self._pool.run(self._steps[0], good.pop(i)) for i in heavy))
+        overload = bool(heavy) and self._overloaded()
+        pages = asyncio.gather(*(self._pool.run(self._steps[0], good.pop(i), overload=overload) for i in heavy))
         light = list(good)
         for part in self._slicer.cut(light):
-            results = self._walked([records[i] for i in part], [messages[i] for i in part], self._steps)
+            results = await self._walked([records[i] for i in part], [messages[i] for i in part], self._steps)
             for i, outcome in zip(part, results, strict=True):
                 outcomes[i] = outcome
             await asyncio.sleep(0)
         for i, outcome in zip(heavy, await pages, strict=True):
-            outcomes[i] = self._rest(records[i], outcome)
+            outcomes[i] = await self._rest(records[i], outcome)
         return Decided(outcomes)
 
     def _is_heavy(self, message: Message) -> bool:
         heavy = self._steps[0].heavy
         return heavy is not None and heavy(message)
 
-    def _walked(self, records: Sequence[Record], messages: Sequence[Any], steps: Sequence[Any]) -> list[Any]:
+    async def _walked(self, records: Sequence[Record], messages: Sequence[Any], steps: Sequence[Any]) -> list[Any]:
         started = time.perf_counter()
-        results = self._guard.run(
+        results = await self._guard.run(
             [r.position for r in records], lambda which: walk(steps, [messages[i] for i in which])
         )
         self._slicer.learn(len(records), time.perf_counter() - started)
         return results
 
-    def _rest(self, record: Record, outcome: Outcome[Any]) -> Outcome[Any]:
+    async def _rest(self, record: Record, outcome: Outcome[Any]) -> Outcome[Any]:
         """The other stages, for a message whose first one ran in the pool."""
         if isinstance(outcome, Drop | Reject) or len(self._steps) == 1:
             return outcome
-        rest: Outcome[Any] = self._walked([record], outcome, self._steps[1:])[0]
-        return rest
+        [rest] = await self._walked([record], outcome, self._steps[1:])
+        return cast(Outcome[Any], rest)
 
 
 class Remember:
@@ -105,7 +107,7 @@ class Remember:
         for part in self._slicer.cut(records):
             started = time.perf_counter()
             positions = [record.position for record in part]
-            decided.outcomes += self._guard.run(positions, self._work(part, decided.kept))
+            decided.outcomes += await self._guard.run(positions, self._work(part, decided.kept))
             self._slicer.learn(len(part), time.perf_counter() - started)
             await asyncio.sleep(0)
         return decided

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 
+import orjson
+
 from schemas.alert import Alert
 from schemas.article import EnrichedArticle
 from schemas.topics import ALERTS, ENRICHED, REJECTED
@@ -49,7 +51,7 @@ class Watch:
     def look(self, account: Account) -> None:
         """Take in what has come, and show the alerts of it."""
         for reader in self._readers.values():
-            for record in reader.once():
+            for record in reader.once(20):
                 self._take(record, account)
 
     def _take(self, record: Record, account: Account) -> None:
@@ -94,10 +96,26 @@ def _records(paths: Sequence[Path]) -> Iterator[tuple[str, bytes]]:
     """Key and value of each record; the samples hold broken ones on purpose."""
     for path in paths:
         if path.suffix == ".json":
-            yield path.stem, path.read_bytes()
+            content = path.read_bytes()
+            yield _key(content) or path.stem, content
         else:
             for article in articles_in(path):
                 yield article.id, article.to_json()
+
+
+def _key(content: bytes) -> str | None:
+    """The id, as any publisher would key the record: one article's records stay in order."""
+    try:
+        return str(orjson.loads(content)["id"])
+    except (orjson.JSONDecodeError, KeyError, TypeError):
+        return None
+
+
+def wait_for_all(watch: Watch, account: Account) -> None:
+    """Until what has been published is accounted for, or that takes too long."""
+    deadline = time.monotonic() + SETTLE_SECONDS
+    while account.open and time.monotonic() < deadline:
+        watch.look(account)
 
 
 def settle(settings: Settings, watch: Watch, account: Account, workers: int) -> dict[str, dict[str, float]]:

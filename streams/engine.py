@@ -8,12 +8,15 @@ from collections.abc import AsyncIterator
 from typing import Any, cast
 
 from aiokafka.client import AIOKafkaClient
+from faust.tables.manager import TableManager
 from faust.transport.consumer import Consumer
 
 FETCH_WAIT_MS = 10
 """Longest the broker holds a fetch of idle partitions; busy ones on the same node wait behind it."""
 METADATA_PAUSE = 0.25
 """Seconds between attempts to find a leader."""
+IDLE_PAUSE = 0.05
+"""Seconds between looks for partitions to fetch while there are none, after an assignment above all."""
 
 _commit_offset: Any = Consumer._new_offset
 _update_metadata: Any = AIOKafkaClient._metadata_update
@@ -23,6 +26,8 @@ def mend() -> None:
     """Apply every mend."""
     setattr(Consumer, "_new_offset", _offset_below_in_flight)  # noqa: B010
     setattr(AIOKafkaClient, "_metadata_update", _unhurried_metadata_update)  # noqa: B010
+    setattr(TableManager, "on_start", _start_without_tables)  # noqa: B010
+    setattr(Consumer, "_wait_next_records", _next_records)  # noqa: B010
 
 
 def _offset_below_in_flight(self: Any, tp: Any) -> int | None:
@@ -49,6 +54,24 @@ async def _unhurried_metadata_update(self: Any, metadata: Any, topics: Any) -> b
     if not found:
         await asyncio.sleep(METADATA_PAUSE)
     return bool(found)
+
+
+async def _start_without_tables(self: Any) -> None:
+    """Start at once: Faust waits a second for tables to be declared, and there are none."""
+    if not self.should_stop:
+        await self._update_channels()
+        await self.recovery.start()
+
+
+async def _next_records(self: Any, timeout: float) -> tuple[Any, Any]:
+    """Look again soon while no partition may be fetched: Faust sleeps a second then, at the start of every flow."""
+    if not self.flow_active:
+        await self.wait(self.can_resume_flow)
+    partitions = None if self.app.client_only else self._get_active_partitions()
+    if partitions or self.app.client_only:
+        return await self._getmany(active_partitions=partitions, timeout=timeout), partitions
+    await self.sleep(IDLE_PAUSE)
+    return {}, partitions
 
 
 async def batches(stream: Any, most: int, within: float) -> AsyncIterator[list[Any]]:

@@ -9,9 +9,13 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Self, cast
+
+from streams.trial import Verdict
 
 SIZE = 64 * 1024
+REMEMBERED = 1000
+"""Condemned positions that are kept; older ones have long been committed."""
 
 
 class Journal:
@@ -21,6 +25,9 @@ class Journal:
         path.parent.mkdir(parents=True, exist_ok=True)
         self.suspects = _left_by(path)
         """Positions that were being processed when the last process ended."""
+        self._verdicts = path.with_name(path.name + ".condemned")
+        self.condemned = _condemned_in(self._verdicts)
+        """Positions that ended a process twice, and how: never to be tried again."""
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
         try:
             os.ftruncate(descriptor, SIZE)
@@ -33,6 +40,14 @@ class Journal:
         """Name what is being processed from now on."""
         text = "\n".join(positions).encode()[: SIZE - 1]
         self._page[: len(text) + 1] = text + b"\0"
+
+    def condemn(self, position: str, verdict: Verdict) -> None:
+        """Write a verdict down, so that it outlives this process, too."""
+        self.condemned[position] = verdict
+        kept = list(self.condemned.items())[-REMEMBERED:]
+        aside = self._verdicts.with_name(self._verdicts.name + ".new")
+        aside.write_text("".join(f"{verdict}\t{position}\n" for position, verdict in kept))
+        os.replace(aside, self._verdicts)
 
     def clear(self) -> None:
         """Nothing is being processed."""
@@ -56,3 +71,11 @@ def _left_by(path: Path) -> frozenset[str]:
     except FileNotFoundError:
         return frozenset()
     return frozenset(filter(None, text.split("\n")))
+
+
+def _condemned_in(path: Path) -> dict[str, Verdict]:
+    try:
+        lines = path.read_text().splitlines()
+    except FileNotFoundError:
+        return {}
+    return {position: cast(Verdict, verdict) for verdict, _, position in (line.partition("\t") for line in lines)}

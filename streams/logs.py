@@ -28,7 +28,7 @@ class JsonLines(logging.Formatter):
 
 
 class Repeats(logging.Filter):
-    """Lets one of equal lines through every ten seconds; the next says how many were held back."""
+    """Lets one of equal warnings through every ten seconds; the next says how many were held back."""
 
     def __init__(self, seconds: float = 10.0) -> None:
         super().__init__()
@@ -36,6 +36,8 @@ class Repeats(logging.Filter):
         self._seen: dict[tuple[str, int, str], tuple[float, int]] = {}
 
     def filter(self, record: logging.LogRecord) -> bool:
+        if record.levelno < logging.WARNING:
+            return True
         key = (record.name, record.lineno, str(record.msg))
         last, held = self._seen.get(key, (float("-inf"), 0))
         if record.created - last < self._seconds and record.levelno < logging.CRITICAL:

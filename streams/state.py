@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, ItemsView, Mapping
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
@@ -32,6 +32,10 @@ class States:
         self.generation = 0
         """Of the consumer group, as of the last assignment."""
 
+    def items(self) -> ItemsView[int, PartitionState]:
+        """Partition and state of each that is held."""
+        return self._held.items()
+
     def __getitem__(self, partition: int) -> PartitionState:
         return self._held[partition]
 
@@ -55,48 +59,57 @@ class States:
             await reader.stop()
 
     async def _restore_stale(self, reader: AIOKafkaConsumer, partitions: set[int]) -> None:
-        ends = await reader.end_offsets([TopicPartition(self.topic, p) for p in sorted(partitions)])
         started = time.monotonic()
-        for tp, end in ends.items():
-            held = self._held.get(tp.partition)
-            if held is not None and held.written_through == end - 1:
-                continue
-            self._held[tp.partition] = await self._restored(reader, tp, end)
+        tps = [TopicPartition(self.topic, p) for p in sorted(partitions)]
+        ends = await reader.end_offsets(tps)
+        stale = {tp: end for tp, end in ends.items() if not self._is_current(tp.partition, end)}
+        restored = {tp: PartitionState(self._new_memory(), written_through=end - 1) for tp, end in stale.items()}
+        spans = await _spans(reader, stale)
+        surveys = {tp: Survey(state_version(state.memory)) for tp, state in restored.items()}
+        async for tp, entry in self._entries(reader, spans):
+            surveys[tp].see(entry)
+        restorers = {tp: Restorer(state, surveys[tp]) for tp, state in restored.items()}
+        async for tp, entry in self._entries(reader, spans):
+            restorers[tp].take(entry)
+        for tp, restorer in restorers.items():
+            self._report(tp, restorer.finish(), surveys[tp].missing)
+        self._held |= {tp.partition: state for tp, state in restored.items()}
         metrics.restore_seconds.labels(self._stage).set(time.monotonic() - started)
 
-    async def _restored(self, reader: AIOKafkaConsumer, tp: TopicPartition, end: int) -> PartitionState:
-        memory = self._new_memory()
-        state = PartitionState(memory, written_through=end - 1)
-        survey = Survey(state_version(memory))
-        async for entry in self._entries(reader, tp, end):
-            survey.see(entry)
-        restorer = Restorer(state, survey)
-        async for entry in self._entries(reader, tp, end):
-            restorer.take(entry)
-        count = restorer.finish()
-        metrics.restored_entries.labels(self._stage).inc(count)
-        if survey.missing:
-            metrics.missing_entries.labels(self._stage).inc(survey.missing)
-            log.error(
-                "changelog is incomplete: copies of the articles it lacks will not be recognised",
-                extra={"topic": tp.topic, "partition": tp.partition, "missing": survey.missing},
-            )
-        log.info("restored", extra={"stage": self._stage, "partition": tp.partition, "decisions": count})
-        return state
+    def _is_current(self, partition: int, end: int) -> bool:
+        """Whether what is held is all that stands in the changelog."""
+        held = self._held.get(partition)
+        return held is not None and held.written_through == end - 1
 
-    async def _entries(self, reader: AIOKafkaConsumer, tp: TopicPartition, end: int) -> AsyncIterator[Entry]:
-        """Every entry of a changelog partition up to ``end``; says how far it is while it takes long."""
-        reader.assign([tp])
-        await reader.seek_to_beginning(tp)
+    def _report(self, tp: TopicPartition, decisions: int, missing: int) -> None:
+        metrics.restored_entries.labels(self._stage).inc(decisions)
+        where = {"stage": self._stage, "partition": tp.partition}
+        if missing:
+            metrics.missing_entries.labels(self._stage).inc(missing)
+            lacks = "changelog is incomplete: what the missing decisions knew is lost"
+            log.error(lacks, extra={**where, "missing": missing})
+        log.info("restored", extra={**where, "decisions": decisions})
+
+    async def _entries(
+        self, reader: AIOKafkaConsumer, spans: Mapping[TopicPartition, tuple[int, int]]
+    ) -> AsyncIterator[tuple[TopicPartition, Entry]]:
+        """Every entry in ``spans`` of changelog partitions; says how far it is while it takes long."""
+        reader.assign(list(spans))
+        for tp, (begin, _) in spans.items():
+            reader.seek(tp, begin)
         said = time.monotonic()
-        while await reader.position(tp) < end:
-            for records in (await reader.getmany(tp, timeout_ms=1000, max_records=READ_AT_ONCE)).values():
+        while behind := {tp: end for tp, (_, end) in spans.items() if await reader.position(tp) < end}:
+            for tp, records in (await reader.getmany(*behind, timeout_ms=200, max_records=READ_AT_ONCE)).items():
                 for record in records:
-                    if record.value is not None and record.offset < end:
-                        yield entry_of(record.key or b"", record.value)
+                    if record.value is not None and record.offset < behind[tp]:
+                        yield tp, entry_of(record.key or b"", record.value)
             if time.monotonic() - said > PROGRESS_SECONDS:
                 said = time.monotonic()
-                position = await reader.position(tp)
-                log.info(
-                    "restoring", extra={"stage": self._stage, "partition": tp.partition, "at": position, "of": end}
-                )
+                left = sum([end - await reader.position(tp) for tp, end in behind.items()])
+                log.info("restoring", extra={"stage": self._stage, "entries_left": left})
+
+
+async def _spans(reader: AIOKafkaConsumer, ends: Mapping[TopicPartition, int]) -> dict[TopicPartition, tuple[int, int]]:
+    """First and end offset of the partitions that hold anything."""
+    begins = await reader.beginning_offsets(list(ends)) if ends else {}
+    return {tp: (begins[tp], end) for tp, end in ends.items() if begins[tp] < end}

@@ -1,6 +1,7 @@
 """Workers as processes of this machine: started, watched, started again, and stopped together."""
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -17,8 +18,17 @@ Say = Callable[[str], None]
 
 STOP_SECONDS = 10.0
 LEAST_PAUSE, MOST_PAUSE = 0.5, 30.0
-STEADY_SECONDS = 60.0
-"""A worker that has run this long starts again without a pause."""
+BRIEF_SECONDS = 4.0
+"""A worker that ended sooner never got to work: the pause before its next start doubles."""
+STEADY_SECONDS = 10.0
+"""A worker that has run this long did some work: it starts again without a pause."""
+ENDINGS = {
+    signal.SIGALRM: "its loop stood still",
+    signal.SIGKILL: "killed, or out of memory",
+    signal.SIGABRT: "it aborted",
+    signal.SIGSEGV: "it crashed in native code",
+}
+WORKER = "streams.worker_process"
 
 
 @dataclass
@@ -37,8 +47,16 @@ class Supervisor:
     """Keeps ``workers`` processes running until `stop`."""
 
     def __init__(
-        self, settings: Settings, workers: int, only: Sequence[str] = (), *, say: Say, log: Path | None = None
+        self,
+        settings: Settings,
+        workers: int,
+        only: Sequence[str] = (),
+        *,
+        say: Say,
+        log: Path | None = None,
+        module: str = WORKER,
     ) -> None:
+        self._module = module
         self.slots = [Slot(number) for number in range(workers)]
         self._only = list(only)
         self._say = say
@@ -51,7 +69,7 @@ class Supervisor:
             self._launch(slot)
 
     def _launch(self, slot: Slot) -> None:
-        command = [sys.executable, "-m", "streams.worker_process", str(slot.number), *self._only]
+        command = [sys.executable, "-m", self._module, str(slot.number), *self._only]
         slot.process = subprocess.Popen(
             command, env=self._environment, stderr=self._log, stdin=subprocess.DEVNULL, start_new_session=True
         )
@@ -72,12 +90,10 @@ class Supervisor:
     def _plan_restart(self, slot: Slot, code: int, now: float) -> None:
         if code == CONFIGURATION:
             raise WirewatchError(f"worker {slot.number} cannot run as it is set; see its message above")
-        steady = now - slot.started > STEADY_SECONDS
-        slot.pause = 0.0 if steady else min(MOST_PAUSE, max(LEAST_PAUSE, slot.pause * 2)) if slot.restarts else 0.0
+        slot.pause = pause_after(slot.pause, now - slot.started)
         slot.process, slot.due = None, now + slot.pause
-        slot.restarts = 1 if steady else slot.restarts + 1
-        how = f"signal {-code}" if code < 0 else f"exit code {code}"
-        self._say(f"worker {slot.number} ended ({how}); starting it again in {slot.pause:g} s")
+        slot.restarts += 1
+        self._say(f"worker {slot.number} ended ({how_ended(code)}); starting it again in {slot.pause:g} s")
 
     def stop(self) -> None:
         """Ask every worker to settle and leave; kill what has not left after ``STOP_SECONDS``."""
@@ -93,6 +109,22 @@ class Supervisor:
                 process.wait()
         if self._log:
             self._log.close()
+
+
+def pause_after(last_pause: float, lived: float) -> float:
+    """Seconds until a worker that lived ``lived`` seconds starts again: none for one that ran, growing for one that
+    keeps ending at its start."""
+    if lived > STEADY_SECONDS:
+        return 0.0
+    return min(MOST_PAUSE, max(LEAST_PAUSE, last_pause * 2)) if lived < BRIEF_SECONDS else min(last_pause, LEAST_PAUSE)
+
+
+def how_ended(code: int) -> str:
+    """An exit code as a person reads it."""
+    if code >= 0:
+        return f"exit code {code}"
+    why = ENDINGS.get(signal.Signals(-code))
+    return f"signal {-code}: {why}" if why else f"signal {-code}"
 
 
 def environment_of(settings: Settings) -> Mapping[str, str]:

@@ -14,6 +14,7 @@ from streams.broker import BrokerError, wait_for_broker
 
 PATIENCE = 4.0
 """Seconds that a command waits for a broker that is away."""
+LOGIN = "something listens there: check WIREWATCH_SECURITY, the user, the password and the certificates"
 # kafka-python gives no types
 ADMIN: Any = kafka.KafkaAdminClient
 CONFIG_RESOURCE: Any = kafka.admin.ConfigResource
@@ -157,11 +158,14 @@ def _administration(bootstrap: str, client: Mapping[str, Any]) -> Iterator[Any]:
     encrypted = client.get("security_protocol", "PLAINTEXT") in ("SSL", "SASL_SSL")
     wait_for_broker(bootstrap, PATIENCE, encrypted=encrypted)
     try:
-        admin = ADMIN(bootstrap_servers=bootstrap.split(","), client_id="wirewatch-topics", **client)
+        options = {"client_id": "wirewatch-topics", "bootstrap_timeout_ms": int(PATIENCE * 1000), **client}
+        admin = ADMIN(bootstrap_servers=bootstrap.split(","), **options)
     except KafkaError as error:
+        advice = (
+            "see `wirewatch broker status`" if client.get("security_protocol", "PLAINTEXT") == "PLAINTEXT" else LOGIN
+        )
         raise BrokerError(
-            f"expected a Kafka broker that answers at {bootstrap}, found {_short(error)}; "
-            "see `wirewatch broker status`, or correct WIREWATCH_BROKER"
+            f"expected a Kafka broker that answers at {bootstrap}, found {_short(error)}; {advice}"
         ) from error
     try:
         yield admin
@@ -172,5 +176,5 @@ def _administration(bootstrap: str, client: Mapping[str, Any]) -> Iterator[Any]:
 
 
 def _short(error: Exception) -> str:
-    """An error of kafka-python without its line breaks."""
-    return " ".join(f"{type(error).__name__}: {error}".split())[:300]
+    """An error of kafka-python without its line breaks; it begins with its own name already."""
+    return " ".join(str(error).split())[:300] or type(error).__name__

@@ -3,48 +3,65 @@
 import os
 import select
 import signal
-import time
-from collections.abc import Callable
+import warnings
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Literal
 
 Verdict = Literal["fine", "crashed", "timed out"]
+ORPHAN_SECONDS = 5.0
+"""A copy whose parent has died is ended by the system this long after its time."""
 
 
-def trial(attempt: Callable[[], object], seconds: float) -> Verdict:
-    """Run ``attempt`` in a forked copy of this process, which is ended after ``seconds``.
+def trial(attempts: Sequence[Callable[[], object]], seconds: float) -> tuple[int, Verdict]:
+    """Run ``attempts`` one after the other in a forked copy of this process, each for at most ``seconds``.
 
-    Only whether it comes back is learned: its result and its exceptions stay in the copy.
+    How many came back, and what the next one did; "fine" where all came back. Results and exceptions stay in
+    the copy.
     """
     reading, writing = os.pipe()
-    child = os.fork()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # of threads: the copy only computes, and is timed
+        child = os.fork()
     if child == 0:
-        _attempt_and_leave(attempt, reading, writing)
+        _attempt_and_leave(attempts, seconds, reading, writing)
     os.close(writing)
     try:
-        return _awaited(child, reading, time.monotonic() + seconds)
+        return _awaited(child, reading, len(attempts), seconds)
     finally:
         os.close(reading)
 
 
-def _attempt_and_leave(attempt: Callable[[], object], reading: int, writing: int) -> None:
+def _attempt_and_leave(attempts: Sequence[Callable[[], object]], seconds: float, reading: int, writing: int) -> None:
     try:
         os.close(reading)
-        for number in (signal.SIGTERM, signal.SIGINT):
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGALRM):
             signal.signal(number, signal.SIG_DFL)
-        with suppress(Exception):  # an exception is an outcome of its own, and the caller's to tell
-            attempt()
-        os.write(writing, b"!")
+        for attempt in attempts:
+            signal.setitimer(signal.ITIMER_REAL, seconds + ORPHAN_SECONDS)
+            with suppress(Exception):  # an exception is an outcome of its own, and the caller's to tell
+                attempt()
+            os.write(writing, b"!")
     finally:
         os._exit(0)
 
 
-def _awaited(child: int, reading: int, deadline: float) -> Verdict:
-    ready, _, _ = select.select([reading], [], [], max(0.0, deadline - time.monotonic()))
-    came_back = bool(ready) and os.read(reading, 1) == b"!"
-    if not ready:
+def _awaited(child: int, reading: int, count: int, seconds: float) -> tuple[int, Verdict]:
+    done, verdict = 0, _next(reading, seconds)
+    while verdict == "fine":
+        done += 1
+        if done == count:
+            break
+        verdict = _next(reading, seconds)
+    if verdict == "timed out":
         os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)
-    if came_back:
-        return "fine"
-    return "crashed" if ready else "timed out"
+    return done, verdict
+
+
+def _next(reading: int, seconds: float) -> Verdict:
+    """Whether one more attempt comes back."""
+    ready, _, _ = select.select([reading], [], [], seconds)
+    if not ready:
+        return "timed out"
+    return "fine" if os.read(reading, 1) == b"!" else "crashed"

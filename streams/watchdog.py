@@ -5,6 +5,7 @@ A thread with a client of its own: a worker that only waits for an absent broker
 
 import asyncio
 import logging
+import signal
 import threading
 import time
 from collections.abc import Sequence
@@ -22,6 +23,8 @@ from streams.settings import Settings
 log = logging.getLogger(__name__)
 
 TICK_SECONDS = 1.0
+GRACE_SECONDS = 10.0
+"""Beyond what an article may take, before a worker counts as stalled; and beyond that, before the system ends it."""
 LOOP_SECONDS = 10.0
 _last_tick = time.monotonic()
 
@@ -33,21 +36,30 @@ def alive() -> bool:
 
 def start_watchdog(settings: Settings, hop_apps: Sequence[HopApp], loop: asyncio.AbstractEventLoop) -> None:
     """Watch the loop and the commits of ``hop_apps`` until the process ends."""
-    _tick(loop)
-    watchdog = _Watchdog(settings, hop_apps)
+    stall = stall_seconds(settings)
+    _tick(loop, stall + GRACE_SECONDS)
+    watchdog = _Watchdog(settings, hop_apps, stall)
     threading.Thread(target=watchdog.run, name="watchdog", daemon=True).start()
 
 
-def _tick(loop: asyncio.AbstractEventLoop) -> None:
+def stall_seconds(settings: Settings) -> float:
+    """How long a worker may be without progress: always longer than one article may take."""
+    return max(settings.stall_seconds, settings.article_seconds + GRACE_SECONDS, settings.page_seconds + GRACE_SECONDS)
+
+
+def _tick(loop: asyncio.AbstractEventLoop, limit: float) -> None:
+    """Note that the loop turns. The system itself ends the process when it does not: no thread can while the
+    interpreter lock is held."""
     global _last_tick
     _last_tick = time.monotonic()
-    loop.call_later(TICK_SECONDS, _tick, loop)
+    signal.setitimer(signal.ITIMER_REAL, limit)
+    loop.call_later(TICK_SECONDS, _tick, loop, limit)
 
 
 class _Watchdog:
-    def __init__(self, settings: Settings, hop_apps: Sequence[HopApp]) -> None:
+    def __init__(self, settings: Settings, hop_apps: Sequence[HopApp], stall: float) -> None:
         self._settings = settings
-        self._stall = settings.stall_seconds
+        self._stall = stall
         self._progress = {hop_app.hop.name: _Progress() for hop_app in hop_apps}
         self._hop_apps = hop_apps
         self._clients: dict[str, KafkaConsumer] = {}
@@ -73,7 +85,7 @@ class _Watchdog:
             behind = True
         else:
             limit, why = self._stall, "articles wait and none is committed"
-        if progress.stalled(behind, committed, limit):
+        if progress.stalled(behind, (committed, hop_app.worker.tried, hop_app.pool.finished), limit):
             end_process(f"{hop_app.hop.name}: {why} for {limit:g} s")
 
     def _offsets(self, hop_app: HopApp) -> tuple[bool, Any]:

@@ -6,11 +6,14 @@ import os
 import signal
 import threading
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Any, NoReturn
 
 from streams import metrics
 from streams.agents import end_process
 from streams.app import HopApp, build_app
+from streams.broker import BrokerError, wait_for_broker
+from streams.connection import servers
 from streams.health import serve_health
 from streams.logs import start_logging
 from streams.pipeline import hops_of
@@ -21,6 +24,8 @@ from streams.watchdog import start_watchdog
 
 log = logging.getLogger(__name__)
 
+REACH_SECONDS = 3.0
+TEND_SECONDS = 10.0
 STOP_SECONDS = 8.0
 """How long a stop may take. Faust waits for an absent broker without end; what is unsettled is taken again."""
 
@@ -58,6 +63,10 @@ async def _serve(configured: Settings, hop_apps: Sequence[HopApp], book: RuleBoo
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, _stop_soon, told)
+    reached = asyncio.ensure_future(_broker_reached(configured))
+    await asyncio.wait([asyncio.ensure_future(told.wait()), reached], return_when=asyncio.FIRST_COMPLETED)
+    if told.is_set():
+        return
     start_watchdog(configured, hop_apps, loop)
     watches = [asyncio.ensure_future(_watch(hop_app)) for hop_app in hop_apps]
     starts = [asyncio.ensure_future(_start(hop_app, _rules(configured, hop_app, book))) for hop_app in hop_apps]
@@ -67,6 +76,18 @@ async def _serve(configured: Settings, hop_apps: Sequence[HopApp], book: RuleBoo
     await asyncio.gather(*(hop_app.app.stop() for hop_app in hop_apps))
     for hop_app in hop_apps:
         hop_app.pool.close()
+
+
+async def _broker_reached(configured: Settings) -> None:
+    """Wait for an absent broker here: Faust would give up, and the pauses between starts would delay the flow."""
+    encrypted = configured.security.endswith("SSL")
+    address = ",".join(servers(configured))
+    while True:
+        try:
+            await asyncio.to_thread(wait_for_broker, address, REACH_SECONDS, encrypted=encrypted)
+            return
+        except BrokerError as error:
+            log.warning("waiting for the broker", extra={"error": str(error)})
 
 
 def _stop_soon(told: asyncio.Event) -> None:
@@ -95,8 +116,23 @@ async def _start(hop_app: HopApp, rules: RuleFeed | None) -> None:
             await rules.start()
             hop_app.background.append(asyncio.ensure_future(rules.follow()))
         await hop_app.app.start()
+        hop_app.background.append(asyncio.ensure_future(_tend(hop_app)))
     except Exception as error:
         end_process(f"{hop_app.hop.name} could not start", error)
+
+
+async def _tend(hop_app: HopApp) -> None:
+    """Now and then: what time alone makes due, and what has changed besides the topics."""
+    while True:
+        await asyncio.sleep(TEND_SECONDS)
+        for step in hop_app.hop.steps:
+            if step.refresh is not None:
+                await asyncio.to_thread(step.refresh)
+        if hop_app.ready:
+            try:
+                await hop_app.worker.tend(datetime.now(UTC))
+            except Exception as error:
+                end_process(f"{hop_app.hop.name}: what was due could not be settled", error)
 
 
 async def _watch(hop_app: HopApp) -> None:

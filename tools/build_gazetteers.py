@@ -73,7 +73,7 @@ def places(source: Path) -> Iterator[RowOut]:
         if not state and population < SMALLEST_CITY:
             continue
         identifier = row["qid"] if shared[row["qid"]] == 1 else ""
-        weight = 6 if state else min(8, max(1, round(2 * log10(max(population, 1)) - 6)))
+        weight = 5 if state else min(8, max(1, round(2 * log10(max(population, 1)) - 5.4)))
         name = row["name"].strip()
         if not capitalised(name):
             continue
@@ -96,7 +96,8 @@ def wikidata(source: Path) -> Iterator[RowOut]:
         if kind in ("PERSON", "", "OTHER"):
             forms = [form for form in forms if len(form.split()) > 1]
         elif kind in ("GPE", "LOC"):
-            forms = []
+            words = set(name.replace(",", "").split())
+            forms = [form for form in forms if set(form.replace(",", "").split()) < words or "." in form]
         weight = 0 if not seen else min(6, 1 + round(2 * log10(seen)))
         yield name, forms, kind if kind not in ("", "OTHER") else "-", row["qid"], "", weight
 

@@ -19,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from streams.text.classifier import LineClassifier
+from streams.text.cues import cue_of
 from streams.text.features import NAMES, described
 from streams.text.hygiene import tidied
 
@@ -66,7 +67,13 @@ def _trimmed(pairs: Sequence[tuple[str, int]], before: int, after: int) -> Seque
 def _document(identifier: str, form: str, pairs: Sequence[tuple[str, int]]) -> Iterator[Document]:
     if pairs:
         lines = tuple(line for line, _ in pairs)
-        yield Document(identifier, form, described(lines)[0], np.array([keep for _, keep in pairs]), lines)
+        yield Document(
+            identifier,
+            form,
+            described(lines, [cue_of(line) for line in lines]),
+            np.array([keep for _, keep in pairs]),
+            lines,
+        )
 
 
 def weights_of(texts: Sequence[Document]) -> Rows:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from streams.broker.errors import BrokerError
 
-FETCHES_AT_ONCE = 4
+FETCHES_AT_ONCE = 8
 Say = Callable[[str], None]
 
 
@@ -96,7 +96,9 @@ def install_jars(
     if missing:
         say(f"fetching Apache Kafka: {len(missing)} jars, once")
         with ThreadPoolExecutor(FETCHES_AT_ONCE) as pool:
-            list(pool.map(lambda jar: _place(jar, store, fetch), missing))
+            for done, _ in enumerate(pool.map(lambda jar: _place(jar, store, fetch), missing), 1):
+                if done % 10 == 0:
+                    say(f"  {done} of {len(missing)}")
     paths = tuple(store / jar.folder / jar.file_name for jar in wanted)
     for jar, path in zip(wanted, paths, strict=True):
         _compare(jar, path)

@@ -1,5 +1,6 @@
 """One node of a local broker: its directory, its process, and what its log says when it dies."""
 
+import shutil
 import signal
 import subprocess
 from dataclasses import dataclass
@@ -9,7 +10,9 @@ from streams.broker.errors import BrokerError
 from streams.broker.process import Identity, recall, remember, send, start_detached, wait_until
 
 STARTED = "Kafka Server started"
-OPTIONS = ("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Djava.awt.headless=true")
+OPTIONS = ("-Xms64m", "-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Djava.awt.headless=true")
+"""Without -Xms Java begins with a 64th of the machine's memory, and fills it before it collects."""
+FULL_BELOW = 1024 * 1024
 CAUSES = {
     "Address already in use": "its port is taken",
     "No space left on device": "the disk is full",
@@ -135,6 +138,8 @@ class Node:
         for words, cause in CAUSES.items():
             if any(words in line for line in said):
                 return cause
+        if shutil.disk_usage(self.directory).free < FULL_BELOW:
+            return "the disk is full"  # and so the log could not say it
         telling = [line for line in said if " ERROR " in line or " FATAL " in line or line.startswith("Error")]
         return f"it said {telling[-1][:200]!r}" if telling else "it said nothing (killed?)"
 

@@ -15,7 +15,7 @@ from streams.broker import LocalBroker
 from streams.commands import DEMO, connection
 from streams.commands.rules import push_rules, shipped_rules
 from streams.commands.run import Told, ensure_topics
-from streams.demo import Account, Watch, balance, publish, settle, table, wait_until_ready
+from streams.demo import Account, Watch, balance, publish, settle, table, wait_for_all, wait_until_ready
 from streams.settings import Settings, settings
 from streams.show import as_text
 from streams.supervisor import Supervisor
@@ -48,7 +48,7 @@ def demo(articles: tuple[Path, ...], once: bool | None, workers: int) -> None:
         supervisor = Supervisor(chosen, workers, say=_say, log=log)
         supervisor.start()
         try:
-            complete = _play(chosen, supervisor, workers, paths, started)
+            complete = _play(chosen, supervisor, paths, not articles, started)
             if not ends:
                 _stay(chosen, supervisor, told)
         finally:
@@ -58,7 +58,9 @@ def demo(articles: tuple[Path, ...], once: bool | None, workers: int) -> None:
         raise click.ClickException("not every article is accounted for; see above")
 
 
-def _play(chosen: Settings, supervisor: Supervisor, workers: int, paths: tuple[Path, ...], started: float) -> bool:
+def _play(chosen: Settings, supervisor: Supervisor, paths: tuple[Path, ...], in_turn: bool, started: float) -> bool:
+    """Publish and settle; ``in_turn``: one file after the other, so that the samples' story unfolds in order."""
+    workers, parts = len(supervisor.slots), [[path] for path in paths] if in_turn else [list(paths)]
     wait_until_ready(chosen, supervisor, workers)
     account, first = Account(), [0.0]
 
@@ -70,7 +72,9 @@ def _play(chosen: Settings, supervisor: Supervisor, workers: int, paths: tuple[P
     watch = Watch(chosen, show)
     try:
         _say(f"publishing {len(paths)} files")
-        published = publish(chosen, paths, account)
+        for part in parts:
+            published = publish(chosen, part, account)
+            wait_for_all(watch, account)
         counts = settle(chosen, watch, account, workers)
     finally:
         watch.close()

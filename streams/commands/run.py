@@ -26,9 +26,14 @@ def run(hops: tuple[str, ...], workers: int) -> None:
     told = Told()
     chosen = configured()
     _ensure_topics(connection(chosen), told)
-    supervisor = Supervisor(chosen, workers, hops, say=_say)
+    supervisor = Supervisor(chosen, workers, hops, say=say)
+    say(f"{workers} worker{'s' if workers > 1 else ''} on {chosen.broker}: {chosen.pipeline}; stop with Ctrl-C")
+    supervise(supervisor, told)
+
+
+def supervise(supervisor: Supervisor, told: "Told") -> None:
+    """Keep the workers running until told to stop, then stop them."""
     supervisor.start()
-    _say(f"{workers} worker{'s' if workers > 1 else ''} on {chosen.broker}: {chosen.pipeline}; stop with Ctrl-C")
     try:
         while not told.stop:
             supervisor.look()
@@ -61,11 +66,11 @@ def _ensure_topics(where: Connection, told: Told) -> None:
             ensure_topics(where)
             return
         except BrokerError as error:
-            _say(f"{error}; trying again in {WAIT_SECONDS:g} s")
+            say(f"{error}; trying again in {WAIT_SECONDS:g} s")
             deadline = time.monotonic() + WAIT_SECONDS
             while not told.stop and time.monotonic() < deadline:
                 time.sleep(LOOK_SECONDS)
 
 
-def _say(line: str) -> None:
+def say(line: str) -> None:
     click.echo(line, err=True)

@@ -5,50 +5,71 @@ from typing import Any
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
+_TRUE = np.ones(1, dtype=np.bool_)
+
+
+def runs(ordered: NDArray[Any]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Where the runs of equal values begin in an ordered array, and how long each is."""
+    if not len(ordered):
+        return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
+    first = np.concatenate((_TRUE, ordered[1:] != ordered[:-1])).nonzero()[0]
+    sizes = np.empty_like(first)
+    np.subtract(first[1:], first[:-1], out=sizes[:-1])
+    sizes[-1] = len(ordered) - first[-1]
+    return first, sizes
+
 
 class Column:
-    """One value of fixed size for each number."""
+    """One number of fixed size for each entry."""
 
     def __init__(self, kind: DTypeLike) -> None:
-        self._values: NDArray[Any] = np.zeros(64, dtype=kind)
         self._size = 0
+        self._hold(np.zeros(64, dtype=kind))
 
     def __len__(self) -> int:
         return self._size
 
     def __getitem__(self, number: int) -> int:
-        return int(self._values[number])
+        value: int = self._view[number]
+        return value
 
     def __setitem__(self, number: int, value: int) -> None:
-        self._values[number] = value
+        self._view[number] = value
 
     def append(self, value: int) -> None:
+        """One more entry."""
         if self._size == len(self._values):
-            self._values = np.concatenate((self._values, np.zeros(self._size // 4 + 64, dtype=self._values.dtype)))
-        self._values[self._size] = value
+            self._hold(np.concatenate((self._values, np.zeros(self._size // 8 + 64, dtype=self._values.dtype))))
+        self._view[self._size] = value
         self._size += 1
 
     def many(self, numbers: NDArray[Any]) -> NDArray[Any]:
+        """The values of some entries."""
         found: NDArray[Any] = self._values[numbers]
         return found
 
     def all(self) -> NDArray[Any]:
-        """The values, as a view."""
+        """All values, as a view."""
         return self._values[: self._size]
 
     def drop(self, count: int) -> None:
-        """Forget the first ``count`` values."""
-        self._values = self._values[count : self._size].copy()
-        self._size = len(self._values)
-        if not self._size:
-            self._values = np.zeros(64, dtype=self._values.dtype)
+        """Forget the first ``count`` entries; those that stay count from there."""
+        kept = self._values[min(count, self._size) : self._size].copy()
+        self._size = len(kept)
+        self._hold(kept if len(kept) else np.zeros(64, dtype=self._values.dtype))
 
     def nbytes(self) -> int:
+        """Bytes held."""
         return int(self._values.nbytes)
+
+    def _hold(self, values: NDArray[Any]) -> None:
+        self._values = values
+        # single values are read and written several times as fast through a view of the buffer
+        self._view = memoryview(values)  # type: ignore[arg-type]
 
 
 class Blobs:
-    """Bytes of any length for each number."""
+    """Bytes of any length for each entry."""
 
     def __init__(self) -> None:
         self._bytes = bytearray()
@@ -62,18 +83,110 @@ class Blobs:
         return bytes(self._bytes[start : self._ends[number]])
 
     def append(self, value: bytes) -> None:
+        """One more entry."""
         self._bytes += value
         self._ends.append(len(self._bytes))
 
     def drop(self, count: int) -> None:
-        """Forget the first ``count`` values."""
+        """Forget the first ``count`` entries."""
+        count = min(count, len(self._ends))
         if not count:
             return
         cut = self._ends[count - 1]
         del self._bytes[:cut]
         self._ends.drop(count)
-        if len(self._ends):
-            self._ends.all()[:] -= cut
+        self._ends.all()[:] -= cut
 
     def nbytes(self) -> int:
+        """Bytes held."""
         return len(self._bytes) + self._ends.nbytes()
+
+
+class HashIndex:
+    """The first entry of each 64-bit key, or the latest; key 0 is in no index.
+
+    Open addressing over entry numbers; the keys themselves stand in a column.
+    """
+
+    def __init__(self, *, latest: bool = False) -> None:
+        self._latest = latest
+        self.keys = Column(np.uint64)
+        self._reserve(256)
+
+    def __len__(self) -> int:
+        return len(self.keys)
+
+    def get(self, key: int) -> int:
+        """The entry of ``key``, -1 for none."""
+        if not key:
+            return -1
+        at = key & self._mask
+        keys, slots = self.keys, self._view
+        while (number := slots[at]) >= 0:
+            if keys[number] == key:
+                return int(number)
+            at = (at + 1) & self._mask
+        return -1
+
+    def append(self, key: int) -> None:
+        """The key of one more entry."""
+        number = len(self.keys)
+        self.keys.append(key)
+        if not key:
+            return
+        if 2 * number >= self._mask:
+            self._rebuild()
+            return
+        at = key & self._mask
+        while (other := self._view[at]) >= 0:
+            if self.keys[other] == key:
+                if self._latest:
+                    self._view[at] = number
+                return
+            at = (at + 1) & self._mask
+        self._view[at] = number
+
+    def extend(self, keys: NDArray[np.uint64]) -> None:
+        """The keys of many more entries, at once."""
+        self.keys = _extended(self.keys, keys)
+        self._rebuild()
+
+    def drop(self, count: int) -> None:
+        """Forget the first ``count`` entries."""
+        self.keys.drop(count)
+        self._rebuild()
+
+    def nbytes(self) -> int:
+        """Bytes held."""
+        return self.keys.nbytes() + int(self._slots.nbytes)
+
+    def _reserve(self, size: int) -> None:
+        self._mask = size - 1
+        self._slots = np.full(size, -1, dtype=np.int32)
+        self._view = memoryview(self._slots)  # type: ignore[arg-type]
+
+    def _rebuild(self) -> None:
+        keys = self.keys.all()
+        self._reserve(max(256, 1 << (2 * len(keys) + 1).bit_length()))
+        if self._latest:
+            _, first = np.unique(keys[::-1], return_index=True)
+            numbers = np.sort(len(keys) - 1 - first)
+        else:
+            numbers = np.sort(np.unique(keys, return_index=True)[1])
+        numbers = numbers[keys[numbers] != 0]
+        at = (keys[numbers] & np.uint64(self._mask)).astype(np.int64)
+        while len(numbers):
+            free = self._slots[at] < 0
+            _, first = np.unique(at, return_index=True)
+            placed = np.zeros(len(at), dtype=np.bool_)
+            placed[first] = True
+            placed &= free
+            self._slots[at[placed]] = numbers[placed]
+            numbers, at = numbers[~placed], (at[~placed] + 1) & self._mask
+
+
+def _extended(column: Column, values: NDArray[Any]) -> Column:
+    longer = Column(values.dtype)
+    longer._hold(np.concatenate((column.all(), values)) if len(column) + len(values) else np.zeros(64, values.dtype))
+    longer._size = len(column) + len(values)
+    return longer

@@ -6,21 +6,29 @@ or a phrase, and stops counting, in both texts. A copy has to share at least hal
 text it would copy, which keeps apart the items of a series.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from streams.dedup.columns import Blobs, Column
+from streams.dedup.columns import Blobs, Column, runs
 from streams.dedup.postings import Numbers, Postings, Prints
-from streams.dedup.sketch import Sketch
+from streams.dedup.sketch import NOWHERE, Sketch
 
 STOP = 3
 """A print in this many groups no longer counts."""
-OF_SMALLER, OF_LARGER = 0.4, 0.12
+OF_SMALLER, OF_LARGER = 0.5, 0.12
+"""What a copy shares of the smaller and of the larger text."""
+OF_ALIKE, ALIKE = 0.4, 0.25
+"""What it shares of the smaller text where it shares as much of the larger: edits throughout."""
+WHOLE, ELSEWHERE = 0.7, 0.35
+"""Of a text that is less than ``WHOLE`` in one group, more than ``ELSEWHERE`` of what it shares with others only."""
+WORDS_A_NUMBER = 40
+"""Common words for which one changed number is no sign of another item of a series."""
+STOPS, OLDEST_STOP = 100_000, 16
+"""Prints remembered not to count after their groups are forgotten, and for how many expiries."""
 SHARED = 4
 """Prints two texts share at least."""
-NUMBERS_KEPT = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +40,12 @@ class Likeness:
     of_this: float
     of_other: float
     numbers: tuple[int, int]
-    """Numbers in common, and in the text that has fewer."""
+    """Of the numbers that stand where the texts agree: how many are common, how many there are; looked at only
+    where enough is shared."""
+    words: int
+    """Words in common, estimated from the sample."""
+    elsewhere: int
+    """Prints this text shares with other groups only."""
 
     @property
     def score(self) -> float:
@@ -40,16 +53,27 @@ class Likeness:
 
     @property
     def enough(self) -> bool:
+        """Whether so much is shared that one may be a copy of the other."""
+        smaller, larger = max(self.of_this, self.of_other), min(self.of_this, self.of_other)
         return (
-            self.shared >= SHARED
-            and max(self.of_this, self.of_other) >= OF_SMALLER
-            and min(self.of_this, self.of_other) >= OF_LARGER
+            self.shared >= SHARED and larger >= OF_LARGER and smaller >= (OF_ALIKE if larger >= ALIKE else OF_SMALLER)
         )
 
     @property
+    def another_item(self) -> bool:
+        """Whether the numbers differ where the words agree: the next item of a series."""
+        common, placed = self.numbers
+        missing = placed - common
+        return missing > placed / 2 and missing * WORDS_A_NUMBER >= self.words
+
+    @property
+    def gathered(self) -> bool:
+        """Whether the text takes from several others as well: a round-up."""
+        return self.of_this < WHOLE and self.elsewhere > ELSEWHERE * (self.shared + self.elsewhere)
+
+    @property
     def vetoed(self) -> bool:
-        common, fewer = self.numbers
-        return common < NUMBERS_KEPT * fewer
+        return self.another_item or self.gathered
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,34 +89,49 @@ class Found:
 
 
 class Copies:
-    """The groups of one language, numbered in the order they began."""
+    """The groups of one language. Groups have absolute numbers, in the order they began."""
 
     def __init__(self) -> None:
+        self.base = 0
+        """Groups forgotten so far: the number of the oldest one kept."""
         self.postings = Postings()
         self.live = Column(np.int32)
         """Prints of each group that still count."""
         self.reach = Column(np.int64)
+        self.roots = Column(np.int64)
+        """The decision that began each group, by absolute number."""
         self.numbers = Blobs()
+        self.stops, self.stop_ages = np.zeros(0, dtype=np.uint32), np.zeros(0, dtype=np.uint8)
+        """Prints that do not count although their groups are forgotten, and for how many expiries."""
 
-    def __len__(self) -> int:
-        return len(self.live)
+    @property
+    def next(self) -> int:
+        """The number of the next group."""
+        return self.base + len(self.live)
+
+    def root(self, group: int) -> int | None:
+        """The decision that began a group, None if it is forgotten or there is none."""
+        return self.roots[group - self.base] if group >= self.base else None
 
     def compare(self, sketch: Sketch) -> Found:
         """Compare with all groups that share a print that counts."""
-        index, groups = self.postings.lookup(sketch.prints)
+        index, posted = self.postings.lookup(sketch.prints)
         counts = np.bincount(index, minlength=len(sketch.prints))
-        counted = counts[index] < STOP
-        numbers, shared = np.unique(groups[counted], return_counts=True)
+        counts[index[posted == 0]] = STOP
+        groups = posted + (self.base - 1)
+        counted = (counts[index] < STOP) & (posted > 0)
+        numbers, shared = _tallied(groups[counted])
         likely = shared >= SHARED
         numbers, shared = numbers[likely], shared[likely]
         if not len(numbers):
             return Found((), index, groups, counts)
-        return Found(self._ranked(sketch, counts, numbers, shared), index, groups, counts)
+        return Found(self._ranked(sketch, index, groups, counts, numbers, shared), index, groups, counts)
 
-    def start(self, reach: int, numbers: bytes) -> None:
+    def start(self, root: int, reach: int, numbers: bytes) -> None:
         """Begin a group."""
         self.live.append(0)
         self.reach.append(reach)
+        self.roots.append(root)
         self.numbers.append(numbers)
 
     def additions(self, group: int, sketch: Sketch, found: Found) -> tuple[Prints, Prints]:
@@ -103,46 +142,93 @@ class Copies:
         added = ~own & (found.counts < STOP)
         stopped = added & (found.counts == STOP - 1)
         losing = np.concatenate((found.groups[stopped[found.index]], np.full(np.count_nonzero(stopped), group)))
-        return sketch.prints[added], losing.astype(np.uint32)
+        return sketch.prints[added], np.sort(losing).astype(np.uint32)
 
     def post(self, group: int, added: Prints, losing: Prints, reach: int) -> None:
         """Take additions in."""
-        self.postings.add(added, group)
-        self.live[group] += len(added)
-        for other in losing.tolist():
-            self.live[other] -= 1
-        self.reach[group] = min(self.reach[group], reach)
+        self.postings.add(added, group - self.base + 1)
+        self.settle(group, len(added), losing, reach)
 
-    def drop_below(self, cutoff: int) -> None:
-        """Forget the oldest groups; those that stay count from ``cutoff``."""
-        self.postings.drop_below(cutoff)
-        for column in (self.live, self.reach, self.numbers):
-            column.drop(cutoff)
+    def settle(self, group: int, added: int, losing: Prints, reach: int) -> None:
+        """Count additions that are posted elsewhere."""
+        at = group - self.base
+        self.live[at] += added
+        for other in losing.tolist():
+            if other >= self.base:
+                self.live[other - self.base] -= 1
+        self.reach[at] = min(self.reach[at], reach)
+
+    def carried(self, base: int) -> tuple[Prints, NDArray[np.uint8]]:
+        """What would have to be remembered as not counting, were the groups below ``base`` forgotten."""
+        young = self.stop_ages < OLDEST_STOP
+        fresh = self.postings.crowded(STOP, base - self.base + 1)
+        prints = np.concatenate((fresh, self.stops[young]))
+        ages = np.concatenate((np.zeros(len(fresh), dtype=np.uint8), self.stop_ages[young] + np.uint8(1)))
+        prints, first = np.unique(prints, return_index=True)
+        kept = np.sort(np.argsort(ages[first], kind="stable")[:STOPS])
+        return prints[kept], ages[first][kept]
+
+    def forget(self, base: int, stops: Prints, ages: NDArray[np.uint8]) -> None:
+        """Forget the groups below ``base``; ``stops`` no longer count from now on."""
+        dropped = base - self.base
+        self.postings.drop_below(dropped + 1)
+        for column in (self.live, self.reach, self.roots, self.numbers):
+            column.drop(dropped)
+        self.base, self.stops, self.stop_ages = base, stops, ages
+        if len(stops):
+            self.postings.add(stops, 0)
+
+    def nbytes(self) -> int:
+        """Bytes held."""
+        held = (self.postings, self.live, self.reach, self.roots, self.numbers)
+        return sum(part.nbytes() for part in held) + 5 * len(self.stops)
 
     def _ranked(
-        self, sketch: Sketch, counts: NDArray[np.int64], numbers: Numbers, shared: NDArray[np.int64]
-    ) -> tuple[Likeness, ...]:
-        reach = self.reach.many(numbers)
+        self, sketch: Sketch, index: Numbers, groups: Numbers, counts: NDArray[np.int64], numbers: Numbers,
+        shared: NDArray[np.int64],
+    ) -> tuple[Likeness, ...]:  # fmt: skip
+        reach = self.reach.many(numbers - self.base)
         countable = sketch.prints[counts < STOP]
         this = np.searchsorted(countable, reach)
-        other = self.live.many(numbers) * np.minimum(1.0, sketch.reach / reach)
+        other = self.live.many(numbers - self.base) * np.minimum(1.0, sketch.reach / reach)
         of_this = shared / np.maximum(this, shared)
         of_other = shared / np.maximum(other, shared)
-        order = np.lexsort((numbers, -np.maximum(of_this, of_other)))[:4]
-        return tuple(
-            Likeness(
-                int(numbers[i]),
-                int(shared[i]),
-                float(of_this[i]),
-                float(of_other[i]),
-                self._common(sketch, int(numbers[i])),
-            )
-            for i in order
-        )
+        best = np.maximum(of_this, of_other)
+        order = np.lexsort((numbers, -best))[:4].tolist()
+        touched = int(np.count_nonzero(np.bincount(index[_among(groups, numbers) & (counts[index] < STOP)])))
+        found = []
+        for i in order:
+            words = int(int(shared[i]) * (1 << 32) / min(sketch.reach, int(reach[i])))
+            likeness = Likeness(
+                int(numbers[i]), int(shared[i]), float(of_this[i]), float(of_other[i]), (0, 0), words,
+                touched - int(shared[i]),
+            )  # fmt: skip
+            if likeness.enough:
+                matched = index[groups == likeness.group]
+                likeness = replace(likeness, numbers=self._common(sketch, likeness.group, matched, counts))
+            found.append(likeness)
+        return tuple(found)
 
-    def _common(self, sketch: Sketch, group: int) -> tuple[int, int]:
-        theirs = np.frombuffer(self.numbers[group], np.uint16)
-        fewer = min(len(theirs), len(sketch.numbers))
-        if not fewer:
+    def _common(self, sketch: Sketch, group: int, matched: Numbers, counts: NDArray[np.int64]) -> tuple[int, int]:
+        """Numbers that stand where the texts agree: how many are common, and how many there are."""
+        if not len(sketch.numbers):
             return 0, 0
-        return int(np.isin(sketch.numbers, theirs).sum()), fewer
+        agreed = np.zeros(NOWHERE + 1, dtype=np.bool_)
+        agreed[matched[counts[matched] < STOP]] = True
+        placed = sketch.numbers[agreed[sketch.numbers[:, 1]] | agreed[sketch.numbers[:, 2]], 0].tolist()
+        theirs = set(np.frombuffer(self.numbers[group - self.base], np.uint16).tolist())
+        return sum(number in theirs for number in placed), len(placed)
+
+
+def _among(values: Numbers, ordered: Numbers) -> NDArray[np.bool_]:
+    """Which values occur in an ordered array."""
+    at = np.minimum(np.searchsorted(ordered, values), len(ordered) - 1)
+    found: NDArray[np.bool_] = ordered[at] == values
+    return found
+
+
+def _tallied(numbers: Numbers) -> tuple[Numbers, Numbers]:
+    """Distinct numbers, ascending, and how often each occurs."""
+    ordered = np.sort(numbers)
+    first, sizes = runs(ordered)
+    return ordered[first], sizes

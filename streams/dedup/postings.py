@@ -5,8 +5,12 @@ bucket already says its high bits; a word keeps the rest and the group's number 
 1984). Whole prints can be read back, so the table can be rebuilt larger, or without the oldest groups.
 """
 
+from collections.abc import Iterator
+
 import numpy as np
 from numpy.typing import NDArray
+
+from streams.dedup.columns import runs
 
 Prints = NDArray[np.uint32]
 Numbers = NDArray[np.int64]
@@ -17,6 +21,7 @@ _SMALLEST = 256
 _FULL = 9.5
 """Postings a bucket holds on average when the table grows; about one in a thousand overflows then."""
 _GROWTH = 1.3
+_CHUNK = 1 << 17
 _SPREAD = 0x9E3779B1
 _GATHER = pow(_SPREAD, -1, 1 << 32)
 
@@ -42,26 +47,43 @@ class Postings:
         return index, numbers
 
     def add(self, prints: Prints, number: int) -> None:
-        """Post ``number`` under ascending, distinct prints."""
+        """Post ``number`` under distinct prints."""
         if self.size + len(prints) > _FULL * self._buckets or number >= self._highest:
             self._grow(len(prints), number)
-        buckets, rests = self._place(prints)
-        order = np.argsort(buckets, kind="stable")
-        prints, buckets, rests = prints[order], buckets[order], rests[order]
-        rank = np.arange(len(prints)) - np.searchsorted(buckets, buckets)
-        column = (self._table.take(buckets, axis=0) != _EMPTY).sum(axis=1) + rank
-        fits = column < WIDTH
-        self._table[buckets[fits], column[fits]] = (np.uint32(number) << self._shift) | rests[fits]
+        self._fill(np.sort(prints * np.uint32(_SPREAD)), np.full(len(prints), number, dtype=np.uint32))
         self.size += len(prints)
-        if not fits.all():
-            for single in prints[~fits].tolist():
-                self._spilled.setdefault(single, []).append(number)
+
+    def add_many(self, prints: Prints, numbers: NDArray[np.uint32]) -> None:
+        """Many postings at once; a pair stands in ``prints`` and ``numbers`` once."""
+        highest = int(numbers.max(initial=0))
+        if self.size + len(prints) > _FULL * self._buckets or highest >= self._highest:
+            self._grow(len(prints), highest)
+        self._fill(*_in_order(prints, numbers))
+        self.size += len(prints)
+
+    def crowded(self, least: int, cutoff: int) -> Prints:
+        """Prints posted for at least ``least`` numbers of which the smallest is neither 0 nor ``cutoff`` or more."""
+        found = [_crowded(prints, numbers, least, cutoff) for prints, numbers in self._chunks()]
+        spilled = np.array(sorted(self._spilled), dtype=np.uint32)
+        index, numbers = self.lookup(spilled)
+        order = np.argsort(index, kind="stable")
+        found.append(_crowded(spilled[index[order]], numbers[order], least, cutoff))
+        return np.unique(np.concatenate(found))
 
     def drop_below(self, cutoff: int) -> None:
-        """Forget numbers below ``cutoff``; those that stay count from it."""
-        prints, numbers = self._everything()
-        kept = numbers >= cutoff
-        self._rebuild(prints[kept], numbers[kept] - cutoff, 0, 0)
+        """Forget numbers below ``cutoff``, 0 among them; the lowest that stays becomes 1."""
+        for start in range(0, self._buckets, _CHUNK):
+            rows = self._table[start : start + _CHUNK]
+            stays = (rows != _EMPTY) & (rows >> self._shift >= cutoff)
+            rows[stays] -= np.uint32(cutoff - 1) << self._shift
+            rows[~stays] = _EMPTY
+            rows.sort(axis=1)
+        spilled, self._spilled = self._spilled, {}
+        self.size = int(np.count_nonzero(self._table != _EMPTY))
+        pairs = [(p, n - cutoff + 1) for p, several in spilled.items() for n in several if n >= cutoff]
+        if pairs:
+            again = np.array(pairs, dtype=np.uint32)
+            self.add_many(again[:, 0], again[:, 1])
 
     def nbytes(self) -> int:
         """Bytes the table takes."""
@@ -77,7 +99,9 @@ class Postings:
 
     def _place(self, prints: Prints) -> tuple[Numbers, Prints]:
         # samples hold the smallest hashes: spread them over the space, reversibly
-        spread = prints * np.uint32(_SPREAD)
+        return self._bucket(prints * np.uint32(_SPREAD))
+
+    def _bucket(self, spread: Prints) -> tuple[Numbers, Prints]:
         buckets = (spread.astype(np.uint64) * np.uint64(self._buckets)) >> np.uint64(32)
         first = ((buckets << np.uint64(32)) + np.uint64(self._buckets - 1)) // np.uint64(self._buckets)
         return buckets.astype(np.int64), spread - first.astype(np.uint32)
@@ -96,42 +120,69 @@ class Postings:
         extra = np.array(more, dtype=np.int64)
         return np.concatenate((index, extra[:, 0])), np.concatenate((numbers, extra[:, 1]))
 
-    def _everything(self) -> tuple[Prints, Numbers]:
-        bucket, column = np.nonzero(self._table != _EMPTY)
-        words = self._table[bucket, column]
-        first = ((bucket.astype(np.uint64) << np.uint64(32)) + np.uint64(self._buckets - 1)) // np.uint64(self._buckets)
-        prints = (first.astype(np.uint32) + (words & self._mask)) * np.uint32(_GATHER)
-        numbers = (words >> self._shift).astype(np.int64)
-        spilled = [(single, number) for single, several in self._spilled.items() for number in several]
-        if spilled:
-            extra = np.array(spilled, dtype=np.int64)
-            prints = np.concatenate((prints, extra[:, 0].astype(np.uint32)))
-            numbers = np.concatenate((numbers, extra[:, 1]))
-        return prints, numbers
+    def _chunks(self) -> Iterator[tuple[Prints, Numbers]]:
+        """All postings in the table; those of one print come in one chunk, together."""
+        for start in range(0, self._buckets, _CHUNK):
+            spread, numbers = _unfolded(self._table[start : start + _CHUNK], start, self._buckets, self._shift)
+            yield spread * np.uint32(_GATHER), numbers.astype(np.int64)
 
     def _grow(self, more: int, number: int) -> None:
-        prints, numbers = self._everything()
-        self._rebuild(prints, numbers, more, number)
-
-    def _rebuild(self, prints: Prints, numbers: Numbers, more: int, number: int) -> None:
-        size = len(prints) + more
-        buckets = max(_SMALLEST, int(_GROWTH * size / _FULL) + 1)
-        while True:
-            self._reserve(buckets)
-            if max(number, int(numbers.max(initial=0))) < self._highest:
-                break
-            buckets *= 2
+        old, spilled = (self._table, self._buckets, self._shift), self._spilled
+        self._reserve_for(self.size + more, number)
         self._spilled = {}
-        self._fill(prints, numbers)
-        self.size = len(prints)
+        for start in range(0, old[1], _CHUNK):
+            self._fill(*_unfolded(old[0][start : start + _CHUNK], start, *old[1:3]))
+        pairs = [(single, number) for single, several in spilled.items() for number in several]
+        if pairs:
+            again = np.array(pairs, dtype=np.uint32)
+            self._fill(*_in_order(again[:, 0], again[:, 1]))
 
-    def _fill(self, prints: Prints, numbers: Numbers) -> None:
-        order = np.argsort((prints * np.uint32(_SPREAD)).astype(np.uint64) << np.uint64(32) | numbers.astype(np.uint64))
-        prints, numbers = prints[order], numbers[order]
-        buckets, rests = self._place(prints)
-        column = np.arange(len(prints)) - np.searchsorted(buckets, buckets)
+    def _reserve_for(self, size: int, number: int) -> None:
+        buckets = max(_SMALLEST, int(_GROWTH * size / _FULL) + 1)
+        self._reserve(buckets)
+        while number >= self._highest:
+            buckets *= 2
+            self._reserve(buckets)
+
+    def _fill(self, spread: Prints, numbers: NDArray[np.uint32]) -> None:
+        """Add postings by their spread prints, ascending."""
+        if not len(spread):
+            return
+        buckets, rests = self._bucket(spread)
+        first, sizes = runs(buckets)
+        occupied = (self._table.take(buckets[first], axis=0) != _EMPTY).sum(axis=1)
+        column = np.arange(len(buckets)) + np.repeat(occupied - first, sizes)
+        words = (numbers << self._shift) | rests
+        if int(column.max()) < WIDTH:
+            self._table[buckets, column] = words
+            return
         fits = column < WIDTH
-        words = (numbers.astype(np.uint32) << self._shift) | rests
         self._table[buckets[fits], column[fits]] = words[fits]
-        for single, number in zip(prints[~fits].tolist(), numbers[~fits].tolist(), strict=True):
+        spilled = spread[~fits] * np.uint32(_GATHER)
+        for single, number in zip(spilled.tolist(), numbers[~fits].tolist(), strict=True):
             self._spilled.setdefault(single, []).append(number)
+
+
+def _in_order(prints: Prints, numbers: NDArray[np.uint32]) -> tuple[Prints, NDArray[np.uint32]]:
+    """Postings by ascending spread print."""
+    pairs = np.sort(((prints * np.uint32(_SPREAD)).astype(np.uint64) << np.uint64(32)) | numbers)
+    return (pairs >> np.uint64(32)).astype(np.uint32), pairs.astype(np.uint32)
+
+
+def _unfolded(rows: NDArray[np.uint32], start: int, buckets: int, shift: np.uint32) -> tuple[Prints, Prints]:
+    """The postings of some buckets: spread prints, ascending, and numbers."""
+    bits = np.uint32(32) - shift
+    # the rest before the number: a bucket in order of its prints; empty words stay the greatest
+    turned = np.sort((rows << bits) | (rows >> shift), axis=1)
+    bucket, column = np.nonzero(turned != _EMPTY)
+    words = turned[bucket, column]
+    first = (((bucket + start).astype(np.uint64) << np.uint64(32)) + np.uint64(buckets - 1)) // np.uint64(buckets)
+    return first.astype(np.uint32) + (words >> bits), words & np.uint32((1 << int(bits)) - 1)
+
+
+def _crowded(prints: Prints, numbers: Numbers, least: int, cutoff: int) -> Prints:
+    if not len(prints):
+        return prints
+    first, sizes = runs(prints)
+    oldest = np.minimum.reduceat(numbers, first)
+    return prints[first][(sizes >= least) & (oldest > 0) & (oldest < cutoff)]

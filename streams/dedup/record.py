@@ -1,12 +1,12 @@
 """What the memory keeps of one decision, packed: enough to take it in again without the text."""
 
 import struct
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 VERSION = 1
 
-_HEADER = struct.Struct("<BBqQQIQIQqQ")
-_LENGTH = struct.Struct("<I")
+_HEADER = struct.Struct("<BBqqQQIQIqQqHIIq")
+_LENGTHS = struct.Struct("<12I")
 
 
 class Mark:
@@ -14,83 +14,98 @@ class Mark:
 
     BEGINS = 1
     """Begins a group of copies."""
-    TIMED = 2
-    """Has a time that moves the stream."""
-    REPEATED = 4
-    """Came before under this id with this text: nothing new is learned of the text."""
-    CORRECTION = 8
+    REPEATED = 2
+    """Came before under this id with this text: nothing new is learned of it."""
+    CORRECTION = 4
     """A person's correction of a story, not an article."""
-    FAILURE = 16
+    FAILURE = 8
     """One body under several headlines of a site."""
+    REVISION = 16
+    """Another text under an id that came before."""
+    SPLIT = 32
+    """A correction that lets members leave a story."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Record:
-    """One decision as the memory takes it in. Hashes are 64 bits, 0 for what is absent."""
+    """One decision as the memory takes it in. Hashes are of 64 bits, 0 for what is absent; numbers of
+    groups and decisions are absolute; times are seconds since 1970, 0 for none."""
 
-    marks: int
-    time: int
-    """Effective time, seconds since 1970; 0 without ``Mark.TIMED``."""
-    body: int
-    title: int
-    words: int
-    publisher: int
-    maker: int
+    marks: int = 0
+    time: int = 0
+    """Effective time of the article."""
+    stream: int = 0
+    """Time of the stream after it."""
+    body: int = 0
+    title: int = 0
+    words: int = 0
+    publisher: int = 0
+    maker: int = 0
     """Hash of cleaner version and tier."""
-    revision: int
-    group: int
-    """Absolute number of the group in its language, -1 for none."""
-    reach: int
+    group: int = -1
+    reach: int = 0
+    story: int = -1
+    """The decision that began the story; -1 for this one."""
+    likeness: int = 0
+    """To the members of the story when it joined, in thousandths."""
+    size: int = 1
+    publishers: int = 0
+    """Articles and distinct publishers of the story after it."""
+    first: int = 0
+    """Earliest time in the story."""
     language: str = ""
     id: str = ""
     added: bytes = b""
     """Prints posted for the group, u32."""
     stopped: bytes = b""
-    """Groups that lose a print because it no longer counts, u32, absolute."""
+    """Groups that lose a print because it no longer counts, u32."""
     numbers: bytes = b""
+    """Hashes of numbers, u16."""
     terms: bytes = b""
-    story: str = ""
-    merged: str = ""
-    """Stories merged into ``story``, one a line."""
+    name: str = ""
+    """Id of the story."""
+    merged: list[int] = field(default_factory=list)
+    """Stories merged into this one; with ``Mark.SPLIT`` the members that leave, by decision."""
     headline: str = ""
     entities: str = ""
-    """Ids of the main entities, one a line."""
+    """Ids of the main entities, separated by spaces."""
+    revision: str = ""
     text: bytes = b""
 
     def to_bytes(self) -> bytes:
         """The record, packed."""
-        parts = [
-            _HEADER.pack(
-                VERSION, self.marks, self.time, self.body, self.title, self.words, self.publisher, self.maker,
-                self.revision, self.group, self.reach,
-            )
-        ]  # fmt: skip
-        for value in (
+        merged = struct.pack(f"<{len(self.merged)}q", *self.merged)
+        sections = (
             self.language.encode(), self.id.encode(), self.added, self.stopped, self.numbers, self.terms,
-            self.story.encode(), self.merged.encode(), self.headline.encode(), self.entities.encode(), self.text,
-        ):  # fmt: skip
-            parts.append(_LENGTH.pack(len(value)))
-            parts.append(value)
-        return b"".join(parts)
+            self.name.encode(), merged, self.headline.encode(), self.entities.encode(), self.revision.encode(),
+            self.text,
+        )  # fmt: skip
+        header = _HEADER.pack(
+            VERSION, self.marks, self.time, self.stream, self.body, self.title, self.words, self.publisher, self.maker,
+            self.group, self.reach, self.story, self.likeness, self.size, self.publishers, self.first,
+        )  # fmt: skip
+        return b"".join((header, _LENGTHS.pack(*map(len, sections)), *sections))
 
     @classmethod
     def from_bytes(cls, packed: bytes) -> "Record":
         """Unpack; ValueError for another version or a torn record."""
         if not packed or packed[0] != VERSION:
             raise ValueError(f"expected a dedupe record of version {VERSION}, found {packed[:1].hex() or 'nothing'}")
-        try:
-            fixed = _HEADER.unpack_from(packed)
-            sections, at = [], _HEADER.size
-            for _ in range(11):
-                (length,) = _LENGTH.unpack_from(packed, at)
-                sections.append(packed[at + 4 : at + 4 + length])
-                at += 4 + length
-        except struct.error as error:
-            raise ValueError(f"a dedupe record of {len(packed)} bytes is torn") from error
-        if at != len(packed):
-            raise ValueError(f"expected a dedupe record of {at} bytes, found {len(packed)}")
-        language, own, added, stopped, digits, terms, story, merged, headline, entities, text = sections
-        return cls(  # type: ignore[call-arg]
-            *fixed[1:], language.decode(), own.decode(), added, stopped, digits, terms, story.decode(), merged.decode(),
-            headline.decode(), entities.decode(), text,
+        at = _HEADER.size + _LENGTHS.size
+        if len(packed) < at or len(packed) != at + sum(lengths := _LENGTHS.unpack_from(packed, _HEADER.size)):
+            raise ValueError(f"a dedupe record of {len(packed)} bytes is torn")
+        (
+            _, marks, time, stream, body, title, words, publisher, maker, group, reach, story, likeness, size,
+            publishers, first,
+        ) = _HEADER.unpack_from(packed)  # fmt: skip
+        sections = []
+        for length in lengths:
+            sections.append(packed[at : at + length])
+            at += length
+        language, own, added, stopped, numbers, terms, name, merged, headline, entities, revision, text = sections
+        return cls(
+            marks, time, stream, body, title, words, publisher, maker, group, reach, story, likeness, size, publishers,
+            first, language.decode(), own.decode(), added, stopped, numbers, terms, name.decode(),
+            list(struct.unpack(f"<{len(merged) // 8}q", merged)), headline.decode(), entities.decode(),
+            revision.decode(), text,
         )  # fmt: skip

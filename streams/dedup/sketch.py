@@ -3,8 +3,8 @@
 Computed in parallel before the one writer of a language, and carried on the message. It holds, all of it
 little-endian after a version byte:
 
-- a sample of the hashes of all runs of three words of the body: those below a quarter of the hash space,
-  but at least the 128 smallest of a short text and at most 512 (bottom-k sampling, A. Broder 1997);
+- a sample of the hashes of all runs of three words of the body: those below an eighth of the hash space,
+  but at least the 128 smallest of a short text and at most 384 (bottom-k sampling, A. Broder 1997);
 - hashes of the numbers in the text; of the body and the title as sequences of words (the exact layer);
 - the terms stories are told apart by (``streams.dedup.terms``).
 """
@@ -20,17 +20,20 @@ from numpy.typing import NDArray
 
 from schemas.entity import Entity
 from streams.dedup.terms import Terms, terms_of
-from streams.dedup.words import Hashes, Words, folded, sequence_hash, shingles, words_of
+from streams.dedup.words import Hashes, Words, composed, folded, sequence_hash, shingles, words_of
 
 VERSION = 1
 AT_LEAST = 128
 """Prints of a short text, if it has as many."""
-AT_MOST = 512
+AT_MOST = 384
 NUMBERS = 48
+NOWHERE = 0xFFFF
+NEAR_BY = 14
+"""Words between a number and a print that tells where it stands."""
 
 _HEADER = struct.Struct("<BBHHHHIQQ")
-_BELOW = 1 << 30
-"""A quarter of the space of 32-bit prints."""
+_BELOW = 1 << 29
+"""An eighth of the space of 32-bit prints."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,7 @@ class Sketch:
     whole: bool
     """Whether ``prints`` are all there are, not a sample."""
     numbers: NDArray[np.uint16]
+    """Rows of hash of a number, and indexes of the nearest prints before and after it (``NOWHERE`` if far)."""
     words: int
     """Words of the body."""
     body: int
@@ -76,17 +80,19 @@ def read_sketch(carried: str | None, title: str | None, body: str) -> Sketch:
 
 def sketched(title: str | None, body: str) -> Sketch:
     """Sketch a text."""
-    words = words_of(folded(body))
+    cased = composed(body)
+    words = words_of(cased.lower())
     heading = words_of(folded(title or ""))
-    prints, whole = _sample(shingles(words.hashes))
+    runs = shingles(words.hashes)
+    prints, whole = _sample(runs)
     return Sketch(
         prints=prints,
         whole=whole,
-        numbers=_numbers(words),
+        numbers=_numbers(words, runs, prints),
         words=len(words),
         body=sequence_hash(words.hashes) if len(words) else 0,
         title=sequence_hash(heading.hashes) if len(heading) else 0,
-        terms=terms_of(title or "", heading, body, words),
+        terms=terms_of(heading, cased, words),
     )
 
 
@@ -103,18 +109,18 @@ def to_bytes(sketch: Sketch) -> bytes:
 def from_bytes(packed: bytes) -> Sketch:
     """Unpack a sketch; ValueError for one of another version or length."""
     version, whole, prints, numbers, terms, _, words, body, title = _HEADER.unpack_from(packed)
-    expected = _HEADER.size + 4 * prints + 2 * numbers + terms
+    expected = _HEADER.size + 4 * prints + 6 * numbers + terms
     if version != VERSION or len(packed) != expected or (not prints and not whole):
         raise ValueError(f"expected a sketch of version {VERSION} and {expected} bytes, found version {version}")
     at = _HEADER.size + 4 * prints
     return Sketch(
         prints=np.frombuffer(packed, np.uint32, prints, _HEADER.size),
         whole=bool(whole),
-        numbers=np.frombuffer(packed, np.uint16, numbers, at),
+        numbers=np.frombuffer(packed, np.uint16, 3 * numbers, at).reshape(-1, 3),
         words=words,
         body=body,
         title=title,
-        terms=Terms.unpacked(packed[at + 2 * numbers :]),
+        terms=Terms.unpacked(packed[at + 6 * numbers :]),
     )
 
 
@@ -126,6 +132,27 @@ def _sample(hashes: Hashes) -> tuple[NDArray[np.uint32], bool]:
     return every[: min(max(below, AT_LEAST), AT_MOST)], False
 
 
-def _numbers(words: Words) -> NDArray[np.uint16]:
-    found = np.unique((words.hashes[words.numeric] >> np.uint64(48)).astype(np.uint16))
-    return found[:NUMBERS]
+def _numbers(words: Words, runs: Hashes, prints: NDArray[np.uint32]) -> NDArray[np.uint16]:
+    at = np.flatnonzero(words.numeric)
+    if not len(at) or len(words) < 3:
+        return np.zeros((0, 3), dtype=np.uint16)
+    hashes, first = np.unique((words.hashes[at] >> np.uint64(48)).astype(np.uint16), return_index=True)
+    at = at[first]
+    marks, indexes = _landmarks(words, runs, prints)
+    after = np.searchsorted(marks, at, side="right")
+    before = np.searchsorted(marks, at - 2) - 1
+    rows = np.full((len(at), 3), NOWHERE, dtype=np.uint16)
+    rows[:, 0] = hashes
+    for column, nearest in ((1, before), (2, after)):
+        there = np.flatnonzero((nearest >= 0) & (nearest < len(marks)))
+        close = there[np.abs(marks[nearest[there]] - at[there]) <= NEAR_BY]
+        rows[close, column] = indexes[nearest[close]]
+    return rows[np.argsort(first)][:NUMBERS]
+
+
+def _landmarks(words: Words, runs: Hashes, prints: NDArray[np.uint32]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Where the sampled runs without a number begin, and which print each is."""
+    short = (runs >> np.uint64(32)).astype(np.uint32)
+    numeric = words.numeric[:-2] | words.numeric[1:-1] | words.numeric[2:]
+    marks = np.flatnonzero((short <= prints[-1]) & ~numeric)
+    return marks, np.searchsorted(prints, short[marks])

@@ -1,169 +1,215 @@
-"""Stories of one language: articles about one event, put together in a single pass.
+"""Which articles of one language tell of the same event: the nearest members, by what they tell.
 
-An article joins the story whose nearest members are most like it (words, names and numbers by cosine,
-fading with the time between), or begins one. Only what members themselves say is kept, so a story is the
-same whether it was lived through or restored, and forgetting its oldest members is all that expiry takes.
-All sums are of integers and so equal on every machine.
+An article is compared with the latest articles that share its heaviest terms: words, names and numbers by
+cosine, fading with the time between. Only what members themselves say is kept, so a story is the same
+whether it was lived through or restored, and forgetting its oldest members is all that expiry takes.
+Sums are of integers and so equal on every machine.
 """
 
 import math
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from streams.dedup.columns import Column
-from streams.dedup.terms import NAME_TERMS, WORD_TERMS, Terms
+from streams.dedup.columns import Column, runs
+from streams.dedup.terms import MOST, Packed, Terms
 
 Scores: TypeAlias = NDArray[np.float64]
+Entries: TypeAlias = NDArray[np.int64]
 
-JOIN = 0.25
-"""Likeness from which an article belongs to a story."""
-WORDS_SHARE = 0.6
-NEAREST = 3
-"""Members of a story that decide."""
+SHARES = (0.65, 0.20, 0.15)
+"""What words, names and numbers count of the likeness of two articles."""
 FADE = 120 * 3600
 """Seconds after which likeness has fallen to 1/e."""
-ASKED_WORDS, ASKED_NAMES = 16, 12
-"""Terms by which members are looked up."""
-LATEST = 24
+ASKED = (14, 10, 4)
+"""How many of its words, names and numbers an article is looked up by."""
+LATEST = 16
 """Articles remembered for a term."""
 COMPARED = 64
+"""Articles that are compared in full."""
 
-_DENSE = 1 << 20
+_WIDTH = sum(MOST)
+_PARTS = (slice(0, MOST[0]), slice(MOST[0], MOST[0] + MOST[1]), slice(MOST[0] + MOST[1], _WIDTH))
+_DENSE = 1 << 16
+_BLOCK = 1 << 16
+_EIGHT, _WEIGHTS, _IDS = np.uint32(8), np.uint32(255), np.uint32(_DENSE - 1)
+_STARTS = [part.start for part in _PARTS]
+_OFFSETS = np.repeat(np.arange(3, dtype=np.uint32) * np.uint32(_DENSE), MOST)
+_SHARES = np.array(SHARES)
+_HOURS = 24 * 365
+_FADING = np.array([round(math.exp(-hours * 3600 / FADE), 6) for hours in range(_HOURS)])
 
 
 @dataclass(frozen=True, slots=True)
-class Nearest:
-    """The story most like an article."""
+class Neighbours:
+    """Articles that were compared, and how like they are, 0 to 1."""
 
-    story: str
-    score: float
+    numbers: Entries
+    """Decisions, by absolute number."""
+    scores: Scores
 
 
-class Stories:
-    """Which articles of one language are near each other in what they tell."""
+class Members:
+    """What the articles of one language tell of, and which have a term."""
 
     def __init__(self) -> None:
-        self._words = np.zeros((64, WORD_TERMS), dtype=np.uint32)
-        self._names = np.zeros((64, NAME_TERMS), dtype=np.uint32)
-        self._norms = np.ones((64, 2), dtype=np.float64)
+        self.articles = Column(np.int64)
+        """The decision of each, by absolute number."""
         self.times = Column(np.int64)
-        self.story_of: list[str] = []
-        self._rows: dict[int, int] = {}
-        self._latest = np.full((256, LATEST), -1, dtype=np.int32)
-        self._next = np.zeros(256, dtype=np.int64)
-        self._scratch = np.zeros(_DENSE, dtype=np.uint8)
+        self._terms = np.zeros((64, _WIDTH), dtype=np.uint32)
+        self._norms = np.zeros((64, 3), dtype=np.uint32)
+        self._scratch = np.zeros(3 * _DENSE, dtype=np.uint32)
+        self._hold_rings(256)
 
     def __len__(self) -> int:
-        return len(self.times)
+        return len(self.articles)
 
-    def nearest(self, terms: Terms, time: int, *, alias: dict[str, str]) -> Nearest | None:
-        """The most similar story, whatever its score; None where no term is shared."""
-        candidates = self._candidates(terms)
-        if not len(candidates):
-            return None
-        scores = self._likeness(terms, candidates) * self._fading(candidates, time)
-        stories: dict[str, list[float]] = {}
-        order = np.lexsort((candidates, -scores))
-        for at in order.tolist():
-            story = self.story_of[int(candidates[at])]
-            several = stories.setdefault(alias.get(story, story), [])
-            if len(several) < NEAREST:
-                several.append(float(scores[at]))
-        best = max(stories, key=lambda story: sum(stories[story]) / len(stories[story]))
-        return Nearest(best, sum(stories[best]) / len(stories[best]))
+    def neighbours(self, terms: Terms, time: int) -> Neighbours:
+        """The remembered articles that share the heaviest terms."""
+        entries = self._candidates(terms)
+        if not len(entries):
+            return Neighbours(entries, np.zeros(0))
+        scores = self._cosines(terms, entries) @ _SHARES * self._fading(entries, time)
+        return Neighbours(self.articles.many(entries), np.round(scores, 9))
 
-    def add(self, terms: Terms, time: int, story: str) -> int:
-        """Take an article in as a member of ``story``."""
-        number = len(self.times)
-        if number == len(self._words):
-            self._words = _longer(self._words)
-            self._names = _longer(self._names)
-            self._norms = _longer(self._norms)
-        self._words[number] = 0
-        self._names[number] = 0
-        self._words[number, : len(terms.words)] = terms.words
-        self._names[number, : len(terms.names)] = terms.names
-        self._norms[number] = _norm(terms.words), _norm(terms.names)
-        self.times.append(time)
-        self.story_of.append(story)
-        for term in _asked(terms):
-            self._remember(term, number)
-        return number
+    def cosines(self, terms: Terms) -> Scores:
+        """Cosines of words, names and numbers with the oldest article."""
+        oldest: Scores = self._cosines(terms, np.zeros(1, dtype=np.int64))[0]
+        return oldest
 
-    def drop(self, count: int) -> None:
-        """Forget the first ``count`` articles; those that stay count from there."""
-        kept = slice(count, len(self.times))
-        self._words, self._names = self._words[kept].copy(), self._names[kept].copy()
-        self._norms = self._norms[kept].copy()
+    def append(self, article: int, terms: Terms, time: int) -> None:
+        """Take an article in."""
+        entry = self._write(article, terms, time)
+        if 2 * entry >= len(self._rings):
+            self._hold_rings(4 * len(self._rings))
+            self._fill_rings()
+        else:
+            rows = self._rows(_asked(terms))
+            self._rings[rows, self._turns[rows] % LATEST] = entry
+            self._turns[rows] += 1
+
+    def extend(self, articles: list[tuple[int, Terms, int]]) -> None:
+        """Take many articles in."""
+        if not articles:
+            return
+        for article, terms, time in articles:
+            self._write(article, terms, time)
+        size = len(self._rings)
+        while 2 * len(self) > size:
+            size *= 4
+        self._hold_rings(size)
+        self._fill_rings()
+
+    def forget(self, base: int) -> None:
+        """Forget the articles of decisions below ``base``."""
+        count = int(np.searchsorted(self.articles.all(), base))
+        kept = slice(count, len(self))
+        self._terms, self._norms = _spacious(self._terms[kept]), _spacious(self._norms[kept])
+        self.articles.drop(count)
         self.times.drop(count)
-        del self.story_of[:count]
-        members = [(Terms(words, names)) for words, names in zip(self._words, self._names, strict=True)]
-        self._rows.clear()
-        self._next[:] = 0
-        self._latest[:] = -1
-        for number, terms in enumerate(members):
-            for term in _asked(terms):
-                self._remember(term, number)
+        self._hold_rings(len(self._rings))
+        self._fill_rings()
 
-    def _remember(self, term: int, number: int) -> None:
-        row = self._rows.setdefault(term, len(self._rows))
-        if row == len(self._latest):
-            self._latest = np.concatenate((self._latest, np.full_like(self._latest, -1)))
-            self._next = np.concatenate((self._next, np.zeros_like(self._next)))
-        self._latest[row, self._next[row] % LATEST] = number
-        self._next[row] += 1
+    def nbytes(self) -> int:
+        """Bytes held."""
+        arrays = (self._terms, self._norms, self._rings, self._turns, self._scratch)
+        return sum(int(a.nbytes) for a in arrays) + self.articles.nbytes() + self.times.nbytes()
 
-    def _candidates(self, terms: Terms) -> NDArray[np.int64]:
-        rows = [row for term in _asked(terms) if (row := self._rows.get(term)) is not None]
-        if not rows:
-            return np.zeros(0, dtype=np.int64)
-        members = self._latest[rows].ravel()
-        numbers, counts = np.unique(members[members >= 0], return_counts=True)
-        order = np.lexsort((-numbers, -counts))[:COMPARED]
-        return numbers[order].astype(np.int64)
+    def _write(self, article: int, terms: Terms, time: int) -> int:
+        entry = len(self.articles)
+        if entry == len(self._terms):
+            self._terms, self._norms = _spacious(self._terms), _spacious(self._norms)
+        for part, own, kind in zip(_PARTS, (terms.words, terms.names, terms.numbers), range(3), strict=True):
+            self._terms[entry, part.start : part.start + len(own)] = own
+            self._norms[entry, kind] = _square(own)
+        self.articles.append(article)
+        self.times.append(time)
+        return entry
 
-    def _likeness(self, terms: Terms, candidates: NDArray[np.int64]) -> Scores:
-        words = self._cosines(terms.words, self._words[candidates], self._norms[candidates, 0])
-        names = self._cosines(terms.names, self._names[candidates], self._norms[candidates, 1])
-        return WORDS_SHARE * words + (1 - WORDS_SHARE) * names
+    def _candidates(self, terms: Terms) -> Entries:
+        asked = _asked(terms)
+        found = np.sort(self._rings.take(self._rows(asked), axis=0), axis=None)
+        first, counts = runs(found)
+        entries = found[first]
+        if len(entries) and entries[0] < 0:
+            entries, counts = entries[1:], counts[1:]
+        if len(entries) > COMPARED:
+            # most terms in common first, then the latest
+            order = np.argsort(-(counts.astype(np.int64) << np.int64(40)) - entries, kind="stable")[:COMPARED]
+            entries = entries[order]
+        return entries.astype(np.int64)
 
-    def _cosines(self, own: NDArray[np.uint32], others: NDArray[np.uint32], norms: Scores) -> Scores:
-        if not len(own):
-            return np.zeros(len(others))
-        ids = (own >> np.uint32(8)) & np.uint32(_DENSE - 1)
-        self._scratch[ids] = own & np.uint32(255)
-        found = self._scratch[(others >> np.uint32(8)) & np.uint32(_DENSE - 1)].astype(np.int64)
-        self._scratch[ids] = 0
-        dots = (found * (others & np.uint32(255))).sum(axis=1)
-        cosines: Scores = dots / (norms * _norm(own))
+    def _cosines(self, terms: Terms, entries: Entries) -> Scores:
+        """Cosines by words, names and numbers with each of the entries."""
+        kinds = (terms.words, terms.names, terms.numbers)
+        ids = [((own >> _EIGHT) & _IDS) + np.uint32(_DENSE * kind) for kind, own in enumerate(kinds)]
+        mine, at = np.concatenate(kinds) & _WEIGHTS, np.concatenate(ids)
+        rows = self._terms.take(entries, axis=0)
+        self._scratch[at] = mine
+        found = self._scratch.take(((rows >> _EIGHT) & _IDS) + _OFFSETS)
+        self._scratch[at] = 0
+        dots = np.add.reduceat(found * (rows & _WEIGHTS), _STARTS, axis=1)
+        squares = self._norms.take(entries, axis=0).astype(np.float64) * [max(1, _square(own)) for own in kinds]
+        cosines: Scores = np.minimum(dots / np.sqrt(np.maximum(squares, 1)), 1.0)
         return cosines
 
-    def _fading(self, candidates: NDArray[np.int64], time: int) -> Scores:
-        times = self.times.many(candidates)
-        between = np.where((times == 0) | (time == 0), 0, np.abs(times - time))
-        fading: Scores = np.array([round(math.exp(-seconds / FADE), 6) for seconds in between.tolist()])
-        return fading
+    def _fading(self, entries: Entries, time: int) -> Scores:
+        if not time:
+            return np.ones(len(entries))
+        times = self.times.many(entries)
+        hours = np.where(times == 0, 0, np.abs(times - time) // 3600)
+        return _FADING[np.minimum(hours, _HOURS - 1)]
+
+    def _rows(self, asked: NDArray[np.uint32]) -> NDArray[np.int64]:
+        spread = (asked * np.uint32(0x9E3779B1)) >> np.uint32(32 - self._bits)
+        return spread.astype(np.int64)
+
+    def _hold_rings(self, size: int) -> None:
+        self._bits = size.bit_length() - 1
+        self._rings = np.full((size, LATEST), -1, dtype=np.int32)
+        self._turns = np.zeros(size, dtype=np.int64)
+
+    def _fill_rings(self) -> None:
+        """The rings as they would be had every article been appended: each term's latest."""
+        if not len(self):
+            return
+        every, entries = self._all_rows()
+        first, sizes = runs(every)
+        rank = np.arange(len(every)) - np.repeat(first, sizes)
+        latest = rank >= np.repeat(sizes, sizes) - LATEST
+        self._rings[every[latest], rank[latest] % LATEST] = entries[latest]
+        self._turns[every[first]] = sizes
+
+    def _all_rows(self) -> tuple[Entries, Entries]:
+        """The rings each entry stands in, by ring, then entry; each pair once."""
+        columns = [part.start + n for part, most in zip(_PARTS, ASKED, strict=True) for n in range(most)]
+        kinds = np.repeat(np.arange(3, dtype=np.uint32) << np.uint32(24), ASKED)
+        pairs = []
+        for start in range(0, len(self), _BLOCK):
+            terms = self._terms[start : min(start + _BLOCK, len(self)), columns]
+            entry, column = np.nonzero(terms)
+            rows = self._rows((terms[entry, column] >> _EIGHT) | kinds[column])
+            pairs.append((rows << 32) | (entry + start))
+        ordered = np.unique(np.concatenate(pairs))
+        return ordered >> 32, ordered & 0xFFFFFFFF
 
 
-def _asked(terms: Terms) -> list[int]:
-    """The heaviest terms; names are told from words by a bit of their own."""
-    return [*_top(terms.words, ASKED_WORDS), *(term | 1 << 24 for term in _top(terms.names, ASKED_NAMES))]
+def _asked(terms: Terms) -> NDArray[np.uint32]:
+    """The heaviest terms; words, names and numbers are told apart by two bits."""
+    kinds = (terms.words, terms.names, terms.numbers)
+    return np.concatenate([_top(own, most, kind) for own, most, kind in zip(kinds, ASKED, range(3), strict=True)])
 
 
-def _top(terms: NDArray[np.uint32], most: int) -> list[int]:
-    present = terms[terms != 0]
-    order = np.lexsort((present, -(present & np.uint32(255)).astype(np.int64)))[:most]
-    heaviest: list[int] = (present[order] >> np.uint32(8)).tolist()
-    return heaviest
+def _top(own: Packed, most: int, kind: int) -> NDArray[np.uint32]:
+    return (own[:most] >> _EIGHT) | np.uint32(kind << 24)
 
 
-def _norm(terms: NDArray[np.uint32]) -> float:
-    weights = (terms & np.uint32(255)).astype(np.int64)
-    return math.sqrt(int((weights * weights).sum())) or 1.0
+def _square(own: Packed) -> int:
+    weights = own & np.uint32(255)
+    return int((weights * weights).sum())
 
 
-def _longer(values: NDArray[Any]) -> NDArray[Any]:
-    return np.concatenate((values, np.zeros((len(values) // 4 + 64, values.shape[1]), dtype=values.dtype)))
+def _spacious(values: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    return np.concatenate((values, np.zeros((len(values) // 8 + 64, values.shape[1]), dtype=np.uint32)))

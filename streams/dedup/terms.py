@@ -1,79 +1,100 @@
-"""Terms that tell stories apart: an article as two small sparse vectors, one of words, one of names and numbers."""
+"""Terms that tell stories apart: an article as three small sparse vectors, of words, of names, of numbers."""
 
-from collections import Counter
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from streams.dedup.idf import background
-from streams.dedup.words import Words
+from streams.dedup.words import Hashes, Words, code_points
+
+Packed: TypeAlias = NDArray[np.uint32]
+"""Terms ``id << 8 | weight``, heaviest first: ids of 24 bits, weights 1 to 255 with the heaviest at 255."""
+Flags: TypeAlias = NDArray[np.bool_]
 
 WORDS_READ = 250
 """A story is told in the beginning; what follows is background."""
-WORD_TERMS, NAME_TERMS = 64, 32
+MOST = (64, 24, 12)
+"""Words, names and numbers kept of an article."""
+TITLE = 2
+"""How often a title counts."""
+
+_ENDS = '.!?\n"“”:`'
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """Term ids (24 bits, ascending) with weights 1 to 255, each vector scaled to its greatest weight."""
+    """What an article tells of."""
 
-    words: NDArray[np.uint32]
-    """``id << 8 | weight``"""
-    names: NDArray[np.uint32]
+    words: Packed
+    names: Packed
+    numbers: Packed
 
     def packed(self) -> bytes:
-        return bytes([len(self.words), len(self.names)]) + self.words.tobytes() + self.names.tobytes()
+        """The terms as bytes."""
+        kinds = (self.words, self.names, self.numbers)
+        return bytes(map(len, kinds)) + b"".join(terms.tobytes() for terms in kinds)
 
     @classmethod
     def unpacked(cls, packed: bytes) -> "Terms":
         """The terms; ValueError for bytes that are none."""
-        if len(packed) < 2 or len(packed) != 2 + 4 * (packed[0] + packed[1]):
+        sizes = packed[:3]
+        if len(packed) < 3 or len(packed) != 3 + 4 * sum(sizes) or any(n > m for n, m in zip(sizes, MOST, strict=True)):
             raise ValueError("expected packed terms")
-        every = np.frombuffer(packed, np.uint32, packed[0] + packed[1], 2)
-        return cls(every[: packed[0]], every[packed[0] :])
+        every = np.frombuffer(packed, np.uint32, sum(sizes), 3)
+        first, second = sizes[0], sizes[0] + sizes[1]
+        return cls(every[:first], every[first:second], every[second:])
 
 
-def terms_of(title: str, heading: Words, body: str, words: Words) -> Terms:
-    """The heaviest terms of title (counted twice) and the first words of the body."""
-    counts: Counter[int] = Counter()
-    names: Counter[int] = Counter()
-    named = _capitalised(body, words)
-    for hashed, name in zip(words.hashes[:WORDS_READ].tolist(), named, strict=False):
-        counts[hashed] += 1
-        if name:
-            names[hashed] += 1
-    known = set(names)
-    for hashed in heading.hashes.tolist():
-        counts[hashed] += 2
-        if hashed in known:
-            names[hashed] += 2
-    return Terms(_heaviest(counts, WORD_TERMS), _heaviest(names, NAME_TERMS))
+def terms_of(heading: Words, cased: str, words: Words) -> Terms:
+    """The heaviest terms of a title and the first words of a body, which ``cased`` is before lower case."""
+    hashes, numeric = words.hashes[:WORDS_READ], words.numeric[:WORDS_READ]
+    capital, inside = _capitals(cased, words)
+    title = np.repeat(heading.hashes, TITLE)
+    names = _names(hashes, numeric, capital, inside)
+    return Terms(
+        _heaviest(np.concatenate((hashes, title)), MOST[0]),
+        _heaviest(np.concatenate((names, title[np.isin(title, names)])), MOST[1]),
+        _heaviest(np.concatenate((hashes[numeric], heading.hashes[heading.numeric])), MOST[2]),
+    )
 
 
-def _capitalised(body: str, words: Words) -> list[bool]:
-    """For each of the first words whether it is a number or begins in upper case within a sentence."""
+def _names(hashes: Hashes, numeric: Flags, capital: Flags, inside: Flags) -> Hashes:
+    """Words in upper case within a sentence, wherever they stand in upper case, unless they mostly do not."""
+    certain = np.sort(hashes[inside & ~numeric])
+    usual = np.sort(hashes[~capital & ~numeric])
+    candidates = hashes[capital & ~numeric]
+    seen = np.searchsorted(certain, candidates, "right") - np.searchsorted(certain, candidates)
+    plain = np.searchsorted(usual, candidates, "right") - np.searchsorted(usual, candidates)
+    return candidates[(seen > 0) & (plain <= seen)]
+
+
+def _capitals(cased: str, words: Words) -> tuple[Flags, Flags]:
+    """Which of the first words begin in upper case, and which of these do not begin a sentence."""
     read = min(len(words), WORDS_READ)
-    if len(words.text) > len(body) or words.text[:2000] != body[: len(words.text)].lower()[:2000]:
-        return [bool(n) for n in words.numeric[:read]]
-    starts, ends = words.starts[:read].tolist(), words.ends[:read].tolist()
-    flags = []
-    previous = 0
-    for start, end, numeric in zip(starts, ends, words.numeric[:read].tolist(), strict=True):
-        between = body[previous:start]
-        inside = previous > 0 and not any(mark in between for mark in '.!?\n"“”:')
-        flags.append(numeric or (inside and body[start].isupper()))
-        previous = end
-    return flags
+    if not read or len(cased) != len(words.text):
+        none = np.zeros(read, dtype=np.bool_)
+        return none, none  # lower case moved the words: no case to go by
+    starts, ends = words.starts[:read], words.ends[:read]
+    points, lower = code_points(cased[: int(ends[-1])]), code_points(words.text[: int(ends[-1])])
+    capital = points[starts] != lower[starts]
+    marks = np.cumsum(np.isin(points, _ENDS))
+    inside = capital.copy()
+    inside[0] = False
+    inside[1:] &= marks[starts[1:]] == marks[ends[:-1] - 1]
+    return capital, inside
 
 
-def _heaviest(counts: Counter[int], most: int) -> NDArray[np.uint32]:
-    if not counts:
+def _heaviest(hashes: Hashes, most: int) -> Packed:
+    """The terms of the greatest weight, heaviest first."""
+    if not len(hashes):
         return np.zeros(0, dtype=np.uint32)
-    hashes = np.fromiter(counts.keys(), np.uint64, len(counts))
-    frequencies = np.fromiter(counts.values(), np.float64, len(counts))
-    ids = (hashes >> np.uint64(40)).astype(np.uint32)
-    weights = (1 + np.log(frequencies)) * background().weights(ids)
-    order = np.lexsort((ids, -np.round(weights, 6)))[:most]
-    scaled = np.maximum(1, np.round(weights[order] * (255 / weights[order[0]]))).astype(np.uint32)
-    return np.sort((ids[order] << np.uint32(8)) | scaled)
+    ids = np.sort((hashes >> np.uint64(40)).astype(np.uint32))
+    first = np.flatnonzero(np.r_[True, ids[1:] != ids[:-1]])
+    counts = np.diff(first, append=len(ids))
+    ids = ids[first]
+    weights = np.round((1 + np.log(counts)) * background().weights(ids), 6)
+    order = np.argsort(-weights, kind="stable")[:most]
+    scaled = np.maximum(1, np.round(weights[order] * (255 / max(float(weights[order[0]]), 1e-9)))).astype(np.uint32)
+    return (ids[order] << np.uint32(8)) | scaled

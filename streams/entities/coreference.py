@@ -1,46 +1,169 @@
-"""Which mentions of an article name the same thing."""
+"""Which mentions of an article name the same thing.
 
+Full names come first, wherever they stand; then short forms are joined to them: last names, names with
+al-, acronyms, the beginning of an organisation's name. Two different full names are never joined.
+"""
+
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
-from schemas.article import CleanArticle
-from streams.entities.lexicon import Lexicon
-from streams.entities.names import folded_key, stable_id
-from streams.entities.spans import Span
+from streams.entities.lexicon import COUNTRIES, PLACES, TYPES, WIKIDATA, Lexicon
+from streams.entities.names import identifier_of, initials
+from streams.entities.spans import Source, Span, Words
+
+ORGANISATIONS = frozenset({"ORG", "ARMED_GROUP", "MEDIA"})
+NEARBY, FAR = 18, 6
+"""How much more an entry is preferred when the article names its country, and less when it does not."""
 
 
-@dataclass(slots=True)
 class Group:
     """The mentions of one entity."""
 
-    id: str
-    name: str
-    type: str
-    spans: list[Span] = field(default_factory=list)
+    __slots__ = ("id", "name", "spans", "type")
+
+    def __init__(self, identifier: str, name: str, kind: str) -> None:
+        self.id, self.name, self.type = identifier, name, kind
+        self.spans: list[Span] = []
 
 
-def grouped(lexicon: Lexicon, spans: Sequence[Span], article: CleanArticle, starts: Sequence[int]) -> list[Group]:
-    """Spans by the entity they name, in order of first mention."""
-    groups: dict[str, Group] = {}
+class Grouping:
+    """The entities of one article while they are being found."""
+
+    def __init__(self, lexicon: Lexicon, words: Words, spans: Sequence[Span]) -> None:
+        self.lexicon, self.words = lexicon, words
+        self.groups: dict[str, Group] = {}
+        self.by_name: dict[tuple[int, ...], Group] = {}
+        self.by_last: dict[int, Group] = {}
+        self.by_first: dict[int, Group] = {}
+        self.by_initials: dict[str, Group] = {}
+        self.countries = Counter(
+            lexicon.country[span.entries[0]] for span in spans if len(span.entries) == 1 and self._country(span)
+        )
+
+    def _country(self, span: Span) -> bool:
+        return bool(self.lexicon.source[span.entries[0]] == COUNTRIES)
+
+    def meant(self, span: Span) -> int:
+        """The entry that the span means: among namesakes the one whose country the article names."""
+        if len(span.entries) == 1:
+            return span.entries[0]
+        order, country = self.lexicon.order, self.lexicon.country
+        return max(
+            span.entries,
+            key=lambda n: order[n] + (NEARBY * (country[n] in self.countries) - FAR if country[n] else 0),
+        )
+
+    def listed(self, span: Span) -> None:
+        """Add a span that a table knows."""
+        entry = self.meant(span)
+        kind = TYPES[self.lexicon.kinds[entry]]
+        if kind != span.type:
+            if kind == "-" or span.source is not Source.TABLE:
+                kind = span.type
+            else:
+                span = span._replace(type=kind)
+        if entry in self.lexicon.points_at:
+            kind = TYPES[self.lexicon.points_at[entry]]
+        identifier = self.lexicon.id[entry]
+        if identifier in self.groups:
+            self._join(self.groups[identifier], span)
+            return
+        name = self.lexicon.name[entry]
+        self._group(identifier or identifier_of(name, kind), name, kind, span)
+
+    def named(self, span: Span) -> None:
+        """Add a span that no table knows."""
+        known = self.by_name.get(self.words.key(span))
+        if known is not None and known.type == span.type:
+            self._join(known, span)
+            return
+        name = self.words.surface(span)
+        self._group(identifier_of(name, span.type), name, span.type, span)
+
+    def _group(self, identifier: str, name: str, kind: str, span: Span) -> None:
+        group = self.groups.get(identifier)
+        if group is None:
+            group = self.groups[identifier] = Group(identifier, name, kind)
+        self._join(group, span)
+
+    def _join(self, group: Group, span: Span) -> None:
+        group.spans.append(span)
+        if span.type in ("NORP", "GPE"):
+            return
+        key = self.words.key(span)
+        self.by_name.setdefault(key, group)
+        if len(key) > 1:
+            self._learn(group, span, key)
+
+    def _learn(self, group: Group, span: Span, key: tuple[int, ...]) -> None:
+        """Take in the short forms of a name of several words."""
+        if group.type == "PERSON":
+            self.by_last.setdefault(key[-1], group)
+            self.by_first.setdefault(key[0], group)
+        elif group.type in ORGANISATIONS:
+            self.by_initials.setdefault(initials(self.words.surface(span)), group)
+            for length in range(1, len(key)):
+                self.by_name.setdefault(key[:length], group)
+
+    def short(self, span: Span) -> None:
+        """Add a short name to the group it belongs to, or to its own where none fits."""
+        group = self._owner(span)
+        if group is not None:
+            self._join(group, span.changed(group.type, Source.COREFERENCE, group.name))
+        elif span.entries:
+            self.listed(span)
+        else:
+            self.named(span)
+
+    def _owner(self, span: Span) -> Group | None:
+        key = self.words.key(span)
+        if len(key) > 1:
+            group = self.by_name.get(key)
+            return group if group is not None and group.type == span.type else None
+        person = self.by_last.get(key[0]) or (self.by_first.get(key[0]) if span.type == "PERSON" else None)
+        if person is not None:
+            return person
+        if span.type in ORGANISATIONS:
+            return self.by_name.get(key) or self.by_initials.get(self.words.surface(span).replace(".", ""))
+        return None
+
+    def yields(self, span: Span) -> bool:
+        """Whether a one-word place of a gazetteer is rather the last name of somebody in the article."""
+        if (
+            span.size > 1
+            or span.type not in ("GPE", "LOC")
+            or self.lexicon.source[span.entries[0]] not in (PLACES, WIKIDATA)
+        ):
+            return False
+        return self.words.hash[span.first] in self.by_last
+
+
+def grouped(lexicon: Lexicon, spans: Sequence[Span], words: Words) -> list[Group]:
+    """Spans by the entity they name."""
+    grouping = Grouping(lexicon, words, spans)
+    later: list[Span] = []
     for span in spans:
-        group = _entry_group(lexicon, span) if span.entries else _named_group(span, article, starts)
-        groups.setdefault(group.id, group).spans.append(span)
-    return list(groups.values())
+        if span.size == 1 and (span.source is not Source.TABLE or span.type in ("GPE", "LOC")):
+            later.append(span)
+        elif span.entries:
+            grouping.listed(span)
+        elif len(words.key(span)) > 1:
+            grouping.named(span)
+        else:
+            later.append(span)
+    for span in later:
+        if span.source is Source.TABLE and not grouping.yields(span):
+            grouping.listed(span)
+        else:
+            grouping.short(span)
+    for group in grouping.groups.values():
+        group.spans.sort(key=lambda span: span.start)
+    return list(grouping.groups.values())
 
 
-def surface_of(span: Span, article: CleanArticle, starts: Sequence[int]) -> str:
-    """The span's text in the field it stands in."""
-    text, start = (article.title or "", starts[0]) if span.start < starts[1] else (article.body, starts[1])
-    return text[span.start - start : span.end - start]
-
-
-def _entry_group(lexicon: Lexicon, span: Span) -> Group:
-    entry = span.entries[0]
-    kind = "GPE" if span.type == "NORP" and lexicon.country[entry] else span.type
-    name = lexicon.name[entry]
-    return Group(lexicon.id[entry] or stable_id(folded_key(name), kind), name, kind)
-
-
-def _named_group(span: Span, article: CleanArticle, starts: Sequence[int]) -> Group:
-    name = surface_of(span, article, starts)
-    return Group(stable_id(folded_key(name), span.type), name, span.type)
+def apart(lexicon: Lexicon, spans: Sequence[Span], words: Words) -> list[Group]:
+    """Spans by table entry, and by name where no table knows it; nothing else is joined."""
+    grouping = Grouping(lexicon, words, spans)
+    for span in spans:
+        (grouping.listed if span.entries else grouping.named)(span)
+    return list(grouping.groups.values())

@@ -1,10 +1,13 @@
 """Groups of mentions as the entities of the message."""
 
 from collections.abc import Sequence
+from operator import itemgetter
+from typing import Any, NamedTuple
 
-from schemas.article import CleanArticle
-from schemas.entity import Entity, EntityType, Mention
-from streams.entities.coreference import Group, surface_of
+from pydantic import TypeAdapter
+
+from schemas.entity import Entity, EntityType
+from streams.entities.coreference import Group
 from streams.entities.spans import Span
 
 TITLE, EARLY, OFTEN = 0.4, 0.25, 0.35
@@ -14,38 +17,49 @@ ENOUGH = 8
 """Mentions from which more of them add nothing."""
 
 
-def described(article: CleanArticle, starts: Sequence[int], groups: Sequence[Group]) -> tuple[Entity, ...]:
+class Place(NamedTuple):
+    """Where title and body of an article lie in the joined texts."""
+
+    title: int
+    body: int
+    end: int
+
+
+_TYPES = {str(kind): kind for kind in EntityType}
+_ENTITIES = TypeAdapter(tuple[Entity, ...])
+
+
+def described(groups: Sequence[Group], text: str, place: Place) -> tuple[Entity, ...]:
     """The entities, the most salient first."""
-    entities = [_entity(article, starts, group) for group in groups]
-    return tuple(sorted(entities, key=lambda entity: -entity.salience))
+    entities = [_entity(group, text, place) for group in groups]
+    entities.sort(key=itemgetter("salience"), reverse=True)
+    return _ENTITIES.validate_python(entities)
 
 
-def _entity(article: CleanArticle, starts: Sequence[int], group: Group) -> Entity:
-    mentions = tuple(_mention(article, starts, span) for span in group.spans)
-    return Entity(
-        id=group.id,
-        name=group.name,
-        type=EntityType(group.type),
-        count=len(mentions),
-        salience=_salience(article, mentions),
-        mentions=mentions,
-    )
+def _entity(group: Group, text: str, place: Place) -> dict[str, Any]:
+    title, body, _ = place
+    mentions = []
+    for _, _, start, end, kind, _, _, _ in group.spans:
+        field, offset = ("body", body) if start >= body else ("title", title)
+        surface, type_ = text[start:end], _TYPES[kind]
+        mentions.append(
+            {"field": field, "start": start - offset, "end": end - offset, "surface": surface, "type": type_}
+        )
+    return {
+        "id": group.id,
+        "name": group.name,
+        "type": _TYPES[group.type],
+        "count": len(mentions),
+        "salience": _salience(group.spans, place),
+        "mentions": mentions,
+    }
 
 
-def _mention(article: CleanArticle, starts: Sequence[int], span: Span) -> Mention:
-    field, start = ("title", starts[0]) if span.start < starts[1] else ("body", starts[1])
-    surface = surface_of(span, article, starts)
-    return Mention(
-        field="title" if field == "title" else "body",
-        start=span.start - start,
-        end=span.end - start,
-        surface=surface,
-        type=EntityType(span.type),
-    )
-
-
-def _salience(article: CleanArticle, mentions: Sequence[Mention]) -> float:
-    titled = any(mention.field == "title" for mention in mentions)
-    first = min((mention.start for mention in mentions if mention.field == "body"), default=len(article.body))
-    early = 1 - first / max(len(article.body), 1)
-    return round(TITLE * titled + EARLY * early + OFTEN * min(len(mentions), ENOUGH) / ENOUGH, 3)
+def _salience(spans: Sequence[Span], place: Place) -> float:
+    _, body, end = place
+    first = spans[0].start
+    titled = first < body
+    if titled:
+        first = next((span.start for span in spans if span.start >= body), end)
+    early = (end - first) / (end - body) if end > body else 0.0
+    return round(TITLE * titled + EARLY * early + OFTEN * min(len(spans), ENOUGH) / ENOUGH, 3)

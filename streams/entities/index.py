@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from streams.entities.tokens import HARD, Flags, Hashes, Ints, Tokens, mixed, tokenise
 from streams.entities.variants import stems, unprefixed
@@ -16,7 +17,11 @@ from streams.entities.variants import stems, unprefixed
 LONGEST = 12
 """Words of the longest name that is found."""
 
-FILTER_BITS = 22
+PIECE = 8192
+"""Names that are hashed together when the index is made."""
+
+BUCKET_BITS = 20
+BUCKET_SHIFT = np.uint64(64 - BUCKET_BITS)
 STEP = np.uint64(0xD6E8FEB86659FD93)
 TWO = np.uint64(2)
 
@@ -57,7 +62,8 @@ class Index:
     """Sorted hashes of all prefixes; the one at ``p`` has the aliases ``first_alias[p]`` to ``first_alias[p + 1]``."""
 
     hashes: Hashes
-    present: Flags
+    buckets: NDArray[np.int32]
+    """Where the hashes that begin with certain bits lie."""
     first_alias: Ints
     owner: Ints
     """Number of the entry that each alias is a name of."""
@@ -68,10 +74,16 @@ class Index:
     def find(self, hashes: Hashes) -> Ints:
         """Position of each hash in the index, or -1."""
         found = np.full(len(hashes), -1, np.int64)
-        maybe = np.flatnonzero(self.present[(hashes & np.uint64((1 << FILTER_BITS) - 1)).astype(np.int64)])
-        if len(maybe):
-            at = np.minimum(np.searchsorted(self.hashes, hashes[maybe]), len(self.hashes) - 1)
-            found[maybe] = np.where(self.hashes[at] == hashes[maybe], at, -1)
+        bucket = (hashes >> BUCKET_SHIFT).astype(np.int64)
+        at, end = self.buckets[bucket], self.buckets[bucket + 1]
+        rows = np.flatnonzero(at < end)
+        at, end = at[rows], end[rows]
+        while len(rows):
+            same = self.hashes[at] == hashes[rows]
+            found[rows[same]] = at[same]
+            at = at + 1
+            on = np.flatnonzero(~same & (at < end))
+            rows, at, end = rows[on], at[on], end[on]
         return found
 
     def search(self, tokens: Tokens) -> Matches:
@@ -122,36 +134,30 @@ class Index:
 
 def build_index(names: Sequence[str], owner: Ints) -> Index:
     """The index of ``names``; ``owner`` says which entry each is a name of. Longer ones than LONGEST are left out."""
+    pieces = [_nodes(names[start : start + PIECE], start) for start in range(0, max(len(names), 1), PIECE)]
+    prefixes, node, row, signature = (np.concatenate(column) for column in zip(*pieces, strict=True))
+    hashes = np.unique(prefixes)
+    order = np.argsort(node, kind="stable")
+    node, row, signature = node[order], row[order], signature[order]
+    first_alias = np.append(np.searchsorted(node, hashes), len(node))
+    counts = np.bincount((hashes >> BUCKET_SHIFT).astype(np.int64), minlength=1 << BUCKET_BITS)
+    buckets = np.concatenate((np.zeros(1, np.int64), np.cumsum(counts))).astype(np.int32)
+    return Index(hashes, buckets, first_alias, owner[row], signature, row)
+
+
+def _nodes(names: Sequence[str], number: int) -> tuple[Hashes, Hashes, Ints, Hashes]:
+    """Of names from ``number`` on: all prefixes; and of each name that can be found its hash, number and case."""
     tokens = tokenise(names)
     words = stems(tokens)
     first, length = tokens.first[:-1], np.diff(tokens.first)
     row = np.flatnonzero((length > 0) & (length <= LONGEST))
-    ordinal, first, length = row, first[row], length[row]
+    first, length = first[row], length[row]
+    whole = np.zeros(len(row), np.uint64)
     node = np.zeros(len(row), np.uint64)
-    prefixes, whole, whole_row = [], [], []
-    for step in range(LONGEST):
-        going = length > step
-        node, first, length, ordinal = node[going], first[going], length[going], ordinal[going]
-        if not len(node):
-            break
-        node = extended(node, words[first + step])
-        prefixes.append(node)
-        ends = length == step + 1
-        whole.append(node[ends])
-        whole_row.append(ordinal[ends])
-    return _sorted_index(tokens, prefixes, whole, whole_row, owner)
-
-
-def _sorted_index(tokens: Tokens, prefixes: list[Hashes], whole: list[Hashes], rows: list[Ints], owner: Ints) -> Index:
-    empty = [np.zeros(0, np.uint64)]
-    hashes = np.unique(np.concatenate(prefixes or empty))
-    node = np.concatenate(whole or empty)
-    row = np.concatenate(rows or [np.zeros(0, np.int64)])
-    order = np.argsort(node, kind="stable")
-    node, row = node[order], row[order]
-    first_alias = np.searchsorted(node, hashes)
-    present = np.zeros(1 << FILTER_BITS, np.bool_)
-    present[(hashes & np.uint64((1 << FILTER_BITS) - 1)).astype(np.int64)] = True
-    first, length = tokens.first[:-1][row], np.diff(tokens.first)[row]
-    signature = case_signature(tokens, first, length) if len(tokens) else np.zeros(0, np.uint64)
-    return Index(hashes, present, np.append(first_alias, len(node)), owner[row], signature, row)
+    prefixes = [np.zeros(0, np.uint64)]
+    for step in range(int(length.max(initial=0))):
+        going = np.flatnonzero(length > step)
+        node[going] = extended(node[going], words[first[going] + step])
+        prefixes.append(node[going])
+        whole[going] = node[going]
+    return np.unique(np.concatenate(prefixes)), whole, row + number, case_signature(tokens, first, length)

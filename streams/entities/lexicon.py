@@ -2,7 +2,8 @@
 
 import gzip
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -12,11 +13,15 @@ from numpy.typing import NDArray
 
 from schemas.entity import EntityType
 from streams.entities.index import Index, build_index
+from streams.entities.rules import titles_before
 from streams.entities.table import Row, read_table
 from streams.entities.tokens import Ints
 
-USER, KNOWLEDGE, COUNTRIES, LEGISLATORS, WIKIDATA, PLACES, COMPANIES = range(7)
+USER, KNOWLEDGE, COUNTRIES, LEGISLATORS, WIKIDATA, PLACES, COMPANIES, NAMES = range(8)
 """Where an entry comes from, the more trusted first."""
+
+TRUSTED = (40, 30, 20, 5, 6, 4, 0, -50)
+"""How much an entry of each source is preferred among namesakes, before its weight."""
 
 GAZETTEERS = (
     (COUNTRIES, "countries"),
@@ -26,7 +31,9 @@ GAZETTEERS = (
     (COMPANIES, "companies"),
 )
 
-TYPES: tuple[str, ...] = (*EntityType, "-")
+TYPES: tuple[str, ...] = (*EntityType, "-", "given", "family")
+"""Types of entries; the last three are not those of entities: unknown, and the parts of names of people."""
+
 TYPE_NUMBER = {name: number for number, name in enumerate(TYPES)}
 UNTYPED = TYPE_NUMBER["-"]
 
@@ -43,8 +50,18 @@ class Lexicon:
     type: NDArray[np.int64]
     weight: NDArray[np.int64]
     source: NDArray[np.int64]
+    order: Ints
+    """Of each entry how much it is preferred among namesakes; larger is better."""
+    kinds: Sequence[int]
+    """The types once more, as a list."""
+    points_at: Mapping[int, int]
+    """Of each demonym's entry the type of the place it points at."""
     index: Index
     aliases: Sequence[str]
+    abbreviated: NDArray[np.bool_]
+    """Of each alias of the index: whether it ends with a period that is not that of initials."""
+    unsure: NDArray[np.bool_]
+    """Of each alias of the index: whether it also means something else, and so needs support from the text."""
 
 
 def _gazetteer(name: str) -> Iterator[tuple[str, str, str, str, str, str]]:
@@ -52,6 +69,20 @@ def _gazetteer(name: str) -> Iterator[tuple[str, str, str, str, str, str]]:
     for line in gzip.decompress(packed).decode().split("\n")[:-1]:
         title, aliases, kind, identifier, country, weight = line.split("\t")
         yield title, aliases, kind, identifier, country, weight
+
+
+_ABBREVIATED = re.compile(r"[^\W_]{2}\.$")
+_BRACKETED = re.compile(r"\s*[(（][^()（）]*[)）]$")
+
+
+def _spoken(alias: str, kind: str) -> str:
+    """The form of a name that is looked for: without brackets that tell namesakes apart, articles and titles."""
+    alias = _BRACKETED.sub("", alias)
+    words = alias.split(" ")
+    if kind == "PERSON" and len(words) > 2:
+        name = words[titles_before([word.strip(".").lower() for word in words]) :]
+        return " ".join(name) if len(name) > 1 else alias
+    return alias[4:] if alias.startswith("the ") or (alias.startswith("The ") and len(words) > 2) else alias
 
 
 class _Columns:
@@ -66,13 +97,48 @@ class _Columns:
         self.source: list[int] = []
         self.aliases: list[str] = []
         self.owner: list[int] = []
+        self.points_at: dict[int, int] = {}
 
     def add(self, source: int, row: Row) -> None:
-        self._add(source, (row.name, row.type, row.id, row.country, row.weight), row.aliases)
+        self._add(source, (row.name, row.type, row.id, "", 0), row.aliases)
 
     def add_gazetteer(self, source: int, name: str) -> None:
         for title, aliases, kind, identifier, country, weight in _gazetteer(name):
             self._add(source, (title, kind, identifier, country, int(weight)), aliases.split("|") if aliases else ())
+
+    def name_demonyms(self) -> None:
+        """A demonym points at its country or continent: it takes that entry's name."""
+        places = (TYPE_NUMBER["GPE"], TYPE_NUMBER["LOC"])
+        rows = zip(self.id, self.type, self.source, self.name, strict=True)
+        named = {identifier: (name, kind) for identifier, kind, source, name in rows
+                 if identifier and kind in places and source <= COUNTRIES}  # fmt: skip
+        for number, kind in enumerate(self.type):
+            if kind == TYPE_NUMBER["NORP"] and self.id[number] in named:
+                self.name[number], self.points_at[number] = named[self.id[number]]
+
+    def place_entries(self) -> None:
+        """Give the entries of the knowledge table the country that their name says."""
+        known = {self.name[n]: self.country[n] for n, source in enumerate(self.source) if source == COUNTRIES}
+        known |= {"American": "US", "US": "US", "UK": "GB", "British": "GB"}
+        for number, (name, source) in enumerate(zip(self.name, self.source, strict=True)):
+            if source <= KNOWLEDGE:
+                inside = _BRACKETED.search(name)
+                said = (
+                    inside[0].strip(" ()") if inside else "",
+                    name.split(" ")[0],
+                    name.split(" of ")[-1].removeprefix("the "),
+                )
+                self.country[number] = next((known[word] for word in said if word in known), "")
+
+    def add_parts_of_names(self) -> None:
+        """Given and family names: those of the listed people, and a list of given names."""
+        person = TYPE_NUMBER["PERSON"]
+        people = [name.split() for name, kind in zip(self.name, self.type, strict=True) if kind == person]
+        given = {words[0] for words in people if len(words) > 1}
+        family = {words[-1] for words in people if len(words) > 1}
+        for kind, names in (("given", given | given_names()), ("family", family)):
+            names = {name for name in names if name[:1].isalpha() and not name.islower() and "." not in name}
+            self._add(NAMES, (f"({kind})", kind, "", "", 0), sorted(names))
 
     def _add(self, source: int, entry: tuple[str, str, str, str, int], aliases: Iterable[str]) -> None:
         name, kind, identifier, country, weight = entry
@@ -83,14 +149,27 @@ class _Columns:
         self.country.append(country)
         self.weight.append(weight)
         self.source.append(source)
-        names = {name, *aliases}
+        names = {_spoken(alias, kind) for alias in (name, *aliases)}
         self.aliases.extend(names)
         self.owner.extend([number] * len(names))
 
 
+def given_names() -> set[str]:
+    """The names of ``data/given_names.txt``."""
+    path = Path(str(DATA / "given_names.txt"))
+    return set(path.read_text(encoding="utf-8").split()) if path.exists() else set()
+
+
+def ambiguous_names() -> frozenset[str]:
+    """The names of the knowledge table that also mean something outside it."""
+    path = Path(str(DATA / "knowledge" / "ambiguous.txt"))
+    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    return frozenset(line.strip() for line in lines if line.strip() and not line.startswith("#"))
+
+
 def knowledge_tables() -> Sequence[Path]:
-    """The files of the knowledge table, in order of their names."""
-    return sorted(Path(str(DATA / "knowledge")).glob("*.tsv"))
+    """The files of the knowledge table, in order of their names, and the few names the gazetteers lack."""
+    return [*sorted(Path(str(DATA / "knowledge")).glob("*.tsv")), Path(str(DATA / "core.tsv"))]
 
 
 def load_lexicon(tables: Sequence[Path] = ()) -> Lexicon:
@@ -104,6 +183,9 @@ def load_lexicon(tables: Sequence[Path] = ()) -> Lexicon:
             columns.add(KNOWLEDGE, row)
     for source, name in GAZETTEERS:
         columns.add_gazetteer(source, name)
+    columns.add_parts_of_names()
+    columns.place_entries()
+    columns.name_demonyms()
     return _lexicon(columns)
 
 
@@ -112,8 +194,15 @@ def _lexicon(columns: _Columns) -> Lexicon:
     kind = np.array(columns.type, np.int64)
     weight = np.array(columns.weight, np.int64)
     source = np.array(columns.source, np.int64)
+    order = np.array(TRUSTED)[source] + weight
+    ambiguous = ambiguous_names()
+    unsure = np.array([columns.aliases[text] in ambiguous for text in index.text.tolist()], np.bool_)
+    abbreviated = np.array(
+        [_ABBREVIATED.search(columns.aliases[text]) is not None for text in index.text.tolist()], np.bool_
+    )
+    unsure &= source[index.owner] == KNOWLEDGE
     return Lexicon(
-        columns.name, columns.id, columns.country, kind, weight, source, index, columns.aliases
+        columns.name, columns.id, columns.country, kind, weight, source, order, columns.type, columns.points_at, index, columns.aliases, abbreviated, unsure,
     )  # fmt: skip
 
 
@@ -125,9 +214,3 @@ def fingerprint(tables: Sequence[Path]) -> str:
     for path in (*sorted(parts), *tables):
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()
-
-
-def entry_order(lexicon: Lexicon, entries: Ints) -> Ints:
-    """How much each entry is preferred among namesakes; larger is better."""
-    trusted = np.array([40, 30, 20, 5, 6, 4, 0])
-    return np.asarray(trusted[lexicon.source[entries]] + lexicon.weight[entries], np.int64)

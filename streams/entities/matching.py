@@ -1,47 +1,106 @@
 """What the tables say about a text: spans that carry a known name."""
 
+from collections.abc import Iterable
+from itertools import groupby
+from operator import itemgetter
+from typing import NamedTuple
+
 import numpy as np
 
+from streams.entities.clues import PARTS_OF_NAMES, WELL_KNOWN_CITY, WordCase
 from streams.entities.index import Matches
-from streams.entities.lexicon import COMPANIES, KNOWLEDGE, PLACES, TYPES, UNTYPED, WIKIDATA, Lexicon, entry_order
+from streams.entities.lexicon import (
+    COUNTRIES,
+    KNOWLEDGE,
+    LEGISLATORS,
+    NAMES,
+    PLACES,
+    TYPE_NUMBER,
+    TYPES,
+    UNTYPED,
+    WIKIDATA,
+    Lexicon,
+)
 from streams.entities.spans import Source, Span
-from streams.entities.tokens import Flags, Tokens
+from streams.entities.tokens import Flags, Hashes, Ints, Tokens
 
-WELL_KNOWN_CITY = 5
-"""Weight from which a city's name alone is believed (about 300,000 inhabitants)."""
+GPE = TYPE_NUMBER["GPE"]
 
 
-def reliable(lexicon: Lexicon, matches: Matches) -> Flags:
-    """Which matches are believed without a second opinion."""
+def believed(lexicon: Lexicon, tokens: Tokens, matches: Matches, tables: Hashes, word_case: WordCase) -> Flags:
+    """Which matches need no second opinion: not those of cities called like a common word or a person."""
     entry = lexicon.index.owner[matches.alias]
     source, weight = lexicon.source[entry], lexicon.weight[entry]
-    several = matches.length > 1
-    place = (source == PLACES) & (weight >= WELL_KNOWN_CITY)
-    other = (source == WIKIDATA) & several & (weight > 0) & (lexicon.type[entry] != UNTYPED)
-    return np.asarray(
-        (source <= KNOWLEDGE) | ((source != PLACES) & (source != WIKIDATA) & (source != COMPANIES)) | place | other
-    )
+    ordinary = word_case.of(tokens.hash[matches.start]) > 1
+    personal = tables[matches.start] & PARTS_OF_NAMES != 0
+    place = (source == PLACES) & (weight >= WELL_KNOWN_CITY) & ~ordinary & ~personal
+    known = (source == WIKIDATA) & (lexicon.type[entry] != UNTYPED)
+    named = known & (matches.length > 1) & (weight > 0)
+    famous = known & (lexicon.type[entry] == GPE) & (weight >= WELL_KNOWN_CITY - 1) & ~ordinary & ~personal
+    listed = (source <= KNOWLEDGE) | (source == COUNTRIES) | (source == LEGISLATORS)
+    return np.asarray((listed & ~lexicon.unsure[matches.alias]) | place | named | famous)
 
 
-def spans_of_tables(lexicon: Lexicon, tokens: Tokens, articles: int) -> list[list[Span]]:
-    """For each article the spans that name an entry; namesakes of one span are its entries, the likeliest first."""
-    matches = lexicon.index.agreeing(tokens, lexicon.index.search(tokens))
-    matches = matches.where(reliable(lexicon, matches))
+def written_out(lexicon: Lexicon, tokens: Tokens, matches: Matches) -> Flags:
+    """Which matches go on as the name does: Calif. with its period; and not before a currency sign, as in US$."""
+    after = tokens.letters.code[
+        np.minimum(tokens.high[matches.start + matches.length - 1], len(tokens.letters.code) - 1)
+    ]
+    return np.asarray((after != ord("$")) & ((after == ord(".")) | ~lexicon.abbreviated[matches.alias]))
+
+
+class Row(NamedTuple):
+    """A match: its article, words, code points and entry, and whether it is believed."""
+
+    article: int
+    first: int
+    last: int
+    start: int
+    end: int
+    entry: int
+    sure: bool
+
+
+def rows_of(lexicon: Lexicon, tokens: Tokens, matches: Matches, sure: Flags) -> list[Row]:
+    """The matches by place, the longest first, namesakes by how much they are preferred.
+
+    What needs support is believed where the article also names the entry by a name that needs none.
+    """
     entry = lexicon.index.owner[matches.alias]
-    order = np.lexsort((-entry_order(lexicon, entry), matches.shift, matches.length, matches.start))
-    first, length, shift, entry = (a[order] for a in (matches.start, matches.length, matches.shift, entry))
-    start = (
-        tokens.letters.at[np.minimum(tokens.low[first] + shift, len(tokens.letters.at) - 1)] if len(first) else first
+    order = np.lexsort((-lexicon.order[entry], matches.shift, -matches.length, matches.start))
+    order = order[lexicon.source[entry[order]] != NAMES]
+    first, length, shift, alias, entry, sure = (
+        a[order] for a in (matches.start, matches.length, matches.shift, matches.alias, entry, sure)
     )
-    end = tokens.end[first + length - 1] if len(first) else first
+    if not len(first):
+        return []
+    start = tokens.letters.at[tokens.low[first] + shift]
+    end = tokens.end[first + length - 1] + lexicon.abbreviated[alias]
     article = (np.searchsorted(tokens.text_start, start, side="right") - 1) // 2
+    sure = sure | (lexicon.unsure[alias] & _named_elsewhere(article, entry, sure))
+    columns = (article, first, first + length, start, end, entry, sure)
+    return list(map(Row._make, zip(*(column.tolist() for column in columns), strict=True)))
+
+
+def _named_elsewhere(article: Ints, entry: Ints, sure: Flags) -> Flags:
+    """Of each match whether its article names the entry by a name that needs no support."""
+    key = (article << 32) | entry
+    return np.isin(key, key[sure])
+
+
+def spans_of(lexicon: Lexicon, rows: Iterable[Row], articles: int) -> list[list[Span]]:
+    """The rows of each article as spans, namesakes joined: by start, the longest first."""
     spans: list[list[Span]] = [[] for _ in range(articles)]
-    rows = zip(*(a.tolist() for a in (article, first, first + length, start, end, entry)), strict=True)
-    for number, low, high, begin, stop, found in rows:
-        mine = spans[number]
-        if mine and (mine[-1].start, mine[-1].last) == (begin, high):
-            if found not in mine[-1].entries:
-                mine[-1] = Span(low, high, begin, stop, mine[-1].type, Source.TABLE, (*mine[-1].entries, found))
-        else:
-            mine.append(Span(low, high, begin, stop, TYPES[int(lexicon.type[found])], Source.TABLE, (found,)))
+    for (article, first, last, start, end), group in groupby(rows, key=itemgetter(0, 1, 2, 3, 4)):
+        entries = tuple(dict.fromkeys([row[5] for row in group]))
+        kind = TYPES[lexicon.kinds[entries[0]]]
+        spans[article].append(Span(first, last, start, end, kind, Source.TABLE, entries))
     return spans
+
+
+def by_words(rows: Iterable[Row]) -> dict[tuple[int, int], list[int]]:
+    """The entries of the rows by their words."""
+    found: dict[tuple[int, int], list[int]] = {}
+    for _, first, last, _, _, entry, _ in rows:
+        found.setdefault((first, last), []).append(entry)
+    return found

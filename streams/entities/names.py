@@ -25,7 +25,52 @@ def folded_key(name: str) -> str:
     )
 
 
+NICKNAMES = {
+    short: full
+    for full, shorts in {
+        "patrick": "pat", "michael": "mike mick", "robert": "bob rob bobby", "william": "bill will billy", "james":
+        "jim jimmy", "richard": "rick dick", "joseph": "joe", "thomas": "tom", "charles": "chuck charlie", "edward":
+        "ed ted eddie", "anthony": "tony", "daniel": "dan danny", "david": "dave", "steven": "steve", "stephen":
+        "steve", "andrew": "andy drew", "matthew": "matt", "christopher": "chris", "nicholas": "nick", "gregory":
+        "greg", "jeffrey": "jeff", "kenneth": "ken", "ronald": "ron", "donald": "don", "timothy": "tim", "samuel":
+        "sam", "benjamin": "ben", "alexander": "alex", "frederick": "fred", "philip": "phil", "raymond": "ray",
+        "lawrence": "larry", "gerald": "gerry jerry", "douglas": "doug", "peter": "pete", "elizabeth": "liz beth",
+        "katherine": "kate kathy", "margaret": "maggie peggy", "susan": "sue", "deborah": "debbie", "jennifer": "jen",
+        "bernard": "bernie", "nathaniel": "nate", "leonard": "len", "vincent": "vince", "zachary": "zack",
+    }.items()
+    for short in shorts.split()
+}  # fmt: skip
+
+
+@lru_cache(1 << 15)
+def person_key(name: str) -> str:
+    """The key of a person: the given name in full, without what stands between it and the last name.
+
+    >>> person_key("Pat Ryder") == person_key("Patrick S. Ryder")
+    True
+    """
+    words = folded_key(name).split()
+    words = [word for word in words if len(word) > 1] or words
+    if words:
+        words[0] = NICKNAMES.get(words[0], words[0])
+    return " ".join(words)
+
+
 @lru_cache(1 << 15)
 def stable_id(key: str, kind: str) -> str:
     """An id for what no table knows, equal wherever key and type are."""
     return "x:" + hashlib.blake2b(f"{kind}\0{key}".encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+
+
+def initials(name: str) -> str:
+    """The capital letters that open the words of a name.
+
+    >>> initials("European Council on Foreign Relations")
+    'ECFR'
+    """
+    return "".join(word[0] for word in re.split(r"[\s-]+", name) if word[:1].isupper())
+
+
+def identifier_of(name: str, kind: str) -> str:
+    """The id of a name that no table gives one."""
+    return stable_id(person_key(name) if kind == "PERSON" else folded_key(name), kind)

@@ -1,7 +1,9 @@
-"""Spans of an article that name something, and how one is preferred to another."""
+"""Spans of an article that name something."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Source(StrEnum):
@@ -13,12 +15,12 @@ class Source(StrEnum):
     COREFERENCE = "coreference"
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """Words ``first`` to ``last`` (exclusive) of the batch, said to name something.
 
     ``start`` and ``end`` are code points of the joined texts, ``type`` the name of a type,
-    ``entries`` the numbers of the entries it may mean, the likeliest first.
+    ``entries`` the numbers of the entries it may mean, the likeliest first. (A named tuple, because
+    thousands are made a second.)
     """
 
     first: int
@@ -30,17 +32,63 @@ class Span:
     entries: tuple[int, ...] = ()
     note: str = ""
 
-    def retyped(self, kind: str, note: str) -> "Span":
-        return replace(self, type=kind, note=note)
+    @property
+    def size(self) -> int:
+        """Words in the span."""
+        return self.last - self.first
+
+    def changed(self, kind: str, source: Source, note: str, entries: tuple[int, ...] = ()) -> "Span":
+        return Span(self.first, self.last, self.start, self.end, kind, source, entries or self.entries, note)
+
+    def covers(self, other: "Span") -> bool:
+        return self.first <= other.first and other.last <= self.last
 
 
-def without_overlaps(spans: list[Span]) -> tuple[list[Span], list[Span]]:
-    """Greedy from left to right, the longer first among those that start together: kept and rejected."""
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of a batch as plain lists: the joined text, offsets, hashes, case, and what stands before each."""
+
+    text: str
+    start: Sequence[int]
+    end: Sequence[int]
+    hash: Sequence[int]
+    case: Sequence[int]
+    before: Sequence[int]
+    article: Sequence[bool]
+    """Whether each word is an article such as ``the`` or ``al``."""
+
+    def lower(self, span: Span) -> list[str]:
+        """The words of a span in lower case, without apostrophes."""
+        return [self._lower(number) for number in range(span.first, span.last)]
+
+    def _lower(self, number: int) -> str:
+        return self.text[self.start[number] : self.end[number]].lower().replace("'", "").replace("’", "")
+
+    def key(self, span: Span) -> tuple[int, ...]:
+        """The hashes of the words of a span, without articles."""
+        first, last = span.first, span.last
+        if last - first == 1:
+            return (self.hash[first],)
+        words = tuple([self.hash[number] for number in range(first, last) if not self.article[number]])
+        return words or tuple(self.hash[first:last])
+
+    def shortened(self, span: Span, count: int) -> Span:
+        """The span without its first words."""
+        return span._replace(first=span.first + count, start=self.start[span.first + count]) if count else span
+
+    def surface(self, span: Span) -> str:
+        return self.text[span.start : span.end]
+
+
+def without_overlaps(spans: Sequence[Span]) -> tuple[list[Span], list[Span]]:
+    """Greedy from left to right: kept and rejected. Spans come by start, the longer first."""
     kept: list[Span] = []
     rejected: list[Span] = []
-    for span in sorted(spans, key=lambda span: (span.first, span.start, -span.last)):
-        if kept and span.first < kept[-1].last:
+    taken = 0
+    for span in spans:
+        if span.first < taken:
             rejected.append(span)
         else:
             kept.append(span)
+            taken = span.last
     return kept, rejected

@@ -86,6 +86,7 @@ class Tokens:
     script: NDArray[np.uint8]
     before: NDArray[np.uint8]
     after: NDArray[np.uint8]
+    line: Ints
 
     def __len__(self) -> int:
         return len(self.start)
@@ -181,6 +182,16 @@ def _gaps(letters: Letters, low: Ints, high: Ints) -> tuple[NDArray[np.uint8], F
     return gap, opens
 
 
+def _ends(text: str, letters: Letters, low: Ints, high: Ints) -> Ints:
+    """Where words end; initials with periods between them end with a period, too: U.S."""
+    end = letters.at[high - 1] + 1
+    spaced = np.flatnonzero((end - letters.at[low] == 2 * (high - low) - 1) & (high - low > 1))
+    for word in spaced.tolist():
+        if text[end[word] - 2] == "." and text[end[word] : end[word] + 1] == ".":
+            end[word] += 1
+    return end
+
+
 def tokenise(texts: Sequence[str], split_apostrophes: Sequence[bool] | None = None) -> Tokens:
     """The words of ``texts``. Where ``split_apostrophes`` says so, an apostrophe always ends a word (Irak'ta)."""
     text, starts = joined(texts)
@@ -189,12 +200,13 @@ def tokenise(texts: Sequence[str], split_apostrophes: Sequence[bool] | None = No
         split = np.repeat(np.asarray(split_apostrophes, np.bool_), np.diff(starts))
     letters = _letters(text, split)
     low, high = _boundaries(letters.kind)
-    start, end = letters.at[low], letters.at[high - 1] + 1
+    start, end = letters.at[low], _ends(text, letters, low, high)
     gap, opens = _gaps(letters, low, high)
     before = np.where(low > 0, letters.kind[np.maximum(low - 1, 0)], ch.BREAK).astype(np.uint8)
     after = letters.kind[np.minimum(high, len(letters.kind) - 1)] if len(letters.kind) else before
     code = letters.code[low]
+    line = np.cumsum(letters.kind == ch.BREAK)[low]
     return Tokens(
         letters, starts, np.searchsorted(start, starts), start, end, low, high, letters.hashed(low, high),
-        _case(letters, low, high), gap, opens, (code >= 48) & (code <= 57), letters.script[low], before, after,
+        _case(letters, low, high), gap, opens, (code >= 48) & (code <= 57), letters.script[low], before, after, line,
     )  # fmt: skip

@@ -6,7 +6,9 @@ from streams.rules.compiling import rule_version
 from streams.rules.errors import QueryError, RuleError, RulesError
 from streams.rules.explaining import Explanation, explain
 from streams.rules.loading import load_rules, parse_rules
+from streams.rules.lucene import import_lucene
 from streams.rules.matching import Match, RuleSet, compile_rules, compile_usable
+from streams.rules.suggesting import suggest
 
 __all__ = [
     "Explanation",
@@ -21,8 +23,10 @@ __all__ = [
     "compile_rules",
     "compile_usable",
     "explain",
+    "import_lucene",
     "load_rules",
     "parse_rules",
     "rule_version",
+    "suggest",
     "test",
 ]

@@ -42,6 +42,11 @@ class All(Node):
         return ranked(group for part in self._parts for group in part.groups())
 
 
+def _of_words(group: Group) -> bool:
+    """Whether a group is of words only, not of facts, which are no keys of the text."""
+    return not any(":" in key for key in group)
+
+
 class Any(Node):
     """At least one operand holds; its spans are theirs."""
 
@@ -53,7 +58,7 @@ class Any(Node):
         plain = [part for part in parts if type(part) is Term and not part.form and not part.case]
         self._words = {part.key: part for part in reversed(plain)}
         others = [part for part in parts if part not in plain]
-        self._others = [(part, tuple(part.groups()[:2])) for part in others]
+        self._others = [(part, tuple(filter(_of_words, part.groups()[:2]))) for part in others]
 
     @property
     def parts(self) -> Sequence[Node]:

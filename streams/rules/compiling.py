@@ -9,22 +9,20 @@ from streams.rules.combining import All, Any, Not, Shared
 from streams.rules.errors import Problem, QueryError
 from streams.rules.frequency import COMMON, cost
 from streams.rules.nearness import Apart
-from streams.rules.nodes import Group, Node, Prefix, Term
+from streams.rules.nodes import Node, Prefix
 from streams.rules.parser import fact, parse
 
 FindRule = Callable[[str], Rule | None]
 
 
 class Compiled:
-    """A rule ready to run: its condition, the key groups it needs, and, where these suffice, that they do."""
+    """A rule ready to run: its condition and the key groups it needs."""
 
-    __slots__ = ("_version", "exact", "excluded", "groups", "node", "rule")
+    __slots__ = ("groups", "node", "rule")
 
     def __init__(self, rule: Rule, node: Node) -> None:
         self.rule, self.node = rule, node
         self.groups = tuple(node.groups())
-        self.exact, self.excluded = _boolean(node)
-        self._version = ""
 
     @property
     def name(self) -> str:
@@ -34,35 +32,7 @@ class Compiled:
     @property
     def version(self) -> str:
         """Hash of the condition's normal form, sets inlined."""
-        if not self._version:
-            self._version = hashlib.sha256(self.node.text.encode()).hexdigest()[:16]
-        return self._version
-
-
-def _boolean(node: Node) -> tuple[tuple[Group, ...] | None, Group]:
-    """For a condition on the mere presence of words: groups that must each be met, and keys that must not."""
-    groups: list[Group] = []
-    excluded: set[str] = set()
-    for part in node.parts if type(node) is All else (node,):
-        keys = _alternatives(part.part if isinstance(part, Not) else part)
-        if keys is None:
-            return None, frozenset()
-        if isinstance(part, Not):
-            excluded |= keys
-        else:
-            groups.append(keys)
-    return tuple(groups), frozenset(excluded)
-
-
-def _alternatives(node: Node) -> Group | None:
-    if isinstance(node, Shared):
-        return _alternatives(node.inner)
-    if isinstance(node, Term):
-        return None if node.form or node.case else frozenset((node.key,))
-    if isinstance(node, Any):
-        each = [_alternatives(part) for part in node.parts]
-        return None if None in each else frozenset().union(*(keys for keys in each if keys))
-    return None
+        return hashlib.sha256(self.node.text.encode()).hexdigest()[:16]
 
 
 class Compiler:
@@ -154,14 +124,13 @@ def _where(name: str, values: Sequence[str]) -> Node:
 
 def unusable(compiled: Compiled) -> Problem | None:
     """Why no article could be picked out for the rule by its words, if so."""
-    node = compiled.node
+    node, groups = compiled.node, compiled.groups
+    if groups and cost(groups[0]) <= COMMON:
+        return None
     if isinstance(node, Not):
         return Problem("E014", 0, "only what must not be found", "name at least one thing that must be found")
-    if any(isinstance(part, Any) and any(isinstance(p, Not) for p in part.parts) for part in node.walk()):
-        return Problem("E014", 0, "NOT as an alternative is true of almost every article", "join it by AND")
-    prefixes = any(isinstance(part, Prefix) for part in node.walk())
-    if not compiled.groups:
-        if prefixes:
+    if not groups:
+        if any(isinstance(part, Prefix) for part in node.walk()):
             return Problem(
                 "E016",
                 0,

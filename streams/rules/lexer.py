@@ -1,7 +1,7 @@
 """The tokens of a query."""
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from streams.rules.errors import Problem, QueryError
 
@@ -9,8 +9,7 @@ LENGTH = 20_000
 """Code points a query may have."""
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A piece of a query: what it is, its text, and where it begins."""
 
     kind: str
@@ -44,7 +43,7 @@ def tokens_of(query: str) -> list[Token]:
         raise QueryError(
             Problem("E018", LENGTH, f"a query of {len(query)} characters; {LENGTH} are allowed", "split it into sets")
         )
-    text, offset, found = query.translate(_QUOTES), 0, []
+    text, offset, found = query if query.isascii() else query.translate(_QUOTES), 0, list[Token]()
     end = len(text.rstrip())
     while offset < end:
         match = _PATTERN.match(text, offset)

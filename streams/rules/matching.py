@@ -5,8 +5,7 @@ is asked for a rule only where it has a key of both. What the index picks is ver
 changes how fast an answer comes, never which. Method: presearchers of stored queries (Luwak), with two keys.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property
+from collections.abc import Iterable, Iterator, Mapping, Set
 
 from schemas.alert import Evidence
 from schemas.article import EnrichedArticle
@@ -15,180 +14,50 @@ from streams.rules.compiling import Compiled, Compiler, unusable
 from streams.rules.errors import Problem, QueryError, RuleError, RulesError
 from streams.rules.evidence import evidence_of
 from streams.rules.nodes import Group, Spans
+from streams.rules.plans import holds, plan_of
 from streams.rules.view import ArticleView
 from streams.rules.words import Lexicon
 
+RECENT = 20_000
+"""Rules whose condition is kept ready for evidence."""
 PAIRS = 64
 """Pairs of keys a rule is filed under at most; one with larger groups is filed under the first only."""
 
 
-class Match:
-    """A rule that holds for an article, with the evidence of it."""
+class Entry:
+    """A rule of a set: small, because there may be very many.
 
-    def __init__(self, compiled: Compiled, view: ArticleView) -> None:
-        self._compiled, self._view = compiled, view
+    ``source`` is its query where it has nothing else, and otherwise its JSON; ``first`` and ``second`` are the
+    groups it is filed under, single keys as plain strings.
+    """
+
+    __slots__ = ("first", "name", "plan", "second", "source")
+
+    def __init__(self, compiled: Compiled) -> None:
+        rule = compiled.rule
+        self.name = rule.name
+        plain = rule.model_fields_set <= {"name", "query"} and rule.query is not None
+        self.source: str | bytes = (
+            str(rule.query) if plain else rule.__pydantic_serializer__.to_json(rule, exclude_defaults=True)
+        )
+        filed = filed_under(compiled.groups)
+        self.first, self.second = map(_single, filed)
+        self.plan = plan_of(compiled.node, [group for group in filed if group])
 
     @property
     def rule(self) -> Rule:
         """The rule as it stands on its topic."""
-        return self._compiled.rule
-
-    @property
-    def name(self) -> str:
-        """The rule's name."""
-        return self._compiled.rule.name
-
-    @property
-    def version(self) -> str:
-        """Hash of the rule's condition."""
-        return self._compiled.version
-
-    @property
-    def cut(self) -> bool:
-        """Whether the article was too long to be read to its end."""
-        return self._view.analysis.cut
-
-    @property
-    def spans(self) -> Spans:
-        """Word positions of what was found."""
-        return self._compiled.node.find(self._view)
-
-    @cached_property
-    def evidence(self) -> tuple[Evidence, ...]:
-        """What was found, as offsets into title and body."""
-        return evidence_of(self._view, self.spans)
+        if isinstance(self.source, str):
+            return Rule(name=self.name, query=self.source)
+        return Rule.model_validate_json(self.source)
 
 
-class _Bucket:
-    """Rules that share a first key: by their second, or waiting for none."""
-
-    __slots__ = ("alone", "pairs")
-
-    def __init__(self) -> None:
-        self.alone: list[Compiled] = []
-        self.pairs: dict[str, list[Compiled]] = {}
+def _single(group: Group) -> str | Group | None:
+    return next(iter(group)) if len(group) == 1 else group or None
 
 
-class RuleSet:
-    """Rules ready to be matched; rules may be added and removed between two articles."""
-
-    def __init__(self, lexicon: Lexicon | None = None) -> None:
-        self._lexicon = lexicon or Lexicon()
-        self._rules: dict[str, Compiled] = {}
-        self._users: dict[str, set[str]] = {}
-        self._index: dict[str, _Bucket] = {}
-        self._facts = 0
-        self._compiler = Compiler(self._find)
-
-    def __len__(self) -> int:
-        return len(self._rules)
-
-    def __iter__(self) -> Iterator[Rule]:
-        return (compiled.rule for compiled in self._rules.values())
-
-    def __contains__(self, name: str) -> bool:
-        return name in self._rules
-
-    def _find(self, name: str) -> Rule | None:
-        compiled = self._rules.get(name)
-        return compiled.rule if compiled else None
-
-    def rule(self, name: str) -> Rule:
-        """The rule of that name; raises KeyError."""
-        return self._rules[name].rule
-
-    def compiled(self, name: str) -> Compiled:
-        """The rule of that name, ready to run; raises KeyError."""
-        return self._rules[name]
-
-    def version(self, name: str) -> str:
-        """Hash of the rule's condition; raises KeyError."""
-        return self._rules[name].version
-
-    def add(self, rule: Rule) -> None:
-        """Take a rule in, or replace the one of its name; raises QueryError and then changes nothing."""
-        compiled, used = self._ready(rule)
-        self._replace(compiled)
-        for name in used:
-            self._users.setdefault(name, set()).add(rule.name)
-        for name in sorted(self._users.get(rule.name, ())):
-            if name in self._rules and name != rule.name:
-                self._replace(self._compiler.compile(self._rules[name].rule))
-
-    def _ready(self, rule: Rule) -> tuple[Compiled, set[str]]:
-        compiled = self._compiler.compile(rule)
-        problem = unusable(compiled)
-        if problem:
-            raise QueryError(problem)
-        return compiled, self._compiler.used
-
-    def _replace(self, compiled: Compiled) -> None:
-        if compiled.name in self._rules:
-            self._unfile(self._rules[compiled.name])
-        self._rules[compiled.name] = compiled
-        self._file(compiled)
-
-    def remove(self, name: str) -> None:
-        """Forget a rule; unknown names are none."""
-        compiled = self._rules.get(name)
-        if compiled is None:
-            return
-        users = [user for user in self._users.get(name, ()) if user in self._rules]
-        if users:
-            raise QueryError(
-                Problem("E010", 0, f"{name!r} is used by {', '.join(sorted(users))}", "remove these first")
-            )
-        del self._rules[name]
-        self._unfile(compiled)
-
-    def _file(self, compiled: Compiled) -> None:
-        first, second = filed_under(compiled.groups)
-        for key in first:
-            bucket = self._index.get(key)
-            if bucket is None:
-                bucket = self._index[key] = _Bucket()
-            if not second:
-                bucket.alone.append(compiled)
-            for other in second:
-                bucket.pairs.setdefault(other, []).append(compiled)
-        self._facts += any(":" in key for key in (*first, *second))
-
-    def _unfile(self, compiled: Compiled) -> None:
-        first, second = filed_under(compiled.groups)
-        for key in first:
-            bucket = self._index[key]
-            if not second:
-                bucket.alone.remove(compiled)
-            for other in second:
-                bucket.pairs[other].remove(compiled)
-                if not bucket.pairs[other]:
-                    del bucket.pairs[other]
-            if not bucket.alone and not bucket.pairs:
-                del self._index[key]
-        self._facts -= any(":" in key for key in (*first, *second))
-
-    def view(self, article: EnrichedArticle) -> ArticleView:
-        """The article as these rules read it."""
-        return ArticleView(article, self._lexicon)
-
-    def match(self, article: EnrichedArticle) -> list[Match]:
-        """The rules that hold for the article, by name."""
-        view = self.view(article)
-        found = [compiled for compiled in self._candidates(view) if _holds(compiled, view)]
-        found.sort(key=lambda compiled: compiled.rule.name)
-        return [Match(compiled, view) for compiled in found]
-
-    def _candidates(self, view: ArticleView) -> Iterable[Compiled]:
-        keys = view.analysis.keys
-        if self._facts:
-            keys = keys | view.facts.keys()
-        found: set[Compiled] = set()
-        for key in self._index.keys() & keys:
-            bucket = self._index[key]
-            found.update(bucket.alone)
-            for other in bucket.pairs.keys() & keys:
-                found.update(bucket.pairs[other])
-        return found
+def _each(group: str | Group | None) -> Iterable[str]:
+    return (group,) if isinstance(group, str) else group or ()
 
 
 def filed_under(groups: tuple[Group, ...]) -> tuple[Group, Group]:
@@ -198,11 +67,207 @@ def filed_under(groups: tuple[Group, ...]) -> tuple[Group, Group]:
     return groups[0], frozenset()
 
 
-def _holds(compiled: Compiled, view: ArticleView) -> bool:
-    if compiled.exact is None:
-        return bool(compiled.node.find(view))
-    keys = view.analysis.keys
-    return compiled.excluded.isdisjoint(keys) and not any(group.isdisjoint(keys) for group in compiled.exact)
+class Match:
+    """A rule that holds for an article, with the evidence of it."""
+
+    __slots__ = ("_evidence", "_rules", "_view", "name")
+
+    def __init__(self, name: str, rules: "RuleSet", view: ArticleView) -> None:
+        self.name, self._rules, self._view = name, rules, view
+        self._evidence: tuple[Evidence, ...] | None = None
+
+    @property
+    def rule(self) -> Rule:
+        """The rule as it stands on its topic."""
+        return self._rules.compiled(self.name).rule
+
+    @property
+    def version(self) -> str:
+        """Hash of the rule's condition."""
+        return self._rules.version(self.name)
+
+    @property
+    def cut(self) -> bool:
+        """Whether the article was too long to be read to its end."""
+        return self._view.analysis.cut
+
+    @property
+    def spans(self) -> Spans:
+        """Word positions of what was found."""
+        return self._rules.compiled(self.name).node.find(self._view)
+
+    @property
+    def evidence(self) -> tuple[Evidence, ...]:
+        """What was found, as offsets into title and body."""
+        if self._evidence is None:
+            self._evidence = evidence_of(self._view, self.spans)
+        return self._evidence
+
+
+class _Bucket:
+    """Rules that share a first key: by their second, or waiting for none."""
+
+    __slots__ = ("alone", "pairs")
+
+    def __init__(self) -> None:
+        self.alone: list[Entry] = []
+        self.pairs: dict[str, list[Entry]] = {}
+
+    def add(self, entry: Entry) -> None:
+        if entry.second is None:
+            self.alone.append(entry)
+        for key in _each(entry.second):
+            self.pairs.setdefault(key, []).append(entry)
+
+    def remove(self, entry: Entry) -> None:
+        if entry.second is None:
+            self.alone.remove(entry)
+        for key in _each(entry.second):
+            self.pairs[key].remove(entry)
+            if not self.pairs[key]:
+                del self.pairs[key]
+
+    def find(self, keys: Set[str], found: set[Entry]) -> None:
+        """Add the rules whose second key is among ``keys``."""
+        found.update(self.alone)
+        for key in self.pairs.keys() & keys:
+            found.update(self.pairs[key])
+
+
+class RuleSet:
+    """Rules ready to be matched; rules may be added and removed between two articles."""
+
+    def __init__(self, lexicon: Lexicon | None = None) -> None:
+        self._lexicon = lexicon or Lexicon()
+        self._entries: dict[str, Entry] = {}
+        self._users: dict[str, set[str]] = {}
+        self._index: dict[str, Entry | _Bucket] = {}
+        self._facts = 0
+        self._compiler = Compiler(self._find)
+        self._compiled: dict[str, Compiled] = {}
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def __iter__(self) -> Iterator[Rule]:
+        return (entry.rule for entry in self._entries.values())
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._entries
+
+    def _find(self, name: str) -> Rule | None:
+        entry = self._entries.get(name)
+        return entry.rule if entry else None
+
+    def rule(self, name: str) -> Rule:
+        """The rule of that name; raises KeyError."""
+        return self._entries[name].rule
+
+    def compiled(self, name: str) -> Compiled:
+        """The rule of that name, ready to run; raises KeyError."""
+        found = self._compiled.get(name)
+        if found is None:
+            if len(self._compiled) >= RECENT:
+                self._compiled.clear()
+            found = self._compiled[name] = self._compiler.compile(self._entries[name].rule)
+        return found
+
+    def version(self, name: str) -> str:
+        """Hash of the rule's condition; raises KeyError."""
+        return self.compiled(name).version
+
+    def add(self, rule: Rule) -> None:
+        """Take a rule in, or replace the one of its name; raises QueryError and then changes nothing."""
+        compiled = self._compiler.compile(rule)
+        problem = unusable(compiled)
+        if problem:
+            raise QueryError(problem)
+        used = self._compiler.used
+        self._replace(compiled)
+        for name in used:
+            self._users.setdefault(name, set()).add(rule.name)
+        for name in sorted(self._users.get(rule.name, ())):
+            if name in self._entries and name != rule.name:
+                self._replace(self._compiler.compile(self._entries[name].rule))
+
+    def _replace(self, compiled: Compiled) -> None:
+        entry = Entry(compiled)
+        old = self._entries.get(entry.name)
+        if old is not None:
+            self._unfile(old)
+        self._entries[entry.name] = entry
+        self._file(entry)
+
+    def remove(self, name: str) -> None:
+        """Forget a rule; an unknown name is none. Raises QueryError while others use it."""
+        entry = self._entries.get(name)
+        if entry is None:
+            return
+        users = [user for user in self._users.get(name, ()) if user in self._entries]
+        if users:
+            raise QueryError(
+                Problem("E010", 0, f"{name!r} is used by {', '.join(sorted(users))}", "remove these first")
+            )
+        del self._entries[name]
+        self._unfile(entry)
+
+    def _file(self, entry: Entry) -> None:
+        index = self._index
+        for key in _each(entry.first):
+            there = index.setdefault(key, entry)
+            if there is entry:
+                continue
+            if isinstance(there, Entry):
+                index[key] = bucket = _Bucket()
+                bucket.add(there)
+                there = bucket
+            there.add(entry)
+        self._facts += _asks_facts(entry)
+
+    def _unfile(self, entry: Entry) -> None:
+        self._compiled.pop(entry.name, None)
+        for key in _each(entry.first):
+            there = self._index[key]
+            if isinstance(there, _Bucket):
+                there.remove(entry)
+                if there.alone or there.pairs:
+                    continue
+            del self._index[key]
+        self._facts -= _asks_facts(entry)
+
+    def view(self, article: EnrichedArticle) -> ArticleView:
+        """The article as these rules read it."""
+        return ArticleView(article, self._lexicon)
+
+    def match(self, article: EnrichedArticle) -> list[Match]:
+        """The rules that hold for the article, by name."""
+        view = self.view(article)
+        names = sorted(entry.name for entry in self._candidates(view) if entry.plan is None or holds(entry.plan, view))
+        return [Match(name, self, view) for name in names]
+
+    def _candidates(self, view: ArticleView) -> set[Entry]:
+        keys = view.analysis.keys
+        if self._facts:
+            keys = keys | view.facts.keys()
+        found: set[Entry] = set()
+        index = self._index
+        for key in index.keys() & keys:
+            there = index[key]
+            if type(there) is _Bucket:
+                there.find(keys, found)
+            elif _second_met(there.second, keys):  # type: ignore[union-attr]
+                found.add(there)  # type: ignore[arg-type]
+        return found
+
+
+def _asks_facts(entry: Entry) -> bool:
+    return any(":" in key for group in (entry.first, entry.second) for key in _each(group))
+
+
+def _second_met(second: str | Group | None, keys: Set[str]) -> bool:
+    if isinstance(second, str):
+        return second in keys
+    return second is None or not second.isdisjoint(keys)
 
 
 def compile_rules(rules: Iterable[Rule]) -> RuleSet:

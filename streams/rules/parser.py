@@ -28,6 +28,8 @@ ASSERTED = frozenset((Modality.ACTUAL, Modality.PAST, Modality.PLANNED))
 DENIED = frozenset((Modality.DENIED, Modality.REFUSED))
 _LOWER = frozenset(("and", "or", "not", "And", "Or", "Not", "near", "onear", "NEAR", "ONEAR", "sent", "para"))
 
+_RESERVED = frozenset(("PROPN", "And", "AND", "and", "or", "Or", "OR", *_LOWER))
+
 Lookup = Callable[[str], Node | None]
 
 
@@ -81,6 +83,8 @@ class Parser:
             node, also = self._every()
             mixed = mixed or also
             parts.append(node)
+            if isinstance(parts[0], Not) or isinstance(node, Not):
+                self._fail("E014", operator, "NOT as an alternative is true of almost every article", "join it by AND")
             if mixed is not None:
                 self._mixed(start, operator)
         if len(parts) > 1 and mixed is not None:
@@ -89,7 +93,7 @@ class Parser:
 
     def _mixed(self, start: Token, operator: Token) -> NoReturn:
         left = self._query[start.offset : operator.offset].strip()
-        right = self._query[operator.offset + 2 :].strip()
+        right = self._query[operator.offset + (len(operator.text) if operator.kind in ("and", "or") else 0) :].strip()
         short = left[-40:], right[:40]
         words = short[0].rpartition(" AND ")
         readings = f"({short[0]}) OR {short[1]}   or   {words[0]} AND ({words[2]} OR {short[1]})" if words[1] else ""
@@ -164,6 +168,8 @@ class Parser:
 
     def _primary(self) -> Node:
         token = self._take()
+        if token.kind == "word" and token.text.isalnum() and token.text not in _RESERVED:
+            return Term(key_of(token.text), token.text)
         reader = getattr(self, f"_read_{token.kind}", None)
         if reader is None:
             what = "the query ends" if token.kind == "end" else f"{token.text!r} stands"
@@ -183,7 +189,8 @@ class Parser:
         return node
 
     def _read_word(self, token: Token) -> Node:
-        if token.text in _LOWER or token.text.upper() in ("AND", "OR"):
+        bare = token.text.partition("/")[0]
+        if bare in _LOWER or bare.upper() in ("AND", "OR"):
             self._fail("E025", token, f"{token.text!r}: is this an operator?",
                        f'write {token.text.upper()}{"/8" if "near" in token.text.lower() else ""}, '
                        f'or "{token.text}" in quotation marks for the word')  # fmt: skip

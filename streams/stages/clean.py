@@ -1,29 +1,29 @@
 """Clean: from what a publisher sent to readable text and stated facts."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Literal
 
-from lxml import etree
-from lxml.html import HtmlElement, HTMLParser, document_fromstring
-
-from schemas.article import CleanArticle, Flag, RawArticle, Removed
+from schemas.article import CleanArticle, Flag, RawArticle, Removed, instant
 from streams.stage import Outcome, Reason, Reject
+from streams.text.classifier import line_classifier
 from streams.text.dates import Stated, stated
-from streams.text.found import Found, Line
-from streams.text.guards import page_problem
+from streams.text.found import Line
 from streams.text.hygiene import decoded, one_line
 from streams.text.language import language_of
 from streams.text.normal import revision_of
-from streams.text.pages import overload_text, page_parts
 from streams.text.paragraphs import joined, kind_of
-from streams.text.plain import CleanedText, cleaned_lines
+from streams.text.reading import Reading, Refused, read
 from streams.text.urls import canonical_url
+from streams.text.walls import Evidence, paywalled, wall_of
 
-CLEANER = "1"
-"""Changes whenever the same raw article may give another text."""
+CLEANER = f"1.{line_classifier().version[:8]}"
+"""Changes whenever the same raw article may give another text: rules by hand, weights by their hash."""
 HEAVY = 20_000
 """Characters of HTML above which an article is worked on outside the event loop's process."""
-LONGEST_TEXT = 1_000_000
+IN_FUTURE = timedelta(hours=1)
+"""How far a stated time may lie ahead of the record's before it is flagged: clocks differ."""
+EARLIEST = 1990
 
 Tier = Literal["full", "overload"]
 Origin = Literal["page", "text", "feed", "url"]
@@ -31,7 +31,7 @@ Origin = Literal["page", "text", "feed", "url"]
 
 def is_heavy(article: RawArticle) -> bool:
     """Whether cleaning may take longer than the event loop can wait."""
-    return len(article.html or "") > HEAVY or len(article.text or "") > 10 * HEAVY
+    return len(article.html or "") > HEAVY or len(article.text or "") > 3 * HEAVY
 
 
 def clean(article: RawArticle) -> Outcome[CleanArticle]:
@@ -40,13 +40,13 @@ def clean(article: RawArticle) -> Outcome[CleanArticle]:
 
 
 def overload_clean(article: RawArticle) -> Outcome[CleanArticle]:
-    """The same by the cheap extractor, for a worker that cannot keep up."""
+    """The same by the cheap extractor, for a worker that cannot keep up; marked ``tier="overload"``."""
     return _cleaned(article, "overload")
 
 
 @dataclass(frozen=True, slots=True)
 class ExplainedLine:
-    """What became of one line, and why."""
+    """What became of one line of the text (for pages: one block of what the extractor found), and why."""
 
     line: int
     text: str
@@ -56,77 +56,121 @@ class ExplainedLine:
 
 
 def explain(article: RawArticle) -> list[ExplainedLine]:
-    """Line by line what ``clean`` keeps and drops."""
-    text = _text_of(article, "full")
-    if isinstance(text, Reject):
-        return []
-    return [ExplainedLine(line.number, line.text, line.kept, line.kind, line.why) for line in text.lines if line.text]
+    """Line by line what ``clean`` keeps and drops, and why; one line of kind ``rejected`` for a wall."""
+    reading = _read(article, "full")
+    if isinstance(reading, Refused):
+        return [ExplainedLine(0, "", False, "rejected", reading.detail)]
+    lines = [_explained(line) for line in reading.lines if line.text]
+    outcome = _outcome(article, reading, "full")
+    if isinstance(outcome, Reject):
+        lines.append(ExplainedLine(0, "", False, "rejected", f"{outcome.reason}: {outcome.detail}"))
+    return lines
+
+
+def _explained(line: Line) -> ExplainedLine:
+    kind = kind_of(line).value if line.kept else line.kind
+    why = f"{line.why}; cut {line.cut!r}" if line.cut else line.why
+    return ExplainedLine(line.number, line.text, line.kept, kind, why)
 
 
 def _cleaned(article: RawArticle, tier: Tier) -> Outcome[CleanArticle]:
-    text = _text_of(article, tier)
-    if isinstance(text, Reject):
-        return text
-    kept = [line for line in text.lines if line.kept and line.text]
-    if not kept:
-        return Reject(Reason.NO_TEXT, "no line of it reads as an article")
-    return [_article(article, text, kept, tier)]
+    reading = _read(article, tier)
+    if isinstance(reading, Refused):
+        return Reject(Reason.TOO_LARGE, reading.detail)
+    return _outcome(article, reading, tier)
 
 
-def _text_of(article: RawArticle, tier: Tier) -> CleanedText | Reject:
+def _read(article: RawArticle, tier: Tier) -> Reading | Refused:
     title = one_line(decoded(article.title)) if article.title else None
-    if article.html is not None:
-        if problem := page_problem(article.html):
-            return Reject(Reason.TOO_LARGE, problem)
-        source = _page_text(article.html, tier)
-    else:
-        source = article.text or ""
-        if len(source) > LONGEST_TEXT:
-            return Reject(Reason.TOO_LARGE, f"{len(source)} characters, at most {LONGEST_TEXT} are read")
-    language = language_of(source[:4000], article.language).code
-    return cleaned_lines(source, title, language)
+    return read(article.html, article.text, title or None, article.language, article.url, tier)
 
 
-def _page_text(html: str, tier: Tier) -> str:
-    if tier == "overload":
-        return overload_text(html)
-    try:
-        parser = HTMLParser(remove_comments=True, remove_pis=True)  # type: ignore[no-untyped-call]
-        tree: HtmlElement = document_fromstring(html, parser=parser)  # type: ignore[no-untyped-call]
-    except (etree.ParserError, ValueError):
-        return ""
-    return "\n\n".join(text for text, _ in page_parts(tree))
+def _outcome(article: RawArticle, reading: Reading, tier: Tier) -> Outcome[CleanArticle]:
+    kept = reading.kept
+    wall = wall_of(_evidence(article, reading))
+    if wall:
+        return Reject(Reason(wall.reason), wall.detail)
+    if not kept:
+        empty = article.html is not None and len(reading.seen) < 200
+        return Reject(Reason.EMPTY_SHELL if empty else Reason.NO_TEXT, "no line of it reads as an article")
+    return [_article(article, reading, kept, tier)]
 
 
-def _article(article: RawArticle, text: CleanedText, kept: list[Line], tier: Tier) -> CleanArticle:
-    found = text.found
-    body, paragraphs = joined((line.text, kind_of(line.text, line is kept[-1])) for line in kept)
-    language = language_of(body, article.language)
-    published, origin = _published(article, found)
-    flags = [*found.flags, *([Flag.LANGUAGE_DISPUTED] if language.disputed else [])]
+def _evidence(article: RawArticle, reading: Reading) -> Evidence:
+    page = reading.metadata
+    return Evidence(
+        kept=[line.text for line in reading.kept], seen=reading.seen, title=reading.found.title, kinds=page.kinds,
+        linked=reading.linked, dated=bool(page.published or article.published or reading.found.published),
+    )  # fmt: skip
+
+
+def _article(article: RawArticle, reading: Reading, kept: list[Line], tier: Tier) -> CleanArticle:
+    found, page = reading.found, reading.metadata
+    body, paragraphs = joined((line.text, kind_of(line, last=line is kept[-1])) for line in kept)
+    language = language_of(body, article.language or page.language)
+    published, origin = _published(article, reading)
+    updated, updated_origin = _updated(reading)
+    flags = _flags(article, reading, published, language.disputed)
     return CleanArticle(
         id=article.id, position=article.position, first_seen=article.first_seen,
         revision=revision_of(found.title, body), title=found.title, body=body, paragraphs=paragraphs,
-        standfirst=found.standfirst, url=canonical_url(article.url),
-        source=found.source or article.source, publisher=article.source or found.publisher,
-        authors=tuple(found.authors), editor=found.editor,
+        standfirst=found.standfirst, url=canonical_url(article.url) or page.url,
+        source=found.source or article.source or page.publisher,
+        publisher=page.publisher or article.source or found.publisher,
+        authors=page.authors or tuple(found.authors), editor=found.editor,
         published=published and published.value, published_precision=published and published.precision,
-        published_origin=origin, updated=found.updated and found.updated.value,
-        updated_precision=found.updated and found.updated.precision,
-        updated_origin="text" if found.updated else None, section=found.section,
+        published_origin=origin, updated=updated and updated.value, updated_precision=updated and updated.precision,
+        updated_origin=updated_origin, section=found.section or page.section,
         language=language.code, language_confidence=language.confidence,
-        captions=tuple(found.captions), credits=tuple(found.credits), flags=tuple(flags),
-        feed=article.feed, backlog=article.backlog, cleaner=CLEANER, tier=tier,
-        removed=tuple(_removed(text.lines)),
+        captions=tuple(found.captions), credits=tuple(found.credits), tags=page.tags, flags=flags,
+        feed=article.feed, backlog=article.backlog, cleaner=CLEANER, tier=tier, removed=tuple(_removed(reading.lines)),
     )  # fmt: skip
 
 
 def _removed(lines: tuple[Line, ...]) -> list[Removed]:
     gone = [Removed(kind=line.kind, text=line.text, line=line.number) for line in lines if line.text and not line.kept]
-    return gone + [Removed(kind="date", text=line.cut, line=line.number) for line in lines if line.cut]
+    return gone + [Removed(kind="span", text=line.cut, line=line.number) for line in lines if line.cut]
 
 
-def _published(article: RawArticle, found: Found) -> tuple[Stated | None, Origin | None]:
-    if article.published is not None and (date := stated(article.published)):
-        return date, "feed"
-    return (found.published, "text") if found.published else (None, None)
+def _published(article: RawArticle, reading: Reading) -> tuple[Stated | None, Origin | None]:
+    """The page's own date, else the feed's, else the text's, else the address's."""
+    page, found = reading.metadata, reading.found
+    given = stated(article.published)
+    if page.published and page.origin == "page":
+        return page.published, "page"
+    if given:
+        return given, "feed"
+    if found.published:
+        return found.published, "text"
+    return (page.published, "url") if page.published else (None, None)
+
+
+def _updated(reading: Reading) -> tuple[Stated | None, Literal["page", "text"] | None]:
+    if reading.metadata.updated:
+        return reading.metadata.updated, "page"
+    return (reading.found.updated, "text") if reading.found.updated else (None, None)
+
+
+def _flags(article: RawArticle, reading: Reading, published: Stated | None, disputed: bool) -> tuple[Flag, ...]:
+    flags = [*reading.found.flags]
+    removed = [line.text for line in reading.lines if not line.kept]
+    if reading.metadata.free is False or paywalled(removed):
+        flags.append(Flag.PARTIAL)
+    flags += _date_flags(article, published)
+    if disputed:
+        flags.append(Flag.LANGUAGE_DISPUTED)
+    return tuple(dict.fromkeys(flags))
+
+
+def _date_flags(article: RawArticle, published: Stated | None) -> list[Flag]:
+    if published is None:
+        return [Flag.PUBLISHED_UNREADABLE] if article.published not in (None, "") else []
+    flags = [Flag.PUBLISHED_WITHOUT_ZONE] if "no zone" in published.precision else []
+    moment = instant(published.value)
+    if moment is None:
+        return flags
+    if moment.year < EARLIEST:
+        flags.append(Flag.PUBLISHED_IMPLAUSIBLE)
+    if article.first_seen and moment > article.first_seen + IN_FUTURE:
+        flags.append(Flag.PUBLISHED_IN_FUTURE)
+    return flags

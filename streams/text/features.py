@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from streams.text.cues import KINDS, cue_of
+from streams.text.cues import KINDS
 
 Matrix = npt.NDArray[np.float64]
 
@@ -113,11 +113,10 @@ NAMES: tuple[str, ...] = OWN + CONTEXT
 _PERSON = re.compile(r"\b(?:said|says|told|he|she|they|we|i|his|her|was|were|had|has|have|is|are)\b", re.I)
 
 
-def described(lines: Sequence[str], title: str | None = None) -> tuple[Matrix, list[str | None]]:
-    """One row of ``NAMES`` for each of ``lines`` (tidied, none empty), and each line's own cue."""
-    cues = [cue_of(line) for line in lines]
+def described(lines: Sequence[str], cues: Sequence[str | None], title: str | None = None) -> Matrix:
+    """One row of ``NAMES`` for each of ``lines`` (tidied, none empty), whose own ``cues`` are known."""
     own = _own(lines, cues, title)
-    return np.hstack([own, _context(own, cues)]), cues
+    return np.hstack([own, _context(own, cues)])
 
 
 def _own(lines: Sequence[str], cues: Sequence[str | None], title: str | None) -> Matrix:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from schemas.article import Flag
+from schemas.article import Flag, ParagraphKind
 from streams.text.dates import Stated
 
 
@@ -18,6 +18,8 @@ class Line:
     kept: bool = True
     kind: str = "paragraph"
     why: str = ""
+    form: ParagraphKind | None = None
+    """What the page's markup says it is; None for plain text."""
     cut: str = ""
     """What was cut off this line while the line stays."""
 

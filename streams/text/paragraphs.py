@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 
 from schemas.article import Paragraph, ParagraphKind
+from streams.text.found import Line
 
 SEPARATOR = "\n\n"
 _FINAL = re.compile(r"[.!?…。！？؟।:;,][\"'”’»)\]]*$")
@@ -11,15 +12,22 @@ _ITEM = re.compile(r"(?:[•·▪‣◦*–—-]|\d{1,2}[.)])\s+\S")
 _WHOLE_QUOTATION = re.compile(r"(?:“[^“”]+”|\"[^\"]+\"|«[^«»]+»|„[^„“”]+[“”])[.,]?")
 
 
-def kind_of(text: str, last: bool = False) -> ParagraphKind:
-    """What a paragraph of plain text is, by its form."""
+def kind_of(line: Line, last: bool = False) -> ParagraphKind:
+    """What a kept line is: as the page's markup says, else by its form."""
+    text = line.text
+    if line.form is not None and line.form is not ParagraphKind.PARAGRAPH:
+        return line.form
     if _ITEM.match(text):
         return ParagraphKind.LIST_ITEM
-    if not last and len(text) <= 100 and not _FINAL.search(text) and len(text.split()) <= 14:
-        return ParagraphKind.HEADING
-    if not last and len(text) <= 80 and text.endswith("?") and '"' not in text and "”" not in text:
+    if line.form is None and not last and _is_heading(text):
         return ParagraphKind.HEADING
     return ParagraphKind.QUOTATION if _WHOLE_QUOTATION.fullmatch(text) else ParagraphKind.PARAGRAPH
+
+
+def _is_heading(text: str) -> bool:
+    if len(text) <= 100 and not _FINAL.search(text) and len(text.split()) <= 14:
+        return True
+    return len(text) <= 80 and text.endswith("?") and '"' not in text and "”" not in text
 
 
 def joined(parts: Iterable[tuple[str, ParagraphKind]]) -> tuple[str, tuple[Paragraph, ...]]:

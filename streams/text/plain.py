@@ -4,12 +4,16 @@
 more is, so that cleaning a clean text changes nothing.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-from streams.text.classifier import line_classifier
+from streams.text.classifier import LineClassifier, line_classifier
+from streams.text.cues import cue_of
 from streams.text.features import described
 from streams.text.found import Found, Line
 from streams.text.hygiene import decoded, tidied
+from streams.text.spans import credited
 from streams.text.structure import settle, title_line
 
 PASSES = 6
@@ -23,18 +27,21 @@ class CleanedText:
     found: Found
 
 
-def cleaned_lines(text: str, title: str | None = None, language: str | None = "en") -> CleanedText:
+def cleaned_lines(
+    text: str, title: str | None = None, language: str | None = "en", model: LineClassifier | None = None
+) -> CleanedText:
     """Judge every line of ``text``; ``title`` where it is known from elsewhere.
 
     ``language`` is that of the text: the classifier was trained on English, so lines of other
-    languages are dropped only where their structure says so.
+    languages are dropped only where their structure says so. ``model`` is the one that ships, unless another
+    is to be measured.
     """
     lines = split_lines(text)
     found = Found(title=title)
     current = [line for line in lines if line.text]
     for _ in range(PASSES):
         before = [line.text for line in current]
-        _judge(current, found, language)
+        _judge(current, found, language, model or line_classifier())
         current = [line for line in current if line.kept]
         for block, line in enumerate(current):
             line.block = block
@@ -53,13 +60,25 @@ def split_lines(text: str) -> list[Line]:
     return lines
 
 
-def _judge(lines: list[Line], found: Found, language: str | None) -> None:
+def _judge(lines: list[Line], found: Found, language: str | None, model: LineClassifier) -> None:
     if not lines:
         return
-    rows, cues = described([line.text for line in lines], found.title)
-    model = line_classifier()
-    chances = [float(chance) for chance in model.probabilities(rows)]
-    if language not in (None, "en"):
-        chances = [1.0 if len(line.text) > 40 or line.text[-1] in ".!?。！？؟।" else 0.45 for line in lines]
+    texts = [line.text for line in lines]
+    cues = [cue_of(text) for text in texts]
+    if is_clean(lines, cues):
+        chances = [1.0] * len(lines)
+    elif language in (None, "en"):
+        chances = [float(chance) for chance in model.probabilities(described(texts, cues, found.title))]
+    else:
+        chances = [1.0 if len(text) > 40 or text[-1] in ".!?。！？؟।" else 0.45 for text in texts]
     settle(lines, cues, chances, model.threshold, found)
     title_line(lines, found)
+
+
+def is_clean(lines: Sequence[Line], cues: Sequence[str | None]) -> bool:
+    """Whether nothing in a text is furniture and every line is a paragraph of its own.
+
+    Of half-cleaned texts hardly any is, of clean ones nearly all: such a text is left as it is.
+    """
+    apart = all(above.block != below.block for above, below in pairwise(lines))
+    return apart and not any(cues) and not any(credited(line.text) for line in lines)

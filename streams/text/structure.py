@@ -55,6 +55,11 @@ def settle(
     _copies(lines)
     _promotion_headings(lines)
     _ends(lines, found)
+    settle_whole(lines, found)
+
+
+def settle_whole(lines: list[Line], found: Found) -> None:
+    """What is left once every line has its verdict: glued dates, and the agency the text calls itself by."""
     _glued(lines, found)
     _agencies(lines, found)
 
@@ -67,14 +72,14 @@ def _by_itself(line: Line, cue: str | None, chance: float, threshold: float, fou
         add_once(found.credits, credit.credit)
     elif cue:
         line.drop(_FOLLOWS_KIND.get(cue, cue), f"reads as {cue}")
-        _state(line.text, cue, found)
+        state(line.text, cue, found)
     elif chance < threshold:
         line.drop("unrelated", f"classifier: {chance:.2f}")
     else:
         line.why = f"classifier: {chance:.2f}"
 
 
-def _state(text: str, cue: str, found: Found) -> None:
+def state(text: str, cue: str, found: Found) -> None:
     """Take the fact that a line of furniture states."""
     if cue == "date":
         found.published = found.published or stated(text)

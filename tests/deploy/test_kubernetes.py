@@ -102,6 +102,7 @@ def test_selectors_find_the_pods():
     assert all(selector.items() <= labels for selector in selectors)
 
 
+@pytest.mark.ops
 @pytest.mark.skipif(shutil.which("kubectl") is None, reason="kubectl is not installed")
 def test_kubectl_builds_the_base_and_pins_the_image():
     built = subprocess.run(["kubectl", "kustomize", BASE], capture_output=True, text=True, check=False)

@@ -40,10 +40,14 @@ def values(settings, topic):
 
 
 def by_file(settings, root):
-    """Enriched articles by the sample they came from: the raw record's key is the file's name."""
+    """Enriched articles by the sample whose bytes they came from; of two equal samples the first came first."""
+    files = {file.name: file.read_bytes() for file in sorted((root / "seeds" / "articles").glob("*.json"))}
     reader = Reader(settings, "articles.raw")
     reader.from_beginning()
-    names = {record.position: record.key.decode() + ".json" for record in reader.until_now()}
+    names = {}
+    for record in sorted(reader.until_now(), key=lambda r: (r.partition, r.offset)):
+        names[record.position] = next(name for name, content in files.items() if content == record.value)
+        del files[names[record.position]]
     reader.close()
     return {names[article["position"]]: article for article in values(settings, "articles.enriched")}
 

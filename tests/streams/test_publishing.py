@@ -38,6 +38,13 @@ def test_files_are_told_apart_by_their_endings(tmp_path):
     assert [(a.text, a.html) for a in found] == [("plain", None), (None, "<p>page"), ("one", None), ("two", None)]
 
 
+@pytest.mark.parametrize("content", ['{\n "text": "x"\n}\n', '[{"text": "x"}]', '{"text": "x"}\n'])
+def test_a_json_file_may_hold_one_article_a_list_or_lines(tmp_path, content):
+    (tmp_path / "a.json").write_text(content)
+
+    assert [article.text for article in articles_in(tmp_path / "a.json")] == ["x"]
+
+
 @pytest.mark.parametrize(
     ("content", "problem"),
     [

@@ -5,13 +5,6 @@ from streams.errors import ConfigurationError
 from streams.settings import Settings, settings, unknown_settings
 
 
-@pytest.fixture(autouse=True)
-def fresh(monkeypatch):
-    settings.cache_clear()
-    yield
-    settings.cache_clear()
-
-
 def test_a_misspelt_setting_is_refused_by_name(monkeypatch):
     monkeypatch.setenv("WIREWATCH_BROKR", "localhost:9092")
 

@@ -1,0 +1,195 @@
+"""What an article is to those before it: the decision itself, without its encoding."""
+
+from dataclasses import dataclass, replace
+
+from schemas.article import Verdict
+from streams.dedup.copies import Found, Likeness
+from streams.dedup.ledger import Known
+from streams.dedup.record import Mark, Record
+from streams.dedup.shelf import all_united
+from streams.dedup.sketch import Sketch
+from streams.dedup.state import Language, State
+from streams.dedup.stories import Neighbours
+from streams.dedup.texts import changed_words, common_passage
+
+HEADLINES = 3
+"""One body under as many headlines of a site is a failure of extraction."""
+TELLING = 20
+"""Words from which a body alone, under another headline, makes a copy."""
+JOIN = 0.24
+"""Likeness from which an article belongs to a story."""
+COHESION = 0.2
+"""How much of what the story's members are more alike than that is asked in addition."""
+NEAREST = 3
+"""Members of a story that decide."""
+
+
+@dataclass(slots=True)
+class Judgement:
+    """The decision on an article, and the record by which it is remembered."""
+
+    record: Record
+    verdict: Verdict
+    original: int | None = None
+    """The decision of the article it copies."""
+    group: int | None = None
+    """The decision of the first article of its group of copies."""
+    shared: tuple[float, float] | None = None
+    passage: tuple[int, int] | None = None
+    changes: tuple[tuple[str, ...], tuple[str, ...]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The story an article joins."""
+
+    story: int
+    likeness: float
+    merged: tuple[int, ...] = ()
+
+
+def judge(state: State, record: Record, sketch: Sketch, body: str) -> Judgement:
+    """Compare an article with everything remembered; changes nothing but ``record``."""
+    known = state.ledger.by_id(record.id)
+    judgement = _again(state, record, sketch, body, known) if known is not None else _first(state, record, sketch, body)
+    return _counted(state, judgement)
+
+
+def _again(state: State, record: Record, sketch: Sketch, body: str, known: Known) -> Judgement:
+    """An id that came before: delivered again, or with another text."""
+    same = (known.body, known.title, known.words) == (sketch.body, sketch.title, sketch.words)
+    record.group, record.story = known.group, known.story
+    root = _root(state, known)
+    if same or known.maker != record.maker:
+        record.marks |= Mark.REPEATED
+        return Judgement(record, Verdict.EXACT, known.number, root, (1.0, 1.0) if same else None)
+    record.marks |= Mark.REVISION
+    language = state.language(record.language)
+    if known.language == language.number and known.group >= language.copies.base:
+        _extend(record, language, known.group, sketch, language.copies.compare(sketch))
+    before = state.texts.get(known.number)
+    changes = ((), ()) if before is None else changed_words(before, body)
+    return Judgement(record, Verdict.REVISION, None, root, changes=changes)
+
+
+def _first(state: State, record: Record, sketch: Sketch, body: str) -> Judgement:
+    """An id never seen."""
+    ledger = state.ledger
+    equal = ledger.by_content(sketch.body, sketch.title)
+    if equal is not None and equal.words == sketch.words:
+        return _copy(state, record, equal, Verdict.EXACT, (1.0, 1.0), body)
+    same_body = ledger.by_body(sketch.body, sketch.words)
+    if same_body is not None and len(state.titles(same_body, record.publisher) | {record.title}) >= HEADLINES:
+        record.marks |= Mark.FAILURE
+        return Judgement(record, Verdict.NEW)
+    if same_body is not None and sketch.words >= TELLING:
+        return _copy(state, record, same_body, Verdict.NEAR, (1.0, 1.0), body)
+    language = state.language(record.language)
+    found = language.copies.compare(sketch)
+    likeness = copied(found)
+    if likeness is not None:
+        _extend(record, language, likeness.group, sketch, found)
+        original = ledger.by_number(language.copies.root(likeness.group) or 0)
+        if original is not None:
+            shared = round(min(1.0, likeness.of_this), 4), round(min(1.0, likeness.of_other), 4)
+            return _copy(state, record, original, Verdict.NEAR, shared, body)
+    return _new(state, record, sketch, language, found)
+
+
+def copied(found: Found) -> Likeness | None:
+    """The group a text is a copy in, if any."""
+    return next((likeness for likeness in found.likeness if likeness.enough and not likeness.vetoed), None)
+
+
+def _new(state: State, record: Record, sketch: Sketch, language: Language, found: Found) -> Judgement:
+    record.marks |= Mark.BEGINS
+    record.group = language.copies.next
+    _extend(record, language, record.group, sketch, found)
+    choice = choose(state, language.members.neighbours(sketch.terms, record.time))
+    if choice is not None:
+        record.story, record.merged = choice.story, list(choice.merged)
+        record.likeness = round(choice.likeness * 1000)
+    return Judgement(record, Verdict.NEW, None, state.ledger.next)
+
+
+def _copy(
+    state: State, record: Record, original: Known, verdict: Verdict, shared: tuple[float, float], body: str
+) -> Judgement:
+    record.group, record.story = original.group, original.story
+    passage = None
+    if verdict is Verdict.NEAR and (text := state.texts.get(original.number)) is not None:
+        passage = common_passage(body, text)
+    return Judgement(record, verdict, original.number, _root(state, original), shared, passage)
+
+
+def _root(state: State, known: Known) -> int | None:
+    """The decision that began an article's group, itself once that is forgotten; None without a group."""
+    if known.group < 0:
+        return None
+    name = next(language for language in state.languages.values() if language.number == known.language)
+    root = name.copies.root(known.group)
+    return known.number if root is None or root < state.ledger.base else root
+
+
+def _extend(record: Record, language: Language, group: int, sketch: Sketch, found: Found) -> None:
+    added, stopped = language.copies.additions(group, sketch, found)
+    record.group, record.added, record.stopped = group, added.tobytes(), stopped.tobytes()
+
+
+def choose(state: State, neighbours: Neighbours) -> Choice | None:
+    """The story whose nearest members are most alike, if they are alike enough."""
+    ranked = ranked_stories(state, neighbours, JOIN)
+    if not ranked or ranked[0][0] < 0:
+        return None
+    _, likeness, story = ranked[0]
+    return Choice(story, likeness)
+
+
+def ranked_stories(state: State, neighbours: Neighbours, least: float = 0.0) -> list[tuple[float, float, int]]:
+    """Stories with a neighbour of at least that likeness, best first: by how much more alike the story is
+    than asked, likeness, story."""
+    ledger = state.ledger
+    at = neighbours.numbers - ledger.base
+    near = neighbours.scores >= least
+    if not near.any():
+        return []
+    kept = ledger.story.many(at)
+    possible = set(kept[near].tolist())
+    stories, joined = kept.tolist(), ledger.likeness.many(at).tolist()
+    grouped: dict[int, list[float]] = {}
+    cohesion: dict[int, list[int]] = {}
+    for story, score, likeness in zip(stories, neighbours.scores.tolist(), joined, strict=True):
+        if story not in possible:
+            continue
+        grouped.setdefault(story, []).append(score)
+        if likeness:
+            cohesion.setdefault(story, []).append(likeness)
+    ranked = []
+    for story, scores in grouped.items():
+        scores.sort(reverse=True)
+        likeness = sum(scores[:NEAREST]) / len(scores[:NEAREST])
+        alike = cohesion.get(story)
+        asked = JOIN + COHESION * max(0.0, sum(alike) / (1000 * len(alike)) - JOIN) if alike else JOIN
+        ranked.append((round(likeness - asked, 9), likeness, story))
+    ranked.sort(key=lambda entry: (-entry[0], entry[2]))
+    return ranked
+
+
+def _counted(state: State, judgement: Judgement) -> Judgement:
+    """Fill in what the story counts after this article."""
+    record = judgement.record
+    number = state.ledger.next
+    if record.story < 0 or record.story == number:
+        record.story, record.name = number, record.id
+        record.size, record.publishers, record.first = 1, int(record.publisher != 0), record.time
+        return judgement
+    story = state.story(record.story)
+    if record.merged:
+        story = all_united(replace(story), [state.story(other) for other in record.merged])
+    counts = not record.marks & (Mark.REPEATED | Mark.REVISION)
+    record.name = story.name or state.story_name(record.story)
+    record.size = max(1, story.size + counts)
+    record.publishers = story.publishers + (counts and record.publisher != 0 and record.publisher not in story.seen)
+    firsts = [time for time in (story.first, record.time if counts else 0) if time]
+    record.first = min(firsts, default=0)
+    return judgement

@@ -1,0 +1,156 @@
+"""The latest texts, and what two of them have in common or not: evidence for copies and revisions."""
+
+import re
+import zlib
+from collections import Counter
+
+import numpy as np
+
+LATEST = 50_000
+"""Texts remembered; of older articles the passage is not shown."""
+LONGEST = 20_000
+"""Code points of a text that are remembered."""
+MOST_CHANGES = 50
+
+_WINDOW = 24
+"""Code points; a common passage of twice as many is found for certain."""
+_TRIED = 3
+_FOLDED = ("‘’‚‛“”„‟«»–—‐‑\u00a0\u202f\n\t\r", '\'\'\'\'""""""----     ')
+_TABLE = np.arange(0x2100, dtype=np.uint32)
+_TABLE[[ord(mark) for mark in _FOLDED[0]]] = [ord(mark) for mark in _FOLDED[1]]
+_WORD = re.compile(r"[^\W_]+(?:[.,'’]\d+)*")
+
+
+class Texts:
+    """Texts by the number of their decision, the latest ``LATEST``."""
+
+    def __init__(self) -> None:
+        self._kept: dict[int, bytes] = {}
+        self._size = 0
+
+    def put(self, number: int, packed: bytes) -> None:
+        """Remember one more, forgetting the oldest beyond the limit."""
+        if not packed:
+            return
+        self._kept[number] = packed
+        self._size += len(packed)
+        while len(self._kept) > LATEST:
+            self._size -= len(self._kept.pop(next(iter(self._kept))))
+
+    def get(self, number: int) -> str | None:
+        """The text of a decision, None if it is forgotten."""
+        packed = self._kept.get(number)
+        return None if packed is None else unpacked(packed)
+
+    def forget(self, base: int) -> None:
+        """Forget decisions below ``base``."""
+        self._kept = {number: packed for number, packed in self._kept.items() if number >= base}
+        self._size = sum(map(len, self._kept.values()))
+
+    def nbytes(self) -> int:
+        """Bytes held."""
+        return self._size + 140 * len(self._kept)
+
+
+def packed(text: str) -> bytes:
+    """A text, compressed."""
+    squeeze = zlib.compressobj(1, zlib.DEFLATED, -15, 8)
+    return squeeze.compress(text[:LONGEST].encode("utf-8", "surrogatepass")) + squeeze.flush()
+
+
+def unpacked(compressed: bytes) -> str:
+    """The text again."""
+    return zlib.decompress(compressed, -15).decode("utf-8", "surrogatepass")
+
+
+def common_passage(this: str, other: str) -> tuple[int, int] | None:
+    """The longest passage of ``this`` that stands in ``other``, but for case, quotes, dashes and kinds of
+    space: start and end, in code points of ``this``, at the edges of words."""
+    mine, theirs = _folded(this[:LONGEST]), _folded(other)
+    best, at = (0, 0), 0
+    # what is left of the text has to be able to hold a longer one
+    while len(mine) - at > max(best[1] - best[0], _WINDOW - 1):
+        found = _longest_at(mine, theirs, at)
+        if found is None:
+            at += _WINDOW
+            continue
+        if found[1] - found[0] > best[1] - best[0]:
+            best = found
+        at = max(at + _WINDOW, found[1])
+    start, end = _at_words(mine, *best)
+    return (start, end) if end > start else None
+
+
+def changed_words(old: str, new: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Words added and words removed, each in the order of its text, at most ``MOST_CHANGES``."""
+    before, after = _WORD.findall(old), _WORD.findall(new)
+    return _beyond(after, Counter(before)), _beyond(before, Counter(after))
+
+
+def _beyond(words: list[str], known: Counter[str]) -> tuple[str, ...]:
+    more: list[str] = []
+    for word in words:
+        if known[word]:
+            known[word] -= 1
+        elif len(more) < MOST_CHANGES:
+            more.append(word)
+    return tuple(more)
+
+
+def _folded(text: str) -> str:
+    """Case, quotes, dashes and spaces folded, each code point to one."""
+    if text.isascii():
+        text = text.replace("\n", " ").replace("\t", " ").replace("\r", " ")
+    else:
+        points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+        text = (
+            np.where(points < len(_TABLE), _TABLE[np.minimum(points, len(_TABLE) - 1)], points)
+            .tobytes()
+            .decode("utf-32-le", "surrogatepass")
+        )
+    lower = text.lower()
+    return lower if len(lower) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+
+
+def _longest_at(mine: str, theirs: str, at: int) -> tuple[int, int] | None:
+    """The longest common passage through the window at ``at``; the first few places are tried."""
+    window = mine[at : at + _WINDOW]
+    best, place = None, theirs.find(window)
+    for _ in range(_TRIED):
+        if place < 0:
+            break
+        start = at - _alike(mine[:at][::-1], theirs[:place][::-1])
+        end = at + _WINDOW + _alike(mine[at + _WINDOW :], theirs[place + _WINDOW :])
+        if best is None or end - start > best[1] - best[0]:
+            best = (start, end)
+        place = theirs.find(window, place + 1)
+    return best
+
+
+def _alike(one: str, other: str) -> int:
+    """How many code points two texts begin with in common."""
+    least, step = 0, 64
+    while one[least : least + step] == other[least : least + step] and least < min(len(one), len(other)):
+        least, step = least + step, 2 * step
+    most = min(least + step, len(one), len(other))
+    least = min(least, most)
+    while least < most:
+        middle = (least + most + 1) // 2
+        if one[least:middle] == other[least:middle]:
+            least = middle
+        else:
+            most = middle - 1
+    return least
+
+
+def _at_words(text: str, start: int, end: int) -> tuple[int, int]:
+    """The passage without words it holds only in part."""
+    while start < end and start > 0 and text[start - 1].isalnum() and text[start].isalnum():
+        start += 1
+    while end > start and end < len(text) and text[end - 1].isalnum() and text[end].isalnum():
+        end -= 1
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end

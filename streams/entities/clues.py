@@ -1,0 +1,98 @@
+"""What tables and ordinary writing say of each word, as the trained tagger takes it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from streams.entities.features import Clues
+from streams.entities.index import Matches
+from streams.entities.lexicon import COMPANIES, PLACES, TYPE_NUMBER, USER, Lexicon
+from streams.entities.segments import Segments, abbreviated
+from streams.entities.tokens import Flags, Hashes, Ints, Tokens
+
+WELL_KNOWN_CITY = 5
+"""Weight from which a city's name alone is believed (about 300,000 inhabitants)."""
+
+GROUPS = {
+    "GPE": (0, 1), "LOC": (5, 6), "FAC": (5, 6),
+    "PERSON": (8, 9), "given": (10, 10), "family": (11, 11),
+    "ORG": (16, 17), "MEDIA": (20, 21),
+    "ARMED_GROUP": (24, 25), "NORP": (26, 27), "EVENT": (28, 29), "-": (30, 31),
+}  # fmt: skip
+"""Of each type the bits of the first word of a name and of the words after it."""
+
+PARTS_OF_NAMES = np.uint64(1 << 10 | 1 << 11)
+"""Bits of given and family names."""
+
+SMALL_PLACE, COMPANY = (2, 3), (18, 19)
+SEVERAL_WORDS, LAST_WORD = 4, 32
+
+
+@dataclass(frozen=True)
+class WordCase:
+    """How often words stand in lower case in ordinary text: sorted hashes, and 1 (never) to 5 (always)."""
+
+    hashes: Hashes
+    level: NDArray[np.uint8]
+
+    def of(self, hashes: Hashes) -> NDArray[np.uint8]:
+        """The level of each word, 0 for one that was never seen."""
+        if not len(self.hashes):
+            return np.zeros(len(hashes), np.uint8)
+        at = np.minimum(np.searchsorted(self.hashes, hashes), len(self.hashes) - 1)
+        return np.where(self.hashes[at] == hashes, self.level[at], 0).astype(np.uint8)
+
+
+def load_word_case(path: Path) -> WordCase:
+    with np.load(path) as stored:
+        return WordCase(stored["hashes"], stored["level"])
+
+
+def bit_table(lexicon: Lexicon) -> tuple[Hashes, Hashes]:
+    """For each entry the bits of a name's first word and of the others."""
+    first = np.zeros(len(lexicon.type), np.uint64)
+    other = np.zeros(len(lexicon.type), np.uint64)
+
+    def give(rows: Flags, bits: tuple[int, int]) -> None:
+        first[rows], other[rows] = np.uint64(1 << bits[0]), np.uint64(1 << bits[1])
+
+    for kind, bits in GROUPS.items():
+        give(lexicon.type == TYPE_NUMBER[kind], bits)
+    give((lexicon.source == PLACES) & (lexicon.weight < WELL_KNOWN_CITY), SMALL_PLACE)
+    give(lexicon.source == COMPANIES, COMPANY)
+    return first, other
+
+
+def painted(tokens: Tokens, matches: Matches, owner: Ints, bits: tuple[Hashes, Hashes]) -> Hashes:
+    """The bits of every word that stands in a known name."""
+    entry = owner[matches.alias]
+    first, other = bits[0][entry], bits[1][entry]
+    found = np.zeros(len(tokens), np.uint64)
+    several = np.where(matches.length > 1, np.uint64(1 << SEVERAL_WORDS), np.uint64(0))
+    np.bitwise_or.at(found, matches.start, first | several)
+    for step in range(1, int(matches.length.max(initial=0))):
+        longer = matches.length > step
+        np.bitwise_or.at(found, matches.start[longer] + step, other[longer] | np.uint64(1 << SEVERAL_WORDS))
+    last = matches.length > 1
+    np.bitwise_or.at(found, matches.start[last] + matches.length[last] - 1, np.uint64(1 << LAST_WORD))
+    return found
+
+
+def clues_of(tokens: Tokens, segments: Segments, tables: Hashes, word_case: WordCase, texts_each: int) -> Clues:
+    """Clues for the words of the segments."""
+    ordinary = np.zeros(len(tokens), np.uint8)
+    ordinary[segments.row] = word_case.of(tokens.hash[segments.row])
+    document = (np.searchsorted(tokens.text_start, tokens.start, side="right") - 1) // texts_each
+    return Clues(tables, ordinary, document, opening(tokens))
+
+
+def opening(tokens: Tokens) -> Flags:
+    """Where sentences open: not after the period of an abbreviation."""
+    after = np.zeros(len(tokens), np.bool_)
+    after[1:] = abbreviated(tokens)[:-1]
+    return np.asarray(tokens.opens & ~(after & (tokens.gap == 3)))
+
+
+__all__ = ["USER", "Clues", "WordCase", "bit_table", "clues_of", "load_word_case", "painted"]

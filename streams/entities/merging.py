@@ -1,0 +1,113 @@
+"""What the tables and the trained tagger say of one article, made into one list of spans."""
+
+from collections.abc import Mapping, Sequence
+
+from streams.entities.characters import HYPHENS
+from streams.entities.lexicon import TYPES, Lexicon
+from streams.entities.rules import ENDING_WITH_PERIOD, SYLLABLES, refined, titles_before
+from streams.entities.spans import Source, Span, Words
+
+COMPATIBLE = {
+    "PER": frozenset({"PERSON", "-"}),
+    "ORG": frozenset({"ORG", "ARMED_GROUP", "MEDIA", "-"}),
+    "LOC": frozenset({"GPE", "LOC", "FAC", "-"}),
+    "MISC": frozenset({"EVENT", "NORP", "-"}),
+}
+"""Types of table entries that go with each kind of the trained tagger."""
+
+WITHIN_NAMES = frozenset({"GPE", "NORP", "LOC"})
+"""Types whose names stand inside longer names: University of Baghdad, Iraqi Ministry of Oil."""
+
+USUAL = {"PER": "PERSON", "ORG": "ORG", "LOC": "GPE"}
+"""The type that each kind has where no word of the name says otherwise."""
+
+Maybe = Mapping[tuple[int, int], Sequence[int]]
+
+
+def merged(
+    lexicon: Lexicon, words: Words, listed: Sequence[Span], maybe: Maybe, guessed: Sequence[Span]
+) -> tuple[list[Span], list[Span]]:
+    """Kept and rejected spans, in order.
+
+    ``listed`` come from tables that are believed and do not overlap, ``maybe`` are entries by their words that
+    need the tagger to agree, ``guessed`` come from the tagger, their type being PER, ORG, LOC or MISC.
+    """
+    kept: list[Span] = []
+    rejected: list[Span] = []
+    position, count = 0, len(listed)
+    for guess in guessed:
+        while position < count and listed[position].last <= guess.first:
+            kept.append(listed[position])
+            position += 1
+        ahead = position
+        while ahead < count and listed[ahead].first < guess.last:
+            ahead += 1
+        inside = listed[position:ahead]
+        if inside and inside[0].covers(guess):
+            if inside[0].size > guess.size:
+                rejected.append(guess._replace(note="a table knows a longer name"))
+            continue
+        before, guess, inside = _without_titles(guess, inside, words)
+        chosen = _typed(lexicon, guess, maybe, words) if _prevails(guess, inside) else None
+        kept.extend(before)
+        if chosen is None:
+            rejected.append(guess._replace(note="a table knows it" if inside else "of no type of ours"))
+            position += len(before)
+        else:
+            kept.append(chosen)
+            rejected.extend(span._replace(note="part of a longer name") for span in inside)
+            position = ahead
+    kept.extend(listed[position:])
+    return kept, rejected
+
+
+def _without_titles(guess: Span, inside: Sequence[Span], words: Words) -> tuple[Sequence[Span], Span, Sequence[Span]]:
+    """What the tables know before the name, a person without the titles before the name, and what they know in it."""
+    if guess.type == "PER" and guess.last - guess.first > 1:
+        peoples = {
+            n - guess.first for span in inside if span.type in WITHIN_NAMES for n in range(span.first, span.last)
+        }
+        guess = words.shortened(guess, titles_before(words.lower(guess), peoples))
+        before = [span for span in inside if span.last <= guess.first]
+        return before, guess, inside[len(before) :]
+    return (), guess, inside
+
+
+def _prevails(guess: Span, inside: Sequence[Span]) -> bool:
+    """Whether the tagger's span goes before those of the tables it overlaps."""
+    if not inside:
+        return True
+    if any(span.covers(guess) or not guess.covers(span) for span in inside):
+        return False
+    if len(inside) > 1 and sum(span.size for span in inside) == guess.size:
+        return False
+    if guess.type == "ORG" and len(inside) == 1 and inside[0].type in COMPATIBLE["ORG"]:
+        return inside[0].first == guess.first
+    return all(span.type in WITHIN_NAMES or span.size == 1 for span in inside)
+
+
+def _typed(lexicon: Lexicon, guess: Span, maybe: Maybe, words: Words) -> Span | None:
+    """The span with a type of ours, and with the entries of that name where the tagger agrees with their type."""
+    name = words.lower(guess)
+    if name[-1] in ENDING_WITH_PERIOD and words.text[guess.end : guess.end + 1] == ".":
+        guess = guess._replace(end=guess.end + 1)
+    if guess.type == "PER":
+        guess = _with_syllable(guess, words)
+    kind = refined(guess.type, name)
+    entries = maybe.get((guess.first, guess.last), ())
+    fitting = tuple([n for n in dict.fromkeys(entries) if TYPES[lexicon.kinds[n]] in COMPATIBLE[guess.type]])
+    if fitting and TYPES[lexicon.kinds[fitting[0]]] != "-":
+        kind = TYPES[lexicon.kinds[fitting[0]]]
+    if kind is None:
+        return None
+    source = Source.MODEL if fitting or kind == USUAL.get(guess.type) else Source.RULE
+    return guess.changed(kind, source, f"the model says {guess.type}", fitting)
+
+
+def _with_syllable(guess: Span, words: Words) -> Span:
+    """The whole of a given name such as Jong-un."""
+    after = guess.last
+    if after >= len(words.start) or words.start[after] != guess.end + 1 or words.text[guess.end] not in HYPHENS:
+        return guess
+    syllable = words.text[words.start[after] : words.end[after]]
+    return guess._replace(last=after + 1, end=words.end[after]) if syllable in SYLLABLES else guess

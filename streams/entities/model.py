@@ -1,0 +1,87 @@
+"""The trained tagger: a linear-chain model over the words of a segment, with hashed features.
+
+Lafferty, McCallum and Pereira (2001) for the model, Weinberger and others (2009) for hashing.
+Weights are 8-bit numbers, ``labels`` a bucket; decoding runs over all segments at once.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from streams.entities.features import buckets
+from streams.entities.segments import Segments
+from streams.entities.tokens import Hashes, Ints
+
+KINDS = ("PER", "ORG", "LOC", "MISC")
+LABELS = ("O", *(f"{position}-{kind}" for kind in KINDS for position in "BI"))
+FORBIDDEN = -1e4
+
+Scores = NDArray[np.float32]
+
+
+@cache
+def allowed() -> tuple[Scores, Scores]:
+    """Zero or FORBIDDEN for each first label, and for each pair of labels that follow one another."""
+    first = np.zeros(len(LABELS), np.float32)
+    pairs = np.zeros((len(LABELS), len(LABELS)), np.float32)
+    for after, label in enumerate(LABELS):
+        if label[0] == "I":
+            first[after] = FORBIDDEN
+            for before, earlier in enumerate(LABELS):
+                if earlier[1:] != label[1:]:
+                    pairs[before, after] = FORBIDDEN
+    return first, pairs
+
+
+@dataclass(frozen=True)
+class Model:
+    """Weights of features and of pairs of labels."""
+
+    weights: NDArray[np.int8]
+    scale: float
+    pairs: Scores
+
+    @property
+    def bits(self) -> int:
+        return int(len(self.weights) - 1).bit_length()
+
+    def scores(self, values: Hashes) -> Scores:
+        """How much each label suits each word."""
+        chosen = self.weights.take(buckets(values, self.bits), axis=0)
+        return np.asarray(chosen.sum(axis=0, dtype=np.int16) * np.float32(self.scale), np.float32)
+
+    def labels(self, values: Hashes, segments: Segments) -> tuple[Ints, Scores]:
+        """The likeliest labels of the words of all segments (Viterbi), and by how much each word's label leads."""
+        scores = self.scores(values)
+        return viterbi(scores, segments.first, self.pairs), scores
+
+
+def viterbi(scores: Scores, first: Ints, pairs: Scores) -> Ints:
+    """The best sequence of labels of each segment; all segments advance together, word by word."""
+    starting, follows = allowed()
+    follows = follows + pairs
+    best = scores.copy()
+    back = np.zeros(scores.shape, np.int8)
+    start, length = first[:-1], np.diff(first)
+    best[start] += starting
+    for step in range(1, int(length.max(initial=0))):
+        here = start[length > step] + step
+        through = best[here - 1][:, :, None] + follows
+        back[here] = through.argmax(axis=1)
+        best[here] += through.max(axis=1)
+    labels = np.zeros(len(scores), np.int64)
+    ends = start + length - 1
+    labels[ends] = best[ends].argmax(axis=1) if len(ends) else 0
+    for step in range(int(length.max(initial=0)) - 1, 0, -1):
+        here = start[length > step] + step
+        labels[here - 1] = back[here, labels[here]]
+    return labels
+
+
+def load_model(path: Path) -> Model:
+    """The weights as ``tools/train_tagger.py`` wrote them."""
+    with np.load(path) as stored:
+        return Model(stored["weights"], float(stored["scale"]), stored["pairs"])

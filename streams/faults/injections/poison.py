@@ -1,0 +1,119 @@
+"""Poison: records no stage can use, and articles that make a stage raise, crash or hang."""
+
+import json
+import time
+
+from streams.faults.corpus import Piece, article, poison, text_of
+from streams.faults.lab import Lab, Result, Scene
+from streams.faults.registry import fault
+from streams.faults.workers import Workers
+
+MISBEHAVING = ("streams.faults.run",)
+STAGES = ("clean", "tag", "dedupe", "alert")
+SHORT_LIMITS = {"ARTICLE_SECONDS": "2", "STALL_SECONDS": "12"}
+
+
+@fault("poison-corpus", 6, "records that are broken in every way, and 300 broken ones in a row, under load")
+def poison_corpus(lab: Lab) -> Result:
+    with lab.scene("poison-corpus") as scene:
+        scene.workers()
+        with scene.load():
+            time.sleep(2)
+            for piece in poison(scene.run):
+                scene.ledger.publish(piece)
+            for number in range(300):
+                scene.ledger.publish(Piece(f"{scene.run}-burst-{number}", b"broken %d" % number, "rejected"))
+            scene.wait_flow(scene.mark())
+            time.sleep(2)
+        return scene.finish(promised=3.0)
+
+
+@fault("stage-raises", 6, "every stage made to raise on some articles")
+def stage_raises(lab: Lab) -> Result:
+    with lab.scene("stage-raises") as scene:
+        scene.workers(module=MISBEHAVING)
+        with scene.load():
+            for number in range(lab.size.pick(4, 40)):
+                for stage in STAGES:
+                    scene.ledger.publish(bad(scene, "raise", stage, number))
+                time.sleep(0.2)
+        return scene.finish()
+
+
+def bad(scene: Scene, deed: str, stage: str, number: int) -> Piece:
+    """An article that asks a stage to misbehave. The alert stage comes after the article was sent."""
+    identity = f"{scene.run}-{deed}-{stage}-{number:06d}"
+    text = text_of(identity, number * 5)
+    value = json.dumps({"id": identity, "text": text, "title": f"Report {identity}"}).encode()
+    return Piece(identity, value, "sent" if stage == "alert" else "rejected")
+
+
+@fault("stage-crashes", 6, "every stage made to kill its process: a dead letter on the second attempt, no crash loop")
+def stage_crashes(lab: Lab) -> Result:
+    return _ended(lab, "stage-crashes", lab.size.pick(("crash",), ("crash", "abort", "exit")), 3)
+
+
+@fault("stage-hangs", 6, "every stage made to hang, with and without the interpreter lock: a dead letter likewise")
+def stage_hangs(lab: Lab) -> Result:
+    return _ended(lab, "stage-hangs", lab.size.pick(("spin",), ("hang", "spin")), 12)
+
+
+def _ended(lab: Lab, name: str, deeds: tuple[str, ...], seconds: float) -> Result:
+    with lab.scene(name) as scene:
+        workers = scene.workers(module=MISBEHAVING, **SHORT_LIMITS)
+        chosen = lab.size.pick(("tag", "dedupe"), STAGES)
+        with scene.load(lab.size.rate / 3):
+            time.sleep(2)
+            for number, (deed, stage) in enumerate((d, s) for d in deeds for s in chosen):
+                owed = scene.ledger.publish_now(bad(scene, deed, stage, number))
+                scene.wait_flow(scene.mark())
+                _wait_outcome(scene, owed.position, 60)
+        result = scene.finish(promised=seconds * 3, seconds=180)
+        _count_ends(workers, len(deeds) * len(chosen), result)
+        return result
+
+
+def _wait_outcome(scene: Scene, position: str, seconds: float) -> None:
+    deadline = time.monotonic() + seconds
+    while scene.oracle.open([scene.ledger.owed[position]]) and time.monotonic() < deadline:
+        time.sleep(0.2)
+
+
+def _count_ends(workers: Workers, asked: int, result: Result) -> None:
+    """One end for each article that asked for it: more would be a crash loop."""
+    ends = sum(" ended (" in line for line in workers.said())
+    result.notes.append(f"{asked} articles ended a worker {ends} times")
+    if ends > asked + 1:
+        result.judgement.wrong.append(f"{asked} articles ended a worker {ends} times: a crash loop")
+
+
+@fault("poison-rate", 6, "one in a hundred broken: throughput against a clean run")
+def poison_rate(lab: Lab) -> Result:
+    with lab.scene("poison-rate") as scene:
+        clean = _throughput(scene, "clean", 0)
+        bad_rate = _throughput(scene, "bad", 100)
+        again = _throughput(scene, "again", 0)
+        scene.workers()
+        result = scene.finish(compare=50)
+        best = (clean + again) / 2
+        result.notes.append(f"articles/s of worker CPU: clean {clean:.0f} and {again:.0f}, 1 % bad {bad_rate:.0f}")
+        result.notes.append(f"1 % bad costs {1 - bad_rate / best:+.1%}")
+        return result
+
+
+def _throughput(scene: Scene, name: str, every: int) -> float:
+    """Articles a second of worker CPU time, with one in ``every`` broken; a backlog is worked off."""
+    from streams.faults.workers import cpu_seconds
+
+    count = scene.lab.size.pick(1500, 6000)
+    for number in range(count):
+        broken = every and number % every == 0
+        piece = article(f"{scene.run}-{name}", number)
+        scene.ledger.publish(Piece(piece.id + "-bad", b"broken", "rejected") if broken else piece)
+    scene.ledger.flush()
+    workers = scene.workers()
+    before = cpu_seconds(workers.pid())
+    scene.wait_outcomes(180)
+    used = cpu_seconds(workers.pid()) - before
+    workers.stop()
+    return count / used

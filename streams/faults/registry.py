@@ -1,0 +1,42 @@
+"""The faults by name: what each does, and within which time flow has to resume."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from streams.faults.lab import Lab, Result
+
+Inject = Callable[[Lab], Result]
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A fault that can be injected."""
+
+    name: str
+    group: int
+    says: str
+    inject: Inject
+    nodes: int = 1
+    short: bool = True
+    """Whether it belongs to the short selection."""
+
+
+FAULTS: dict[str, Fault] = {}
+
+
+def fault(name: str, group: int, says: str, *, nodes: int = 1, short: bool = True) -> Callable[[Inject], Inject]:
+    """Register a function as the fault ``name``."""
+
+    def register(inject: Inject) -> Inject:
+        FAULTS[name] = Fault(name, group, says, inject, nodes, short)
+        return inject
+
+    return register
+
+
+def known() -> dict[str, Fault]:
+    """Every fault there is, in order of the groups."""
+    from streams.faults import injections
+
+    assert injections
+    return dict(sorted(FAULTS.items(), key=lambda item: item[1].group))

@@ -1,0 +1,81 @@
+"""What topics hold, read by a plain consumer that shares no code with the workers."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from kafka import KafkaConsumer, TopicPartition
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One record as the broker gives it."""
+
+    partition: int
+    offset: int
+    at: float
+    """Its timestamp, seconds since 1970: when the broker appended it, on topics that are set so."""
+    key: bytes | None
+    value: bytes | None
+    headers: dict[str, bytes]
+
+    @property
+    def fields(self) -> dict[str, Any]:
+        found = json.loads(self.value or b"{}")
+        return found if isinstance(found, dict) else {}
+
+
+class Log:
+    """All records of a topic, partition by partition, as far as they have been read."""
+
+    def __init__(self, name: str, client: dict[str, Any]) -> None:
+        self.entries: list[Entry] = []
+        self._consumer: Any = KafkaConsumer(
+            enable_auto_commit=False, auto_offset_reset="earliest", max_partition_fetch_bytes=8 << 20,
+            max_poll_records=2000, reconnect_backoff_max_ms=300, retry_backoff_ms=100, **client,
+        )  # fmt: skip
+        self._partitions = [TopicPartition(name, p) for p in sorted(self._consumer.partitions_for_topic(name) or ())]
+        self._consumer.assign(self._partitions)
+        self._consumer.seek_to_beginning(*self._partitions)
+
+    def read(self) -> "Log":
+        """Read what has come, up to the end of this moment."""
+        ends = self._consumer.end_offsets(self._partitions) if self._partitions else {}
+        while any(self._consumer.position(tp) < end for tp, end in ends.items()):
+            for records in self._consumer.poll(200).values():
+                self.entries += [
+                    Entry(r.partition, r.offset, r.timestamp / 1000, r.key, r.value, dict(r.headers)) for r in records
+                ]
+        return self
+
+    def by_partition(self) -> dict[int, list[Entry]]:
+        """Records in the order of each partition's log."""
+        found: dict[int, list[Entry]] = {}
+        for entry in self.entries:
+            found.setdefault(entry.partition, []).append(entry)
+        return found
+
+    def close(self) -> None:
+        self._consumer.close(autocommit=False)
+
+
+def behind(topic: str, group: str, client: dict[str, Any]) -> int:
+    """How many records of a topic its consumer group has not committed."""
+    consumer: Any = KafkaConsumer(group_id=group, enable_auto_commit=False, **client)
+    try:
+        partitions = [TopicPartition(topic, p) for p in consumer.partitions_for_topic(topic) or ()]
+        ends = consumer.end_offsets(partitions)
+        starts = consumer.beginning_offsets(partitions)
+        done = {tp: consumer.committed(tp) or 0 for tp in partitions}
+        return sum(max(0, end - max(done[tp], starts[tp])) for tp, end in ends.items())
+    finally:
+        consumer.close(autocommit=False)
+
+
+def first_of_each(entries: Iterable[Entry], name: str = "position") -> dict[str, Entry]:
+    """The first record of each position, in order."""
+    found: dict[str, Entry] = {}
+    for entry in entries:
+        found.setdefault(str(entry.fields.get(name)), entry)
+    return found

@@ -1,0 +1,110 @@
+"""Rules for the blocks that an extractor found on a page. It has chosen well: only the sure goes."""
+
+import re
+from collections.abc import Callable, Sequence
+
+from schemas.article import ParagraphKind
+from streams.text.cues import cue_of
+from streams.text.found import Found, Line, add_once
+from streams.text.normal import normalised
+from streams.text.pages import Part, is_link_only
+from streams.text.spans import author_and_role, credited
+from streams.text.structure import state
+
+_OPEN = re.compile(r"[.!?…:;,。！？؟।][\"'”’»)\]]*$")
+_LINK_SENTENCE = re.compile(r"[.…][\"'”’»)\]]*$")
+_BIOGRAPHY = re.compile(
+    r"(?:[A-Z][\w.'’-]+ ){1,3}(?:[A-Z][\w.'’-]+,? )?(?:is|was|covers|writes|reports|has (?:been"
+    r"|worked|covered)|joined|,)\b.{0,160}"
+    r"\b(?:writer|reporter|editor|journalist|correspondent|columnist|contributor|author|producer"
+    r"|fellow|covers|covering|writes)\b"
+)
+_REACHED = re.compile(
+    r"\b(?:can be reached at|follow (?:him|her|them|me) (?:on|at)|e-?mail (?:him|her|them|me)"
+    r"|on twitter at)\b|^[^.]{0,60}@\w",
+    re.I,
+)
+TRAILING = 0.15
+"""Largest share of the text that is taken for its tail."""
+_KINDS = {"skip": "menu", "updated": "date", "source": "credit"}
+
+
+def page_lines(parts: Sequence[Part]) -> list[Line]:
+    """The parts of a page as lines, numbered from 1, each a block of its own."""
+    return [Line(number, part.text, number, form=part.kind) for number, part in enumerate(parts, start=1)]
+
+
+def settle_blocks(lines: list[Line], titles: frozenset[str], links: frozenset[str], found: Found) -> None:
+    """Give every block its verdict; ``titles`` and ``links`` are the page's, normalised."""
+    for line in lines:
+        line.why = "in the main text of the page"
+        _by_itself(line, titles, links, found)
+    _repeated(lines)
+    _leading([line for line in lines if line.kept])
+    _trailing([line for line in lines if line.kept], links)
+    _biographies([line for line in lines if line.kept], found)
+
+
+def _by_itself(line: Line, titles: frozenset[str], links: frozenset[str], found: Found) -> None:
+    if normalised(line.text) in titles:
+        line.drop("title", "is the title")
+    elif credit := credited(line.text):
+        line.drop("caption" if credit.caption else "credit", "ends in a picture's credit")
+        add_once(found.captions, credit.caption)
+        add_once(found.credits, credit.credit)
+    elif cue := cue_of(line.text):
+        line.drop(_KINDS.get(cue, cue), f"reads as {cue}")
+        state(line.text, cue, found)
+    elif _is_related(line, links):
+        line.drop("related", "is nothing but a link")
+
+
+def _is_related(line: Line, links: frozenset[str]) -> bool:
+    if line.form is ParagraphKind.HEADING or len(line.text.split()) < 5 or _LINK_SENTENCE.search(line.text):
+        return False
+    return is_link_only(line.text, links)
+
+
+def _repeated(lines: Sequence[Line]) -> None:
+    """A block that says what the kept one before it said."""
+    above = ""
+    for line in lines:
+        if line.kept and normalised(line.text) == above:
+            line.drop("repeated", "repeats the block above")
+        elif line.kept:
+            above = normalised(line.text)
+
+
+def _leading(lines: Sequence[Line]) -> None:
+    """Labels of up to four words before the first paragraph."""
+    for line in lines[:-3]:
+        if _OPEN.search(line.text) or len(line.text.split()) > 4:
+            break
+        line.drop("menu", "a label before the text")
+
+
+def _trailing(lines: Sequence[Line], links: frozenset[str]) -> None:
+    """Headings, labels and links after the last paragraph, unless they are a good part of the text."""
+    most, tail = TRAILING * sum(len(line.text) for line in lines), []
+    for line in reversed(lines):
+        item = (line.form is ParagraphKind.LIST_ITEM or line.text[0] in "•-*") and normalised(line.text) not in links
+        if item or len(line.text) >= 160 or _OPEN.search(line.text):
+            break
+        tail.append(line)
+    if len(lines) - len(tail) >= 3 and sum(len(line.text) for line in tail) <= most:
+        for line in tail:
+            line.drop("related", "a heading or link with nothing below it")
+
+
+def _biographies(lines: Sequence[Line], found: Found) -> None:
+    """Who the author is and where to reach them, near either end."""
+    if len(lines) <= 4:
+        return
+    for line in {id(line): line for line in [*lines[:2], *lines[-4:]]}.values():
+        if len(line.text) < 900 and any(sign(line.text) for sign in _SIGNS):
+            line.drop("byline", "says who an author is")
+            if name := author_and_role(line.text):
+                add_once(found.authors, name)
+
+
+_SIGNS: tuple[Callable[[str], object], ...] = (_BIOGRAPHY.match, _REACHED.search)

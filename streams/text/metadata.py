@@ -1,0 +1,232 @@
+"""What a page says of itself: JSON-LD, meta elements, microdata, ``<time>``, headings.
+
+Nothing here guesses: a field is filled from a place that names it, or stays empty. The order of
+sources is that of their precision on news pages.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from html import unescape
+from typing import Any, Literal
+
+from lxml.html import HtmlElement
+
+from streams.text.authors import author_names
+from streams.text.dates import Stated, stated
+from streams.text.hygiene import one_line
+from streams.text.normal import normalised
+from streams.text.titles import page_title
+from streams.text.urls import canonical_url
+
+_ARTICLE = re.compile(r"article|posting|report|review|recipe|liveblog", re.I)
+_PUBLISHED = (
+    "article:published_time", "datepublished", "date.published", "og:article:published_time", "parsely-pub-date",
+    "sailthru.date", "dc.date.issued", "dcterms.created", "dc.date", "dcterms.date", "pubdate", "publish-date",
+    "publishdate", "publish_date", "publication_date", "article.published", "date_published", "cxenseparse:recs:publishtime", "date",
+)  # fmt: skip
+_UPDATED = ("article:modified_time", "og:updated_time", "datemodified", "last-modified", "dcterms.modified", "lastmod")
+_MONTH_NAMES = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+_LONGEST_SCRIPT = 400_000
+_CLASS_DATE = re.compile(
+    r"publish|posted|(?:^|[\s_-])(?:pub|entry|article|post)?-?date(?:$|[\s_-])|timestamp|dateline|byline", re.I
+)
+_URL_DAY = re.compile(
+    r"[/-](?P<year>20[0-4]\d|19[89]\d)[/-]?(?P<month>0[1-9]|1[0-2]|jan|feb|mar|apr|may|jun|jul|aug"
+    r"|sep|oct|nov|dec)[/-]?(?P<day>0[1-9]|[12]\d|3[01])(?=[/_.-]|$)",
+    re.I,
+)
+
+
+@dataclass(slots=True)
+class Metadata:
+    """Facts a page states of itself outside its text."""
+
+    title: str | None = None
+    titles: frozenset[str] = frozenset()
+    """Every form of the title on the page, normalised."""
+    authors: tuple[str, ...] = ()
+    published: Stated | None = None
+    origin: Literal["page", "url"] = "page"
+    updated: Stated | None = None
+    publisher: str | None = None
+    section: str | None = None
+    tags: tuple[str, ...] = ()
+    language: str | None = None
+    url: str | None = None
+    description: str | None = None
+    kinds: frozenset[str] = frozenset()
+    """Types the page gives itself, lower case: newsarticle, profilepage, website, ..."""
+    free: bool | None = None
+    body: str | None = None
+    """The article's text where the page's JSON-LD has it."""
+    raw: Mapping[str, str] = field(default_factory=dict)
+
+
+def metadata_of(tree: HtmlElement, url: str | None = None) -> Metadata:
+    """Read ``tree``, the page at ``url``, before anything is taken out of it."""
+    meta = _meta(tree)
+    nodes = list(_linked_data(tree))
+    article = _article_node(nodes)
+    address = canonical_url(_canonical(tree, meta)) or canonical_url(url)
+    published, origin, updated = _dates(tree, meta, article or _dated(nodes), url_day(address) or url_day(url))
+    title, forms = page_title(tree, meta, _text(article.get("headline")), site=_site(meta, article))
+    return Metadata(
+        title=title, titles=frozenset(map(normalised, forms)),
+        authors=author_names(tree, meta, article, _site(meta, article)),
+        published=published, origin=origin, updated=updated,
+        publisher=_site(meta, article),
+        section=_first([_text(article.get("articleSection")), meta.get("article:section"), meta.get("section")]),
+        tags=_tags(meta, article), language=_language(tree, meta, article),
+        url=address,
+        description=_first([meta.get("og:description"), meta.get("description")]),
+        kinds=_kinds(meta, nodes), free=_free(article),
+        body=_text(article.get("articleBody")) if isinstance(article.get("articleBody"), str) else None,
+        raw=meta,
+    )  # fmt: skip
+
+
+def _meta(tree: HtmlElement) -> dict[str, str]:
+    """The first content of each meta element by its lower-case name or property; keywords joined."""
+    found: dict[str, str] = {}
+    for element in tree.iter("meta"):
+        name = (element.get("property") or element.get("name") or element.get("itemprop") or "").strip().lower()
+        content = one_line(element.get("content") or "")
+        if name == "article:tag" and name in found:
+            found[name] += f",{content}"
+        elif name and content and name not in found:
+            found[name] = content
+    return found
+
+
+def _linked_data(tree: HtmlElement) -> Iterator[dict[str, Any]]:
+    """Every object in the page's JSON-LD, broken scripts left out."""
+    for script in tree.iter("script"):
+        text = script.text
+        if text and "ld+json" in (script.get("type") or "") and len(text) <= _LONGEST_SCRIPT:
+            try:
+                yield from _objects(json.loads(text.strip().rstrip(";"), strict=False), 0)
+            except (ValueError, RecursionError):
+                continue
+
+
+def _objects(value: Any, depth: int) -> Iterator[dict[str, Any]]:
+    if isinstance(value, dict) and depth < 6:
+        yield value
+        for key in ("@graph", "mainEntity", "mainEntityOfPage", "itemListElement", "liveBlogUpdate"):
+            if key in value and key != "itemListElement":
+                yield from _objects(value[key], depth + 1)
+    elif isinstance(value, list) and depth < 6:
+        for each in value[:50]:
+            yield from _objects(each, depth + 1)
+
+
+def _types(node: Mapping[str, Any]) -> list[str]:
+    kinds = node.get("@type")
+    return [kind for kind in (kinds if isinstance(kinds, list) else [kinds]) if isinstance(kind, str)]
+
+
+def _article_node(nodes: Iterable[dict[str, Any]]) -> dict[str, Any]:
+    """The node that describes the article: of a type for articles, with most of the facts."""
+    wanted = ("headline", "datePublished", "author", "articleBody", "dateModified")
+    articles = [node for node in nodes if any(_ARTICLE.search(kind) for kind in _types(node))]
+    return max(articles, key=lambda node: sum(bool(node.get(name)) for name in wanted), default={})
+
+
+def _text(value: Any) -> str | None:
+    """A JSON-LD value as one line of text."""
+    if isinstance(value, list):
+        return _text(value[0]) if value else None
+    if isinstance(value, dict):
+        return _text(value.get("name") or value.get("@value"))
+    return one_line(unescape(re.sub(r"<[^<>]{1,200}>", "", value))) or None if isinstance(value, str) else None
+
+
+def _first(values: Iterable[str | None]) -> str | None:
+    return next((value for value in values if value), None)
+
+
+def _site(meta: Mapping[str, str], article: Mapping[str, Any]) -> str | None:
+    return _first([_text(article.get("publisher")), meta.get("og:site_name"), meta.get("application-name")])
+
+
+def _tags(meta: Mapping[str, str], article: Mapping[str, Any]) -> tuple[str, ...]:
+    keywords = article.get("keywords")
+    stated_tags = keywords if isinstance(keywords, list) else str(keywords or "").split(",")
+    values: list[str | None] = [
+        *map(_text, stated_tags),
+        *re.split(r"[,;]", meta.get("article:tag") or meta.get("news_keywords") or ""),
+    ]
+    given = values if any(values) else meta.get("keywords", "").split(",")
+    return tuple(dict.fromkeys(one_line(value) for value in given if value and value.strip() and len(value) < 80))[:30]
+
+
+def _language(tree: HtmlElement, meta: Mapping[str, str], article: Mapping[str, Any]) -> str | None:
+    return _first([_text(article.get("inLanguage")), tree.get("lang"), meta.get("og:locale"), meta.get("language")])
+
+
+def _canonical(tree: HtmlElement, meta: Mapping[str, str]) -> str | None:
+    links = (link.get("href") for link in tree.iter("link") if (link.get("rel") or "").lower() == "canonical")
+    return _first([next(links, None), meta.get("og:url")])
+
+
+def _kinds(meta: Mapping[str, str], nodes: Iterable[Mapping[str, Any]]) -> frozenset[str]:
+    kinds = {kind.lower() for node in nodes for kind in _types(node)}
+    return frozenset(kinds | ({f"og:{meta['og:type'].lower()}"} if "og:type" in meta else set()))
+
+
+def _free(article: Mapping[str, Any]) -> bool | None:
+    value = article.get("isAccessibleForFree")
+    return None if value is None else str(value).lower() not in ("false", "0", "http://schema.org/false")
+
+
+def _dated(nodes: Iterable[dict[str, Any]]) -> dict[str, Any]:
+    return next((node for node in nodes if node.get("datePublished")), {})
+
+
+def _dates(
+    tree: HtmlElement, meta: Mapping[str, str], article: Mapping[str, Any], by_url: Stated | None
+) -> tuple[Stated | None, Literal["page", "url"], Stated | None]:
+    """Published and updated; a date of mere place on the page counts only where the address does not deny it."""
+    updated = _first_date([_text(article.get("dateModified")), *(meta.get(name) for name in _UPDATED)])
+    published = _first_date([_text(article.get("datePublished")), *(meta.get(name) for name in _PUBLISHED)])
+    published = published or _first_date(_marked(tree))
+    if published is None:
+        published = _first_date(_places(tree))
+        if by_url and (published is None or published.value[:10] != by_url.value):
+            return by_url, "url", updated
+    return published, "page", updated
+
+
+def url_day(url: str | None) -> Stated | None:
+    """The day in an address such as ``/2024/01/05/``; None where it has none."""
+    found = _URL_DAY.search(url or "")
+    if not found:
+        return None
+    month = found["month"].lower()
+    number = _MONTH_NAMES.index(month) + 1 if month in _MONTH_NAMES else int(month)
+    return stated(f"{found['year']}-{number:02}-{found['day']}")
+
+
+def _first_date(values: Iterable[str | None]) -> Stated | None:
+    return next((date for value in values if value and (date := stated(value)) and date.value[2:3] != ":"), None)
+
+
+def _marked(tree: HtmlElement) -> Iterator[str | None]:
+    """Dates in elements marked as the date of publication."""
+    for element in tree.iter("time", "span", "div", "p", "li", "abbr", "meta"):
+        if element.get("itemprop") == "datePublished" or element.get("pubdate") is not None:
+            yield element.get("datetime") or element.get("content") or one_line(element.text_content())
+
+
+def _places(tree: HtmlElement) -> Iterator[str | None]:
+    """Dates in ``<time>`` and in elements classed as date lines, in the page's order."""
+    for element in tree.iter("time"):
+        yield element.get("datetime")
+        yield one_line(element.text_content())[:120]
+    for element in tree.iter("span", "div", "p", "li", "dd"):
+        if len(element) < 6 and _CLASS_DATE.search(f"{element.get('class') or ''} {element.get('id') or ''}"):
+            text = one_line(element.text_content())
+            if 6 <= len(text) <= 160:
+                yield text

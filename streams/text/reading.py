@@ -1,0 +1,104 @@
+"""Reading an article: from a page, a fragment or plain text to lines with verdicts, and facts."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from streams.text.blocks import page_lines, settle_blocks
+from streams.text.feeds import cut_tail
+from streams.text.found import Found, Line, add_once
+from streams.text.fragments import fragment_parts, has_tags, is_page
+from streams.text.guards import page_problem
+from streams.text.language import language_of
+from streams.text.metadata import Metadata, metadata_of
+from streams.text.normal import normalised
+from streams.text.pages import overload_text, page_parts, parsed, shape_of
+from streams.text.plain import cleaned_lines
+from streams.text.structure import settle_whole
+
+LONGEST_TEXT = 1_000_000
+"""Characters of plain text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Why an article was not read at all."""
+
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """An article as read: every line with its verdict, the facts of its text, those of its page."""
+
+    lines: tuple[Line, ...]
+    found: Found
+    metadata: Metadata = field(default_factory=Metadata)
+    seen: str = ""
+    """The beginning of the visible text."""
+    linked: float = 0.0
+    """Share of the kept text that is links."""
+
+    @property
+    def kept(self) -> list[Line]:
+        return [line for line in self.lines if line.kept and line.text]
+
+
+def read(
+    html: str | None, text: str | None, title: str | None, language: str | None, url: str | None,
+    tier: Literal["full", "overload"],
+) -> Reading | Refused:  # fmt: skip
+    """Read what a publisher sent; ``title``, ``language`` and ``url`` are what it says beside it."""
+    source = html if html is not None else text or ""
+    if html is not None or has_tags(source):
+        if problem := page_problem(source):
+            return Refused(problem)
+        if is_page(source):
+            return _page(source, title, url) if tier == "full" else _overload(source, title, language)
+        return _fragment(source, title, language)
+    if len(source) > LONGEST_TEXT:
+        return Refused(f"{len(source)} characters, at most {LONGEST_TEXT} are read")
+    return _text(source, title, language)
+
+
+def _text(text: str, title: str | None, language: str | None) -> Reading:
+    cleaned = cleaned_lines(text, title, language_of(text[:2000], language).code)
+    reading = Reading(cleaned.lines, cleaned.found, seen=text[:4000])
+    cut_tail(reading.kept, reading.found)
+    return reading
+
+
+def _page(html: str, title: str | None, url: str | None) -> Reading:
+    tree = parsed(html)
+    if tree is None:
+        return Reading((), Found(title=title))
+    metadata, shape = metadata_of(tree, url), shape_of(tree)
+    found = Found(title=metadata.title or title)
+    lines = page_lines(page_parts(html, tree, shape))
+    titles = metadata.titles | {normalised(each) for each in (found.title, title) if each}
+    settle_blocks(lines, frozenset(titles), shape.links, found)
+    settle_whole(lines, found)
+    cut_tail([line for line in lines if line.kept], found)
+    return Reading(tuple(lines), found, metadata, shape.sample, _linked(lines, shape.links))
+
+
+def _overload(html: str, title: str | None, language: str | None) -> Reading:
+    return _text(overload_text(html), title, language)
+
+
+def _fragment(html: str, title: str | None, language: str | None) -> Reading:
+    parts, links, captions = fragment_parts(html)
+    found = Found(title=title)
+    lines = page_lines(parts)
+    settle_blocks(lines, frozenset([normalised(title)] if title else []), links, found)
+    for caption in captions:
+        add_once(found.captions, caption)
+    settle_whole(lines, found)
+    cut_tail([line for line in lines if line.kept], found)
+    return Reading(
+        tuple(lines), found, seen="\n".join(part.text for part in parts)[:4000], linked=_linked(lines, links)
+    )
+
+
+def _linked(lines: list[Line], links: frozenset[str]) -> float:
+    kept = [line.text for line in lines if line.kept]
+    return sum(len(text) for text in kept if normalised(text) in links) / max(1, sum(map(len, kept)))

@@ -1,0 +1,104 @@
+"""What helps with writing a rule: checks, examples, explanations, imports, suggestions."""
+
+import pytest
+
+from schemas.article import EnrichedArticle
+from schemas.rule import Rule, RuleTests
+from streams.rules import QueryError, check, explain, import_lucene, suggest
+from streams.rules import test as failures_of
+
+RULE = Rule(name="r", query="rocket NEAR/3 base AND NOT film")
+
+
+def test_check_reports_condition_settings_and_disguised_letters():
+    rule = Rule(name="r", query="the", severity="awful", sets={"x": ("roсket",)})
+
+    assert [error.code for error in check(rule)] == ["E015", "E023", "E028"]
+    assert check(RULE) == []
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"when": {"articles": 0}},
+        {"when": {"article": 3}},
+        {"suppress": {"for": "a day"}},
+        {"suppress": {"by": "moon"}},
+        {"escalate": ({"severity": "high"},)},
+        {"escalate": ({"distinct_sources": 3, "severity": "awful"},)},
+        {"throttle": "often"},
+        {"notify_within": "soon"},
+    ],
+)
+def test_a_setting_that_cannot_be_used_is_an_error(settings):
+    assert [error.code for error in check(RULE.model_copy(update=settings))] == ["E023"]
+
+
+def test_failed_examples_say_what_was_missing_or_found():
+    rule = RULE.model_copy(update={"tests": RuleTests(fire=("A rocket flew.",), quiet=("A rocket hit the base.",))})
+
+    missed, wrong = failures_of(rule)
+
+    assert (missed.expected, wrong.expected) == ("fire", "quiet")
+    assert "not met: base" in missed.why
+    assert "rocket hit the base" in wrong.why
+
+
+def test_an_example_may_have_a_title_and_a_body():
+    rule = Rule(
+        name="r",
+        query="title:rocket AND base",
+        tests=RuleTests(fire=("Rocket | It hit a base",), quiet=("Rocket base",)),
+    )
+
+    assert failures_of(rule) == []
+
+
+def test_explain_says_of_each_condition_whether_it_holds_and_where():
+    tree = explain(RULE, EnrichedArticle(id="a", body="A rocket hit the base. The film ended."))
+
+    assert not tree.holds
+    near, excluded = tree.parts
+    assert (near.condition, near.holds, near.places[0].text) == ("(rocket NEAR/3 base)", True, "rocket hit the base")
+    assert not excluded.holds
+    assert "false NOT film" in str(tree)
+
+
+@pytest.mark.parametrize(
+    ("lucene", "query"),
+    [
+        ("rocket drone", "rocket OR drone"),
+        ("+rocket drone -film", "rocket AND NOT film"),
+        ("rocket AND (base OR camp)", "rocket AND (base OR camp)"),
+        ('headline:coup && "armed forces"~3', 'title:coup AND "armed forces"~3'),
+        ("rocket^2 OR drone", "rocket OR drone"),
+        ("rocket drone NOT film", "(rocket OR drone) AND NOT film"),
+    ],
+)
+def test_a_lucene_query_is_taken_over(lucene, query):
+    assert import_lucene(lucene) == query
+
+
+@pytest.mark.parametrize(
+    "lucene", ["rocket~2", "date:[1 TO 2]", "/ro.*t/", "(rocket", "rocket)", "host:x", "ro?ket", "()", "title:"]
+)
+def test_what_lucene_has_and_we_have_not_is_refused_with_a_place(lucene):
+    with pytest.raises(QueryError) as caught:
+        import_lucene(lucene)
+
+    assert caught.value.problem.hint
+
+
+def test_a_suggested_rule_fires_on_its_examples_and_not_on_the_others():
+    fire = ["Nurses walked out in a row over pay.", "Miners walked out over pay on Monday.", "Dockers downed tools."]
+    quiet = ["He walked out of the cinema.", "Her pay rose."]
+
+    rule = suggest(fire, quiet, name="strike")
+
+    assert failures_of(rule) == []
+    assert rule.tests.fire == tuple(fire)
+
+
+def test_a_suggestion_needs_a_sentence():
+    with pytest.raises(ValueError, match="at least one sentence"):
+        suggest([])

@@ -1,0 +1,57 @@
+"""The rules that ship: each does what its own examples say."""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from schemas.article import EnrichedArticle
+from streams.rules import check, load_rules
+from streams.rules import test as failures_of
+
+ROOT = Path(__file__).parents[3]
+SHARED = Path(os.environ.get("WIREWATCH_SHARED", ROOT.parent / "shared"))
+RULES = load_rules([ROOT / "seeds" / "rules"])
+NAMES = sorted(rule.name for rule in RULES)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_shipped_rule_passes_its_own_examples(name):
+    rule = RULES.rule(name)
+
+    assert check(rule) == []
+    assert [str(failure) for failure in failures_of(rule)] == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_shipped_rule_has_ten_examples_of_each_kind(name):
+    tests = RULES.rule(name).tests
+
+    assert len(set(tests.fire)) >= 10
+    assert len(set(tests.quiet)) >= 10
+
+
+@pytest.mark.skipif(not (SHARED / "data/seeds").is_dir(), reason="the five real articles are not beside the checkout")
+def test_the_real_articles_give_their_evidence_and_no_other():
+    expected = json.loads((SHARED / "data/seeds/expected.json").read_text("utf-8"))["articles"]
+    for name, article in expected.items():
+        text = (SHARED / "data/seeds" / name).read_text("utf-8")
+        found = [m for m in RULES.match(EnrichedArticle(id=name, body=text)) if m.name == "troop-withdrawal"]
+        wanted = article["troop_withdrawal"]
+        assert bool(found) == wanted["fire"]
+        spans = [(one.start, one.end) for match in found for one in match.evidence]
+        required = [_span(text, cue) for cue in wanted.get("evidence_required", ())]
+        allowed = required + [_span(text, cue) for cue in wanted.get("evidence_accepted", ())]
+        assert all(any(_overlap(span, cue) for span in spans) for cue in required)
+        assert all(any(_overlap(span, cue) for cue in allowed) for span in spans)
+
+
+def _span(text, cue):
+    line_start = sum(len(line) + 1 for line in text.split("\n")[: cue["line"] - 1])
+    start = text.index(cue["cue"], line_start)
+    return start, start + len(cue["cue"])
+
+
+def _overlap(one, other):
+    return one[0] < other[1] and other[0] < one[1]

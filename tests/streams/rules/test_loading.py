@@ -1,0 +1,82 @@
+"""Rules from YAML: what is read, and how what is wrong is shown."""
+
+import pytest
+
+from streams.rules import RulesError, load_rules, parse_rules
+from streams.rules.loading import compile_located, parse_located
+
+
+def faults(text):
+    with pytest.raises(RulesError) as caught:
+        compile_located(parse_located(text, "f.yaml"))
+    return [(error.code, error.line, error.column) for error in caught.value.errors]
+
+
+def test_a_file_may_be_one_rule_a_list_or_share_its_sets():
+    one = "name: a\nquery: rocket\n"
+    listed = "- {id: a, version: 1, query: rocket}\n- {name: b, query: drone}\n"
+    shared = "sets:\n  force: [troop, armed forces]\nrules:\n- {name: a, query: '@force AND base'}\n"
+
+    assert [rule.name for rule in parse_rules(one)] == ["a"]
+    assert [rule.name for rule in parse_rules(listed)] == ["a", "b"]
+    assert parse_rules(shared)[0].sets == {"force": ("troop", "armed forces")}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("- name: a\n  query: a AND b OR c\n", ("E012", 2, 18)),
+        ("- name: a\n  qery: rocket\n", ("E021", 2, 3)),
+        ("- name: a\n", ("E027", 1, 9)),
+        ("- name: a\n  query: rocket\n- name: a\n  query: drone\n", ("E022", 3, 9)),
+        ("- name: a\n  query: &x rocket\n", ("E026", 2, 10)),
+        ("- name: a\n  query: !!python/object:os.system rocket\n", ("E026", 2, 10)),
+        ("- name: a\n  query: [\n", ("E020", 3, 1)),
+        ("- name: a\n  name: b\n", ("E020", 2, 3)),
+        ("[" * 1000, ("E017", 1, 14)),
+        ("- name: a\n  query: |\n    rocket\n    AND (base\n", ("E003", 4, 9)),
+        ("- name: a\n  any:\n  - rocket NEAR/3 base\n  - 'drone AND @nope'\n", ("E009", 4, 16)),
+        ("- name: a\n  query: the\n", ("E015", 2, 10)),
+        ("- name: a\n  query: sanction*\n", ("E016", 2, 10)),
+        ("- name: a\n  query: rocket\n  severity: 3\n", ("E023", 3, 13)),
+    ],
+)
+def test_a_fault_is_shown_at_its_line_and_column(text, expected):
+    assert faults(text)[0] == expected
+
+
+def test_a_bomb_of_aliases_is_refused_at_its_first_anchor():
+    bomb = "a: &a [x, x]\nb: &b [*a, *a]\nc: &c [*b, *b]\n"
+
+    assert faults(bomb)[0][0] == "E026"
+
+
+def test_an_error_shows_the_line_with_a_caret_and_a_hint():
+    with pytest.raises(RulesError) as caught:
+        compile_located(parse_located("- name: a\n  query: a AND b OR c\n", "f.yaml"))
+
+    lines = str(caught.value).splitlines()
+    assert lines[0].startswith("f.yaml:2:18: E012")
+    assert lines[1][lines[2].index("^") :].startswith("OR c")
+    assert lines[3].strip().startswith("hint:")
+
+
+def test_every_fault_of_a_file_is_reported_at_once():
+    text = "- {name: a, query: 'rocket AND'}\n- {name: b, query: '\"x'}\n- {name: c, query: drone}\n"
+
+    assert [code for code, _, _ in faults(text)] == ["E004", "E002"]
+
+
+def test_a_name_given_twice_in_two_files_is_refused(tmp_path):
+    (tmp_path / "a.yaml").write_text("name: a\nquery: rocket\n", "utf-8")
+    (tmp_path / "b.yaml").write_text("name: a\nquery: drone\n", "utf-8")
+
+    with pytest.raises(RulesError, match="E022"):
+        load_rules([tmp_path])
+
+
+def test_a_file_that_is_not_utf8_is_one_error(tmp_path):
+    (tmp_path / "a.yaml").write_bytes(b"name: a\xff\n")
+
+    with pytest.raises(RulesError, match="E020"):
+        load_rules([tmp_path / "a.yaml"])

@@ -1,0 +1,260 @@
+"""Matching by index, and the law that it equals looking at everything."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from schemas.article import EnrichedArticle
+from schemas.entity import Entity, Mention
+from schemas.rule import Rule
+from streams.rules import brute_force, compile_rules
+from streams.rules.errors import QueryError, RulesError
+
+
+def an_article(body, title=None, **fields):
+    return EnrichedArticle(id="one", title=title, body=body, **fields)
+
+
+def matches(query, article, **fields):
+    return [match.name for match in compile_rules([Rule(name="r", query=query, **fields)]).match(article)] == ["r"]
+
+
+@pytest.mark.parametrize(
+    ("query", "body", "expected"),
+    [
+        ("withdraw", "They withdrew on Monday.", True),
+        ("withdraw", "The withdrawal began.", True),
+        ("leave SENT rocket", "They left a rocket.", True),
+        ("=withdraw", "They withdrew.", False),
+        ("^Acme", "acme rises", False),
+        ("^US SENT senate", "The U.S. Senate", True),
+        ("^US SENT senate", "Senate, tell us more", False),
+        ("rocket NEAR/1 base", "A rocket hit the base.", False),
+        ("rocket NEAR/2 base", "A rocket hit the base.", True),
+        ("rocket NEAR/9 base", "A rocket flew. The base burned.", False),
+        ("base ONEAR/9 rocket", "A rocket hit the base.", False),
+        ("rocket SENT base", "A rocket, we are told by many, flew over the base.", True),
+        ("rocket PARA base", "A rocket flew. The base burned.", True),
+        ("rocket PARA base", "A rocket flew.\n\nThe base burned.", False),
+        ("rocket NOT NEAR/2 toy", "A toy rocket.", False),
+        ("rocket NOT NEAR/2 toy", "A toy rocket. A real rocket.", True),
+        ("rocket AND NOT film", "A rocket film.", False),
+        ('"state of emergency"', "A state of emergency.", True),
+        ('"state emergency"', "A state of emergency.", False),
+        ('"state emergency"~1', "A state of emergency.", True),
+        ("sanction* AND embargo", "Sanctioning an embargo.", True),
+        ("ATLEAST(2, rocket)", "A rocket. Two rockets.", True),
+        ("ATLEAST(3, rocket)", "A rocket. Two rockets.", False),
+        ("FIRST(3, rocket)", "See the rocket there.", True),
+        ("FIRST(2, rocket)", "See the rocket there.", False),
+        ("NUM(>500) NEAR/2 soldier", "Some 2,500 American soldiers.", True),
+        ("NUM(>1000000) NEAR/2 dollar", "Two million dollars.", True),
+        ("NUM(<5) NEAR/2 soldier", "Some 2,500 American soldiers.", False),
+        ("PROPN ONEAR/0 rocket", "An Iranian rocket fell.", True),
+        ("denied(withdraw NEAR/5 troop)", "The army denied that troops withdrew.", True),
+        ("denied(withdraw NEAR/5 troop)", "The troops withdrew.", False),
+        ("modality(demanded, withdraw NEAR/5 troop)", "He demanded that troops withdraw.", True),
+        ("rocket", "A roсket in disguise.", True),
+    ],
+)
+def test_a_query_means_what_the_grammar_says(query, body, expected):
+    assert matches(query, an_article(body)) is expected
+
+
+def test_fields_restrict_where_words_may_stand():
+    article = an_article("Rain fell.", title="Rocket lands")
+
+    assert matches("title:rocket AND rain", article)
+    assert not matches("body:rocket AND rain", article)
+    assert not matches("lead:rocket AND rain", article)
+    assert matches("lead:rain", article)
+
+
+def test_facts_of_the_article_are_conditions():
+    article = an_article("Rocket.", language="en", source="Reuters", url="https://www.example.co.uk/a", section="World")
+
+    assert matches("lang:en AND rocket", article)
+    assert matches("source:reuters AND rocket", article)
+    assert matches("source:example.co.uk AND rocket", article)
+    assert not matches("source:bbc.co.uk AND rocket", article)
+    assert matches("rocket", article, where={"lang": ("de", "en"), "category": ("world",)})
+    assert not matches("rocket", article, where={"lang": ("de",)})
+
+
+def test_an_entity_is_found_where_it_is_mentioned():
+    mention = Mention(field="body", start=13, end=17, surface="Iraq", type="GPE")
+    entity = Entity(id="Q796", name="Iraq", type="GPE", count=1, salience=1.0, mentions=(mention,))
+    article = an_article("A rocket hit Iraq. Iran denied it.", entities=(entity,))
+
+    [match] = compile_rules([Rule(name="r", query="rocket NEAR/3 entity(id=Q796)")]).match(article)
+
+    assert match.evidence[0].text == "rocket hit Iraq"
+    assert matches("entity(type=GPE, name=Iraq)", article)
+    assert matches("country:iraq AND rocket", article)
+    assert not matches("entity(type=PERSON, id=Q796)", article)
+
+
+def test_evidence_names_field_offsets_sentence_and_members():
+    article = an_article("It rained. “Troops will leave Ruritania,” he said. It snowed.", title="News")
+
+    [match] = compile_rules([Rule(name="r", query="troop NEAR/3 leave")]).match(article)
+    [evidence] = match.evidence
+
+    assert (evidence.field, evidence.text) == ("body", "Troops will leave")
+    assert article.body[evidence.start : evidence.end] == evidence.text
+    assert evidence.sentence == "“Troops will leave Ruritania,” he said."
+    assert article.body[evidence.sentence_start : evidence.sentence_end] == evidence.sentence
+    assert [(member.text, member.term) for member in evidence.members] == [("Troops", "troop"), ("leave", "leave")]
+    assert evidence.modality == "planned"
+
+
+def test_a_rule_may_use_another_and_its_sets():
+    base = Rule(name="base", query="@weapon NEAR/5 base", sets={"weapon": ("rocket", "armed drone")})
+    denial = Rule(name="denial", query="denied(#base)")
+    borrowed = Rule(name="borrowed", query="@weapon AND embargo", sets_from=("base",))
+    rules = compile_rules([denial, borrowed, base])
+
+    names = [match.name for match in rules.match(an_article("He denied that an armed drone hit the base. An embargo."))]
+
+    assert names == ["base", "borrowed", "denial"]
+
+
+def test_a_changed_rule_changes_those_that_use_it():
+    rules = compile_rules([Rule(name="base", query="rocket"), Rule(name="user", query="#base AND camp")])
+    before = rules.version("user")
+
+    rules.add(Rule(name="base", query="drone"))
+
+    assert [match.name for match in rules.match(an_article("A drone over the camp."))] == ["base", "user"]
+    assert rules.version("user") != before
+
+
+def test_a_removed_rule_is_silent_and_a_used_one_stays():
+    rules = compile_rules([Rule(name="a", query="rocket"), Rule(name="b", query="rocket AND base")])
+    rules.add(Rule(name="user", query="#a AND camp"))
+
+    rules.remove("b")
+    with pytest.raises(QueryError):
+        rules.remove("a")
+
+    assert [match.name for match in rules.match(an_article("A rocket at the base."))] == ["a"]
+
+
+def test_a_bad_replacement_leaves_the_last_good_rule():
+    rules = compile_rules([Rule(name="a", query="rocket")])
+
+    with pytest.raises(QueryError):
+        rules.add(Rule(name="a", query="rocket AND base OR camp"))
+
+    assert [match.name for match in rules.match(an_article("A rocket."))] == ["a"]
+
+
+@pytest.mark.parametrize(
+    "query", ["the", "the AND of", "the NEAR/3 said", "(rocket OR the)", "NOT rocket", "sanction*"]
+)
+def test_a_rule_without_a_selective_term_is_refused(query):
+    with pytest.raises(RulesError):
+        compile_rules([Rule(name="r", query=query)])
+
+
+def test_circles_are_refused():
+    with pytest.raises(RulesError, match=r"E010|E011"):
+        compile_rules([Rule(name="a", query="#b AND x"), Rule(name="b", query="#a AND y")])
+    with pytest.raises(RulesError, match="E011"):
+        compile_rules([Rule(name="a", query="@x", sets={"x": ("@y",), "y": ("@x",)})])
+
+
+def test_many_rules_of_one_term_all_match():
+    rules = compile_rules([Rule(name=f"r{number}", query="rocket") for number in range(500)])
+
+    assert len(rules.match(an_article("A rocket."))) == 500
+    assert rules.match(an_article("A boat.")) == []
+
+
+def test_a_body_too_long_is_cut_and_says_so():
+    article = an_article("Rocket. " + "calm sea " * 60_000 + "drone")
+    [match] = compile_rules([Rule(name="a", query="rocket"), Rule(name="b", query="drone")]).match(article)
+
+    assert (match.name, match.cut) == ("a", True)
+
+
+WORDS = [
+    "rocket",
+    "base",
+    "troops",
+    "withdrew",
+    "army",
+    "not",
+    "US",
+    "U.S.",
+    "us",
+    "the",
+    "9,500",
+    "two",
+    "Acme",
+    "left",
+]
+TERMS = [
+    "rocket",
+    "base",
+    "troop",
+    "withdraw",
+    "army",
+    "=troops",
+    "^US",
+    "^Acme",
+    "=left",
+    "roc*",
+    '"the base"',
+    '"army rocket"~2',
+]
+
+FACTS = ["lang:en", "lang:de", "source:reuters"]
+
+
+def queries():
+    leaves = st.sampled_from(TERMS)
+    operators = ["NEAR/1", "NEAR/4", "ONEAR/2", "SENT", "PARA", "NOT NEAR/1", "NOT ONEAR/2", "NOT SENT", "AND", "OR"]
+
+    def combined(inner):
+        pair = st.tuples(inner, st.sampled_from(operators), inner).map(lambda one: f"({one[0]} {one[1]} {one[2]})")
+        called = st.tuples(
+            st.sampled_from(["title:", "lead:", "body:", "ATLEAST(2, ", "FIRST(5, ", "asserted("]), inner
+        )
+        closed = called.map(lambda one: f"{one[0]}{one[1]}" + (")" if one[0].endswith((" ", "(")) else ""))
+        excluded = st.tuples(inner, inner).map(lambda one: f"({one[0]} AND NOT {one[1]})")
+        fact = st.tuples(inner, st.sampled_from(["AND", "OR"]), st.sampled_from(FACTS)).map(
+            lambda one: f"({' '.join(one)})"
+        )
+        return pair | closed | excluded | fact
+
+    return st.recursive(leaves, combined, max_leaves=6)
+
+
+def texts():
+    sentence = st.lists(st.sampled_from(WORDS), min_size=1, max_size=9).map(lambda words: "A " + " ".join(words) + ". ")
+    return st.lists(sentence | st.just("\n\n"), min_size=1, max_size=6).map("".join)
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.lists(queries(), min_size=1, max_size=5), texts(), st.none() | texts())
+def test_matching_by_index_equals_looking_at_everything(rule_queries, body, title):
+    article = EnrichedArticle(id="a", title=title, body=body, language="en", source="Reuters")
+    usable = []
+    for number, query in enumerate(rule_queries):
+        rule = Rule(name=f"r{number}", query=query)
+        try:
+            compile_rules([rule])
+        except RulesError:
+            continue
+        usable.append(rule)
+
+    found = compile_rules(usable).match(article)
+
+    assert {match.name for match in found} == {rule.name for rule in usable if brute_force(rule, article)}
+    for match in found:
+        for evidence in match.evidence:
+            text = article.title if evidence.field == "title" else article.body
+            assert text[evidence.start : evidence.end] == evidence.text
+            assert evidence.text in evidence.sentence
+            assert all(text[member.start : member.end] == member.text for member in evidence.members)

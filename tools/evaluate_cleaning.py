@@ -1,0 +1,204 @@
+"""Measure the cleaning stage on the development data, beside the extractors it is compared with.
+
+    python tools/evaluate_cleaning.py ../shared/data
+
+Prints a table for pages, one for plain text, and the seeds. Texts that weights are trained on are
+not scored: the line classifier is trained again without every fifth document. CPU time is this
+thread's, in milliseconds.
+"""
+
+import argparse
+import gzip
+import json
+import re
+import statistics
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import train_lines
+import trafilatura
+from resiliparse.extract.html2text import extract_plain_text
+
+from schemas.article import CleanArticle, RawArticle
+from streams.stages.clean import clean, explain, overload_clean
+from streams.text.classifier import LineClassifier
+from streams.text.normal import normalised
+from streams.text.plain import cleaned_lines
+
+SHINGLE = 4
+
+
+def main() -> None:
+    """Print every table."""
+    parser = argparse.ArgumentParser(description=main.__doc__)
+    parser.add_argument("data", type=Path, help="the development data, with `cleaning` and `seeds`")
+    data: Path = parser.parse_args().data
+    pages = _records(data / "cleaning" / "pages.jsonl.gz")
+    body_table(pages)
+    field_table(pages)
+    texts = _records(data / "cleaning" / "lines.jsonl.gz")
+    line_table(data / "cleaning" / "lines.jsonl.gz", texts)
+    seed_table(data / "seeds")
+
+
+def _records(path: Path) -> list[dict[str, Any]]:
+    with gzip.open(path, "rt", encoding="utf-8") as source:
+        return [json.loads(line) for line in source]
+
+
+def shingles(text: str) -> Counter[tuple[str, ...]]:
+    """Four-word shingles of a text, as the article extraction benchmark counts them."""
+    words = re.findall(r"\w+", text)
+    return Counter(zip(*(words[start:] for start in range(min(SHINGLE, len(words) or 1))), strict=False))
+
+
+def body_f1(pairs: Iterable[tuple[str, str]]) -> tuple[float, float, float]:
+    """F1, precision and recall of (wanted, found) bodies, every page weighing the same."""
+    total = np.zeros(3)
+    for wanted, found in pairs:
+        gold, got = shingles(wanted), shingles(found)
+        counts = np.array([(gold & got).total(), (got - gold).total(), (gold - got).total()], dtype=float)
+        total += counts / max(1, counts.sum())
+    right, wrong, missed = total
+    return 2 * right / (2 * right + wrong + missed), right / (right + wrong), right / (right + missed)
+
+
+def timed(work: Callable[[dict[str, Any]], str], pages: Sequence[dict[str, Any]]) -> tuple[list[str], list[float]]:
+    """What ``work`` gives for each page, and the milliseconds of CPU it took."""
+    results, spent = [], []
+    for page in pages:
+        start = time.process_time()
+        results.append(work(page))
+        spent.append((time.process_time() - start) * 1000)
+    return results, spent
+
+
+def _stage(run: Callable[[RawArticle], Any]) -> Callable[[dict[str, Any]], str]:
+    def body(page: dict[str, Any]) -> str:
+        outcome = run(RawArticle(id=page["id"], html=page["html"], url=page["url"]))
+        return outcome[0].body if isinstance(outcome, list) else ""
+
+    return body
+
+
+def body_table(pages: Sequence[dict[str, Any]]) -> None:
+    """Body F1 and CPU of each extractor on the same pages, in the same run."""
+    extractors: dict[str, Callable[[dict[str, Any]], str]] = {
+        "wirewatch": _stage(clean),
+        "wirewatch, overload": _stage(overload_clean),
+        "trafilatura precision": lambda page: _trafilatura(page, favor_precision=True),
+        "trafilatura fast": lambda page: _trafilatura(page, fast=True),
+        "resiliparse": lambda page: extract_plain_text(page["html"], main_content=True, alt_texts=False),
+        "keep everything": lambda page: extract_plain_text(page["html"], main_content=False, alt_texts=False),
+    }
+    print(f"pages: {len(pages)}\n{'':24}F1     prec.  recall ms mean  p99")
+    for name, work in extractors.items():
+        found, spent = timed(work, pages)
+        scores = body_f1((page["gold"]["body"], text) for page, text in zip(pages, found, strict=True))
+        p99 = sorted(spent)[int(0.99 * len(spent))]
+        print(f"{name:24}{scores[0]:.4f} {scores[1]:.4f} {scores[2]:.4f} {statistics.mean(spent):7.1f} {p99:6.1f}")
+
+
+def _trafilatura(page: dict[str, Any], **settings: bool) -> str:
+    return trafilatura.extract(page["html"], include_comments=False, **settings) or ""
+
+
+def field_table(pages: Sequence[dict[str, Any]]) -> None:
+    """Title, authors and day of publication; articles rejected."""
+    titles, days, authors, rejected = [], [], [], []
+    for page in pages:
+        outcome = clean(RawArticle(id=page["id"], html=page["html"], url=page["url"]))
+        if not isinstance(outcome, list):
+            rejected.append(f"{page['url']} {outcome}")
+            continue
+        article, gold = outcome[0], page["gold"]
+        titles.append(normalised(article.title or "") == normalised(gold["title"] or ""))
+        days.append((article.published or "")[:10] == str(gold["date"])[:10])
+        if gold["authors"]:
+            authors.append(set_f1(article.authors, re.split(r",\s*", gold["authors"])))
+    print(
+        f"\ntitle {np.mean(titles):.3f}, authors {np.mean(authors):.3f}, published {np.mean(days):.3f}, "
+        f"rejected {len(rejected)} of {len(pages)}"
+    )
+    for line in rejected:
+        print("  ", line)
+
+
+def set_f1(found: Iterable[str], wanted: Iterable[str]) -> float:
+    """F1 of two sets of names."""
+    got, gold = {normalised(name) for name in found}, {normalised(name) for name in wanted if name.strip()}
+    return 2 * len(got & gold) / max(1, len(got) + len(gold))
+
+
+def line_table(path: Path, texts: Sequence[dict[str, Any]]) -> None:
+    """Line F1 and body F1 on the documents that the classifier was not trained on."""
+    model = train_lines.trained([text for text in train_lines.documents(path) if not train_lines.held_out(text.id)])
+    print(f"\n{'plain text':24}line F1 mean of texts  body F1  ms mean  rejected")
+    for form in ("semi", "page"):
+        unseen = [text for text in texts if text["form"] == form and train_lines.held_out(text["id"])]
+        _line_row(f"{form}, wirewatch", unseen, model)
+        _line_row(f"{form}, keep everything", unseen, None)
+
+
+def _line_row(name: str, texts: Sequence[dict[str, Any]], model: LineClassifier | None) -> None:
+    counts, means, bodies, spent = np.zeros(3), [], [], []
+    for text in texts:
+        start = time.process_time()
+        lines = "\n".join(" ".join(line.split()) for line in text["lines"])
+        kept = _kept(lines, model) if model else set(range(1, len(text["lines"]) + 1))
+        spent.append((time.process_time() - start) * 1000)
+        pairs = [(number in kept, label) for number, label in enumerate(text["keep"], start=1) if label is not None]
+        each = np.array([_count(pairs, True, 1), _count(pairs, True, 0), _count(pairs, False, 1)])
+        counts += each
+        means.append(2 * each[0] / max(1, 2 * each[0] + each[1] + each[2]))
+        wanted = "\n".join(line for line, label in zip(text["lines"], text["keep"], strict=True) if label == 1)
+        found = "\n".join(line for number, line in enumerate(text["lines"], start=1) if number in kept)
+        bodies.append((wanted, found))
+    line_f1 = 2 * counts[0] / (2 * counts[0] + counts[1] + counts[2])
+    print(
+        f"{name:24}{line_f1:.4f}  {np.mean(means):.4f}         {body_f1(bodies)[0]:.4f}  {statistics.mean(spent):6.2f}"
+    )
+
+
+def _kept(lines: str, model: LineClassifier) -> set[int]:
+    return {line.number for line in cleaned_lines(lines, model=model).lines if line.kept and line.text}
+
+
+def _count(pairs: Sequence[tuple[bool, int]], kept: bool, label: int) -> int:
+    return sum(pair == (kept, label) for pair in pairs)
+
+
+def seed_table(folder: Path) -> None:
+    """What differs from what a careful reader gives for the seeds, nothing where all is right."""
+    expected = json.loads((folder / "expected.json").read_text("utf-8"))["articles"]
+    print("\nseeds")
+    for name, wanted in expected.items():
+        raw = RawArticle(id=name, text=(folder / name).read_bytes().decode("utf-8"))
+        outcome = clean(raw)
+        wrong = seed_differences(outcome[0], explain(raw), wanted) if isinstance(outcome, list) else [str(outcome)]
+        print(f"  {name}: {'; '.join(wrong) or 'every line, span and field right'}")
+
+
+def seed_differences(article: CleanArticle, lines: Sequence[Any], wanted: dict[str, Any]) -> list[str]:
+    """What differs, in words."""
+    found = {
+        **{name: getattr(article, name) for name in ("title", "source", "publisher", "editor", "section", "language")},
+        **{name: getattr(article, name) for name in ("published", "published_precision", "updated")},
+        "updated_precision": article.updated_precision,
+        "byline": list(article.authors) or None,
+        "body_lines": [line.line for line in lines if line.kept],
+        "subheading_lines": [line.line for line in lines if line.kept and line.kind == "heading"],
+    }
+    wrong = [f"{name} {value!r}, not {wanted[name]!r}" for name, value in found.items() if value != wanted[name]]
+    for name in ("captions", "credits"):
+        spans = {span["text"] for span in wanted["spans"] if span["field"] == name}
+        wrong += [f"no {name} {text!r}" for text in spans - set(getattr(article, name))]
+    return wrong
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,206 @@
+"""Measure the tagger on development data, beside what it is without some of its parts.
+
+    python tools/evaluate_entities.py ../shared/data [--all] [--gmb N]
+
+Sets: the held-out part of the training file (train the weights with --hold-out first, see
+train_tagger.py), a sample of the research-only newswire sentences, the linking sets, and speed.
+Mentions count as right with the same words; relaxed, with the same type and any word in common.
+"""
+
+import argparse
+import gzip
+import json
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from train_tagger import Example, held_out, joined_example, read_examples, sentence_text, shouted
+
+from schemas.article import CleanArticle
+from schemas.entity import Entity
+from streams.entities import Tagger, load_tagger
+from streams.entities.rules import TITLES
+
+COARSE = {"PERSON": "PER", "ORG": "ORG", "ARMED_GROUP": "ORG", "MEDIA": "ORG", "GPE": "LOC", "LOC": "LOC", "FAC": "LOC",
+          "EVENT": "MISC", "NORP": "NORP"}  # fmt: skip
+Mark = tuple[int, int, str]
+Find = Callable[[Sequence[CleanArticle]], list[tuple[Entity, ...]]]
+
+
+@dataclass
+class Score:
+    """Counts of what is right, found and given."""
+
+    right: int = 0
+    found: int = 0
+    given: int = 0
+    missed: list[str] = field(default_factory=list)
+    extra: list[str] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        precision, recall = self.right / max(self.found, 1), self.right / max(self.given, 1)
+        return f"P {precision:.3f} R {recall:.3f} F1 {2 * self.right / max(self.found + self.given, 1):.3f}"
+
+
+def article(number: int, text: str) -> CleanArticle:
+    return CleanArticle(id=str(number), body=text, language="en")
+
+
+def marks_of(entities: Iterable[Entity]) -> list[tuple[int, int, str, str]]:
+    return [
+        (m.start, m.end, str(m.type), entity.id) for entity in entities for m in entity.mentions if m.field == "body"
+    ]
+
+
+def without_titles(text: str, mark: Mark) -> Mark:
+    """A person without the titles before the name, which the newswire set counts in."""
+    start, end, kind = mark
+    words = text[start:end].split(" ")
+    while kind == "PER" and len(words) > 1 and words[0].lower().strip(".") in TITLES:
+        start += len(words.pop(0)) + 1
+    return start, end, kind
+
+
+def count(score: Score, given: set[Mark], found: set[Mark], text: str, relaxed: bool) -> None:
+    score.given += len(given)
+    score.found += len(found)
+    if not relaxed:
+        score.right += len(given & found)
+        score.missed += [
+            f"{text[a:b]} [{kind}] | {text[max(a - 40, 0) : b + 30]!r}" for a, b, kind in sorted(given - found)
+        ]
+        score.extra += [
+            f"{text[a:b]} [{kind}] | {text[max(a - 40, 0) : b + 30]!r}" for a, b, kind in sorted(found - given)
+        ]
+        return
+    for a, b, kind in given:
+        score.right += any(x < b and y > a and other == kind for x, y, other in found)
+
+
+def tagged_set(
+    find: Find, examples: Sequence[Example], kinds: Sequence[str], typed: bool = True
+) -> tuple[Score, Score]:
+    """Exact and relaxed scores on examples with marks."""
+    exact, relaxed = Score(), Score()
+    results = find([article(number, example.text) for number, example in enumerate(examples)])
+    for example, entities in zip(examples, results, strict=True):
+        given = {without_titles(example.text, span) for span in example.spans if span[2] in kinds}
+        found = {(a, b, COARSE[kind]) for a, b, kind, _ in marks_of(entities) if COARSE[kind] in kinds}
+        if not typed:
+            given, found = {(a, b, "") for a, b, _ in given}, {(a, b, "") for a, b, _ in found}
+        count(exact, given, found, example.text, False)
+        count(relaxed, given, found, example.text, True)
+    return exact, relaxed
+
+
+def newswire(data: Path, every: int) -> list[Example]:
+    """Every n-th sentence of the research-only set, one document each."""
+    examples = []
+    with gzip.open(data / "entities" / "train_research_only.jsonl.gz", "rt", encoding="utf-8") as lines:
+        for number, line in enumerate(lines):
+            if number % every == 0:
+                row = json.loads(line)
+                examples.append(joined_example("GMB", str(number), [sentence_text(row["tokens"], row["tags"])]))
+    return examples
+
+
+def linking_sets(data: Path) -> dict[str, list[dict[str, object]]]:
+    sets: dict[str, list[dict[str, object]]] = {}
+    with gzip.open(data / "entities" / "linking_dev.jsonl.gz", "rt", encoding="utf-8") as lines:
+        for line in lines:
+            row = json.loads(line)
+            if row["complete"]:
+                sets.setdefault(row["set"], []).append(row)
+    return sets
+
+
+PRONOUNS = frozenset(["he", "she", "it", "they", "his", "her", "him", "hers", "its", "their", "them", "who", "i", "we", "you", "this", "these", "that"])
+
+
+def linked(find: Find, rows: Sequence[dict]) -> tuple[Score, Score]:
+    """Scores of mentions and of links (the same words and the same item) where texts are marked in full.
+
+    Given marks are those that begin with a capital or a digit and are no pronouns; a demonym counts only where
+    the set marks it.
+    """
+    mentions, links = Score(), Score()
+    results = find([article(number, row["text"]) for number, row in enumerate(rows)])
+    for row, entities in zip(rows, results, strict=True):
+        text, (low, high) = row["text"], row["judged"]
+        labels = {(m["start"], m["end"]): m for m in row["labels"]}
+        given = {
+            span: label["qid"]
+            for span, label in labels.items()
+            if not text[span[0]].islower() and text[slice(*span)].lower() not in PRONOUNS and not label["optional"]
+        }
+        found = {(a, b): id_ for a, b, kind, id_ in marks_of(entities) if low <= a and b <= high and
+                 (kind != "NORP" or (a, b) in labels) and not labels.get((a, b), {}).get("optional")}  # fmt: skip
+        count(mentions, {(*span, "") for span in given}, {(*span, "") for span in found}, text, False)
+        answered = {(a, b, id_) for (a, b), id_ in found.items() if id_.startswith("Q")}
+        count(links, {(a, b, q) for (a, b), q in given.items() if q}, answered, text, False)
+    return mentions, links
+
+
+def variants(tagger: Tagger) -> dict[str, Find]:
+    """The tagger and the tagger without some of its parts."""
+    return (
+        {"all of it": tagger.tag_many}
+        | {f"without {name}": replace(tagger, parts=tagger.parts - {name}).tag_many for name in sorted(tagger.parts)}
+        | {"tables only": replace(tagger, parts=frozenset({"tables"})).tag_many}
+    )
+
+
+def measure(name: str, find: Find, data: Path, every: int, show: str) -> None:
+    held = [example for example in read_examples(data / "entities" / "train.jsonl.gz") if held_out(example)]
+    news = [example for example in held if example.source == "GUM news"]
+    wiki = [example for example in held if example.source == "WikiGold"]
+    print(f"== {name}")
+    wire = newswire(data, every)
+    sets = {"GUM news, held out": news, "WikiGold, held out": wiki, "newswire sentences": wire}
+    sets["newswire in capitals"] = [shouted(example) for example in wire[: len(wire) // 2]]
+    for title, examples in sets.items():
+        exact, relaxed = tagged_set(find, examples, ("PER", "ORG", "LOC"))
+        untyped, _ = tagged_set(find, examples, ("PER", "ORG", "LOC"), typed=False)
+        print(f"{title:24} exact {exact}   relaxed {relaxed}   untyped {untyped}")
+        if show and show in title:
+            print("\n".join(["MISSED", *exact.missed[:150], "EXTRA", *exact.extra[:150]]))
+    for title, rows in linking_sets(data).items():
+        mentions, links = linked(find, rows)
+        print(f"{title:24} mentions {mentions}   linked {links}")
+        if show and show in title:
+            print("\n".join(["MISSED", *mentions.missed[:150], "EXTRA", *mentions.extra[:150]]))
+            print("\n".join(["UNLINKED", *links.missed[:100], "WRONG LINK", *links.extra[:100]]))
+
+
+def speed(tagger: Tagger, data: Path) -> None:
+    """CPU time of a batch of news articles of 3 KB."""
+    texts = [str(row["text"]) for row in linking_sets(data)["msnbc-updated"]]
+    text = "\n\n".join(texts)
+    batch = [
+        article(number, text[start : start + 3000]) for number, start in enumerate(range(0, len(text) - 3000, 3000))
+    ] * 9
+    tagger.tag_many(batch[:20])
+    start = time.process_time()
+    tagger.tag_many(batch)
+    each = (time.process_time() - start) / len(batch)
+    print(f"{len(batch)} articles of 3,000 characters: {each * 1e6:.0f} us of CPU each, {1 / each:.0f} articles/s")
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("data", type=Path)
+    arguments.add_argument("--all", action="store_true", help="also without each part")
+    arguments.add_argument("--gmb", type=int, default=40, help="take every n-th newswire sentence")
+    arguments.add_argument("--show", default="", help="list what is missed and extra in the set of this name")
+    options = arguments.parse_args()
+    start = time.process_time()
+    tagger = load_tagger()
+    print(f"start-up {time.process_time() - start:.2f} s of CPU")
+    for name, find in (variants(tagger) if options.all else {"all of it": tagger.tag_many}).items():
+        measure(name, find, options.data, options.gmb, options.show)
+    speed(tagger, options.data)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,201 @@
+"""Documents made of the project's own sentences and of names put together from parts."""
+
+import random
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from streams.entities.lexicon import KNOWLEDGE, PLACES, TYPES, WIKIDATA, Lexicon, given_names
+
+HERE = Path(__file__).parent
+SLOT = re.compile(r"\{([A-Z])\}")
+KIND = {"P": "PER", "L": "PER", "G": "LOC", "C": "LOC", "N": "MISC", "O": "ORG", "B": "ORG", "A": "ORG", "M": "ORG",
+        "F": "LOC", "R": "LOC", "E": "MISC"}  # fmt: skip
+
+
+def parts() -> dict[str, list[str]]:
+    """The words of ``training_parts.txt`` by their kind."""
+    lines = (HERE / "training_parts.txt").read_text(encoding="utf-8").splitlines()
+    pairs = (line.split(": ", 1) for line in lines if line and not line.startswith("#"))
+    return {kind: words.split("|") for kind, words in pairs}
+
+
+PARTS = parts()
+
+
+@dataclass
+class Cast:
+    """The names that one document speaks of."""
+
+    people: list[str] = field(default_factory=list)
+    bodies: list[str] = field(default_factory=list)
+
+
+class Names:
+    """Makes names up, and draws known ones."""
+
+    def __init__(self, lexicon: Lexicon, chance: random.Random) -> None:
+        self.chance = chance
+        lines = (HERE / "training_names.txt").read_text(encoding="utf-8").splitlines()[1:]
+        self.family = [
+            name.replace("van-der-", "van der ").replace("de-la-", "de la ") for line in lines for name in line.split()
+        ]
+        self.given = sorted(given_names())
+        self.drawn = {
+            kind: self._known(lexicon, kind) for kind in ("ORG", "ARMED_GROUP", "MEDIA", "FAC", "LOC", "EVENT")
+        }
+        self.countries, self.demonyms, self.cities = [], [], []
+        for name, kind, source, weight in zip(lexicon.name, lexicon.type, lexicon.source, lexicon.weight, strict=True):
+            if TYPES[kind] == "GPE" and weight == 9:
+                self.countries.append(name)
+            elif TYPES[kind] == "NORP" and weight:
+                self.demonyms.append(name)
+            elif source == PLACES and name.isascii():
+                self.cities.append(name)
+
+    @staticmethod
+    def _known(lexicon: Lexicon, kind: str) -> list[str]:
+        rows = zip(lexicon.index.owner.tolist(), lexicon.index.text.tolist(), strict=True)
+        return sorted({
+            lexicon.aliases[text] for owner, text in rows
+            if TYPES[lexicon.type[owner]] == kind and lexicon.source[owner] in (KNOWLEDGE, WIKIDATA)
+            and lexicon.aliases[text].isascii() and lexicon.aliases[text][:1].isupper() and len(lexicon.aliases[text]) > 3
+        }) or ["Example"]  # fmt: skip
+
+    def person(self) -> str:
+        given, chance = self.chance.choice(self.given), self.chance.random()
+        family = self.chance.choice(self.family)
+        if chance < 0.08:
+            given += f" {self.chance.choice('ABCDEFGHJKLMPRSTW')}."
+        elif chance < 0.2:
+            given += f" {self.chance.choice(self.given)}"
+        elif chance < 0.24:
+            return f"Abu {self.chance.choice(self.given)} {family}"
+        elif chance < 0.28:
+            given = "".join(f"{self.chance.choice('ABCDEFGHJKLMPRST')}." for _ in range(2))
+        elif chance < 0.36:
+            family = self.invented()
+        return f"{given} {family}"
+
+    def invented(self) -> str:
+        """A word that is no name anybody knows, made of syllables."""
+        pick = self.chance.choice
+        count = pick((1, 2, 2, 3))
+        syllables = "".join(pick(PARTS["onsets"]) + pick(PARTS["vowels"]) for _ in range(count))
+        return (syllables + pick(PARTS["codas"])).capitalize()
+
+    def city(self) -> str:
+        return self.invented() if self.chance.random() < 0.2 else self.chance.choice(self.cities)
+
+    def organisation(self) -> str:
+        pick, chance = self.chance.choice, self.chance.random()
+        place = pick((self.city, lambda: pick(self.demonyms)))()
+        made: Sequence[Callable[[], str]] = (
+            lambda: f"{pick((pick(self.family), self.invented()))} {pick(PARTS['firm_ends'])}",
+            lambda: f"{pick(self.family)} & {pick(self.family)}",
+            lambda: f"{pick(PARTS['body_words'])} {pick(PARTS['bodies'])}",
+            lambda: f"{place} {pick(PARTS['body_words'])} {pick(PARTS['bodies'])}",
+            lambda: f"{pick(PARTS['body_words'])} {pick(PARTS['body_words'])} {pick(PARTS['bodies'])}",
+            lambda: f"{pick(PARTS['bodies'])} for {pick(PARTS['body_words'])} {pick(PARTS['fields'])}",
+            lambda: f"University of {self.city()}",
+            lambda: f"{place} University",
+            lambda: f"Ministry of {pick(PARTS['fields'])}",
+            lambda: f"{pick(PARTS['fields'])} Ministry",
+            lambda: f"{place} {pick(PARTS['club_ends'])}",
+            lambda: f"Bank of {pick(self.countries)}",
+            lambda: f"{pick(self.demonyms)} {pick(('Army', 'Navy', 'Air Force', 'Armed Forces', 'National Guard'))}",
+            lambda: self.invented(),
+            self.acronym,
+        )
+        return pick(self.drawn["ORG"]) if chance < 0.35 else pick(made)()
+
+    def acronym(self) -> str:
+        return "".join(self.chance.choice("ABCDEFGHIKLMNOPRSTUW") for _ in range(self.chance.choice((2, 3, 3, 4))))
+
+    def armed(self) -> str:
+        pick, chance = self.chance.choice, self.chance.random()
+        if chance < 0.45:
+            return pick(self.drawn["ARMED_GROUP"])
+        made: Sequence[Callable[[], str]] = (
+            lambda: f"{pick(PARTS['arabic_heads'])} {pick(PARTS['arabic_tails'])}",
+            lambda: f"{pick(PARTS['arabic_heads'])} {pick(self.given)} {pick(PARTS['arabic_tails'])}",
+            lambda: f"{pick(PARTS['armed_words'])} {pick(PARTS['armed_ends'])}",
+            lambda: f"{self.city()} {pick(PARTS['armed_words'])} {pick(PARTS['armed_ends'])}",
+            lambda: f"{pick(PARTS['armed_words'])} {pick(PARTS['armed_ends'])} of {pick(self.countries)}",
+            lambda: f"al-{self.invented()}",
+        )
+        return pick(made)()
+
+    def outlet(self) -> str:
+        if self.chance.random() < 0.4:
+            return self.chance.choice(self.drawn["MEDIA"])
+        first = self.chance.choice((self.city(), self.invented(), "The " + self.city()))
+        return f"{first} {self.chance.choice(PARTS['outlet_ends'])}"
+
+    def built(self) -> str:
+        if self.chance.random() < 0.2:
+            return self.chance.choice(self.drawn["FAC"])
+        first = self.chance.choice((self.city, self.invented, lambda: self.chance.choice(self.family), self.person))()
+        return f"{first} {self.chance.choice(PARTS['buildings'])}"
+
+    def land(self) -> str:
+        if self.chance.random() < 0.5:
+            return self.chance.choice(self.drawn["LOC"])
+        first = self.chance.choice((self.city(), self.invented(), self.chance.choice(self.demonyms)))
+        return f"{first} {self.chance.choice(PARTS['waters'])}"
+
+    def event(self) -> str:
+        if self.chance.random() < 0.3:
+            return self.chance.choice(self.drawn["EVENT"])
+        first = self.chance.choice((self.city(), self.chance.choice(self.demonyms)))
+        return f"{first} {self.chance.choice(PARTS['events'])}"
+
+    def fill(self, slot: str, cast: Cast) -> str:
+        """A name for the slot; people and bodies may be those of the document."""
+        if slot == "P":
+            name = self.chance.choice(cast.people) if cast.people and self.chance.random() < 0.3 else self.person()
+            cast.people.append(name)
+            return name
+        if slot == "L":
+            known = self.chance.choice(cast.people) if cast.people else f"X {self.chance.choice(self.family)}"
+            return self.last_name(known)
+        if slot == "B":
+            known = self.chance.choice(cast.bodies) if cast.bodies else ""
+            letters = "".join(word[0] for word in known.split() if word[0].isupper())
+            return letters if 2 <= len(letters) <= 5 else self.acronym()
+        if slot == "O":
+            cast.bodies.append(self.organisation())
+            return cast.bodies[-1]
+        made = {"G": self.city, "A": self.armed, "M": self.outlet, "F": self.built, "R": self.land, "E": self.event}
+        pools = {"C": self.countries, "N": self.demonyms, "T": PARTS["offices"], "W": PARTS["ranks"]}
+        return made[slot]() if slot in made else self.chance.choice(pools[slot])
+
+    @staticmethod
+    def last_name(person: str) -> str:
+        words = person.split()
+        return " ".join(words[-2:]) if len(words) > 2 and words[-2].islower() else words[-1]
+
+
+def made_documents(lexicon: Lexicon, count: int, seed: int = 11) -> list[tuple[str, list[tuple[int, int, str]]]]:
+    """``count`` documents of five to nine sentences with the names in them (start, end, kind)."""
+    chance = random.Random(seed)
+    names = Names(lexicon, chance)
+    lines = (HERE / "training_sentences.txt").read_text(encoding="utf-8").splitlines()
+    patterns = [line for line in lines if line and not line.startswith("#")]
+    return [_document(names, chance.sample(patterns, chance.randint(5, 9))) for _ in range(count)]
+
+
+def _document(names: Names, patterns: Sequence[str]) -> tuple[str, list[tuple[int, int, str]]]:
+    text, spans, cast = "", [], Cast()
+    for pattern in patterns:
+        position = 0
+        for slot in SLOT.finditer(pattern):
+            text += pattern[position : slot.start()]
+            name = names.fill(slot[1], cast)
+            if slot[1] in KIND:
+                spans.append((len(text), len(text) + len(name), KIND[slot[1]]))
+            text += name
+            position = slot.end()
+        text += pattern[position:] + names.chance.choice((" ", " ", "\n\n"))
+    return text, spans
