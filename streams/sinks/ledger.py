@@ -24,10 +24,13 @@ class Ledger:
         self._consumer.assign([self._partition])
         self.gone: dict[str, str] = {}
         """``address`` and ``detail`` of a receiver that is gone; empty while none is."""
+        self.enabled = False
+        """Whether somebody has said since the last look that the receiver is back."""
 
     async def restore(self) -> list[Pending]:
         """All that waits now."""
         found: dict[bytes, Pending] = {}
+        self.gone = {}
         await self._consumer.seek_to_beginning(self._partition)
         end = (await self._consumer.end_offsets([self._partition]))[self._partition]
         while await self._consumer.position(self._partition) < end:
@@ -51,6 +54,7 @@ class Ledger:
         """The alert of an entry, None where it ends one or is about the receiver."""
         if record.key == GONE:
             self.gone = orjson.loads(record.value) if record.value else {}
+            self.enabled = not self.gone
             return None
         own: Iterable[tuple[str, bytes]] = ((name, text) for name, text in record.headers if name != WRITER)
         return pending_of(record.value, own) if record.value is not None else None

@@ -19,23 +19,33 @@ from schemas.alert import Alert
 from schemas.topics import ALERTS, SOURCE_LIMIT, retries_of
 from streams import metrics
 from streams.connection import client_options
-from streams.delivery import Delivery, readable
+from streams.delivery import Delivery
 from streams.errors import ConfigurationError
 from streams.records import Record
 from streams.settings import Settings
 from streams.sinks.configuration import SinksFile, load_sinks
+from streams.sinks.history import begin, between, record_of
 from streams.sinks.ledger import Ledger
 from streams.sinks.outbox import KafkaOutbox
 from streams.sinks.sink import KeepsOpen, MayBeGone, Notice, SinkSettings
 from streams.sinks.stdout import StdoutSettings
-from streams.sinks.waiting import Pending
+from streams.sinks.undelivered import readable
 from streams.topics_admin import TopicPlan, create_topics
 
 log = logging.getLogger(__name__)
 
 IDLE_SECONDS = 1.0
 """Longest pause between two looks at what is due."""
-RARELY_MS = 24 * 3600 * 1000
+SKIPPED_SECONDS = 1.0
+"""How often offsets are committed while a sink only passes over alerts for others."""
+GROUP = {
+    "enable_auto_commit": False,
+    "auto_offset_reset": "earliest",
+    "max_poll_interval_ms": 24 * 3600 * 1000,  # a receiver may ask for hours of silence
+    "session_timeout_ms": 10_000,
+    "heartbeat_interval_ms": 3_000,
+    "rebalance_timeout_ms": 60_000,  # what is under way is settled first
+}
 
 
 def configured_sinks(settings: Settings, names: Sequence[str] = ()) -> tuple[SinksFile, Mapping[str, SinkSettings]]:
@@ -98,42 +108,32 @@ class SinkRunner(ConsumerRebalanceListener):
         self._name = name
         self._settings = settings
         self._sink_settings = sink
-        self._topic = settings.named(ALERTS.name)
         self._writer = secrets.token_hex(8)
         self._sink = sink.build()
+        outbox = KafkaOutbox(producer, settings, name, self._writer)
+        scope = settings.named(name)
         self._delivery = Delivery(
-            name,
-            self._sink,
-            sink,
-            lambda alert: file.receives(name, alert),
-            KafkaOutbox(producer, settings, name, self._writer),
-            time.time,
-            random.random,
+            name, self._sink, sink, lambda alert: file.receives(name, alert), outbox, time.time, random.random, scope
         )
-        self._most = self._sink.at_once if self._sink.at_once > 1 else 4 * self._sink.concurrency
+        self._most = max(self._sink.at_once, 4 * self._sink.concurrency)
         self._owned: set[int] = set()
+        self._offsets: dict[TopicPartition, int] = {}
+        """Settled and not committed."""
+        self._committed_at = 0.0
         self._working = asyncio.Lock()
         """Held while alerts are settled; an assignment changes between, never within."""
 
     async def run(self, stop: asyncio.Event) -> None:
         """Deliver until ``stop`` is set; what is being delivered then is settled first."""
-        self._consumer = AIOKafkaConsumer(
-            **client_options(self._settings),
-            group_id=self._settings.named(self._name),
-            enable_auto_commit=False,
-            auto_offset_reset="earliest",
-            max_poll_interval_ms=RARELY_MS,
-            session_timeout_ms=10_000,
-            heartbeat_interval_ms=3_000,
-            rebalance_timeout_ms=60_000,
-        )
-        entries = AIOKafkaConsumer(**client_options(self._settings), group_id=None, enable_auto_commit=False)
+        options = client_options(self._settings)
+        self._consumer = AIOKafkaConsumer(**options, group_id=self._settings.named(self._name), **GROUP)
+        entries = AIOKafkaConsumer(**options, group_id=None, enable_auto_commit=False)
         await self._sink.start()
         try:
             await entries.start()
             self._ledger = Ledger(entries, self._settings.named(retries_of(self._name).name), self._writer)
             await self._consumer.start()
-            self._consumer.subscribe([self._topic], listener=self)
+            self._consumer.subscribe([self._settings.named(ALERTS.name)], listener=self)
             log.info("sink runs", extra={"sink": self._name, "target": self._sink.target})
             while not stop.is_set():
                 await self._turn(stop)
@@ -146,8 +146,7 @@ class SinkRunner(ConsumerRebalanceListener):
         """Do what is due, then take what has come."""
         async with self._working:
             if self._owned:
-                async for pending in self._ledger.news():
-                    self._put(pending)
+                await self._listen()
                 await self._delivery.retry()
                 await self._delivery.resend()
         pause = self._pause()
@@ -157,6 +156,15 @@ class SinkRunner(ConsumerRebalanceListener):
         batches = await self._consumer.getmany(timeout_ms=int(pause * 1000), max_records=self._most)
         async with self._working:
             await self._take(batches)
+
+    async def _listen(self) -> None:
+        """Take in what others have written to the retry topic."""
+        async for pending in self._ledger.news():
+            if pending.record.partition in self._owned:
+                self._delivery.waiting.put(pending)
+        if self._ledger.enabled and self._delivery.disabled:
+            self._delivery.back()
+        self._ledger.enabled = False
 
     def _pause(self) -> float:
         due = self._delivery.next_at()
@@ -168,13 +176,21 @@ class SinkRunner(ConsumerRebalanceListener):
         offsets: dict[TopicPartition, int] = {}
         for partition, found in batches.items():
             if partition.partition in self._owned:
-                records.extend(map(_record, found))
+                records.extend(map(record_of, found))
                 offsets[partition] = found[-1].offset + 1
             elif partition in self._consumer.assignment():
                 self._consumer.seek(partition, found[0].offset)
-        if not records:
+        did = await self._delivery.take(records) if records else False
+        self._offsets |= offsets
+        if did or time.monotonic() - self._committed_at > SKIPPED_SECONDS:
+            await self._commit()
+
+    async def _commit(self) -> None:
+        """Commit what is settled. Alerts for others need no haste: reading those again costs little."""
+        self._committed_at = time.monotonic()
+        if not self._offsets:
             return
-        await self._delivery.take(records)
+        offsets, self._offsets = self._offsets, {}
         try:
             await self._consumer.commit(offsets)
         except (CommitFailedError, IllegalStateError) as error:
@@ -183,25 +199,23 @@ class SinkRunner(ConsumerRebalanceListener):
     async def on_partitions_revoked(self, revoked: Any) -> None:
         """Settle what is under way, then let go."""
         async with self._working:
+            await self._commit()
             self._owned = set()
 
     async def on_partitions_assigned(self, assigned: Any) -> None:
         """Know what waits before the first alert is taken."""
         async with self._working:
-            await self._begin(assigned)
+            await begin(self._consumer, sorted(assigned), time.time() - self._sink_settings.start)
             owned = {partition.partition for partition in assigned}
             self._delivery.waiting.clear()
             for pending in await self._ledger.restore():
-                self._put(pending, owned)
+                if pending.record.partition in owned:
+                    self._delivery.waiting.put(pending)
             self._shut_or_open()
-            await self._recall(assigned)
+            await self._recall(sorted(assigned))
             self._owned = owned
             extra = {"sink": self._name, "partitions": sorted(owned), "waiting": len(self._delivery.waiting)}
             log.info("assigned", extra=extra)
-
-    def _put(self, pending: Pending, owned: set[int] | None = None) -> None:
-        if pending.record.partition in (self._owned if owned is None else owned):
-            self._delivery.waiting.put(pending)
 
     def _shut_or_open(self) -> None:
         """A receiver that has said it is gone stays off until the address is another one."""
@@ -209,60 +223,20 @@ class SinkRunner(ConsumerRebalanceListener):
         if gone and isinstance(self._sink, MayBeGone) and gone["address"] == self._sink.address:
             self._delivery.gone(gone["detail"])
 
-    async def _begin(self, assigned: Sequence[TopicPartition]) -> None:
-        """Where a group has never committed, begin a while back, and make that its beginning."""
-        new = [partition for partition in assigned if await self._consumer.committed(partition) is None]
-        since = int((time.time() - self._sink_settings.start) * 1000)
-        if not new:
-            return
-        found = await self._consumer.offsets_for_times(dict.fromkeys(new, max(0, since)))
-        ends = await self._consumer.end_offsets(new)
-        begin = {partition: found[partition].offset if found[partition] else ends[partition] for partition in new}
-        for partition, offset in begin.items():
-            self._consumer.seek(partition, offset)
-        await self._consumer.commit(begin)
-
     async def _recall(self, assigned: Sequence[TopicPartition]) -> None:
         """For a sink that keeps alerts open: read back those it had been told of."""
         if not isinstance(self._sink, KeepsOpen):
             return
-        for number in self._owned:
-            self._sink.forget(number)
-        reader = AIOKafkaConsumer(**client_options(self._settings), group_id=None, enable_auto_commit=False)
-        await reader.start()
-        try:
+        self._sink.forget()
+        since = time.time() - self._sink.keep_seconds
+        async with AIOKafkaConsumer(
+            **client_options(self._settings), group_id=None, enable_auto_commit=False
+        ) as reader:
             for partition in assigned:
-                until = await self._consumer.committed(partition) or 0
-                for record in await _between(reader, partition, time.time() - self._sink.keep_seconds, until):
-                    self._remember(_record(record))
-        finally:
-            await reader.stop()
-
-    def _remember(self, record: Record) -> None:
-        alert = readable(record)
-        if isinstance(alert, Alert) and isinstance(self._sink, KeepsOpen) and self._delivery.gets(alert):
-            self._sink.remember(Notice(alert, b"", record.timestamp or 0.0), record.partition)
-
-
-async def _between(reader: AIOKafkaConsumer, partition: TopicPartition, since: float, until: int) -> list[Any]:
-    """Records of a partition from a moment on, up to the offset ``until``."""
-    reader.assign([partition])
-    found = (await reader.offsets_for_times({partition: max(0, int(since * 1000))}))[partition]
-    if found is None or found.offset >= until:
-        return []
-    reader.seek(partition, found.offset)
-    records: list[Any] = []
-    while await reader.position(partition) < until:
-        for some in (await reader.getmany(partition, timeout_ms=1000)).values():
-            records.extend(record for record in some if record.offset < until)
-    return records
-
-
-def _record(record: Any) -> Record:
-    """A record as aiokafka gives it, as ours."""
-    seconds = record.timestamp / 1000 if record.timestamp >= 0 else None
-    headers = [(name, value) for name, value in record.headers]
-    return Record(ALERTS.name, record.partition, record.offset, seconds, record.key, record.value, headers)
+                async for record in between(reader, partition, since, await self._consumer.committed(partition) or 0):
+                    alert = readable(record)
+                    if isinstance(alert, Alert) and self._delivery.chooser.gets(alert):
+                        self._sink.remember(Notice(alert, b"", record.timestamp or 0.0))
 
 
 async def _until(stop: asyncio.Event, seconds: float) -> None:

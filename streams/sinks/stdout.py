@@ -1,12 +1,14 @@
 """Standard output: an alert a line."""
 
+import asyncio
 import sys
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Literal
 
 from pydantic import Field
 
-from streams.sinks.sink import Notice, SinkSettings
+from streams.sinks.sink import Duration, Notice, SinkSettings
 from streams.sinks.wording import headline, origin, sentences
 
 
@@ -14,6 +16,7 @@ class StdoutSettings(SinkSettings):
     """Alerts on standard output."""
 
     type: Literal["stdout"] = "stdout"
+    timeout: Duration = Field(86_400, gt=0, description="Longest a reader may take; until then it is waited for.")
     format: Literal["json", "text"] = Field("json", description="A JSON object a line, or lines for people.")
 
     def build(self) -> "Stdout":
@@ -31,14 +34,19 @@ class Stdout:
         self._stream = stream
 
     async def start(self) -> None:
-        """Nothing to do."""
+        self._thread = ThreadPoolExecutor(1, "stdout")
 
     async def stop(self) -> None:
-        """Nothing to do."""
+        self._thread.shutdown(wait=False)
 
     async def send(self, notices: Sequence[Notice]) -> None:
         lines = (_for_people(notice) if self._text else notice.value.decode() for notice in notices)
-        self._stream.write("".join(f"{line}\n" for line in lines))
+        text = "".join(f"{line}\n" for line in lines)
+        await asyncio.get_running_loop().run_in_executor(self._thread, self._write, text)
+
+    def _write(self, text: str) -> None:
+        """In a thread: a reader that stands still holds up nobody else."""
+        self._stream.write(text)
         self._stream.flush()
 
 
