@@ -10,10 +10,11 @@ import logging
 import os
 import time
 from collections import Counter as Tally
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any, NoReturn
 
 import faust
+from aiokafka.errors import MessageSizeTooLargeError, RecordListTooLargeError
 
 from schemas.topics import REJECTED
 from streams import metrics
@@ -23,14 +24,15 @@ from streams.engine import batches
 from streams.guard import Guard
 from streams.pipeline import Hop
 from streams.process import Settled, written
-from streams.records import Outgoing, Record, dead_letter
+from streams.records import HEAD, Outgoing, Record, dead_letter
 from streams.settings import Settings
-from streams.stage import Drop, Reject
+from streams.stage import Drop, Reason, Reject
 from streams.state import States
 
 log = logging.getLogger(__name__)
 
 WITHIN_SECONDS = 0.001
+REFUSED = (MessageSizeTooLargeError, RecordListTooLargeError)
 
 
 def end_process(why: str, error: BaseException | None = None) -> NoReturn:
@@ -71,23 +73,51 @@ class HopWorker:
         self._count(records, settled, time.perf_counter() - started)
         return settled
 
-    async def _settle(self, records: Sequence[Record], settled: Sequence[Settled], decided: Decided) -> None:
+    async def _settle(self, records: Sequence[Record], settled: list[Settled], decided: Decided) -> None:
         """Write outputs, dead letters and changelog entries; tombstones once their summary is confirmed."""
-        outputs = [await self._send(out) for out in self._outputs(records, settled)]
+        outputs = [
+            [(out, await self._send(out)) for out in self._outputs(r, s)] for r, s in zip(records, settled, strict=True)
+        ]
         entries = {partition: await self._keep(partition, kept) for partition, kept in decided.kept.items()}
-        await asyncio.gather(*outputs)
+        refused = [[out for out, future in sent if await self._is_refused(future)] for sent in outputs]
+        for i, again in enumerate(refused):  # only now: a record must share no batch with those that follow
+            settled[i] = await self._again(records[i], settled[i], again) if again else settled[i]
         for partition, futures in entries.items():
             written_to = await asyncio.gather(*futures)
             if written_to and self._states is not None:
                 self._states[partition].written_through = max(record.offset for record in written_to)
             await self._forget(partition, decided.kept[partition].gone)
 
-    def _outputs(self, records: Sequence[Record], settled: Sequence[Settled]) -> Iterable[Outgoing]:
-        for record, what in zip(records, settled, strict=True):
-            if isinstance(what, Reject):
-                yield dead_letter(record, self.hop.name, what, REJECTED.name, REJECTED.limit)
-            elif not isinstance(what, Drop):
-                yield from what
+    async def _is_refused(self, future: Any) -> bool:
+        """Whether the broker found a record, or one in the same batch, too large. Any other failure raises."""
+        try:
+            await future
+        except REFUSED:
+            return True
+        return False
+
+    async def _again(self, record: Record, settled: Settled, refused: Sequence[Outgoing]) -> Settled:
+        """Send each alone what the broker refused in a batch; what it refuses again becomes a dead letter."""
+        for out in refused:
+            if not await self._is_refused(await self._send(out)):
+                continue
+            if isinstance(settled, list) and out is not settled[0]:
+                log.error("the broker finds a record too large; it is left out", extra={"topic": out.topic})
+                continue
+            reject = settled if isinstance(settled, Reject) else self._too_large(out)
+            await self.deliver(dead_letter(record, self.hop.name, reject, REJECTED.name, HEAD))
+            return reject
+        return settled
+
+    def _too_large(self, out: Outgoing) -> Reject:
+        size = len(out.value or b"")
+        log.error("the broker finds an output too large", extra={"topic": out.topic, "bytes": size})
+        return Reject(Reason.TOO_LARGE, f"the broker refused {size} bytes for {out.topic}")
+
+    def _outputs(self, record: Record, what: Settled) -> Sequence[Outgoing]:
+        if isinstance(what, Reject):
+            return [dead_letter(record, self.hop.name, what, REJECTED.name, REJECTED.limit)]
+        return () if isinstance(what, Drop) else what
 
     async def _keep(self, partition: int, kept: Kept) -> list[Any]:
         assert self._states is not None

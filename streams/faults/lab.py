@@ -8,10 +8,12 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from http.client import HTTPException
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import kafka.admin
@@ -30,7 +32,7 @@ RULES = Path(__file__).parent / "rules.yaml"
 FRESH_SECONDS = 5.0
 """Within which a fresh article gets through once a fault is over."""
 HOPS = {"clean-tag": "articles.raw", "dedupe": "articles.tagged", "alert": "articles.enriched"}
-_SAMPLE = re.compile(r'^wirewatch_(received_total|in_flight|articles_total)\{([^}]*)\} (\S+)$', re.MULTILINE)
+_SAMPLE = re.compile(r"^wirewatch_(received_total|in_flight|articles_total)\{([^}]*)\} (\S+)$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -150,7 +152,9 @@ class Scene:
     def _direct(self) -> dict[str, str]:
         """An environment that reaches the broker without login or proxy."""
         plain = self.environment("admin", BROKER=",".join(self.client["bootstrap_servers"]), SECURITY="PLAINTEXT")
-        return {name: value for name, value in plain.items() if not name.startswith(("WIREWATCH_SSL", "WIREWATCH_SASL"))}
+        return {
+            name: value for name, value in plain.items() if not name.startswith(("WIREWATCH_SSL", "WIREWATCH_SASL"))
+        }
 
     def admin(self) -> Any:
         return KafkaAdminClient(**self.client)
@@ -164,10 +168,17 @@ class Scene:
         admin.close()
 
     def workers(
-        self, count: int = 1, *, instance: str = "faults", module: Sequence[str] = RUN, ready: bool = True, **settings: str
+        self,
+        count: int = 1,
+        *,
+        instance: str = "faults",
+        module: Sequence[str] = RUN,
+        ready: bool = True,
+        outside: Mapping[str, str] = MappingProxyType({}),
+        **settings: str,
     ) -> Workers:
-        """Start ``wirewatch run`` and wait until its workers are ready."""
-        environment = self.environment(instance, **settings)
+        """Start ``wirewatch run`` and wait until its workers are ready; ``outside`` is environment of no setting."""
+        environment = {**self.environment(instance, **settings), **outside}
         Path(environment["WIREWATCH_HOME"]).mkdir(parents=True, exist_ok=True)
         started = Workers(environment, self.directory / f"{instance or 'any'}.log", count, module)
         self._started.append(started)
@@ -184,7 +195,9 @@ class Scene:
         deadline = time.monotonic() + seconds
         while sum(fetched(url.replace("/metrics", "/ready")) == "yes\n" for url in self.urls()) < count:
             if time.monotonic() > deadline:
-                raise TimeoutError(f"{self.name}: the workers were not ready within {seconds:g} s; see {self.directory}")
+                raise TimeoutError(
+                    f"{self.name}: the workers were not ready within {seconds:g} s; see {self.directory}"
+                )
             time.sleep(0.1)
 
     def load(self, rate: float | None = None, pieces: Callable[[int], Piece] | None = None) -> Load:
@@ -281,7 +294,7 @@ def fetched(url: str) -> str:
     try:
         with urllib.request.urlopen(url, timeout=2.0) as answer:
             text: str = answer.read().decode()
-    except OSError:
+    except (OSError, HTTPException):
         return ""
     return text
 

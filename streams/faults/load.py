@@ -71,9 +71,7 @@ class Ledger:
 class Load:
     """A thread that publishes articles of a run at a rate until told; as a context manager, until its end."""
 
-    def __init__(
-        self, ledger: Ledger, run: str, rate: float, pieces: Callable[[int], Piece] | None = None
-    ) -> None:
+    def __init__(self, ledger: Ledger, run: str, rate: float, pieces: Callable[[int], Piece] | None = None) -> None:
         self._ledger, self._rate = ledger, rate
         self._piece = pieces or (lambda number: article(run, number))
         self._told = threading.Event()

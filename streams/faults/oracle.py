@@ -190,7 +190,14 @@ class Oracle:
         """What ``wirewatch stage`` makes of lines: the public way to replay a log."""
         if not lines:
             return []
-        command = [sys.executable, "-m", "streams.cli", "stage", stage, *(word for path in rules for word in ("--rules", str(path)))]
+        command = [
+            sys.executable,
+            "-m",
+            "streams.cli",
+            "stage",
+            stage,
+            *(word for path in rules for word in ("--rules", str(path))),
+        ]
         done = subprocess.run(
             command, input=b"\n".join(lines) + b"\n", env=dict(self._environment), capture_output=True, check=False
         )
