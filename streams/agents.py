@@ -10,13 +10,12 @@ import logging
 import os
 import time
 from collections import Counter as Tally
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NoReturn
 
 import faust
 
-from schemas.topics import REJECTED
 from streams import metrics
 from streams.changelog import Kept, PartitionState
 from streams.deciding import Decider
@@ -24,8 +23,9 @@ from streams.engine import batches
 from streams.guard import Guard
 from streams.pipeline import Hop
 from streams.process import Settled, written
-from streams.records import Outgoing, Record, dead_letter, outgoing
+from streams.records import Record, outgoing
 from streams.settings import Settings
+from streams.settling import Settler
 from streams.stage import Drop, Due, Reject, Tended
 from streams.state import States
 
@@ -42,14 +42,11 @@ def end_process(why: str, error: BaseException | None = None) -> NoReturn:
 
 
 class HopWorker:
-    """One hop in one process: takes batches, decides every outcome, then writes, settles and counts."""
+    """One hop in one process: takes batches, decides every outcome, then has them settled and counts."""
 
-    def __init__(
-        self, app: faust.App, hop: Hop, settings: Settings, decider: Decider, guard: Guard, states: States | None
-    ) -> None:
+    def __init__(self, hop: Hop, decider: Decider, guard: Guard, settler: Settler, states: States | None) -> None:
         self.hop = hop
-        self._app = app
-        self._settings = settings
+        self.settler = settler
         self._decider = decider
         self._guard = guard
         self._states = states
@@ -68,8 +65,8 @@ class HopWorker:
             metrics.received.labels(self.hop.name).inc(len(records))
             metrics.in_flight.labels(self.hop.name).inc(len(records))
             decided = await self._decider.decide(records)
-            settled = [written(self._stage, r, o) for r, o in zip(records, decided.outcomes, strict=True)]
-            await self._settle(self._outputs(records, settled), decided.kept)
+            meant = [written(self._stage, r, o) for r, o in zip(records, decided.outcomes, strict=True)]
+            settled = await self.settler.settle(records, meant, decided.kept)
             self._guard.settled()
             self._count(records, settled, time.perf_counter() - started)
             return settled
@@ -85,50 +82,9 @@ class HopWorker:
         kept = Kept()
         for one in due:
             state.note(one.position, one.decision, self._states.generation if self._states else 0, kept)
-        [topic, *_] = self._stage.writes
-        await self._settle([outgoing(topic, one.message, self._stage.name, ()) for one in due], {partition: kept})
-
-    async def _settle(self, outputs: Iterable[Outgoing], kept_of: Mapping[int, Kept]) -> None:
-        """Write outputs, dead letters and changelog entries; tombstones once their summary is confirmed."""
-        futures = [await self._send(out) for out in outputs]
-        entries = {partition: await self._keep(partition, kept) for partition, kept in kept_of.items()}
-        await asyncio.gather(*futures)
-        for partition, written_out in entries.items():
-            confirmed = await asyncio.gather(*written_out)
-            if confirmed and self._states is not None:
-                self._states[partition].written_through = max(record.offset for record in confirmed)
-            await self._forget(partition, kept_of[partition].gone)
-
-    def _outputs(self, records: Sequence[Record], settled: Sequence[Settled]) -> Iterable[Outgoing]:
-        for record, what in zip(records, settled, strict=True):
-            if isinstance(what, Reject):
-                yield dead_letter(record, self.hop.name, what, REJECTED.name, REJECTED.limit)
-            elif not isinstance(what, Drop):
-                yield from what
-
-    async def _keep(self, partition: int, kept: Kept) -> list[Any]:
-        assert self._states is not None
-        metrics.replayed.labels(self.hop.name).inc(kept.recalled)
-        return [
-            await self._app.producer.send(self._states.topic, e.key, e.value, partition, None, None)
-            for e in kept.entries
-        ]
-
-    async def _forget(self, partition: int, gone: Sequence[bytes]) -> None:
-        if not gone or self._states is None:
-            return
-        topic = self._states.topic
-        futures = [await self._app.producer.send(topic, key, None, partition, None, None) for key in gone]
-        deleted = await asyncio.gather(*futures)
-        self._states[partition].written_through = max(record.offset for record in deleted)
-
-    async def deliver(self, out: Outgoing) -> None:
-        """Write one record and wait for the broker's word."""
-        await (await self._send(out))
-
-    async def _send(self, out: Outgoing) -> Any:
-        topic = self._settings.named(out.topic)
-        return await self._app.producer.send(topic, out.key, out.value, out.partition, None, list(out.headers))
+        topic = self._stage.writes[0]
+        outputs = [outgoing(topic, one.message, self._stage.name, ()) for one in due]
+        await self.settler.send_due(partition, outputs, kept)
 
     def _count(self, records: Sequence[Record], settled: Sequence[Settled], seconds: float) -> None:
         """Count a settled batch, once."""

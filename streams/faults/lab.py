@@ -8,10 +8,12 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from http.client import HTTPException
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import kafka.admin
@@ -172,10 +174,11 @@ class Scene:
         instance: str = "faults",
         module: Sequence[str] = RUN,
         ready: bool = True,
+        outside: Mapping[str, str] = MappingProxyType({}),
         **settings: str,
     ) -> Workers:
-        """Start ``wirewatch run`` and wait until its workers are ready."""
-        environment = self.environment(instance, **settings)
+        """Start ``wirewatch run`` and wait until its workers are ready; ``outside`` is environment of no setting."""
+        environment = {**self.environment(instance, **settings), **outside}
         Path(environment["WIREWATCH_HOME"]).mkdir(parents=True, exist_ok=True)
         started = Workers(environment, self.directory / f"{instance or 'any'}.log", count, module)
         self._started.append(started)
@@ -291,7 +294,7 @@ def fetched(url: str) -> str:
     try:
         with urllib.request.urlopen(url, timeout=2.0) as answer:
             text: str = answer.read().decode()
-    except OSError:
+    except (OSError, HTTPException):
         return ""
     return text
 
