@@ -115,7 +115,9 @@ def linking_sets(data: Path) -> dict[str, list[dict[str, object]]]:
     return sets
 
 
-PRONOUNS = frozenset(["he", "she", "it", "they", "his", "her", "him", "hers", "its", "their", "them", "who", "i", "we", "you", "this", "these", "that"])
+PRONOUNS = frozenset(
+    ("he", "she", "it", "they", "his", "her", "him", "hers", "its", "their", "them", "who", "i", "we", "you", "this")
+)
 
 
 def linked(find: Find, rows: Sequence[dict]) -> tuple[Score, Score]:

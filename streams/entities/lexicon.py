@@ -121,10 +121,11 @@ class _Columns:
         known: dict[tuple[str, str], str] = {}
         rows = list(zip(self.name, self.type, self.id, self.source, self.weight, strict=True))
         places = Counter(name for name, _, _, source, weight in rows if source == PLACES and weight >= TOWN)
-        for name, kind, identifier, source, weight in rows:
+        for name, number, identifier, source, weight in rows:
+            kind = TYPES[number]
             famous = weight >= WELL_KNOWN.get(source, 0) and not (source == PLACES and places[name] > 1)
             if identifier and famous and source in (KNOWLEDGE, WIKIDATA, PLACES):
-                known.setdefault((name, FAMILIES.get(TYPES[kind], TYPES[kind])), identifier)
+                known.setdefault((name, FAMILIES.get(kind, kind)), identifier)
         taken = {identifier for identifier, source in zip(self.id, self.source, strict=True) if source <= COUNTRIES}
         for number, source in enumerate(self.source):
             if source == KNOWLEDGE and not self.id[number] and not _BRACKETED.search(self.name[number]):
