@@ -66,12 +66,24 @@ class Grouping:
                 span = span._replace(type=kind)
         if entry in self.lexicon.points_at:
             kind = TYPES[self.lexicon.points_at[entry]]
-        identifier = self.lexicon.id[entry]
+        identifier = self.lexicon.id[entry] or self._nearby_id(entry, span)
         if identifier in self.groups:
             self._join(self.groups[identifier], span)
             return
         name = self.lexicon.name[entry]
         self._group(identifier or identifier_of(name, kind), name, kind, span)
+
+    def _nearby_id(self, entry: int, span: Span) -> str:
+        """The id of a place of the same name in a country that the article names."""
+        lexicon = self.lexicon
+        for other in span.entries if span.type == "GPE" else ():
+            if (
+                lexicon.kinds[other] == lexicon.kinds[entry]
+                and lexicon.id[other]
+                and lexicon.country[other] in self.countries
+            ):
+                return lexicon.id[other]
+        return ""
 
     def named(self, span: Span) -> None:
         """Add a span that no table knows."""
