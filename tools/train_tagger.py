@@ -301,9 +301,7 @@ def train(prepared: Prepared, options: argparse.Namespace) -> Model:
     return quantised(np.asarray(weights, np.float32), np.asarray(pairs, np.float32))
 
 
-def run(
-    prepared: Prepared, options: argparse.Namespace, seed: int
-) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+def run(prepared: Prepared, options: argparse.Namespace, seed: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Weights of features, the mean of the second half of the epochs, and of pairs of labels."""
     generator = np.random.default_rng(seed)
     learner = Learner(BITS, options.rate, options.decay)

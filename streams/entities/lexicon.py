@@ -4,7 +4,7 @@ import gzip
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -81,6 +81,9 @@ def _gazetteer(name: str) -> Iterator[tuple[str, str, str, str, str, str]]:
         yield title, aliases, kind, identifier, country, weight
 
 
+DIRECTIONS = frozenset(
+    ("northern", "southern", "eastern", "western", "central", "north", "south", "east", "west", "mainland")
+)
 _ABBREVIATED = re.compile(r"[^\W_]{2}\.$")
 _BRACKETED = re.compile(r"\s*[(（][^()（）]*[)）]$")
 
@@ -93,6 +96,12 @@ def _spoken(alias: str, kind: str) -> str:
         name = words[titles_before([word.strip(".").lower() for word in words]) :]
         return " ".join(name) if len(name) > 1 else alias
     return alias[4:] if alias.startswith("the ") or (alias.startswith("The ") and len(words) > 2) else alias
+
+
+def _described(alias: str, names: Set[str]) -> bool:
+    """Whether an alias is words of ordinary English beside a name that says it: northern Iraq, jihadist."""
+    first = alias.split(" ")[0]
+    return first in DIRECTIONS or (alias.isascii() and alias.islower() and alias.capitalize() in names)
 
 
 class _Columns:
@@ -121,16 +130,18 @@ class _Columns:
         known: dict[tuple[str, str], str] = {}
         rows = list(zip(self.name, self.type, self.id, self.source, self.weight, strict=True))
         places = Counter(name for name, _, _, source, weight in rows if source == PLACES and weight >= TOWN)
-        for name, kind, identifier, source, weight in rows:
+        for name, number, identifier, source, weight in rows:
+            kind = TYPES[number]
             famous = weight >= WELL_KNOWN.get(source, 0) and not (source == PLACES and places[name] > 1)
             if identifier and famous and source in (KNOWLEDGE, WIKIDATA, PLACES):
-                known.setdefault((name, FAMILIES.get(TYPES[kind], TYPES[kind])), identifier)
+                known.setdefault((name, FAMILIES.get(kind, kind)), identifier)
+        own = {identifier for _, _, identifier, source, _ in rows if source == KNOWLEDGE}
         taken = {identifier for identifier, source in zip(self.id, self.source, strict=True) if source <= COUNTRIES}
         for number, source in enumerate(self.source):
             if source == KNOWLEDGE and not self.id[number] and not _BRACKETED.search(self.name[number]):
                 kind = TYPES[self.type[number]]
                 found = known.get((self.name[number], FAMILIES.get(kind, kind)), "")
-                self.id[number] = "" if found in taken else found
+                self.id[number] = "" if found in taken and found not in own else found
 
     def name_demonyms(self) -> None:
         """A demonym points at its country or continent: it takes that entry's name."""
@@ -175,7 +186,8 @@ class _Columns:
         self.country.append(country)
         self.weight.append(weight)
         self.source.append(source)
-        names = {_spoken(alias, kind) for alias in (name, *aliases)}
+        spoken = {_spoken(alias, kind) for alias in (name, *aliases)}
+        names = {alias for alias in spoken if not _described(alias, spoken)}
         self.aliases.extend(names)
         self.owner.extend([number] * len(names))
 
