@@ -76,7 +76,7 @@ class Delivery:
             for pending in to_send:
                 by_key.setdefault(pending.alert.dedup_key, []).append(pending)
             await asyncio.gather(*map(self._in_order, by_key.values()))
-        self._count_waiting()
+        self.count_waiting()
         return self._skips - skipped < len(records)
 
     async def retry(self) -> None:
@@ -91,7 +91,7 @@ class Delivery:
             await asyncio.gather(*(self._in_order([p]) for p in due[: 4 * self.sink.concurrency]))
         for digest in self.waiting.due_digests(now, self._apart):
             await self._attempt(digest)
-        self._count_waiting()
+        self.count_waiting()
 
     async def resend(self) -> None:
         """Tell again of what is open, where the sink wants that and the time has come."""
@@ -284,5 +284,6 @@ class Delivery:
         await self._outbox.hold(pending)
         self.waiting.put(pending)
 
-    def _count_waiting(self) -> None:
+    def count_waiting(self) -> None:
+        """Say how many wait."""
         metrics.deliveries_waiting.labels(self.name).set(len(self.waiting))

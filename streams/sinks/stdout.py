@@ -4,7 +4,7 @@ import asyncio
 import sys
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, Literal
+from typing import BinaryIO, Literal
 
 from pydantic import Field
 
@@ -20,7 +20,7 @@ class StdoutSettings(SinkSettings):
     format: Literal["json", "text"] = Field("json", description="A JSON object a line, or lines for people.")
 
     def build(self) -> "Stdout":
-        return Stdout(self, sys.stdout)
+        return Stdout(self, sys.stdout.buffer)
 
 
 class Stdout:
@@ -29,7 +29,7 @@ class Stdout:
     concurrency, at_once, wants_ends = 1, 500, False
     target = "standard output"
 
-    def __init__(self, settings: StdoutSettings, stream: Any) -> None:
+    def __init__(self, settings: StdoutSettings, stream: BinaryIO) -> None:
         self._text = settings.format == "text"
         self._stream = stream
 
@@ -40,17 +40,17 @@ class Stdout:
         self._thread.shutdown(wait=False)
 
     async def send(self, notices: Sequence[Notice]) -> None:
-        lines = (_for_people(notice) if self._text else notice.value.decode() for notice in notices)
-        text = "".join(f"{line}\n" for line in lines)
-        await asyncio.get_running_loop().run_in_executor(self._thread, self._write, text)
+        lines = (_for_people(notice) if self._text else notice.value for notice in notices)
+        written = b"".join(line + b"\n" for line in lines)
+        await asyncio.get_running_loop().run_in_executor(self._thread, self._write, written)
 
-    def _write(self, text: str) -> None:
+    def _write(self, lines: bytes) -> None:
         """In a thread: a reader that stands still holds up nobody else."""
-        self._stream.write(text)
+        self._stream.write(lines)
         self._stream.flush()
 
 
-def _for_people(notice: Notice) -> str:
+def _for_people(notice: Notice) -> bytes:
     alert = notice.alert
     found = [f"    {modality + ': ' if modality else ''}{sentence}" for modality, sentence in sentences(alert)]
-    return "\n".join([headline(alert), f"    {origin(alert)}", *found])
+    return "\n".join([headline(alert), f"    {origin(alert)}", *found]).encode()

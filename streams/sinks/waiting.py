@@ -10,6 +10,9 @@ from streams.sinks.sink import Notice
 MARK = "delivery_"
 """How the headers begin that a waiting alert gets on the retry topic."""
 
+LAST_MOMENT = 253_402_300_799.0
+"""End of the year 9999: a record may claim any time, a date has no later one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Pending:
@@ -34,7 +37,8 @@ class Pending:
     def notice(self, scope: str) -> Notice:
         """What the sink is given; ``scope`` names it among all sinks of all installations."""
         name = f"{scope}-{self.digest:.3f}-{self.record.partition}" if self.digest else ""
-        return Notice(self.alert, self.record.value or b"", self.record.timestamp or self.since, name)
+        at = self.record.timestamp or self.since
+        return Notice(self.alert, self.record.value or b"", min(max(at, 0.0), LAST_MOMENT), name)
 
     def later(self, not_before: float, detail: str) -> "Pending":
         """The same after a failed attempt."""
