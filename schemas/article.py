@@ -239,3 +239,6 @@ class StoryCorrection(Message):
     members: tuple[str, ...] = Field((), description="Ids of the articles that leave the story to be split.")
     language: OptionalText = Field(None, description="Language of the story: the partition it stands in.")
     position: str = ""
+
+    def arrived(self, position: str, first_seen: datetime | None) -> Self:
+        return self if self.position else self.model_copy(update={"position": position})

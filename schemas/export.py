@@ -7,14 +7,14 @@ from typing import Any
 import yaml
 
 from schemas.alert import Alert
-from schemas.article import CleanArticle, EnrichedArticle, RawArticle, Story, TaggedArticle
+from schemas.article import CleanArticle, EnrichedArticle, RawArticle, Story, StoryCorrection, TaggedArticle
 from schemas.base import Message
 from schemas.dead_letter import DeadLetter
 from schemas.rule import Rule, Silence
 from schemas.topics import TOPICS, Topic
 
 MODELS: tuple[type[Message], ...] = (
-    RawArticle, CleanArticle, TaggedArticle, EnrichedArticle, Story, Alert, Rule, Silence, DeadLetter,
+    RawArticle, CleanArticle, TaggedArticle, EnrichedArticle, Story, StoryCorrection, Alert, Rule, Silence, DeadLetter,
 )  # fmt: skip
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -54,7 +54,7 @@ def _id(topic: Topic[Any]) -> str:
 
 
 def _channel(topic: Topic[Any]) -> dict[str, Any]:
-    name = topic.carries.__name__
+    names = [model.__name__ for model in (topic.carries, *topic.also)]
     configuration = {
         "cleanup.policy": [topic.cleanup],
         "max.message.bytes": topic.limit,
@@ -64,17 +64,17 @@ def _channel(topic: Topic[Any]) -> dict[str, Any]:
     return {
         "address": topic.name,
         "description": f"{topic.description} Key: {topic.keyed_by}.",
-        "messages": {name: {"$ref": f"#/components/messages/{name}"}},
+        "messages": {name: {"$ref": f"#/components/messages/{name}"} for name in names},
         "bindings": {"kafka": {"topicConfiguration": configuration, **partitions, "bindingVersion": "0.5.0"}},
     }
 
 
 def _reading(topic: Topic[Any]) -> dict[str, Any]:
-    name = topic.carries.__name__
+    names = [model.__name__ for model in (topic.carries, *topic.also)]
     return {
         "action": "receive",
         "channel": {"$ref": f"#/channels/{_id(topic)}"},
-        "messages": [{"$ref": f"#/channels/{_id(topic)}/messages/{name}"}],
+        "messages": [{"$ref": f"#/channels/{_id(topic)}/messages/{name}"} for name in names],
     }
 
 

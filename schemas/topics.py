@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, Literal, TypeVar
 
 from schemas.alert import Alert
-from schemas.article import CleanArticle, EnrichedArticle, RawArticle, Story, TaggedArticle
+from schemas.article import CleanArticle, EnrichedArticle, RawArticle, Story, StoryCorrection, TaggedArticle
 from schemas.base import Message
 from schemas.dead_letter import DeadLetter
 from schemas.rule import Rule, Silence
@@ -34,6 +34,8 @@ class Topic(Generic[M]):
     partitions: int | None = field(default=None)
     """None: as many as the setting `partitions` says."""
     limit: int = SOURCE_LIMIT
+    also: tuple[type[Message], ...] = ()
+    """What else takes part in its order, told apart by what a reader requires of each."""
 
     @property
     def config(self) -> Mapping[str, str]:
@@ -67,8 +69,9 @@ TAGGED = Topic(
     TaggedArticle,
     lambda m: m.language or "und",
     "language",
-    "Clean articles with entities and text sketch.",
+    "Clean articles with entities and text sketch; and corrections of stories.",
     retention_days=3,
+    also=(StoryCorrection,),
 )
 ENRICHED = Topic(
     "articles.enriched",

@@ -10,29 +10,29 @@ import logging
 import os
 import time
 from collections import Counter as Tally
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, NoReturn
 
 import faust
-from aiokafka.errors import MessageSizeTooLargeError, RecordListTooLargeError
 
 from schemas.topics import REJECTED
 from streams import metrics
-from streams.changelog import Kept
-from streams.deciding import Decided, Decider
+from streams.changelog import Kept, PartitionState
+from streams.deciding import Decider
 from streams.engine import batches
 from streams.guard import Guard
 from streams.pipeline import Hop
 from streams.process import Settled, written
-from streams.records import HEAD, Outgoing, Record, dead_letter
+from streams.records import HEAD, Outgoing, Record, dead_letter, outgoing
 from streams.settings import Settings
-from streams.stage import Drop, Reason, Reject
+from streams.settling import Settler
+from streams.stage import Drop, Due, Reason, Reject, Tended
 from streams.state import States
 
 log = logging.getLogger(__name__)
 
 WITHIN_SECONDS = 0.001
-REFUSED = (MessageSizeTooLargeError, RecordListTooLargeError)
 
 
 def end_process(why: str, error: BaseException | None = None) -> NoReturn:
@@ -49,12 +49,12 @@ class HopWorker:
         self, app: faust.App, hop: Hop, settings: Settings, decider: Decider, guard: Guard, states: States | None
     ) -> None:
         self.hop = hop
-        self._app = app
-        self._settings = settings
+        self._settler = Settler(app, settings, hop.name, states)
         self._decider = decider
         self._guard = guard
         self._states = states
         self._stage = hop.steps[-1]
+        self._turn = asyncio.Lock()
 
     @property
     def tried(self) -> int:
@@ -63,85 +63,60 @@ class HopWorker:
 
     async def take(self, records: Sequence[Record]) -> list[Settled]:
         """Process a batch; returns once the broker has confirmed everything written for it."""
-        started = time.perf_counter()
-        metrics.received.labels(self.hop.name).inc(len(records))
-        metrics.in_flight.labels(self.hop.name).inc(len(records))
-        decided = await self._decider.decide(records)
-        settled = [written(self._stage, r, o) for r, o in zip(records, decided.outcomes, strict=True)]
-        await self._settle(records, settled, decided)
-        self._guard.settled()
-        self._count(records, settled, time.perf_counter() - started)
-        return settled
+        async with self._turn:
+            started = time.perf_counter()
+            metrics.received.labels(self.hop.name).inc(len(records))
+            metrics.in_flight.labels(self.hop.name).inc(len(records))
+            decided = await self._decider.decide(records)
+            settled = [written(self._stage, r, o) for r, o in zip(records, decided.outcomes, strict=True)]
+            await self._settle(records, settled, decided.kept)
+            self._guard.settled()
+            self._count(records, settled, time.perf_counter() - started)
+            return settled
 
-    async def _settle(self, records: Sequence[Record], settled: list[Settled], decided: Decided) -> None:
-        """Write outputs, dead letters and changelog entries; tombstones once their summary is confirmed."""
-        outputs = [
-            [(out, await self._send(out)) for out in self._outputs(r, s)] for r, s in zip(records, settled, strict=True)
-        ]
-        entries = {partition: await self._keep(partition, kept) for partition, kept in decided.kept.items()}
-        refused = [[out for out, future in sent if await self._is_refused(future)] for sent in outputs]
-        for i, again in enumerate(refused):  # only now: a record must share no batch with those that follow
-            settled[i] = await self._again(records[i], settled[i], again) if again else settled[i]
-        for partition, futures in entries.items():
-            written_to = await asyncio.gather(*futures)
-            if written_to and self._states is not None:
-                self._states[partition].written_through = max(record.offset for record in written_to)
-            await self._forget(partition, decided.kept[partition].gone)
+    async def tend(self, now: datetime) -> None:
+        """Send what has become due with time alone, such as the end of an alert; settled like a batch."""
+        async with self._turn:
+            for partition, state in list((self._states or {}).items()):
+                if isinstance(state.memory, Tended):
+                    await self._send_due(partition, state, state.memory.due(now))
 
-    async def _is_refused(self, future: Any) -> bool:
-        """Whether the broker found a record, or one in the same batch, too large. Any other failure raises."""
-        try:
-            await future
-        except REFUSED:
-            return True
-        return False
+    async def _send_due(self, partition: int, state: PartitionState, due: Sequence[Due]) -> None:
+        kept = Kept()
+        for one in due:
+            state.note(one.position, one.decision, self._states.generation if self._states else 0, kept)
+        [topic, *_] = self._stage.writes
+        group = [outgoing(topic, one.message, self._stage.name, ()) for one in due]
+        await self._settler.settle([group], {partition: kept})
 
-    async def _again(self, record: Record, settled: Settled, refused: Sequence[Outgoing]) -> Settled:
-        """Send each alone what the broker refused in a batch; what it refuses again becomes a dead letter."""
-        for out in refused:
-            if not await self._is_refused(await self._send(out)):
-                continue
-            if isinstance(settled, list) and out is not settled[0]:
-                log.error("the broker finds a record too large; it is left out", extra={"topic": out.topic})
-                continue
-            reject = settled if isinstance(settled, Reject) else self._too_large(out)
-            await self.deliver(dead_letter(record, self.hop.name, reject, REJECTED.name, HEAD))
-            return reject
-        return settled
+    async def _settle(self, records: Sequence[Record], settled: list[Settled], kept_of: Mapping[int, Kept]) -> None:
+        """Write what the batch came to; where the broker refuses an output, its input becomes a dead letter."""
+        groups = [self._outputs(record, what) for record, what in zip(records, settled, strict=True)]
+        refused = await self._settler.settle(groups, kept_of)
+        for i, outputs in enumerate(refused):
+            if outputs:
+                settled[i] = await self._set_aside(records[i], settled[i], outputs)
 
-    def _too_large(self, out: Outgoing) -> Reject:
-        size = len(out.value or b"")
-        log.error("the broker finds an output too large", extra={"topic": out.topic, "bytes": size})
-        return Reject(Reason.TOO_LARGE, f"the broker refused {size} bytes for {out.topic}")
+    async def _set_aside(self, record: Record, settled: Settled, refused: Sequence[Outgoing]) -> Settled:
+        """Make ``record`` a dead letter of its head if its main output was refused; else leave the rest out."""
+        sizes = {out.topic: len(out.value or b"") for out in refused}
+        log.error("the broker finds records too large", extra={"position": record.position, "bytes": sizes})
+        if isinstance(settled, list) and settled[0] not in refused:
+            return settled
+        found = f"the broker refused {sizes[refused[0].topic]} bytes for {refused[0].topic}"
+        reject = settled if isinstance(settled, Reject) else Reject(Reason.TOO_LARGE, found)
+        limit = HEAD if isinstance(settled, Reject) else REJECTED.limit
+        await self.deliver(dead_letter(record, self.hop.name, reject, REJECTED.name, limit))
+        return reject
 
     def _outputs(self, record: Record, what: Settled) -> Sequence[Outgoing]:
         if isinstance(what, Reject):
             return [dead_letter(record, self.hop.name, what, REJECTED.name, REJECTED.limit)]
         return () if isinstance(what, Drop) else what
 
-    async def _keep(self, partition: int, kept: Kept) -> list[Any]:
-        assert self._states is not None
-        metrics.replayed.labels(self.hop.name).inc(kept.recalled)
-        return [
-            await self._app.producer.send(self._states.topic, e.key, e.value, partition, None, None)
-            for e in kept.entries
-        ]
-
-    async def _forget(self, partition: int, gone: Sequence[bytes]) -> None:
-        if not gone or self._states is None:
-            return
-        topic = self._states.topic
-        futures = [await self._app.producer.send(topic, key, None, partition, None, None) for key in gone]
-        deleted = await asyncio.gather(*futures)
-        self._states[partition].written_through = max(record.offset for record in deleted)
-
     async def deliver(self, out: Outgoing) -> None:
         """Write one record and wait for the broker's word."""
-        await (await self._send(out))
-
-    async def _send(self, out: Outgoing) -> Any:
-        topic = self._settings.named(out.topic)
-        return await self._app.producer.send(topic, out.key, out.value, out.partition, None, list(out.headers))
+        await (await self._settler.send(out))
 
     def _count(self, records: Sequence[Record], settled: Sequence[Settled], seconds: float) -> None:
         """Count a settled batch, once."""

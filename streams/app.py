@@ -49,13 +49,22 @@ def build_app(hop: Hop, settings: Settings, slot: int) -> HopApp:
     states = None
     if hop.memory:
         states = States(hop.name, settings.named(changelog_of(hop.name)), hop.memory, client_options(settings))
-    decider = Remember(hop, guard, states) if states else Walk(hop, guard, pool)
+    decider = (
+        Remember(hop, guard, states) if states else Walk(hop, guard, pool, lambda: waiting(app) > settings.overload)
+    )
     worker = HopWorker(app, hop, settings, decider, guard, states)
     hop_app = HopApp(hop, app, worker, states, pool)
     add_agent(app, worker, settings)
     app.finalize()
     _follow_assignments(hop_app, settings)
     return hop_app
+
+
+def waiting(app: Any) -> int:
+    """How many messages the broker holds for this process and it has not read yet."""
+    consumer = app.consumer
+    behind = [(consumer.highwater(tp) or 0) - (consumer._read_offset[tp] or 0) for tp in consumer.assignment()]
+    return sum(max(0, count) for count in behind)
 
 
 def _options(hop: Hop, settings: Settings, slot: int) -> dict[str, Any]:

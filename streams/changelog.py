@@ -82,10 +82,14 @@ class PartitionState:
         self._close_window(generation, kept)
         decision = self.memory.decide(message)
         outcome = self.memory.outcome(message, decision.answer)
-        self.memory.apply(message.position, decision)
-        if decision.answer:
-            kept.entries.append(self._entry(message.position, decision, generation))
+        self.note(message.position, decision, generation, kept)
         return outcome
+
+    def note(self, position: str, decision: Decision, generation: int, kept: "Kept") -> None:
+        """Take a decision in, and add it to ``kept`` unless its answer is empty."""
+        self.memory.apply(position, decision)
+        if decision.answer:
+            kept.entries.append(self._entry(position, decision, generation))
 
     def _entry(self, position: str, decision: Decision, generation: int) -> Entry:
         sequence = self.next_sequence

@@ -47,10 +47,11 @@ class Decider(Protocol):
 class Walk:
     """Stages without memory, composed; pages go to the pool meanwhile."""
 
-    def __init__(self, hop: Hop, guard: Guarding, pool: Pool) -> None:
+    def __init__(self, hop: Hop, guard: Guarding, pool: Pool, overloaded: Callable[[], bool] = lambda: False) -> None:
         self._steps = hop.steps
         self._guard = guard
         self._pool = pool
+        self._overloaded = overloaded
         self._slicer = Slicer()
 
     async def decide(self, records: Sequence[Record]) -> Decided:
@@ -59,7 +60,8 @@ class Walk:
         outcomes: list[Any] = list(messages)
         good = {i: message for i, message in enumerate(messages) if not isinstance(message, Reject)}
         heavy = [i for i, message in good.items() if self._is_heavy(message)]
-        pages = asyncio.gather(*(self._pool.run(self._steps[0], good.pop(i)) for i in heavy))
+        overload = bool(heavy) and self._overloaded()
+        pages = asyncio.gather(*(self._pool.run(self._steps[0], good.pop(i), overload=overload) for i in heavy))
         light = list(good)
         for part in self._slicer.cut(light):
             results = await self._walked([records[i] for i in part], [messages[i] for i in part], self._steps)

@@ -45,6 +45,9 @@ replayed = Counter("wirewatch_replayed_total", "Messages answered from memory be
 pool_restarts = Counter("wirewatch_pool_restarts_total", "Processes of the page pool that were ended and replaced.")
 alerts = Counter("wirewatch_alerts_total", "Alerts by rule (200 at most, then `other`) and state.", ["rule", "state"])
 rules_loaded = Gauge("wirewatch_rules_loaded", "Rules in force.")
+tables_failed = Counter(
+    "wirewatch_tables_failed_total", "Entity tables that could not be read; the last good one stays."
+)
 rules_failed = Counter("wirewatch_rules_failed_total", "Rules that could not be read; the last good one stays.")
 
 DELIVERIES = ("delivered", "retried", "waiting", "undelivered", "skipped")

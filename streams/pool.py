@@ -29,13 +29,18 @@ class Pool:
         self.finished = 0
         """Messages done with, one way or the other: while this grows, the worker is not stuck."""
 
-    async def run(self, step: Step[Any], message: Message) -> Outcome[Any]:
-        """What ``step`` makes of ``message``; a rejection where it hangs or kills its process."""
+    async def run(self, step: Step[Any], message: Message, *, overload: bool = False) -> Outcome[Any]:
+        """What ``step``, or its way for times of overload, makes of ``message``.
+
+        A rejection where it hangs or kills its process.
+        """
+        run: Any = step.overload if overload and step.overload else step.run
+        name = f"{run.__module__}:{run.__qualname__}".encode()
         process = await self._idle.get()
         try:
             if process is None:
                 process = await self._started(step)
-            frame = await asyncio.wait_for(process.ask(message.to_json()), self._seconds)
+            frame = await asyncio.wait_for(process.ask(name + b"\n" + message.to_json()), self._seconds)
             return _outcome(step, frame)
         except (TimeoutError, EOFError, OSError) as error:
             self._end(process)
@@ -75,12 +80,10 @@ class _Process:
 
     @classmethod
     async def started(cls, step: Step[Any]) -> "_Process":
-        run: Any = step.run
         child = await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
             "streams.pool_process",
-            f"{run.__module__}:{run.__qualname__}",
             f"{step.reads.carries.__module__}:{step.reads.carries.__qualname__}",
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,

@@ -6,7 +6,7 @@ import resource
 import signal
 import struct
 import sys
-from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import orjson
@@ -27,6 +27,7 @@ def _end_with_parent() -> None:
         return
 
 
+@cache
 def _named(path: str) -> Any:
     module, name = path.split(":")
     return getattr(importlib.import_module(module), name)
@@ -40,9 +41,10 @@ def _frame(outcome: Outcome[Any]) -> bytes:
     return b"S" + bytes(message.to_json())
 
 
-def _answer(run: Callable[[Any], Outcome[Any]], carries: Any, payload: bytes) -> bytes:
+def _answer(carries: Any, request: bytes) -> bytes:
+    name, payload = request.split(b"\n", 1)
     try:
-        return _frame(run(carries.model_validate_json(payload)))
+        return _frame(_named(name.decode())(carries.model_validate_json(payload)))
     except Exception as error:
         return _frame(crashed(error))
 
@@ -52,11 +54,11 @@ def main() -> None:
     _end_with_parent()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    run, carries = _named(sys.argv[1]), _named(sys.argv[2])
+    carries = _named(sys.argv[1])
     source, target = sys.stdin.buffer, sys.stdout.buffer
     while len(head := source.read(LENGTH.size)) == LENGTH.size:
         [length] = LENGTH.unpack(head)
-        answer = _answer(run, carries, source.read(length))
+        answer = _answer(carries, source.read(length))
         target.write(LENGTH.pack(len(answer)) + answer)
         target.flush()
 

@@ -1,6 +1,7 @@
 """From records to outcomes: decoding, and stages that may raise or crash, turned into values. Never raises."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from itertools import pairwise
 from typing import Any, TypeAlias
 
@@ -24,13 +25,24 @@ def decoded(topic: Topic[Any], record: Record) -> Message | Reject:
     if len(record.value) > topic.limit:
         return Reject(Reason.TOO_LARGE, f"{len(record.value)} bytes; at most {topic.limit}")
     try:
-        message: Message = topic.carries.model_validate_json(record.value)
-        return message.arrived(record.position, record.first_seen)
+        return _read(topic, record.value).arrived(record.position, record.first_seen)
     except ValidationError as error:
         broken = any(e["type"] == "json_invalid" for e in error.errors(include_url=False, include_input=False))
         return Reject(Reason.NOT_JSON if broken else Reason.INVALID, explain(error))
     except Exception as error:
         return crashed(error)
+
+
+def _read(topic: Topic[Any], value: bytes) -> Message:
+    """The message, of the kind the topic carries or else of one that it also does."""
+    try:
+        message: Message = topic.carries.model_validate_json(value)
+    except ValidationError:
+        for kind in topic.also:
+            with suppress(ValidationError):
+                return kind.model_validate_json(value)
+        raise
+    return message
 
 
 def crashed(error: BaseException) -> Reject:

@@ -5,7 +5,7 @@ import socket
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     NoDecode,
@@ -42,7 +42,9 @@ class Settings(BaseSettings):
     stall_seconds: float = Field(40.0, gt=0, description="Without progress for this long, a worker ends itself.")
     metrics_host: str = Field("127.0.0.1", description="Address that /metrics, /live and /ready listen on.")
     metrics_port: int = Field(9464, ge=0, le=65535, description="Their port; worker n listens n ports higher.")
-    entities: Annotated[tuple[Path, ...], NoDecode] = Field((), description="Own entity tables, `my.tsv:more.tsv`.")
+    entities: Annotated[tuple[Path, ...], NoDecode] = Field(
+        (), description="Own entity tables, `my.tsv:more.tsv`; read again on change."
+    )
     window_hours: float = Field(72.0, gt=0, description="How long an article can be found again as a copy.")
     window_articles: int = Field(1_000_000, ge=1, description="Most articles a partition remembers.")
     notify_within_hours: float = Field(48.0, gt=0, description="Older articles raise alerts that notify nobody.")
@@ -59,6 +61,11 @@ class Settings(BaseSettings):
     ssl_ca: Path | None = Field(None, description="PEM file of the authority that signed the broker's certificate.")
     ssl_certificate: Path | None = Field(None, description="PEM file of the client's certificate.")
     ssl_key: Path | None = Field(None, description="PEM file of the client's key.")
+
+    @field_validator("entities", mode="before")
+    @classmethod
+    def _split_paths(cls, value: object) -> object:
+        return tuple(filter(None, value.split(os.pathsep))) if isinstance(value, str) else value
 
     @classmethod
     def settings_customise_sources(

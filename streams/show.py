@@ -72,7 +72,12 @@ def _alert(alert: Alert) -> Iterator[str]:
     quiet = f"  (nobody told: {alert.suppressed})" if alert.suppressed else ""
     yield click.style(head, fg="red", bold=True) + click.style(quiet, dim=True)
     yield f"  {visible(alert.title or '(no title)')}  {click.style(alert.url or alert.id, dim=True)}"
-    for evidence in alert.evidence:
+    yield from evidence_lines(alert.evidence)
+
+
+def evidence_lines(found: Iterable[Evidence]) -> Iterator[str]:
+    """Each match: modality, place, and the sentence with the match highlighted."""
+    for evidence in found:
         yield f"  {evidence.modality:<11} {evidence.field}[{evidence.start}:{evidence.end}]  {_sentence(evidence)}"
 
 

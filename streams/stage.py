@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
-from typing import Any, Generic, Protocol, TypeAlias, TypeVar
+from typing import Any, Generic, Protocol, TypeAlias, TypeVar, runtime_checkable
 
 from schemas.base import Message
 from schemas.topics import Topic
@@ -96,6 +97,23 @@ class Memory(Protocol[Taken, Given]):
 
 
 @dataclass(frozen=True)
+class Due:
+    """Something to send because time has passed: the message, and the decision to take in and to store."""
+
+    position: str
+    decision: Decision
+    message: Message
+
+
+@runtime_checkable
+class Tended(Protocol):
+    """A memory in which time alone makes something due; the owner of the partition asks it now and then."""
+
+    def due(self, now: datetime) -> Sequence[Due]:
+        """What is due at ``now``. Changes nothing."""
+
+
+@dataclass(frozen=True)
 class Step(Generic[In]):
     """One row of the pipeline's table: a stage between its topics.
 
@@ -111,3 +129,7 @@ class Step(Generic[In]):
     memory: Callable[[], Memory[In, Any]] | None = None
     heavy: Callable[[In], bool] | None = None
     """Whether a message is to be worked on outside the event loop's process."""
+    overload: Callable[[In], Outcome[Any]] | None = None
+    """What to do with heavy messages instead, while too many wait."""
+    refresh: Callable[[], None] | None = None
+    """Look whether what the stage reads besides its topic has changed; called now and then, from another thread."""

@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, ItemsView, Mapping
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
@@ -31,6 +31,10 @@ class States:
         self._held: dict[int, PartitionState] = {}
         self.generation = 0
         """Of the consumer group, as of the last assignment."""
+
+    def items(self) -> ItemsView[int, PartitionState]:
+        """Partition and state of each that is held."""
+        return self._held.items()
 
     def __getitem__(self, partition: int) -> PartitionState:
         return self._held[partition]

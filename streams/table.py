@@ -46,19 +46,20 @@ def build_table(settings: Settings, rules: Callable[[], Any], silences: Callable
 
 
 def _clean() -> Step[Any]:
-    from streams.stages.clean import clean, is_heavy
+    from streams.stages.clean import clean, is_heavy, overload_clean
 
-    return Step("clean", reads=topics.RAW, run=clean, heavy=is_heavy, writes=(topics.CLEAN,))
+    return Step("clean", reads=topics.RAW, run=clean, heavy=is_heavy, overload=overload_clean, writes=(topics.CLEAN,))
 
 
 def _tag(settings: Settings) -> Step[Any]:
-    from streams.entities import load_tagger
     from streams.stages.sketch import Sketched
-    from streams.stages.tag import Tag
+    from streams.tables import FollowedTag
 
-    tag = Tag(load_tagger(settings.entities))
+    tag = FollowedTag(settings.entities)
     stage = Sketched(tag, tag.run_many)
-    return Step("tag", reads=topics.CLEAN, run=stage, run_many=stage.run_many, writes=(topics.TAGGED,))
+    return Step(
+        "tag", reads=topics.CLEAN, run=stage, run_many=stage.run_many, writes=(topics.TAGGED,), refresh=tag.refresh
+    )
 
 
 def _dedupe(settings: Settings) -> Step[Any]:

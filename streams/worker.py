@@ -6,6 +6,7 @@ import os
 import signal
 import threading
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Any, NoReturn
 
 from streams import metrics
@@ -24,6 +25,7 @@ from streams.watchdog import start_watchdog
 log = logging.getLogger(__name__)
 
 REACH_SECONDS = 3.0
+TEND_SECONDS = 10.0
 STOP_SECONDS = 8.0
 """How long a stop may take. Faust waits for an absent broker without end; what is unsettled is taken again."""
 
@@ -114,8 +116,23 @@ async def _start(hop_app: HopApp, rules: RuleFeed | None) -> None:
             await rules.start()
             hop_app.background.append(asyncio.ensure_future(rules.follow()))
         await hop_app.app.start()
+        hop_app.background.append(asyncio.ensure_future(_tend(hop_app)))
     except Exception as error:
         end_process(f"{hop_app.hop.name} could not start", error)
+
+
+async def _tend(hop_app: HopApp) -> None:
+    """Now and then: what time alone makes due, and what has changed besides the topics."""
+    while True:
+        await asyncio.sleep(TEND_SECONDS)
+        for step in hop_app.hop.steps:
+            if step.refresh is not None:
+                await asyncio.to_thread(step.refresh)
+        if hop_app.ready:
+            try:
+                await hop_app.worker.tend(datetime.now(UTC))
+            except Exception as error:
+                end_process(f"{hop_app.hop.name}: what was due could not be settled", error)
 
 
 async def _watch(hop_app: HopApp) -> None:

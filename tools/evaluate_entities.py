@@ -115,7 +115,7 @@ def linking_sets(data: Path) -> dict[str, list[dict[str, object]]]:
     return sets
 
 
-PRONOUNS = frozenset("he she it they his her him hers its their them who i we you this these that".split())
+PRONOUNS = frozenset(["he", "she", "it", "they", "his", "her", "him", "hers", "its", "their", "them", "who", "i", "we", "you", "this", "these", "that"])
 
 
 def linked(find: Find, rows: Sequence[dict]) -> tuple[Score, Score]:

@@ -18,7 +18,6 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-
 from training_text import made_documents
 
 from streams.entities.clues import WordCase, bit_table, clues_of, painted

@@ -13,58 +13,15 @@ SLOT = re.compile(r"\{([A-Z])\}")
 KIND = {"P": "PER", "L": "PER", "G": "LOC", "C": "LOC", "N": "MISC", "O": "ORG", "B": "ORG", "A": "ORG", "M": "ORG",
         "F": "LOC", "R": "LOC", "E": "MISC"}  # fmt: skip
 
-OFFICES = (
-    "President|Prime Minister|Foreign Minister|Defence Minister|Defense Minister|Interior Minister|Finance Minister|"
-    "Vice President|Deputy Prime Minister|Secretary of State|Defense Secretary|Chancellor|King|Emir|Speaker|Oil Minister|"
-    "Health Minister|Justice Minister|Economy Minister|Ambassador|Governor|Home Secretary|Crown Prince|Attorney General|"
-    "Senator|Army Chief|Opposition leader|Supreme Leader|Grand Ayatollah|Secretary-General"
-).split("|")
-RANKS = (
-    "Maj. Gen.|Lt. Gen.|Brig. Gen.|Gen.|Col.|Lt. Col.|Capt.|General|Major General|Brigadier General|Lieutenant General|"
-    "Colonel|Major|Captain|Admiral|Rear Admiral|Sgt.|Staff Sgt.|Army Gen.|Marine Gen.|Police Colonel"
-).split("|")
-FIELDS = (
-    "Foreign Affairs|Defence|Defense|Interior|Health|Oil|Finance|Justice|Agriculture|Education|Energy|Transport|Trade|"
-    "Migration and Displacement|Information|Culture|Planning|Labour and Social Affairs|Electricity|Water Resources"
-).split("|")
-FIRM_ENDS = "Inc.|Inc|Corp.|Corp|Group|Holdings|Bank|Ltd|Ltd.|PLC|AG|SA|Airlines|Energy|Motors|Pharmaceuticals|Industries|Partners|Capital|Technologies|Systems|Steel|Oil|Petroleum|Telecom|Media|Foods|Insurance|Securities|Co.|& Co.|& Sons".split(
-    "|"
-)
-CLUB_ENDS = (
-    "United|City|FC|Rovers|Athletic|Wanderers|Lions|Tigers|Bulls|Eagles|Hawks|Bears|Giants|Rangers|Sharks".split("|")
-)
-BODIES = "Commission|Council|Committee|Agency|Authority|Institute|Foundation|Association|Federation|Union|Organisation|Organization|Society|Court|Party|Movement|Alliance|Coalition|Front|League|Centre|Center|Network|Forum|Fund|Board|Bureau|Office|Service|Administration|Congress".split(
-    "|"
-)
-BODY_WORDS = "National|International|Central|Supreme|Democratic|Islamic|Popular|General|Federal|Human Rights|Security|Electoral|Atomic Energy|Monetary|Trade|Peace|Patriotic|Republican|Liberal|Socialist|Labour|Conservative|Green|People's|Nuclear|Maritime|Red Crescent|Medical|Press|Olympic|Football|Workers'|Farmers'".split(
-    "|"
-)
-ARMED_WORDS = "Liberation|Resistance|Martyrs|Salvation|Freedom|Patriotic|Islamic|Revolutionary|Popular|Holy|National|Eastern|Northern|Desert|Lions|Defenders|Armed".split(
-    "|"
-)
-ARMED_ENDS = "Front|Army|Brigades|Brigade|Movement|Forces|Battalion|Battalions|Militia|Column|Guard|Units|Legion".split(
-    "|"
-)
-ARABIC_HEADS = "Kata'ib|Kataib|Liwa|Saraya|Harakat|Jaysh|Jaish|Ansar|Asa'ib|Jund|Firqat|Hizb|Usbat|Quwat|Tayyar".split(
-    "|"
-)
-ARABIC_TAILS = "al-Islam|al-Haqq|al-Shuhada|al-Imam|al-Mahdi|al-Nasr|al-Quds|al-Fath|al-Sham|al-Tawhid|al-Salam|Allah|al-Wilaya|al-Zahra|al-Karrar|al-Muntazar|al-Jihad|al-Sunna|al-Hussein|al-Abbas|al-Thawra|al-Iraq|al-Watan".split(
-    "|"
-)
-OUTLET_ENDS = "Times|Post|News|Herald|Tribune|Television|TV|News Agency|Daily|Radio|Gazette|Today|Press|Observer|Online|Broadcasting Corporation|Chronicle|Mail|Express|Monitor".split(
-    "|"
-)
-BUILDINGS = "Airport|International Airport|Air Base|Airbase|Hospital|General Hospital|Stadium|Bridge|Square|Street|Prison|Palace|Mosque|Cathedral|Power Plant|Dam|Port|Museum|Barracks|Tower|Central Station|Refinery|Camp|University Hospital|Avenue".split(
-    "|"
-)
-WATERS = (
-    "River|Sea|Strait|Gulf|Valley|Mountains|Desert|Peninsula|Islands|Bay|Plateau|Hills|Coast|Basin|Canal|Lake".split(
-        "|"
-    )
-)
-EVENTS = "War|Summit|Conference|World Cup|Olympics|Games|Championships|Revolution|Uprising|Festival|Marathon|Open|Crisis|Elections".split(
-    "|"
-)
+
+def parts() -> dict[str, list[str]]:
+    """The words of ``training_parts.txt`` by their kind."""
+    lines = (HERE / "training_parts.txt").read_text(encoding="utf-8").splitlines()
+    pairs = (line.split(": ", 1) for line in lines if line and not line.startswith("#"))
+    return {kind: words.split("|") for kind, words in pairs}
+
+
+PARTS = parts()
 
 
 @dataclass
@@ -124,11 +81,9 @@ class Names:
     def invented(self) -> str:
         """A word that is no name anybody knows, made of syllables."""
         pick = self.chance.choice
-        syllables = [pick("b br d f g gr h j k kh l m n p r s sh st t tr v w z".split()) + pick("a e i o u aa ei ou".split())
-                     for _ in range(self.chance.choice((1, 2, 2, 3)))]  # fmt: skip
-        return (
-            "".join(syllables) + pick(("n", "r", "l", "d", "k", "m", "s", "", "v", "ski", "ov", "i", "ah"))
-        ).capitalize()
+        count = pick((1, 2, 2, 3))
+        syllables = "".join(pick(PARTS["onsets"]) + pick(PARTS["vowels"]) for _ in range(count))
+        return (syllables + pick(PARTS["codas"])).capitalize()
 
     def city(self) -> str:
         return self.invented() if self.chance.random() < 0.2 else self.chance.choice(self.cities)
@@ -137,17 +92,17 @@ class Names:
         pick, chance = self.chance.choice, self.chance.random()
         place = pick((self.city, lambda: pick(self.demonyms)))()
         made: Sequence[Callable[[], str]] = (
-            lambda: f"{pick((pick(self.family), self.invented()))} {pick(FIRM_ENDS)}",
+            lambda: f"{pick((pick(self.family), self.invented()))} {pick(PARTS['firm_ends'])}",
             lambda: f"{pick(self.family)} & {pick(self.family)}",
-            lambda: f"{pick(BODY_WORDS)} {pick(BODIES)}",
-            lambda: f"{place} {pick(BODY_WORDS)} {pick(BODIES)}",
-            lambda: f"{pick(BODY_WORDS)} {pick(BODY_WORDS)} {pick(BODIES)}",
-            lambda: f"{pick(BODIES)} for {pick(BODY_WORDS)} {pick(FIELDS)}",
+            lambda: f"{pick(PARTS['body_words'])} {pick(PARTS['bodies'])}",
+            lambda: f"{place} {pick(PARTS['body_words'])} {pick(PARTS['bodies'])}",
+            lambda: f"{pick(PARTS['body_words'])} {pick(PARTS['body_words'])} {pick(PARTS['bodies'])}",
+            lambda: f"{pick(PARTS['bodies'])} for {pick(PARTS['body_words'])} {pick(PARTS['fields'])}",
             lambda: f"University of {self.city()}",
             lambda: f"{place} University",
-            lambda: f"Ministry of {pick(FIELDS)}",
-            lambda: f"{pick(FIELDS)} Ministry",
-            lambda: f"{place} {pick(CLUB_ENDS)}",
+            lambda: f"Ministry of {pick(PARTS['fields'])}",
+            lambda: f"{pick(PARTS['fields'])} Ministry",
+            lambda: f"{place} {pick(PARTS['club_ends'])}",
             lambda: f"Bank of {pick(self.countries)}",
             lambda: f"{pick(self.demonyms)} {pick(('Army', 'Navy', 'Air Force', 'Armed Forces', 'National Guard'))}",
             lambda: self.invented(),
@@ -163,11 +118,11 @@ class Names:
         if chance < 0.45:
             return pick(self.drawn["ARMED_GROUP"])
         made: Sequence[Callable[[], str]] = (
-            lambda: f"{pick(ARABIC_HEADS)} {pick(ARABIC_TAILS)}",
-            lambda: f"{pick(ARABIC_HEADS)} {pick(self.given)} {pick(ARABIC_TAILS)}",
-            lambda: f"{pick(ARMED_WORDS)} {pick(ARMED_ENDS)}",
-            lambda: f"{self.city()} {pick(ARMED_WORDS)} {pick(ARMED_ENDS)}",
-            lambda: f"{pick(ARMED_WORDS)} {pick(ARMED_ENDS)} of {pick(self.countries)}",
+            lambda: f"{pick(PARTS['arabic_heads'])} {pick(PARTS['arabic_tails'])}",
+            lambda: f"{pick(PARTS['arabic_heads'])} {pick(self.given)} {pick(PARTS['arabic_tails'])}",
+            lambda: f"{pick(PARTS['armed_words'])} {pick(PARTS['armed_ends'])}",
+            lambda: f"{self.city()} {pick(PARTS['armed_words'])} {pick(PARTS['armed_ends'])}",
+            lambda: f"{pick(PARTS['armed_words'])} {pick(PARTS['armed_ends'])} of {pick(self.countries)}",
             lambda: f"al-{self.invented()}",
         )
         return pick(made)()
@@ -175,23 +130,26 @@ class Names:
     def outlet(self) -> str:
         if self.chance.random() < 0.4:
             return self.chance.choice(self.drawn["MEDIA"])
-        return f"{self.chance.choice((self.city(), self.invented(), 'The ' + self.city()))} {self.chance.choice(OUTLET_ENDS)}"
+        first = self.chance.choice((self.city(), self.invented(), "The " + self.city()))
+        return f"{first} {self.chance.choice(PARTS['outlet_ends'])}"
 
     def built(self) -> str:
         if self.chance.random() < 0.2:
             return self.chance.choice(self.drawn["FAC"])
         first = self.chance.choice((self.city, self.invented, lambda: self.chance.choice(self.family), self.person))()
-        return f"{first} {self.chance.choice(BUILDINGS)}"
+        return f"{first} {self.chance.choice(PARTS['buildings'])}"
 
     def land(self) -> str:
         if self.chance.random() < 0.5:
             return self.chance.choice(self.drawn["LOC"])
-        return f"{self.chance.choice((self.city(), self.invented(), self.chance.choice(self.demonyms)))} {self.chance.choice(WATERS)}"
+        first = self.chance.choice((self.city(), self.invented(), self.chance.choice(self.demonyms)))
+        return f"{first} {self.chance.choice(PARTS['waters'])}"
 
     def event(self) -> str:
         if self.chance.random() < 0.3:
             return self.chance.choice(self.drawn["EVENT"])
-        return f"{self.chance.choice((self.city(), self.chance.choice(self.demonyms)))} {self.chance.choice(EVENTS)}"
+        first = self.chance.choice((self.city(), self.chance.choice(self.demonyms)))
+        return f"{first} {self.chance.choice(PARTS['events'])}"
 
     def fill(self, slot: str, cast: Cast) -> str:
         """A name for the slot; people and bodies may be those of the document."""
@@ -210,7 +168,7 @@ class Names:
             cast.bodies.append(self.organisation())
             return cast.bodies[-1]
         made = {"G": self.city, "A": self.armed, "M": self.outlet, "F": self.built, "R": self.land, "E": self.event}
-        pools = {"C": self.countries, "N": self.demonyms, "T": OFFICES, "W": RANKS}
+        pools = {"C": self.countries, "N": self.demonyms, "T": PARTS["offices"], "W": PARTS["ranks"]}
         return made[slot]() if slot in made else self.chance.choice(pools[slot])
 
     @staticmethod

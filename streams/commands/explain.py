@@ -1,25 +1,95 @@
-"""What the cleaner and the tagger did to an article, as lines for a person."""
+"""``wirewatch explain``: why two articles were put together, and why an alert came or did not."""
 
-from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import click
 
-from schemas.article import CleanArticle, RawArticle
+from schemas.alert import Alert
+from schemas.article import EnrichedArticle, TaggedArticle
+from schemas.topics import ALERTS, ENRICHED, TAGGED
+from streams.commands import configured
+from streams.commands.rules import rules_of, shipped_rules
+from streams.dedup.explain import explain as compared
+from streams.errors import WirewatchError
+from streams.process import decoded
+from streams.reading import Reader
+from streams.rules import explain as conditions
+from streams.show import as_text
+from streams.stage import Reject
+
+FILES = click.option(
+    "--file", "file", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="JSON Lines instead of topics."
+)
 
 
-def explained_clean(article: RawArticle) -> Iterator[str]:
-    """Each line of the article: kept or dropped, as what, and why."""
-    from streams.stages.clean import explain
-
-    yield click.style(f"── {article.id}", bold=True)
-    for line in explain(article):
-        mark = click.style("keep", fg="green") if line.kept else click.style("drop", fg="red")
-        yield f"{line.line:>4} {mark} {line.kind:<12} {click.style(line.why, dim=True)}  {line.text}"
+@click.group()
+def explain() -> None:
+    """Say why."""
 
 
-def explained_tag(article: CleanArticle) -> Iterator[str]:
-    """Each mention with the source that decided it, and what was rejected."""
-    from streams.entities import explain
+@explain.command()
+@click.argument("first")
+@click.argument("second")
+@FILES
+def dedupe(first: str, second: str, file: Path | None) -> None:
+    """Compare the articles of ids FIRST and SECOND: what they share, vetoes, scores, the decision."""
+    found = _articles({first, second}, file)
+    click.echo("\n".join(compared(found[first], found[second]).lines()))
 
-    yield click.style(f"── {article.id}", bold=True)
-    yield from map(str, explain(article))
+
+def _articles(wanted: set[str], file: Path | None) -> dict[str, TaggedArticle]:
+    """The latest tagged article of each id; WirewatchError names one that is nowhere."""
+    found: dict[str, TaggedArticle] = {}
+    if file is not None:
+        for line in file.read_bytes().splitlines():
+            article = TaggedArticle.model_validate_json(line)
+            found[article.id] = article
+    else:
+        for message in _messages(TAGGED):
+            if isinstance(message, TaggedArticle) and message.id in wanted:
+                found[message.id] = message
+    if missing := sorted(wanted - found.keys()):
+        raise WirewatchError(f"expected an article {missing[0]}, found none in {file or TAGGED.name}")
+    return found
+
+
+def _messages(topic: Any) -> Any:
+    reader = Reader(configured(), topic.name)
+    reader.from_beginning()
+    for record in reader.until_now():
+        message = decoded(topic, record)
+        if not isinstance(message, Reject):
+            yield message
+    reader.close()
+
+
+@explain.command()
+@click.argument("rule")
+@click.argument("article")
+@click.option("--rules", "files", type=click.Path(exists=True, path_type=Path), multiple=True, help="Default: shipped.")
+def alert(rule: str, article: str, files: tuple[Path, ...]) -> None:
+    """Say why RULE alerted for the ARTICLE of that id, told nobody, or did not match."""
+    told = [a for a in _messages(ALERTS) if isinstance(a, Alert) and (a.id, a.rule) == (article, rule)]
+    for one in told:
+        for line in as_text(one):
+            click.echo(line)
+        click.echo(f"  alert {one.alert_id} of story {one.story}: {_why(one)}")
+    if not told:
+        click.echo(str(conditions(*_rule_and_article(rule, article, files))))
+
+
+def _why(one: Alert) -> str:
+    if one.notify:
+        return "told"
+    return f"told nobody: {one.suppressed or one.state}"
+
+
+def _rule_and_article(rule: str, article: str, files: tuple[Path, ...]) -> tuple[Any, EnrichedArticle, Any]:
+    found = rules_of(files or (shipped_rules(),))
+    latest = [a for a in _messages(ENRICHED) if isinstance(a, EnrichedArticle) and a.id == article]
+    if rule not in found:
+        raise WirewatchError(f"expected a rule, found none named {rule}; see `wirewatch rules list`")
+    if not latest:
+        raise WirewatchError(f"expected an article {article}, found none on {ENRICHED.name}")
+    return found.rule(rule), latest[-1], lambda name: found.rule(name) if name in found else None

@@ -1,22 +1,32 @@
 """``wirewatch rules``: rules as tested data."""
 
 import sys
+import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import click
+import yaml
 from kafka import KafkaProducer
+from pydantic import ValidationError
 
+from schemas.article import EnrichedArticle
 from schemas.rule import Rule
-from schemas.topics import RULES
+from schemas.topics import ENRICHED, RULES
 from streams.broker import wait_for_broker
 from streams.commands import configured
 from streams.connection import client_options
 from streams.errors import WirewatchError
-from streams.reading import Reader
-from streams.rules import RulesError, load_rules, test
+from streams.errors import explain as in_words
+from streams.reading import Reader, since_of
+from streams.rules import Match, QueryError, RulesError, import_lucene, load_rules, suggest, test
+from streams.rules import explain as explanation
+from streams.show import evidence_lines, visible
 
+LOOK_SECONDS = 0.5
 SHIPPED = Path("seeds") / "rules"
 
 
@@ -68,6 +78,146 @@ def test_rules(files: tuple[Path, ...]) -> None:
     click.echo(f"{examples} examples of {len(found)} rules, {wrong} wrong")
     if wrong:
         raise click.exceptions.Exit(1)
+
+
+@rules.command()
+@click.argument("name")
+@click.argument("articles", type=click.File("rb"))
+@click.option("--file", "files", type=click.Path(exists=True, path_type=Path), multiple=True, help="Default: shipped.")
+def explain(name: str, articles: BinaryIO, files: tuple[Path, ...]) -> None:
+    """Say of each condition of rule NAME whether it holds in ARTICLES (JSON Lines, or - for a pipe), and where."""
+    found = rules_of(files or (shipped_rules(),))
+    rule = _by_name(found)(name)
+    if rule is None:
+        raise click.ClickException(f"expected a rule, found none named {name}; known are {', '.join(_names(found))}")
+    for number, line in enumerate(articles, start=1):
+        article = _article(line, f"{articles.name}:{number}")
+        click.echo(click.style(f"── {article.id}", bold=True))
+        click.echo(str(explanation(rule, article, _by_name(found))))
+
+
+@rules.command("try")
+@click.argument("name")
+@click.option("--file", "files", type=click.Path(exists=True, path_type=Path), multiple=True, help="Default: shipped.")
+@click.option("--since", default="7d", show_default=True, help="At most 30s, 10m, 2h, 7d old, or all.")
+@click.option("--samples", type=click.IntRange(0), default=5, show_default=True)
+def try_rule(name: str, files: tuple[Path, ...], since: str, samples: int) -> None:
+    """Match rule NAME against what is on articles.enriched; sends nothing."""
+    found = rules_of(files or (shipped_rules(),))
+    if name not in found:
+        raise click.ClickException(f"expected a rule, found none named {name}; known are {', '.join(_names(found))}")
+    days: Counter[str] = Counter()
+    total = 0
+    for article in _enriched(since):
+        total += 1
+        for match in found.match(article):
+            if match.name != name:
+                continue
+            days[str(article.effective.date()) if article.effective else "undated"] += 1
+            if sum(days.values()) <= samples:
+                _show(article, match)
+    for day, count in sorted(days.items()):
+        click.echo(f"{day}  {count}")
+    matched = sum(days.values())
+    click.echo(f"{matched} of {total} articles match{f', {matched / total:.2%}' if total else ''}; nothing was sent")
+
+
+def _enriched(since: str) -> Iterator[EnrichedArticle]:
+    reader = Reader(configured(), ENRICHED.name)
+    reader.from_time(since_of(since)) if since != "all" else reader.from_beginning()
+    seen = set()
+    for record in reader.until_now():
+        article = EnrichedArticle.model_validate_json(record.value or b"")
+        if article.position not in seen:
+            seen.add(article.position)
+            yield article
+    reader.close()
+
+
+def _show(article: EnrichedArticle, match: Match) -> None:
+    click.echo(click.style(visible(article.title or article.id), bold=True))
+    for line in evidence_lines(match.evidence):
+        click.echo(line)
+
+
+def _article(line: bytes, where: str) -> EnrichedArticle:
+    try:
+        return EnrichedArticle.model_validate_json(line)
+    except ValidationError as error:
+        raise click.ClickException(f"{where} is not an article. {in_words(error)}") from None
+
+
+def _names(found: Any) -> list[str]:
+    return sorted(rule.name for rule in found)
+
+
+@rules.command()
+@click.argument("name")
+@click.option("--fire", multiple=True, required=True, help="A sentence it should fire on; repeat it.")
+@click.option("--quiet", multiple=True, help="A sentence it should not fire on; repeat it.")
+def new(name: str, fire: tuple[str, ...], quiet: tuple[str, ...]) -> None:
+    """Print a first rule made of example sentences, with the sentences as its tests."""
+    try:
+        rule = suggest(fire, quiet, name)
+    except ValueError as error:
+        raise click.ClickException(str(error)) from None
+    click.echo(as_yaml(rule), nl=False)
+    failures = test(rule)
+    click.echo(f"{len(failures)} of {len(fire) + len(quiet)} examples wrong", err=True)
+
+
+@rules.command("import")
+@click.argument("query")
+def import_query(query: str) -> None:
+    """Print a Lucene QUERY in the language of rules."""
+    try:
+        click.echo(import_lucene(query))
+    except QueryError as error:
+        raise click.ClickException(str(error)) from None
+
+
+@rules.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("name")
+@click.argument("verdict", type=click.Choice(["wrong", "missed"]))
+@click.argument("sentence")
+def mark(file: Path, name: str, verdict: str, sentence: str) -> None:
+    """Add a real SENTENCE that rule NAME of FILE got wrong or missed to its tests, and show what fails now."""
+    documents = yaml.safe_load(file.read_text("utf-8"))
+    listed = documents if isinstance(documents, list) else documents.get("rules", [documents])
+    chosen = next((d for d in listed if name in (d.get("id"), d.get("name"))), None)
+    if chosen is None:
+        raise click.ClickException(f"{file}: expected a rule named {name}, found none")
+    side = "quiet" if verdict == "wrong" else "fire"
+    chosen.setdefault("tests", {}).setdefault(side, []).append(sentence)
+    file.write_text(yaml.safe_dump(documents, allow_unicode=True, sort_keys=False, width=120), "utf-8")
+    found = rules_of((file,))
+    for failure in test(found.rule(name), _by_name(found)):
+        click.echo(str(failure))
+
+
+@rules.command()
+@click.argument("directory", type=click.Path(exists=True, file_okay=False, path_type=Path))
+def watch(directory: Path) -> None:
+    """Push each rule file of DIRECTORY when it is saved, until Ctrl-C."""
+    seen: dict[Path, float] = {}
+    click.echo(f"watching {directory}; stop with Ctrl-C", err=True)
+    with suppress(KeyboardInterrupt):
+        while True:
+            changed = [p for p in sorted(directory.glob("*.yaml")) if seen.get(p) != p.stat().st_mtime]
+            for path in changed:
+                seen[path] = path.stat().st_mtime
+                try:
+                    click.echo(f"{path.name}: pushed {', '.join(push_rules([path]))}")
+                except WirewatchError as error:
+                    click.echo(f"{path.name}: not pushed. {error}", err=True)
+            time.sleep(LOOK_SECONDS)
+
+
+def as_yaml(rule: Rule) -> str:
+    """A rule as a file of rules holds it."""
+    given = rule.model_dump(mode="json", exclude_defaults=True)
+    return yaml.safe_dump([given], allow_unicode=True, sort_keys=False, width=120)
 
 
 def _by_name(found: Any) -> Any:

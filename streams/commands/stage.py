@@ -10,7 +10,7 @@ import click
 import orjson
 
 from streams.changelog import PartitionState
-from streams.commands.explain import explained_clean, explained_tag
+from streams.commands.explained import explained_clean, explained_tag
 from streams.commands.rules import rules_of, shipped_rules
 from streams.deciding import Decider, Remember, Walk
 from streams.guard import Unguarded

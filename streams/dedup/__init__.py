@@ -1,1 +1,1 @@
-"""Copies of texts and the stories they tell."""
+"""Copies and stories: sketches, the index of groups, the members of stories, and why two articles were joined."""

@@ -5,6 +5,19 @@ from typing import Any
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
+_TRUE = np.ones(1, dtype=np.bool_)
+
+
+def runs(ordered: NDArray[Any]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Where the runs of equal values begin in an ordered array, and how long each is."""
+    if not len(ordered):
+        return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
+    first = np.concatenate((_TRUE, ordered[1:] != ordered[:-1])).nonzero()[0]
+    sizes = np.empty_like(first)
+    np.subtract(first[1:], first[:-1], out=sizes[:-1])
+    sizes[-1] = len(ordered) - first[-1]
+    return first, sizes
+
 
 class Column:
     """One number of fixed size for each entry."""

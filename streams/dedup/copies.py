@@ -6,12 +6,12 @@ or a phrase, and stops counting, in both texts. A copy has to share at least hal
 text it would copy, which keeps apart the items of a series.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from streams.dedup.columns import Blobs, Column
+from streams.dedup.columns import Blobs, Column, runs
 from streams.dedup.postings import Numbers, Postings, Prints
 from streams.dedup.sketch import NOWHERE, Sketch
 
@@ -40,7 +40,8 @@ class Likeness:
     of_this: float
     of_other: float
     numbers: tuple[int, int]
-    """Of the numbers that stand where the texts agree: how many are common, how many there are."""
+    """Of the numbers that stand where the texts agree: how many are common, how many there are; looked at only
+    where enough is shared."""
     words: int
     """Words in common, estimated from the sample."""
     elsewhere: int
@@ -119,7 +120,7 @@ class Copies:
         counts[index[posted == 0]] = STOP
         groups = posted + (self.base - 1)
         counted = (counts[index] < STOP) & (posted > 0)
-        numbers, shared = np.unique(groups[counted], return_counts=True)
+        numbers, shared = _tallied(groups[counted])
         likely = shared >= SHARED
         numbers, shared = numbers[likely], shared[likely]
         if not len(numbers):
@@ -141,7 +142,7 @@ class Copies:
         added = ~own & (found.counts < STOP)
         stopped = added & (found.counts == STOP - 1)
         losing = np.concatenate((found.groups[stopped[found.index]], np.full(np.count_nonzero(stopped), group)))
-        return sketch.prints[added], losing.astype(np.uint32)
+        return sketch.prints[added], np.sort(losing).astype(np.uint32)
 
     def post(self, group: int, added: Prints, losing: Prints, reach: int) -> None:
         """Take additions in."""
@@ -192,21 +193,21 @@ class Copies:
         other = self.live.many(numbers - self.base) * np.minimum(1.0, sketch.reach / reach)
         of_this = shared / np.maximum(this, shared)
         of_other = shared / np.maximum(other, shared)
-        order = np.lexsort((numbers, -np.maximum(of_this, of_other)))[:4]
-        likely = np.isin(groups, numbers) & (counts[index] < STOP)
-        touched = len(np.unique(index[likely]))
-        return tuple(
-            Likeness(
-                group := int(numbers[i]),
-                int(shared[i]),
-                float(of_this[i]),
-                float(of_other[i]),
-                self._common(sketch, group, index[groups == group], counts),
-                int(int(shared[i]) * (1 << 32) / min(sketch.reach, int(reach[i]))),
+        best = np.maximum(of_this, of_other)
+        order = np.lexsort((numbers, -best))[:4].tolist()
+        touched = int(np.count_nonzero(np.bincount(index[_among(groups, numbers) & (counts[index] < STOP)])))
+        found = []
+        for i in order:
+            words = int(int(shared[i]) * (1 << 32) / min(sketch.reach, int(reach[i])))
+            likeness = Likeness(
+                int(numbers[i]), int(shared[i]), float(of_this[i]), float(of_other[i]), (0, 0), words,
                 touched - int(shared[i]),
-            )
-            for i in order
-        )
+            )  # fmt: skip
+            if likeness.enough:
+                matched = index[groups == likeness.group]
+                likeness = replace(likeness, numbers=self._common(sketch, likeness.group, matched, counts))
+            found.append(likeness)
+        return tuple(found)
 
     def _common(self, sketch: Sketch, group: int, matched: Numbers, counts: NDArray[np.int64]) -> tuple[int, int]:
         """Numbers that stand where the texts agree: how many are common, and how many there are."""
@@ -214,6 +215,20 @@ class Copies:
             return 0, 0
         agreed = np.zeros(NOWHERE + 1, dtype=np.bool_)
         agreed[matched[counts[matched] < STOP]] = True
-        placed = sketch.numbers[agreed[sketch.numbers[:, 1]] | agreed[sketch.numbers[:, 2]], 0]
-        theirs = np.frombuffer(self.numbers[group - self.base], np.uint16)
-        return int(np.isin(placed, theirs).sum()), len(placed)
+        placed = sketch.numbers[agreed[sketch.numbers[:, 1]] | agreed[sketch.numbers[:, 2]], 0].tolist()
+        theirs = set(np.frombuffer(self.numbers[group - self.base], np.uint16).tolist())
+        return sum(number in theirs for number in placed), len(placed)
+
+
+def _among(values: Numbers, ordered: Numbers) -> NDArray[np.bool_]:
+    """Which values occur in an ordered array."""
+    at = np.minimum(np.searchsorted(ordered, values), len(ordered) - 1)
+    found: NDArray[np.bool_] = ordered[at] == values
+    return found
+
+
+def _tallied(numbers: Numbers) -> tuple[Numbers, Numbers]:
+    """Distinct numbers, ascending, and how often each occurs."""
+    ordered = np.sort(numbers)
+    first, sizes = runs(ordered)
+    return ordered[first], sizes

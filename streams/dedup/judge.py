@@ -16,9 +16,9 @@ HEADLINES = 3
 """One body under as many headlines of a site is a failure of extraction."""
 TELLING = 20
 """Words from which a body alone, under another headline, makes a copy."""
-JOIN = 0.20
+JOIN = 0.24
 """Likeness from which an article belongs to a story."""
-COHESION = 0.3
+COHESION = 0.2
 """How much of what the story's members are more alike than that is asked in addition."""
 NEAREST = 3
 """Members of a story that decide."""
@@ -138,22 +138,29 @@ def _extend(record: Record, language: Language, group: int, sketch: Sketch, foun
 
 def choose(state: State, neighbours: Neighbours) -> Choice | None:
     """The story whose nearest members are most alike, if they are alike enough."""
-    ranked = ranked_stories(state, neighbours)
+    ranked = ranked_stories(state, neighbours, JOIN)
     if not ranked or ranked[0][0] < 0:
         return None
     _, likeness, story = ranked[0]
     return Choice(story, likeness)
 
 
-def ranked_stories(state: State, neighbours: Neighbours) -> list[tuple[float, float, int]]:
-    """Stories of the neighbours, best first: by how much more alike than asked, likeness, story."""
+def ranked_stories(state: State, neighbours: Neighbours, least: float = 0.0) -> list[tuple[float, float, int]]:
+    """Stories with a neighbour of at least that likeness, best first: by how much more alike the story is
+    than asked, likeness, story."""
     ledger = state.ledger
     at = neighbours.numbers - ledger.base
-    stories = ledger.story.many(at).tolist()
-    joined = ledger.likeness.many(at).tolist()
+    near = neighbours.scores >= least
+    if not near.any():
+        return []
+    kept = ledger.story.many(at)
+    possible = set(kept[near].tolist())
+    stories, joined = kept.tolist(), ledger.likeness.many(at).tolist()
     grouped: dict[int, list[float]] = {}
     cohesion: dict[int, list[int]] = {}
     for story, score, likeness in zip(stories, neighbours.scores.tolist(), joined, strict=True):
+        if story not in possible:
+            continue
         grouped.setdefault(story, []).append(score)
         if likeness:
             cohesion.setdefault(story, []).append(likeness)

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
+from streams.dedup.columns import runs
+
 Prints = NDArray[np.uint32]
 Numbers = NDArray[np.int64]
 
@@ -48,7 +50,7 @@ class Postings:
         """Post ``number`` under distinct prints."""
         if self.size + len(prints) > _FULL * self._buckets or number >= self._highest:
             self._grow(len(prints), number)
-        self._fill(prints * np.uint32(_SPREAD), np.full(len(prints), number, dtype=np.uint32))
+        self._fill(np.sort(prints * np.uint32(_SPREAD)), np.full(len(prints), number, dtype=np.uint32))
         self.size += len(prints)
 
     def add_many(self, prints: Prints, numbers: NDArray[np.uint32]) -> None:
@@ -56,7 +58,7 @@ class Postings:
         highest = int(numbers.max(initial=0))
         if self.size + len(prints) > _FULL * self._buckets or highest >= self._highest:
             self._grow(len(prints), highest)
-        self._fill(prints * np.uint32(_SPREAD), numbers)
+        self._fill(*_in_order(prints, numbers))
         self.size += len(prints)
 
     def crowded(self, least: int, cutoff: int) -> Prints:
@@ -64,7 +66,8 @@ class Postings:
         found = [_crowded(prints, numbers, least, cutoff) for prints, numbers in self._chunks()]
         spilled = np.array(sorted(self._spilled), dtype=np.uint32)
         index, numbers = self.lookup(spilled)
-        found.append(_crowded(spilled[index], numbers, least, cutoff))
+        order = np.argsort(index, kind="stable")
+        found.append(_crowded(spilled[index[order]], numbers[order], least, cutoff))
         return np.unique(np.concatenate(found))
 
     def drop_below(self, cutoff: int) -> None:
@@ -77,10 +80,10 @@ class Postings:
             rows.sort(axis=1)
         spilled, self._spilled = self._spilled, {}
         self.size = int(np.count_nonzero(self._table != _EMPTY))
-        for single, several in spilled.items():
-            for number in several:
-                if number >= cutoff:
-                    self.add(np.array([single], dtype=np.uint32), number - cutoff + 1)
+        pairs = [(p, n - cutoff + 1) for p, several in spilled.items() for n in several if n >= cutoff]
+        if pairs:
+            again = np.array(pairs, dtype=np.uint32)
+            self.add_many(again[:, 0], again[:, 1])
 
     def nbytes(self) -> int:
         """Bytes the table takes."""
@@ -118,32 +121,21 @@ class Postings:
         return np.concatenate((index, extra[:, 0])), np.concatenate((numbers, extra[:, 1]))
 
     def _chunks(self) -> Iterator[tuple[Prints, Numbers]]:
-        """All postings in the table; those of one print come in one chunk."""
+        """All postings in the table; those of one print come in one chunk, together."""
         for start in range(0, self._buckets, _CHUNK):
-            bucket, column = np.nonzero(self._table[start : start + _CHUNK] != _EMPTY)
-            bucket += start
-            yield self._read(bucket.astype(np.uint64), self._table[bucket, column])
-
-    def _read(self, buckets: NDArray[np.uint64], words: NDArray[np.uint32]) -> tuple[Prints, Numbers]:
-        first = ((buckets << np.uint64(32)) + np.uint64(self._buckets - 1)) // np.uint64(self._buckets)
-        prints = (first.astype(np.uint32) + (words & self._mask)) * np.uint32(_GATHER)
-        return prints, (words >> self._shift).astype(np.int64)
+            spread, numbers = _unfolded(self._table[start : start + _CHUNK], start, self._buckets, self._shift)
+            yield spread * np.uint32(_GATHER), numbers.astype(np.int64)
 
     def _grow(self, more: int, number: int) -> None:
-        old, spilled = (self._table, self._buckets, self._shift, self._mask), self._spilled
+        old, spilled = (self._table, self._buckets, self._shift), self._spilled
         self._reserve_for(self.size + more, number)
         self._spilled = {}
-        table, buckets, shift, mask = old
-        for start in range(0, buckets, _CHUNK):
-            bucket, column = np.nonzero(table[start : start + _CHUNK] != _EMPTY)
-            words = table[start : start + _CHUNK][bucket, column]
-            first = (
-                (bucket.astype(np.uint64) + np.uint64(start) << np.uint64(32)) + np.uint64(buckets - 1)
-            ) // np.uint64(buckets)
-            self._fill(first.astype(np.uint32) + (words & mask), (words >> shift).astype(np.uint32))
-        for single, several in spilled.items():
-            for number in several:
-                self._fill(np.array([single * _SPREAD & 0xFFFFFFFF], np.uint32), np.array([number], np.uint32))
+        for start in range(0, old[1], _CHUNK):
+            self._fill(*_unfolded(old[0][start : start + _CHUNK], start, *old[1:3]))
+        pairs = [(single, number) for single, several in spilled.items() for number in several]
+        if pairs:
+            again = np.array(pairs, dtype=np.uint32)
+            self._fill(*_in_order(again[:, 0], again[:, 1]))
 
     def _reserve_for(self, size: int, number: int) -> None:
         buckets = max(_SMALLEST, int(_GROWTH * size / _FULL) + 1)
@@ -153,30 +145,44 @@ class Postings:
             self._reserve(buckets)
 
     def _fill(self, spread: Prints, numbers: NDArray[np.uint32]) -> None:
-        """Add postings by their spread prints, which may repeat."""
-        spread, numbers = _sorted_pairs(spread, numbers)
+        """Add postings by their spread prints, ascending."""
+        if not len(spread):
+            return
         buckets, rests = self._bucket(spread)
-        column = np.arange(len(spread)) - np.searchsorted(buckets, buckets) + self._occupied(buckets)
+        first, sizes = runs(buckets)
+        occupied = (self._table.take(buckets[first], axis=0) != _EMPTY).sum(axis=1)
+        column = np.arange(len(buckets)) + np.repeat(occupied - first, sizes)
+        words = (numbers << self._shift) | rests
+        if int(column.max()) < WIDTH:
+            self._table[buckets, column] = words
+            return
         fits = column < WIDTH
-        self._table[buckets[fits], column[fits]] = ((numbers << self._shift) | rests)[fits]
-        for single, number in zip((spread[~fits] * np.uint32(_GATHER)).tolist(), numbers[~fits].tolist(), strict=True):
+        self._table[buckets[fits], column[fits]] = words[fits]
+        spilled = spread[~fits] * np.uint32(_GATHER)
+        for single, number in zip(spilled.tolist(), numbers[~fits].tolist(), strict=True):
             self._spilled.setdefault(single, []).append(number)
 
-    def _occupied(self, buckets: Numbers) -> Numbers:
-        found: Numbers = (self._table.take(buckets, axis=0) != _EMPTY).sum(axis=1)
-        return found
+
+def _in_order(prints: Prints, numbers: NDArray[np.uint32]) -> tuple[Prints, NDArray[np.uint32]]:
+    """Postings by ascending spread print."""
+    pairs = np.sort(((prints * np.uint32(_SPREAD)).astype(np.uint64) << np.uint64(32)) | numbers)
+    return (pairs >> np.uint64(32)).astype(np.uint32), pairs.astype(np.uint32)
 
 
-def _sorted_pairs(spread: Prints, numbers: NDArray[np.uint32]) -> tuple[Prints, NDArray[np.uint32]]:
-    pairs = np.sort((spread.astype(np.uint64) << np.uint64(32)) | numbers)
-    return (pairs >> np.uint64(32)).astype(np.uint32), (pairs & np.uint64(0xFFFFFFFF)).astype(np.uint32)
+def _unfolded(rows: NDArray[np.uint32], start: int, buckets: int, shift: np.uint32) -> tuple[Prints, Prints]:
+    """The postings of some buckets: spread prints, ascending, and numbers."""
+    bits = np.uint32(32) - shift
+    # the rest before the number: a bucket in order of its prints; empty words stay the greatest
+    turned = np.sort((rows << bits) | (rows >> shift), axis=1)
+    bucket, column = np.nonzero(turned != _EMPTY)
+    words = turned[bucket, column]
+    first = (((bucket + start).astype(np.uint64) << np.uint64(32)) + np.uint64(buckets - 1)) // np.uint64(buckets)
+    return first.astype(np.uint32) + (words >> bits), words & np.uint32((1 << int(bits)) - 1)
 
 
 def _crowded(prints: Prints, numbers: Numbers, least: int, cutoff: int) -> Prints:
     if not len(prints):
         return prints
-    order = np.argsort(prints, kind="stable")
-    prints, numbers = prints[order], numbers[order]
-    first = np.flatnonzero(np.r_[True, prints[1:] != prints[:-1]])
+    first, sizes = runs(prints)
     oldest = np.minimum.reduceat(numbers, first)
-    return prints[first][(np.diff(first, append=len(prints)) >= least) & (oldest > 0) & (oldest < cutoff)]
+    return prints[first][(sizes >= least) & (oldest > 0) & (oldest < cutoff)]

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from schemas.entity import Entity
 from streams.dedup.terms import Terms, terms_of
-from streams.dedup.words import Hashes, Words, folded, sequence_hash, shingles, words_of
+from streams.dedup.words import Hashes, Words, composed, folded, sequence_hash, shingles, words_of
 
 VERSION = 1
 AT_LEAST = 128
@@ -80,7 +80,8 @@ def read_sketch(carried: str | None, title: str | None, body: str) -> Sketch:
 
 def sketched(title: str | None, body: str) -> Sketch:
     """Sketch a text."""
-    words = words_of(folded(body))
+    cased = composed(body)
+    words = words_of(cased.lower())
     heading = words_of(folded(title or ""))
     runs = shingles(words.hashes)
     prints, whole = _sample(runs)
@@ -91,7 +92,7 @@ def sketched(title: str | None, body: str) -> Sketch:
         words=len(words),
         body=sequence_hash(words.hashes) if len(words) else 0,
         title=sequence_hash(heading.hashes) if len(heading) else 0,
-        terms=terms_of(heading, body, words),
+        terms=terms_of(heading, cased, words),
     )
 
 

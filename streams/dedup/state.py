@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
 from streams.dedup.copies import Copies
 from streams.dedup.ledger import Known, Ledger
@@ -18,6 +19,9 @@ VERSION = 1
 GENERATIONS = 8
 """Into as many parts a window is divided; the oldest is forgotten whole."""
 
+BULK = 8_000_000
+"""Postings that are gathered before they are indexed."""
+
 _SUMMARY = struct.Struct("<BqqI")
 _LANGUAGE = struct.Struct("<HqI")
 
@@ -30,6 +34,25 @@ class Language:
     number: int
     copies: Copies = field(default_factory=Copies)
     members: Members = field(default_factory=Members)
+
+
+@dataclass(slots=True)
+class Pending:
+    """What is still to be indexed when many decisions are taken in."""
+
+    members: list[tuple[int, Terms, int]] = field(default_factory=list)
+    prints: list[NDArray[np.uint32]] = field(default_factory=list)
+    groups: list[int] = field(default_factory=list)
+    size: int = 0
+
+    def flush(self, language: Language) -> None:
+        """Index what has been gathered."""
+        if self.prints:
+            sizes = [len(prints) for prints in self.prints]
+            numbers = np.repeat(np.array(self.groups, dtype=np.uint32), sizes)
+            language.copies.postings.add_many(np.concatenate(self.prints), numbers)
+        language.members.extend(self.members)
+        self.members, self.prints, self.groups, self.size = [], [], [], 0
 
 
 class State:
@@ -90,8 +113,19 @@ class State:
 
     def take_many(self, decisions: Iterable[tuple[str, bytes, Record]]) -> None:
         """Take many decisions in, to the same state as one by one, but faster."""
+        pending: dict[str, Pending] = {}
         for position, answer, record in decisions:
-            self.take(position, answer, record)
+            language = self._note(position, answer, record)
+            if record.marks & Mark.CORRECTION:
+                self._correct(record)
+            elif not record.marks & Mark.REPEATED:
+                waiting = pending.setdefault(language.name, Pending())
+                self._learn(record, None)
+                self._queue(record, language, waiting)
+                if waiting.size > BULK:
+                    waiting.flush(language)
+        for name, waiting in pending.items():
+            waiting.flush(self.languages[name])
 
     def closing(self) -> tuple[int, bytes] | None:
         """How many of the oldest decisions a closed window drops, and their summary; changes nothing."""
@@ -146,7 +180,19 @@ class State:
         self.ledger.append(position, answer, record, language.number, span)
         return language
 
-    def _learn(self, record: Record, language: Language) -> None:
+    def _queue(self, record: Record, language: Language, waiting: "Pending") -> None:
+        """What is indexed of a record, to be done with that of many others."""
+        if record.marks & Mark.BEGINS:
+            waiting.members.append((self.ledger.next - 1, Terms.unpacked(record.terms), record.time))
+            language.copies.start(self.ledger.next - 1, record.reach, record.numbers)
+        if record.added and record.group >= language.copies.base:
+            added, stopped = np.frombuffer(record.added, np.uint32), np.frombuffer(record.stopped, np.uint32)
+            waiting.prints.append(added)
+            waiting.groups.append(record.group - language.copies.base + 1)
+            waiting.size += len(added)
+            language.copies.settle(record.group, len(added), stopped, record.reach)
+
+    def _learn(self, record: Record, language: Language | None) -> None:
         number = self.ledger.next - 1
         story = record.story if record.story >= 0 else number
         self.texts.put(number, record.text)
@@ -162,7 +208,7 @@ class State:
             state.name = record.name
             state.joined(number, record)
             self.stories[story] = state
-        if record.marks & Mark.BEGINS:
+        if language is not None and record.marks & Mark.BEGINS:
             language.members.append(number, Terms.unpacked(record.terms), record.time)
 
     def _post(self, record: Record, language: Language) -> None:

@@ -13,13 +13,13 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from streams.dedup.columns import Column
+from streams.dedup.columns import Column, runs
 from streams.dedup.terms import MOST, Packed, Terms
 
 Scores: TypeAlias = NDArray[np.float64]
 Entries: TypeAlias = NDArray[np.int64]
 
-SHARES = (0.40, 0.35, 0.25)
+SHARES = (0.65, 0.20, 0.15)
 """What words, names and numbers count of the likeness of two articles."""
 FADE = 120 * 3600
 """Seconds after which likeness has fallen to 1/e."""
@@ -32,7 +32,12 @@ COMPARED = 64
 
 _WIDTH = sum(MOST)
 _PARTS = (slice(0, MOST[0]), slice(MOST[0], MOST[0] + MOST[1]), slice(MOST[0] + MOST[1], _WIDTH))
-_DENSE = 1 << 18
+_DENSE = 1 << 16
+_BLOCK = 1 << 16
+_EIGHT, _WEIGHTS, _IDS = np.uint32(8), np.uint32(255), np.uint32(_DENSE - 1)
+_STARTS = [part.start for part in _PARTS]
+_OFFSETS = np.repeat(np.arange(3, dtype=np.uint32) * np.uint32(_DENSE), MOST)
+_SHARES = np.array(SHARES)
 _HOURS = 24 * 365
 _FADING = np.array([round(math.exp(-hours * 3600 / FADE), 6) for hours in range(_HOURS)])
 
@@ -55,7 +60,7 @@ class Members:
         self.times = Column(np.int64)
         self._terms = np.zeros((64, _WIDTH), dtype=np.uint32)
         self._norms = np.zeros((64, 3), dtype=np.uint32)
-        self._scratch = np.zeros(_DENSE, dtype=np.uint8)
+        self._scratch = np.zeros(3 * _DENSE, dtype=np.uint32)
         self._hold_rings(256)
 
     def __len__(self) -> int:
@@ -64,15 +69,15 @@ class Members:
     def neighbours(self, terms: Terms, time: int) -> Neighbours:
         """The remembered articles that share the heaviest terms."""
         entries = self._candidates(terms)
-        scores = np.zeros(len(entries))
-        if len(entries):
-            mine = (terms.words, terms.names, terms.numbers)
-            rows, norms = self._terms[entries], self._norms[entries]
-            for part, own, share, kind in zip(_PARTS, mine, SHARES, range(3), strict=True):
-                if len(own):
-                    scores += share * self._cosines(own, rows[:, part], norms[:, kind])
-            scores *= self._fading(entries, time)
+        if not len(entries):
+            return Neighbours(entries, np.zeros(0))
+        scores = self._cosines(terms, entries) @ _SHARES * self._fading(entries, time)
         return Neighbours(self.articles.many(entries), np.round(scores, 9))
+
+    def cosines(self, terms: Terms) -> Scores:
+        """Cosines of words, names and numbers with the oldest article."""
+        oldest: Scores = self._cosines(terms, np.zeros(1, dtype=np.int64))[0]
+        return oldest
 
     def append(self, article: int, terms: Terms, time: int) -> None:
         """Take an article in."""
@@ -87,6 +92,8 @@ class Members:
 
     def extend(self, articles: list[tuple[int, Terms, int]]) -> None:
         """Take many articles in."""
+        if not articles:
+            return
         for article, terms, time in articles:
             self._write(article, terms, time)
         size = len(self._rings)
@@ -123,9 +130,9 @@ class Members:
 
     def _candidates(self, terms: Terms) -> Entries:
         asked = _asked(terms)
-        found = np.sort(self._rings[self._rows(asked)], axis=None)
-        first = np.flatnonzero(np.r_[True, found[1:] != found[:-1]]) if len(found) else np.zeros(0, dtype=np.int64)
-        entries, counts = found[first], np.diff(first, append=len(found))
+        found = np.sort(self._rings.take(self._rows(asked), axis=0), axis=None)
+        first, counts = runs(found)
+        entries = found[first]
         if len(entries) and entries[0] < 0:
             entries, counts = entries[1:], counts[1:]
         if len(entries) > COMPARED:
@@ -134,14 +141,19 @@ class Members:
             entries = entries[order]
         return entries.astype(np.int64)
 
-    def _cosines(self, own: Packed, others: NDArray[np.uint32], norms: NDArray[np.uint32]) -> Scores:
-        ids = (own >> np.uint32(8)) & np.uint32(_DENSE - 1)
-        self._scratch[ids] = own & np.uint32(255)
-        found = self._scratch.take((others >> np.uint32(8)) & np.uint32(_DENSE - 1)).astype(np.uint32)
-        self._scratch[ids] = 0
-        dots = (found * (others & np.uint32(255))).sum(axis=1, dtype=np.int64)
-        cosines: Scores = dots / np.sqrt(np.maximum(norms, 1).astype(np.float64) * max(1, _square(own)))
-        return np.minimum(cosines, 1.0)
+    def _cosines(self, terms: Terms, entries: Entries) -> Scores:
+        """Cosines by words, names and numbers with each of the entries."""
+        kinds = (terms.words, terms.names, terms.numbers)
+        ids = [((own >> _EIGHT) & _IDS) + np.uint32(_DENSE * kind) for kind, own in enumerate(kinds)]
+        mine, at = np.concatenate(kinds) & _WEIGHTS, np.concatenate(ids)
+        rows = self._terms.take(entries, axis=0)
+        self._scratch[at] = mine
+        found = self._scratch.take(((rows >> _EIGHT) & _IDS) + _OFFSETS)
+        self._scratch[at] = 0
+        dots = np.add.reduceat(found * (rows & _WEIGHTS), _STARTS, axis=1)
+        squares = self._norms.take(entries, axis=0).astype(np.float64) * [max(1, _square(own)) for own in kinds]
+        cosines: Scores = np.minimum(dots / np.sqrt(np.maximum(squares, 1)), 1.0)
+        return cosines
 
     def _fading(self, entries: Entries, time: int) -> Scores:
         if not time:
@@ -152,7 +164,7 @@ class Members:
 
     def _rows(self, asked: NDArray[np.uint32]) -> NDArray[np.int64]:
         spread = (asked * np.uint32(0x9E3779B1)) >> np.uint32(32 - self._bits)
-        return np.unique(spread).astype(np.int64)
+        return spread.astype(np.int64)
 
     def _hold_rings(self, size: int) -> None:
         self._bits = size.bit_length() - 1
@@ -163,21 +175,25 @@ class Members:
         """The rings as they would be had every article been appended: each term's latest."""
         if not len(self):
             return
-        rows = [self._rows(_asked(self._read(entry))) for entry in range(len(self))]
-        entries = np.repeat(np.arange(len(self)), [len(own) for own in rows])
-        every = np.concatenate(rows)
-        order = np.argsort(every, kind="stable")
-        every, entries = every[order], entries[order]
-        first = np.flatnonzero(np.r_[True, every[1:] != every[:-1]])
-        sizes = np.diff(first, append=len(every))
+        every, entries = self._all_rows()
+        first, sizes = runs(every)
         rank = np.arange(len(every)) - np.repeat(first, sizes)
         latest = rank >= np.repeat(sizes, sizes) - LATEST
         self._rings[every[latest], rank[latest] % LATEST] = entries[latest]
         self._turns[every[first]] = sizes
 
-    def _read(self, entry: int) -> Terms:
-        words, names, numbers = (own[own != 0] for own in (self._terms[entry, part] for part in _PARTS))
-        return Terms(words, names, numbers)
+    def _all_rows(self) -> tuple[Entries, Entries]:
+        """The rings each entry stands in, by ring, then entry; each pair once."""
+        columns = [part.start + n for part, most in zip(_PARTS, ASKED, strict=True) for n in range(most)]
+        kinds = np.repeat(np.arange(3, dtype=np.uint32) << np.uint32(24), ASKED)
+        pairs = []
+        for start in range(0, len(self), _BLOCK):
+            terms = self._terms[start : min(start + _BLOCK, len(self)), columns]
+            entry, column = np.nonzero(terms)
+            rows = self._rows((terms[entry, column] >> _EIGHT) | kinds[column])
+            pairs.append((rows << 32) | (entry + start))
+        ordered = np.unique(np.concatenate(pairs))
+        return ordered >> 32, ordered & 0xFFFFFFFF
 
 
 def _asked(terms: Terms) -> NDArray[np.uint32]:
@@ -187,10 +203,7 @@ def _asked(terms: Terms) -> NDArray[np.uint32]:
 
 
 def _top(own: Packed, most: int, kind: int) -> NDArray[np.uint32]:
-    if len(own) > most:
-        order = np.argsort((own & np.uint32(255)).astype(np.int64) * -(1 << 24) + (own >> np.uint32(8)), kind="stable")
-        own = own[order[:most]]
-    return (own >> np.uint32(8)) | np.uint32(kind << 24)
+    return (own[:most] >> _EIGHT) | np.uint32(kind << 24)
 
 
 def _square(own: Packed) -> int:

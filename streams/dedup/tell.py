@@ -2,12 +2,15 @@
 
 from collections import Counter
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from schemas.article import Story
+from schemas.base import Message
 from streams.dedup.record import Mark, Record
 from streams.dedup.shelf import StoryState, all_united
 from streams.dedup.state import State
+
+M = TypeVar("M", bound=Message)
 
 MEMBERS, ENTITIES = 100, 10
 """Members and entities a story is told with."""
@@ -45,18 +48,30 @@ def absorbed(state: State, story: StoryState, into: str) -> list[Any]:
 def told_story(told: list[Any]) -> Story:
     """The message."""
     name, title, size, publishers, members, entities, first, last, into = told
-    return Story.model_construct(
-        None,
-        id=name,
-        title=title or None,
-        size=size,
-        publishers=publishers,
-        members=tuple(members),
-        entities=tuple(entities),
-        first_time=moment(first),
-        last_time=moment(last),
-        merged_into=into,
+    return constructed(
+        Story,
+        {
+            "id": name,
+            "title": title or None,
+            "size": size,
+            "publishers": publishers,
+            "members": tuple(members),
+            "entities": tuple(entities),
+            "first_time": moment(first),
+            "last_time": moment(last),
+            "merged_into": into,
+        },
     )
+
+
+def constructed(model: type[M], values: dict[str, Any]) -> M:
+    """A message of values known to be valid: ``model_construct`` for all fields at once, several times as fast."""
+    message = model.__new__(model)
+    object.__setattr__(message, "__dict__", values)
+    object.__setattr__(message, "__pydantic_fields_set__", set(values))
+    object.__setattr__(message, "__pydantic_extra__", None)
+    object.__setattr__(message, "__pydantic_private__", None)
+    return message
 
 
 def moment(seconds: int) -> datetime | None:

@@ -1,7 +1,5 @@
 """Terms that tell stories apart: an article as three small sparse vectors, of words, of names, of numbers."""
 
-from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -9,14 +7,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from streams.dedup.idf import background
-from streams.dedup.words import Words
+from streams.dedup.words import Hashes, Words, code_points
 
 Packed: TypeAlias = NDArray[np.uint32]
-"""Terms ``id << 8 | weight``, ascending: ids of 24 bits, weights 1 to 255 with the heaviest at 255."""
+"""Terms ``id << 8 | weight``, heaviest first: ids of 24 bits, weights 1 to 255 with the heaviest at 255."""
+Flags: TypeAlias = NDArray[np.bool_]
 
-WORDS_READ, NAMES_READ = 250, 600
-"""A story is told in the beginning; names and numbers are sought further on."""
-MOST = (64, 32, 16)
+WORDS_READ = 250
+"""A story is told in the beginning; what follows is background."""
+MOST = (64, 24, 12)
 """Words, names and numbers kept of an article."""
 TITLE = 2
 """How often a title counts."""
@@ -48,67 +47,54 @@ class Terms:
         return cls(every[:first], every[first:second], every[second:])
 
 
-def terms_of(heading: Words, body: str, words: Words) -> Terms:
-    """The heaviest terms of a title and the first words of a body."""
-    hashes = words.hashes[:NAMES_READ]
-    capital = _capitalised(body, words)
-    numeric = words.numeric[:NAMES_READ]
-    inside = capital & _inside(body, words, capital)
-    names = _counted(hashes, np.flatnonzero(inside & ~numeric))
-    usual = Counter(hashes[~capital & ~numeric].tolist())
-    begins = Counter(hashes[capital & ~inside].tolist())
-    named = {name: count + begins[name] for name, count in names.items() if usual[name] <= count}
-    title = heading.hashes.tolist()
+def terms_of(heading: Words, cased: str, words: Words) -> Terms:
+    """The heaviest terms of a title and the first words of a body, which ``cased`` is before lower case."""
+    hashes, numeric = words.hashes[:WORDS_READ], words.numeric[:WORDS_READ]
+    capital, inside = _capitals(cased, words)
+    title = np.repeat(heading.hashes, TITLE)
+    names = _names(hashes, numeric, capital, inside)
     return Terms(
-        _heaviest(_with(Counter(hashes[:WORDS_READ].tolist()), title), MOST[0]),
-        _heaviest(_with(Counter(named), (name for name in title if name in named)), MOST[1]),
-        _heaviest(Counter(hashes[numeric].tolist()) + Counter(heading.hashes[heading.numeric].tolist()), MOST[2]),
+        _heaviest(np.concatenate((hashes, title)), MOST[0]),
+        _heaviest(np.concatenate((names, title[np.isin(title, names)])), MOST[1]),
+        _heaviest(np.concatenate((hashes[numeric], heading.hashes[heading.numeric])), MOST[2]),
     )
 
 
-def _with(counts: Counter[int], title: Iterable[int]) -> Counter[int]:
-    for name in title:
-        counts[name] += TITLE
-    return counts
+def _names(hashes: Hashes, numeric: Flags, capital: Flags, inside: Flags) -> Hashes:
+    """Words in upper case within a sentence, wherever they stand in upper case, unless they mostly do not."""
+    certain = np.sort(hashes[inside & ~numeric])
+    usual = np.sort(hashes[~capital & ~numeric])
+    candidates = hashes[capital & ~numeric]
+    seen = np.searchsorted(certain, candidates, "right") - np.searchsorted(certain, candidates)
+    plain = np.searchsorted(usual, candidates, "right") - np.searchsorted(usual, candidates)
+    return candidates[(seen > 0) & (plain <= seen)]
 
 
-def _counted(hashes: NDArray[np.uint64], at: NDArray[np.int64]) -> Counter[int]:
-    return Counter(hashes[at].tolist())
+def _capitals(cased: str, words: Words) -> tuple[Flags, Flags]:
+    """Which of the first words begin in upper case, and which of these do not begin a sentence."""
+    read = min(len(words), WORDS_READ)
+    if not read or len(cased) != len(words.text):
+        none = np.zeros(read, dtype=np.bool_)
+        return none, none  # lower case moved the words: no case to go by
+    starts, ends = words.starts[:read], words.ends[:read]
+    points, lower = code_points(cased[: int(ends[-1])]), code_points(words.text[: int(ends[-1])])
+    capital = points[starts] != lower[starts]
+    marks = np.cumsum(np.isin(points, _ENDS))
+    inside = capital.copy()
+    inside[0] = False
+    inside[1:] &= marks[starts[1:]] == marks[ends[:-1] - 1]
+    return capital, inside
 
 
-def _capitalised(body: str, words: Words) -> NDArray[np.bool_]:
-    """For each of the first words whether the body as delivered begins it in upper case."""
-    read = min(len(words), NAMES_READ)
-    if not read:
-        return np.zeros(0, dtype=np.bool_)
-    end = int(words.ends[read - 1])
-    original = body[:end]
-    if len(original) < end or original.lower() != words.text[:end]:
-        return np.zeros(read, dtype=np.bool_)  # folding moved the words: no case to go by
-    points = np.frombuffer(original.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    folded = np.frombuffer(words.text[:end].encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    starts = words.starts[:read]
-    differs: NDArray[np.bool_] = points[starts] != folded[starts]
-    return differs
-
-
-def _inside(body: str, words: Words, capital: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Of the capitalised words those that do not begin a sentence."""
-    inside = np.zeros(len(capital), dtype=np.bool_)
-    at = np.flatnonzero(capital)
-    at = at[at > 0]
-    gaps = zip(at.tolist(), words.ends[at - 1].tolist(), words.starts[at].tolist(), strict=True)
-    inside[[n for n, end, start in gaps if not any(mark in body[end:start] for mark in _ENDS)]] = True
-    return inside
-
-
-def _heaviest(counts: Counter[int], most: int) -> Packed:
-    if not counts:
+def _heaviest(hashes: Hashes, most: int) -> Packed:
+    """The terms of the greatest weight, heaviest first."""
+    if not len(hashes):
         return np.zeros(0, dtype=np.uint32)
-    hashes = np.fromiter(counts.keys(), np.uint64, len(counts))
-    frequencies = np.fromiter(counts.values(), np.float64, len(counts))
-    ids = (hashes >> np.uint64(40)).astype(np.uint32)
-    weights = (1 + np.log(frequencies)) * background().weights(ids)
-    order = np.lexsort((ids, -np.round(weights, 6)))[:most]
+    ids = np.sort((hashes >> np.uint64(40)).astype(np.uint32))
+    first = np.flatnonzero(np.r_[True, ids[1:] != ids[:-1]])
+    counts = np.diff(first, append=len(ids))
+    ids = ids[first]
+    weights = np.round((1 + np.log(counts)) * background().weights(ids), 6)
+    order = np.argsort(-weights, kind="stable")[:most]
     scaled = np.maximum(1, np.round(weights[order] * (255 / max(float(weights[order[0]]), 1e-9)))).astype(np.uint32)
-    return np.sort((ids[order] << np.uint32(8)) | scaled)
+    return (ids[order] << np.uint32(8)) | scaled

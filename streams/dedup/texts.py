@@ -4,6 +4,8 @@ import re
 import zlib
 from collections import Counter
 
+import numpy as np
+
 LATEST = 50_000
 """Texts remembered; of older articles the passage is not shown."""
 LONGEST = 20_000
@@ -13,7 +15,9 @@ MOST_CHANGES = 50
 _WINDOW = 24
 """Code points; a common passage of twice as many is found for certain."""
 _TRIED = 3
-_FOLDING = str.maketrans("‘’‚‛“”„‟«»–—‐‑\u00a0\u202f\n\t\r", '\'\'\'\'""""""----     ')
+_FOLDED = ("‘’‚‛“”„‟«»–—‐‑\u00a0\u202f\n\t\r", '\'\'\'\'""""""----     ')
+_TABLE = np.arange(0x2100, dtype=np.uint32)
+_TABLE[[ord(mark) for mark in _FOLDED[0]]] = [ord(mark) for mark in _FOLDED[1]]
 _WORD = re.compile(r"[^\W_]+(?:[.,'’]\d+)*")
 
 
@@ -95,10 +99,15 @@ def _beyond(words: list[str], known: Counter[str]) -> tuple[str, ...]:
 
 def _folded(text: str) -> str:
     """Case, quotes, dashes and spaces folded, each code point to one."""
-    if not text.isascii():
-        text = text.translate(_FOLDING)
-    else:
+    if text.isascii():
         text = text.replace("\n", " ").replace("\t", " ").replace("\r", " ")
+    else:
+        points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+        text = (
+            np.where(points < len(_TABLE), _TABLE[np.minimum(points, len(_TABLE) - 1)], points)
+            .tobytes()
+            .decode("utf-32-le", "surrogatepass")
+        )
     lower = text.lower()
     return lower if len(lower) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
 

@@ -48,20 +48,32 @@ class Words:
         return self.text[int(self.starts[index]) : int(self.ends[index])]
 
 
-def folded(text: str) -> str:
-    """The text as it is compared: compatibility forms and case folded, at most ``LONGEST`` code points."""
+def composed(text: str) -> str:
+    """The text with compatibility forms folded and without invisible marks, at most ``LONGEST`` code points."""
     text = text[:LONGEST]
-    return text.lower() if text.isascii() else unicodedata.normalize("NFKC", text)[:LONGEST].lower()
+    if text.isascii():
+        return text
+    text = unicodedata.normalize("NFKC", text)[:LONGEST]
+    kinds = _kind_table()[np.minimum(code_points(text), _PLANES)]
+    if (kinds == _IGNORED).any():
+        text = "".join(np.array(list(text))[kinds != _IGNORED])
+    return text
+
+
+def folded(text: str) -> str:
+    """The text as it is compared: composed, in lower case."""
+    return composed(text).lower()
+
+
+def code_points(text: str) -> NDArray[np.uint32]:
+    """The code points of a text."""
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
 
 
 def words_of(text: str) -> Words:
     """The words of an already folded text."""
-    points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    kinds = _kinds_of(points)
-    if _has_ignored(text, kinds):
-        kept = kinds != _IGNORED
-        return words_of("".join(np.array(list(text))[kept]))
-    starts, ends = _bounds(kinds)
+    points = code_points(text)
+    starts, ends = _bounds(_kinds_of(points))
     digits = (points >= 0x30) & (points <= 0x39)
     return Words(text, _hashes(points, starts, ends), starts, ends, digits[starts])
 
@@ -97,10 +109,6 @@ def _kinds_of(points: NDArray[np.uint32]) -> NDArray[np.uint8]:
         before, after = points[inner - 1], points[inner + 1]
         kinds[inner[(before >= 0x30) & (before <= 0x39) & (after >= 0x30) & (after <= 0x39)]] = _WORD
     return kinds
-
-
-def _has_ignored(text: str, kinds: NDArray[np.uint8]) -> bool:
-    return not text.isascii() and bool((kinds == _IGNORED).any())
 
 
 def _bounds(kinds: NDArray[np.uint8]) -> tuple[Positions, Positions]:

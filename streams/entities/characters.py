@@ -18,6 +18,9 @@ LATIN, ARABIC, HEBREW, CYRILLIC, ELSEWHERE = range(5)
 
 APOSTROPHES = "'’‘`´ʼʻʾʿ′"
 HYPHENS = "-‐‑‒–—−­־"
+TATWEEL = 0x640
+"""Stretches an Arabic word and is no letter of it."""
+
 QUOTES = '"“”„‟«»‹›'
 
 SCANNED = (range(0x3400), range(0xA640, 0xA6A0), range(0xF900, 0x10000))
@@ -71,9 +74,11 @@ def _kind(character: str) -> int:
 
 
 def _kind_by_category(category: str, code: int) -> int:
+    if code == TATWEEL:
+        return DROPPED
     if category[0] in "LN":
         return SINGLE if 0x2E80 <= code < 0x30A0 or 0xF900 <= code < 0xFB00 else WORD
-    if category[0] == "M" or category in ("Cf", "Cc") or code == 0x0640:
+    if category[0] == "M" or category in ("Cf", "Cc"):
         return DROPPED
     if category[0] == "Z":
         return SPACE

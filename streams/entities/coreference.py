@@ -58,7 +58,7 @@ class Grouping:
         entry = self.meant(span)
         kind = TYPES[self.lexicon.kinds[entry]]
         if kind != span.type:
-            if kind == "-" or span.source is Source.MODEL:
+            if kind == "-" or span.source is not Source.TABLE:
                 kind = span.type
             else:
                 span = span._replace(type=kind)
@@ -143,7 +143,7 @@ def grouped(lexicon: Lexicon, spans: Sequence[Span], words: Words) -> list[Group
     grouping = Grouping(lexicon, words, spans)
     later: list[Span] = []
     for span in spans:
-        if span.size == 1 and (span.source is Source.MODEL or span.type in ("GPE", "LOC")):
+        if span.size == 1 and (span.source is not Source.TABLE or span.type in ("GPE", "LOC")):
             later.append(span)
         elif span.entries:
             grouping.listed(span)
@@ -158,4 +158,12 @@ def grouped(lexicon: Lexicon, spans: Sequence[Span], words: Words) -> list[Group
             grouping.short(span)
     for group in grouping.groups.values():
         group.spans.sort(key=lambda span: span.start)
+    return list(grouping.groups.values())
+
+
+def apart(lexicon: Lexicon, spans: Sequence[Span], words: Words) -> list[Group]:
+    """Spans by table entry, and by name where no table knows it; nothing else is joined."""
+    grouping = Grouping(lexicon, words, spans)
+    for span in spans:
+        (grouping.listed if span.entries else grouping.named)(span)
     return list(grouping.groups.values())

@@ -79,9 +79,10 @@ def _spoken(alias: str, kind: str) -> str:
     """The form of a name that is looked for: without brackets that tell namesakes apart, articles and titles."""
     alias = _BRACKETED.sub("", alias)
     words = alias.split(" ")
-    if kind == "PERSON" and len(words) > 1:
-        return " ".join(words[titles_before([word.strip(".").lower() for word in words]) :])
-    return alias[4:] if alias[:4] in ("The ", "the ") and len(words) > 2 else alias
+    if kind == "PERSON" and len(words) > 2:
+        name = words[titles_before([word.strip(".").lower() for word in words]) :]
+        return " ".join(name) if len(name) > 1 else alias
+    return alias[4:] if alias.startswith("the ") or (alias.startswith("The ") and len(words) > 2) else alias
 
 
 class _Columns:

@@ -15,15 +15,14 @@ from streams.entities.lexicon import (
     LEGISLATORS,
     NAMES,
     PLACES,
-    TYPES,
     TYPE_NUMBER,
+    TYPES,
     UNTYPED,
     WIKIDATA,
     Lexicon,
 )
 from streams.entities.spans import Source, Span
 from streams.entities.tokens import Flags, Hashes, Ints, Tokens
-
 
 GPE = TYPE_NUMBER["GPE"]
 

@@ -18,6 +18,9 @@ COMPATIBLE = {
 WITHIN_NAMES = frozenset({"GPE", "NORP", "LOC"})
 """Types whose names stand inside longer names: University of Baghdad, Iraqi Ministry of Oil."""
 
+USUAL = {"PER": "PERSON", "ORG": "ORG", "LOC": "GPE"}
+"""The type that each kind has where no word of the name says otherwise."""
+
 Maybe = Mapping[tuple[int, int], Sequence[int]]
 
 
@@ -41,7 +44,8 @@ def merged(
             ahead += 1
         inside = listed[position:ahead]
         if inside and inside[0].covers(guess):
-            rejected.append(guess._replace(note="a table knows it"))
+            if inside[0].size > guess.size:
+                rejected.append(guess._replace(note="a table knows a longer name"))
             continue
         before, guess, inside = _without_titles(guess, inside, words)
         chosen = _typed(lexicon, guess, maybe, words) if _prevails(guess, inside) else None
@@ -94,7 +98,10 @@ def _typed(lexicon: Lexicon, guess: Span, maybe: Maybe, words: Words) -> Span | 
     fitting = tuple([n for n in dict.fromkeys(entries) if TYPES[lexicon.kinds[n]] in COMPATIBLE[guess.type]])
     if fitting and TYPES[lexicon.kinds[fitting[0]]] != "-":
         kind = TYPES[lexicon.kinds[fitting[0]]]
-    return None if kind is None else guess.changed(kind, Source.MODEL, guess.type, fitting)
+    if kind is None:
+        return None
+    source = Source.MODEL if fitting or kind == USUAL.get(guess.type) else Source.RULE
+    return guess.changed(kind, source, f"the model says {guess.type}", fitting)
 
 
 def _with_syllable(guess: Span, words: Words) -> Span:

@@ -37,6 +37,7 @@ SYLLABLES = _words(
 )
 """Second syllables of Korean and Chinese given names, which follow a hyphen in lower case: Kim Jong-un."""
 
+
 def refined(kind: str, words: list[str]) -> str | None:
     """The type of a name that the trained tagger calls PER, ORG, LOC or MISC; None where it is of no type of ours.
 

@@ -9,16 +9,16 @@ import numpy as np
 from schemas.article import CleanArticle
 from schemas.entity import Entity
 from streams.entities.clues import bit_table, load_word_case, painted
-from streams.entities.coreference import grouped
+from streams.entities.coreference import Group, apart, grouped
 from streams.entities.entities import Place, described
 from streams.entities.guessing import Guesser
 from streams.entities.lexicon import DATA, Lexicon, fingerprint, load_lexicon
-from streams.entities.matching import believed, by_words, rows_of, spans_of, written_out
+from streams.entities.matching import Row, believed, by_words, rows_of, spans_of, written_out
 from streams.entities.merging import merged
 from streams.entities.model import load_model
 from streams.entities.segments import ARTICLES, among
 from streams.entities.spans import Span, Words, without_overlaps
-from streams.entities.tokens import Tokens, joined, tokenise
+from streams.entities.tokens import Flags, Ints, Tokens, joined, tokenise
 
 CHUNK = 40_000
 """Code points that go through the arrays together: what fits the processor's cache is fastest."""
@@ -26,8 +26,13 @@ CHUNK = 40_000
 SUFFIXING = frozenset({"tr", "az", "kk"})
 """Languages that write endings after an apostrophe: Irak'ta."""
 
-LEARNED = frozenset({"en", None})
-"""Languages the trained tagger is asked about."""
+
+PARTS = frozenset({"tables", "model", "coreference"})
+"""What the tagger is made of; less of it is for measuring what each part gives."""
+
+FUNCTION_WORDS = ("the", "of", "and", "to", "in", "a", "is", "was", "for", "that", "on", "with", "by", "said", "from")
+ENGLISH_SHARE, FEW_WORDS = 0.08, 25
+"""Share of function words from which a text without a stated language is taken for English, unless it is short."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +51,7 @@ class Tagger:
     lexicon: Lexicon
     guesser: Guesser
     version: str
+    parts: frozenset[str] = PARTS
 
     def tag(self, article: CleanArticle) -> tuple[Entity, ...]:
         """The entities of one article, the most salient first."""
@@ -58,30 +64,56 @@ class Tagger:
     def _entities(self, articles: Sequence[CleanArticle]) -> Iterator[tuple[Entity, ...]]:
         words, found = self.found(articles)
         for each in found:
-            yield described(grouped(self.lexicon, each.kept, words), words.text, each.place)
+            yield described(self.groups(each, words), words.text, each.place)
+
+    def groups(self, found: Found, words: Words) -> list[Group]:
+        """The entities of an article as groups of spans."""
+        join = grouped if "coreference" in self.parts else apart
+        return join(self.lexicon, found.kept, words)
 
     def found(self, articles: Sequence[CleanArticle]) -> tuple[Words, list[Found]]:
         """The spans of each article before names are joined."""
         texts = [text for article in articles for text in (article.title or "", article.body)]
-        split = [article.language in SUFFIXING for article in articles for _ in range(2)]
-        tokens = tokenise(texts, split)
-        matches = self.lexicon.index.agreeing(tokens, self.lexicon.index.search(tokens))
-        matches = matches.where(written_out(self.lexicon, tokens, matches))
-        tables = painted(tokens, matches, self.lexicon.index.owner, self.guesser.bits)
-        sure = believed(self.lexicon, tokens, matches, tables, self.guesser.word_case)
-        rows = rows_of(self.lexicon, tokens, matches, sure)
+        tokens = tokenise(texts, [article.language in SUFFIXING for article in articles for _ in range(2)])
+        words = words_of(joined(texts)[0], tokens)
+        rows, guessed = self._rows_and_guesses(articles, tokens)
         listed = spans_of(self.lexicon, [row for row in rows if row.sure], len(articles))
         maybe = by_words(row for row in rows if not row.sure)
-        asked = np.array([article.language in LEARNED for article in articles], np.bool_)
-        guessed = self.guesser.spans(tokens, tables, asked)
-        words = words_of(joined(texts)[0], tokens)
         places = tokens.text_start.tolist()
         found = []
         for number in range(len(articles)):
-            believable, overlapped = without_overlaps(listed[number])
-            kept, rejected = merged(self.lexicon, words, believable, maybe, guessed[number])
+            believed_spans, overlapped = without_overlaps(listed[number])
+            kept, rejected = merged(self.lexicon, words, believed_spans, maybe, guessed[number])
             found.append(Found(kept, [*overlapped, *rejected], Place(*places[2 * number : 2 * number + 3])))
         return words, found
+
+    def _rows_and_guesses(self, articles: Sequence[CleanArticle], tokens: Tokens) -> tuple[list[Row], list[list[Span]]]:
+        """What the tables know in the tokens, and what the trained tagger makes of them."""
+        lexicon, guesser = self.lexicon, self.guesser
+        matches = lexicon.index.agreeing(tokens, lexicon.index.search(tokens))
+        matches = matches.where(written_out(lexicon, tokens, matches))
+        if "tables" not in self.parts:
+            matches = matches.where(np.zeros(len(matches.start), np.bool_))
+        clues = painted(tokens, matches, lexicon.index.owner, guesser.bits)
+        sure = believed(lexicon, tokens, matches, clues, guesser.word_case)
+        guessed: list[list[Span]] = [[] for _ in articles]
+        if "model" in self.parts:
+            guessed = guesser.spans(tokens, clues, asked_about(articles, tokens))
+        return rows_of(lexicon, tokens, matches, sure), guessed
+
+
+def asked_about(articles: Sequence[CleanArticle], tokens: Tokens) -> Flags:
+    """Which articles the trained tagger is asked about: English ones, stated or by their function words."""
+    language = [article.language for article in articles]
+    english = np.array([stated == "en" for stated in language], np.bool_)
+    if None not in language:
+        return english
+    edges = tokens.first[::2]
+    running = np.concatenate((np.zeros(1, np.int64), np.cumsum(among(tokens.hash, FUNCTION_WORDS), dtype=np.int64)))
+    every: Ints = np.diff(edges)
+    small: Ints = running[edges[1:]] - running[edges[:-1]]
+    likely = (small >= ENGLISH_SHARE * every) | (every < FEW_WORDS)
+    return np.asarray(english | (np.array([stated is None for stated in language], np.bool_) & likely))
 
 
 def words_of(text: str, tokens: Tokens) -> Words:

@@ -39,12 +39,12 @@ def stems(tokens: Tokens) -> Hashes:
     hashes = tokens.hash.copy()
     rows = np.flatnonzero(tokens.script == ch.CYRILLIC)
     for length in (3, 2, 1):
-        low, high = tokens.low[rows], tokens.high[rows]
-        long_enough = high - low - length >= SHORTEST_STEM
-        rows, low, high = rows[long_enough], low[long_enough], high[long_enough]
+        long_enough = tokens.high[rows] - tokens.low[rows] - length >= SHORTEST_STEM
+        tried = rows[long_enough]
+        low, high = tokens.low[tried], tokens.high[tried]
         ends = np.isin(tokens.letters.hashed(high - length, high), _word_hashes(ENDINGS[length]))
-        hashes[rows[ends]] = tokens.letters.hashed(low[ends], high[ends] - length)
-        rows = rows[~ends]
+        hashes[tried[ends]] = tokens.letters.hashed(low[ends], high[ends] - length)
+        rows = np.setdiff1d(rows, tried[ends], assume_unique=True)
     return hashes
 
 

@@ -6,7 +6,6 @@ this partition has decided before, so that a redelivered article gets the answer
 
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -18,21 +17,12 @@ from schemas.rule import Silence
 from streams.rules.matching import RuleSet
 from streams.rules.notifying import Judge, Thread, resolved
 from streams.rules.records import alert_of
-from streams.stage import Decision, Drop, Outcome, Reason
+from streams.stage import Decision, Drop, Due, Outcome, Reason
 
 KEEP = 7 * 86_400
 """Seconds of stream time for which an answer is kept, as long as raw articles are."""
 CLOSE_EVERY = 3_600
 """Seconds of stream time between two closings, so that not every article writes a summary."""
-
-
-@dataclass(frozen=True)
-class Resolution:
-    """An alert whose story has gone quiet: what to send, and the decision to take in and to store."""
-
-    position: str
-    decision: Decision
-    alert: Alert
 
 
 class AlertMemory:
@@ -115,7 +105,7 @@ class AlertMemory:
         for key, (touched, value) in stated["values"].items():
             self._values.setdefault(key, (touched, value))
 
-    def due(self, now: datetime) -> list[Resolution]:
+    def due(self, now: datetime) -> list[Due]:
         """Alerts that were told of and whose story had no article for its rule's `resolve_after`.
 
         Pure: the owner of the partition sends each alert, stores its decision and applies it.
@@ -124,8 +114,8 @@ class AlertMemory:
         threads = ((key, value) for key, (_, value) in sorted(self._values.items()) if key.startswith("story:"))
         return [self._resolution(key, value) for key, value in threads if Thread(value).ended(moment)]
 
-    def _resolution(self, key: str, value: Mapping[str, Any]) -> Resolution:
+    def _resolution(self, key: str, value: Mapping[str, Any]) -> Due:
         alert = resolved(value)
         learned = {"time": self._time, "set": {key: {**value, "resolved": True}}}
         decision = Decision(alert.to_json(), orjson.dumps(learned))
-        return Resolution(f"resolved-{alert.alert_id}", decision, alert)
+        return Due(f"resolved-{alert.alert_id}", decision, alert)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from typing import Any
-from urllib.parse import urlsplit
 
 import orjson
 
@@ -22,7 +21,7 @@ from streams.dedup.ledger import hashed
 from streams.dedup.record import Mark, Record
 from streams.dedup.sketch import read_sketch
 from streams.dedup.state import State
-from streams.dedup.tell import moment, stories_to_tell, told_story
+from streams.dedup.tell import constructed, moment, stories_to_tell, told_story
 from streams.dedup.texts import packed
 from streams.stage import Decision, Outcome
 
@@ -35,8 +34,6 @@ NOTED = 5
 """Entities remembered of an article."""
 HEADLINE = 160
 """Code points of a headline that are remembered."""
-
-_CARRIED = tuple(name for name in TaggedArticle.model_fields if name != "sketch")
 
 
 class DedupeMemory:
@@ -141,7 +138,15 @@ class DedupeMemory:
 
 def site_of(message: TaggedArticle) -> str | None:
     """Who published an article: its publisher, else the host of its address, else its source."""
-    return message.publisher or (urlsplit(message.url).hostname if message.url else None) or message.source
+    return message.publisher or _host(message.url) or message.source
+
+
+def _host(url: str | None) -> str | None:
+    """The host of an address, without its user and port."""
+    if not url:
+        return None
+    authority = url.partition("://")[2].partition("/")[0].partition("?")[0]
+    return authority.rpartition("@")[2].partition(":")[0].lower() or None
 
 
 def _named(state: State, number: int | None, record: Record) -> str | None:
@@ -160,22 +165,23 @@ def _enriched(
     passage: list[int] | None, changes: list[Any] | None, failure: bool, story: str, size: int, first: int,
     publishers: int, merged: list[str],
 ) -> EnrichedArticle:  # fmt: skip
-    known = message.__dict__
-    return EnrichedArticle.model_construct(
-        None,
-        **{name: known[name] for name in _CARRIED},
-        verdict=Verdict(verdict),
-        duplicate_of=original,
-        group=group,
-        shared=SharedText.model_construct(of_this=shared[0], of_other=shared[1]) if shared else None,
-        passage=_passage(message.body, *passage) if passage else None,
-        changes=_changes(*changes) if changes else None,
-        extraction_failure=failure,
-        story=story,
-        story_size=size,
-        story_first_seen=moment(first),
-        story_publishers=publishers,
-        story_merged=tuple(merged),
+    return constructed(
+        EnrichedArticle,
+        {
+            **{name: value for name, value in message.__dict__.items() if name != "sketch"},
+            "verdict": Verdict(verdict),
+            "duplicate_of": original,
+            "group": group,
+            "shared": SharedText.model_construct(of_this=shared[0], of_other=shared[1]) if shared else None,
+            "passage": _passage(message.body, *passage) if passage else None,
+            "changes": _changes(*changes) if changes else None,
+            "extraction_failure": failure,
+            "story": story,
+            "story_size": size,
+            "story_first_seen": moment(first),
+            "story_publishers": publishers,
+            "story_merged": tuple(merged),
+        },
     )
 
 

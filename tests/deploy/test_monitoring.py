@@ -13,6 +13,7 @@ from prometheus_client import REGISTRY
 from prometheus_client.metrics import MetricWrapperBase
 
 from streams import metrics
+from streams.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 PROMETHEUS = ROOT / "deploy" / "prometheus"
@@ -20,6 +21,7 @@ GRAFANA = ROOT / "deploy" / "grafana"
 RULES: list[dict[str, Any]] = [
     rule for group in yaml.safe_load((PROMETHEUS / "rules.yml").read_text())["groups"] for rule in group["rules"]
 ]
+RULE_TESTS = (PROMETHEUS / "rules_test.yml").read_text()
 ALERTS = [rule for rule in RULES if "alert" in rule]
 DASHBOARD: dict[str, Any] = json.loads((GRAFANA / "dashboards" / "wirewatch.json").read_text())
 PANELS: list[dict[str, Any]] = DASHBOARD["panels"]
@@ -75,6 +77,16 @@ def test_every_recorded_name_is_recorded(place, expression):
     assert set(re.findall(r"\b\w+:wirewatch_\w+:\w+", expression)) <= RECORDED
 
 
+@pytest.mark.parametrize(("place", "expression"), [*EXPRESSIONS, ("rules_test.yml", RULE_TESTS)])
+def test_every_stage_that_is_named_is_a_hop_of_the_default_pipeline(place, expression):
+    hops = [part.strip().replace("+", "-") for part in Settings().pipeline.split("|")]
+    asked = re.findall(r'\bstage="([^"]+)"', expression) + re.findall(r"\bstage: ([\w-]+)", expression)
+    patterns = re.findall(r'\bstage=~"([^"]+)"', expression)
+
+    assert set(asked) <= set(hops)
+    assert all(any(re.fullmatch(pattern, hop) for hop in hops) for pattern in patterns)
+
+
 def test_there_are_six_alerts_and_each_says_how_bad_it_is_and_what_to_do():
     headings = re.findall(r"^### (\w+)$", (ROOT / "deploy" / "README.md").read_text(), re.MULTILINE)
 
@@ -89,7 +101,7 @@ def test_there_are_six_alerts_and_each_says_how_bad_it_is_and_what_to_do():
 def test_every_alert_is_tested_to_fire_and_to_stay_quiet(alert):
     cases = [
         case
-        for test in yaml.safe_load((PROMETHEUS / "rules_test.yml").read_text())["tests"]
+        for test in yaml.safe_load(RULE_TESTS)["tests"]
         for case in test["alert_rule_test"]
         if case["alertname"] == alert
     ]
@@ -99,9 +111,7 @@ def test_every_alert_is_tested_to_fire_and_to_stay_quiet(alert):
 
 
 def test_the_series_of_the_rule_tests_exist():
-    text = (PROMETHEUS / "rules_test.yml").read_text()
-
-    assert named(text) - set(exported()) == set()
+    assert named(RULE_TESTS) - set(exported()) == set()
 
 
 def test_prometheus_scrapes_the_workers_of_the_compose_file():

@@ -10,7 +10,6 @@ from click.testing import CliRunner
 from schemas.topics import DEAD_LETTER_LIMIT, RULES, TOPICS
 from streams.broker import BrokerError, LocalBroker
 from streams.commands.topics import topics as topic_commands
-from streams.settings import settings
 from streams.topics_admin import TopicPlan, TopicState, create_topics, describe_topics, drift, plan_topics
 
 PLAN = TopicPlan("articles.raw", 4, 1, {"cleanup.policy": "delete", "retention.ms": "1000"})
@@ -95,11 +94,9 @@ def run(running, monkeypatch):
     def command(prefix: str, *arguments: str):
         monkeypatch.setenv("WIREWATCH_BROKER", running.bootstrap)
         monkeypatch.setenv("WIREWATCH_PREFIX", prefix)
-        settings.cache_clear()
         return CliRunner().invoke(topic_commands, arguments)
 
-    yield command
-    settings.cache_clear()
+    return command
 
 
 @pytest.mark.kafka
@@ -179,10 +176,8 @@ def test_a_topic_of_several_partitions_has_a_leader_for_each_when_create_returns
 def test_the_commands_say_in_one_line_when_the_broker_is_away(monkeypatch):
     monkeypatch.setenv("WIREWATCH_BROKER", "127.0.0.1:1")
     monkeypatch.setattr("streams.topics_admin.PATIENCE", 0.1)
-    settings.cache_clear()
 
     result = CliRunner().invoke(topic_commands, ["list"])
-    settings.cache_clear()
 
     assert result.exit_code == 1
     assert result.stderr.startswith("Error: expected a Kafka broker at 127.0.0.1:1, found nothing that listens")

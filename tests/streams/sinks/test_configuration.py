@@ -9,7 +9,6 @@ from click.testing import CliRunner
 from streams.cli import wirewatch
 from streams.errors import ConfigurationError
 from streams.settings import Settings
-from streams.settings import settings as settings_in_force
 from streams.sinks.configuration import load_sinks, read_sinks
 from streams.sinks.secret import Reference
 
@@ -141,11 +140,7 @@ def test_a_url_in_the_file_is_shown_only_as_its_host(tmp_path: Path) -> None:
 
 
 def run(*arguments: str, **environment: str) -> Any:
-    settings_in_force.cache_clear()
-    try:
-        return CliRunner().invoke(wirewatch, ["deliver", *arguments], env=environment)
-    finally:
-        settings_in_force.cache_clear()
+    return CliRunner().invoke(wirewatch, ["deliver", *arguments], env=environment)
 
 
 def test_the_command_lists_sinks_without_secrets(tmp_path: Path) -> None:

@@ -216,8 +216,8 @@ def test_a_story_gone_quiet_is_resolved_once_with_an_id_of_its_own():
     memory.apply(due.position, due.decision)
 
     assert early == []
-    assert (due.alert.state, due.alert.dedup_key) == ("resolved", told.dedup_key)
-    assert due.alert.alert_id != told.alert_id
+    assert (due.message.state, due.message.dedup_key) == ("resolved", told.dedup_key)
+    assert due.message.alert_id != told.alert_id
     assert memory.due(NOON + timedelta(hours=25)) == []
 
 

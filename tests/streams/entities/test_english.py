@@ -1,0 +1,94 @@
+"""What is found in English news, in sentences of the project's own."""
+
+import pytest
+
+
+def named(found) -> dict[str, set[str]]:
+    """Surfaces by the name of their entity."""
+    return {entity.name: {mention.surface for mention in entity.mentions} for entity in found}
+
+
+def typed(found) -> dict[str, str]:
+    return {mention.surface: str(mention.type) for entity in found for mention in entity.mentions}
+
+
+def test_a_dateline_names_a_place_and_an_agency(entities):
+    found = typed(entities("BAGHDAD (Reuters) - A convoy was hit by two rockets near the airport on Tuesday."))
+
+    assert found == {"BAGHDAD": "GPE", "Reuters": "MEDIA"}
+
+
+def test_titles_are_no_part_of_a_name(entities):
+    found = typed(entities("Iraqi Prime Minister Karim Waleed met Maj. Gen. Daniel Foster on Sunday."))
+
+    assert found == {"Iraqi": "NORP", "Karim Waleed": "PERSON", "Daniel Foster": "PERSON"}
+
+
+def test_last_names_belong_to_the_full_name_also_in_the_title(entities):
+    found = entities("Marwan Haddad resigned on Monday. Haddad had led the bank since 2010.", title="Haddad resigns")
+
+    assert named(found)["Marwan Haddad"] == {"Marwan Haddad", "Haddad"}
+    assert found[0].count == 3
+
+
+def test_a_name_with_al_is_found_again_by_it(entities):
+    found = entities("The court sentenced Mustafa Yasin al-Rawi on Sunday. A lawyer for al-Rawi said he would appeal.")
+
+    assert named(found) == {"Mustafa Yasin al-Rawi": {"Mustafa Yasin al-Rawi", "al-Rawi"}}
+
+
+def test_two_full_names_are_two_people(entities):
+    found = entities("Samir Khalil Haddad met Karim Haddad in the morning.")
+
+    assert {entity.name for entity in found} == {"Samir Khalil Haddad", "Karim Haddad"}
+    assert len({entity.id for entity in found}) == 2
+
+
+def test_a_demonym_points_at_its_country_without_being_it(entities):
+    [iraq] = entities("Iraqi soldiers left.")
+
+    assert (iraq.id, iraq.name, iraq.type, iraq.mentions[0].type) == ("Q796", "Iraq", "GPE", "NORP")
+
+
+def test_initials_and_abbreviations_name_the_same_country(entities):
+    found = entities("The U.S. and Iran met. The United States left. The US stayed.")
+
+    assert named(found) == {"United States": {"U.S.", "United States", "US"}, "Iran": {"Iran"}}
+
+
+def test_the_same_id_for_one_name_in_two_articles(entities):
+    first = entities("Yahya Rasool spoke in the morning to reporters of the city.")
+    second = entities("According to Yahya Rasoul, a spokesman, nobody was hurt.")
+
+    assert [entity.id for entity in first] == [entity.id for entity in second]
+
+
+def test_possessives_are_left_out(entities):
+    found = typed(entities("Iran’s rivers and Syria's ports were named in Norway's letter."))
+
+    assert set(found) == {"Iran", "Syria", "Norway"}
+
+
+@pytest.mark.parametrize(
+    "text", ["", "word", "the", ".", "\n\n", "don't", "It was not clear whether he knew of this at all."]
+)
+def test_nothing_is_found_where_nothing_is_named(entities, text):
+    assert entities(text) == ()
+
+
+def test_a_currency_is_not_a_country(entities):
+    assert entities("He was released on US$20,000 bail.") == ()
+
+
+def test_what_stands_in_the_title_and_early_and_often_is_salient(entities):
+    found = entities("Iraq said so. Iraq did so. Later a man in Norway agreed.", title="Iraq speaks")
+
+    assert [entity.name for entity in found] == ["Iraq", "Norway"]
+    assert 0 < found[1].salience < found[0].salience <= 1
+
+
+def test_the_count_is_that_of_the_mentions_in_order(entities):
+    [iraq] = entities("Iraq, Iraq and again Iraq.", title="Iraq")
+
+    assert iraq.count == len(iraq.mentions) == 4
+    assert [mention.field for mention in iraq.mentions] == ["title", "body", "body", "body"]

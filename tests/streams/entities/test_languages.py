@@ -1,0 +1,46 @@
+"""The same ids in other languages, and nothing where no table has the script."""
+
+import pytest
+
+IRAQ, UKRAINE, IRAN, RUSSIA, ISRAEL, CHINA = "Q796", "Q212", "Q794", "Q159", "Q801", "Q148"
+
+
+def ids(found) -> set[str]:
+    return {entity.id for entity in found}
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("es", "El gobierno de Irak y el de Irán hablaron el lunes.", {IRAQ, IRAN}),
+        ("fr", "Les soldats ont quitté l'Irak et l'Iran hier.", {IRAQ, IRAN}),
+        ("de", "Die Truppen verließen den Irak und den Iran am Montag.", {IRAQ, IRAN}),
+        ("pt", "O governo do Iraque reuniu-se na segunda.", {IRAQ}),
+        ("it", "Le truppe hanno lasciato l'Iraq e l'Ucraina.", {IRAQ, UKRAINE}),
+        ("tr", "Askerler Irak'tan ayrıldı, İsrail'e gitti.", {IRAQ, ISRAEL}),
+        ("id", "Pasukan itu meninggalkan Irak dan Iran pada hari Senin.", {IRAQ, IRAN}),
+        ("ar", "غادرت القوات العراق وإيران وروسيا", {IRAQ, IRAN, RUSSIA}),
+        ("ar", "في زيارة للعراق ثم بالعراق", {IRAQ}),
+        ("fa", "نیروها عراق و ایران را ترک کردند", {IRAQ, IRAN}),
+        ("he", "הכוחות עזבו את ישראל, בישראל ולישראל", {ISRAEL}),
+        ("ru", "Войска покинули Ирак, из Ирака, в Иране и России.", {IRAQ, IRAN, RUSSIA}),
+        ("uk", "Війська залишили Україну, в Україні та України.", {UKRAINE}),
+        ("zh", "军队离开了伊拉克和伊朗,前往中国", {IRAQ, IRAN, CHINA}),
+    ],
+)
+def test_a_country_has_one_id_in_every_language(entities, language, text, expected):
+    assert ids(entities(text, language=language)) == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("de", "Der Minister sagte am Montag, die Regierung werde den Vertrag und das Gesetz Punkt für Punkt prüfen."),
+        ("am", "ጠቅላይ ሚኒስትሩ ዛሬ ተናገሩ"),
+        ("hi", "प्रधानमंत्री ने आज कहा"),
+        (None, "Der Minister sagte am Montag, dass die Regierung den Vertrag und das Gesetz mit dem Parlament nun Punkt für "
+               "Punkt prüfen werde, bevor die Kommission im Sommer ihren Bericht der Öffentlichkeit vorlegen kann."),
+    ],
+)  # fmt: skip
+def test_no_english_rule_fires_on_other_languages(entities, language, text):
+    assert entities(text, language=language) == ()

@@ -1,0 +1,263 @@
+"""The memory behind dedupe: restored, expired and corrected, it decides as if it had lived through everything."""
+
+import random
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from schemas.article import EnrichedArticle, Story, StoryCorrection, TaggedArticle
+from streams.stage import Decision, Drop, Reject
+from streams.stages.dedupe import DedupeMemory
+
+START = datetime(2026, 3, 1, tzinfo=UTC)
+PLACES = ("Kettlewick", "Lindholm", "Osterfeld", "Portmarrow", "Veldhaven", "Grimsarn", "Tolmezza", "Ardlish")
+DEEDS = (
+    "flooded the lower town",
+    "struck over pay",
+    "opened a bridge",
+    "lost its mayor",
+    "found old coins",
+    "banned cars",
+)
+WORDS = [
+    "harbour",
+    "council",
+    "engine",
+    "market",
+    "river",
+    "teacher",
+    "concert",
+    "storm",
+    "factory",
+    "budget",
+    "library",
+    "hospital",
+    "tunnel",
+    "orchard",
+    "festival",
+    "election",
+    "bakery",
+    "railway",
+    "museum",
+    "pension",
+    "warden",
+    "glacier",
+    "stadium",
+    "printer",
+    "chapel",
+    "lantern",
+    "meadow",
+    "quarry",
+]
+
+
+OTTERS = (
+    "Biologists counted nineteen otters along the upper Senne this spring, more than in any year since records began. "
+    "Cleaner water and a ban on fish traps let them come back, the regional nature office writes in its report."
+)
+
+
+def a_stream(seed: int, size: int) -> list[TaggedArticle]:
+    """Reports of made-up events in order of time, with copies, excerpts, redeliveries and revisions."""
+    chance = random.Random(seed)
+    stream: list[TaggedArticle] = []
+    for number in range(size):
+        earlier = chance.choice(stream[-12:]) if stream and chance.random() < 0.5 else None
+        stream.append(_copied(chance, number, earlier) if earlier else _written(chance, number))
+    return stream
+
+
+def _written(chance: random.Random, number: int) -> TaggedArticle:
+    place, deed = chance.choice(PLACES), chance.choice(DEEDS)
+    said = " ".join(chance.choice(WORDS) for _ in range(60))
+    return TaggedArticle(
+        id=f"a{number}",
+        title=f"{place} {deed}",
+        body=f"On Monday {place} {deed}, said Mr {chance.choice(PLACES)} of {place}. Then {said}. It cost {number}.",
+        publisher=f"site{chance.randrange(4)}.example",
+        published=(START + timedelta(hours=number)).isoformat(),
+        language=chance.choice(("en", "en", "de", None)),
+    )
+
+
+def _copied(chance: random.Random, number: int, earlier: TaggedArticle) -> TaggedArticle:
+    published = (START + timedelta(hours=number)).isoformat()
+    kind = chance.randrange(5)
+    if kind == 0:
+        return earlier
+    if kind == 1:
+        return earlier.model_copy(
+            update={"body": earlier.body + f" Added {chance.choice(WORDS)}.", "published": published}
+        )
+    body = earlier.body[: len(earlier.body) // 2] if kind == 2 else earlier.body
+    return earlier.model_copy(
+        update={"id": f"a{number}", "body": body, "title": f"T{chance.randrange(3)}", "published": published}
+    )
+
+
+def lived(memory: DedupeMemory, stream: list[TaggedArticle], start: int = 0) -> list[tuple[str, Decision]]:
+    """The decisions on a stream, closing windows as they end."""
+    decisions = []
+    for number, article in enumerate(stream, start):
+        decision = memory.decide(article)
+        memory.apply(f"in-0-{number}", decision)
+        decisions.append((f"in-0-{number}", decision))
+        while (closing := memory.closing()) is not None:
+            memory.close(*closing)
+    return decisions
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_memory_restored_from_summary_and_rest_decides_as_the_one_that_lived(seed):
+    stream = a_stream(seed, 160)
+    alive = DedupeMemory(window=24 * 3600, cap=1000)
+    kept: list[tuple[str, Decision]] = []
+    summary = None
+    for number, article in enumerate(stream[:110]):
+        decision = alive.decide(article)
+        alive.apply(f"in-0-{number}", decision)
+        kept.append((f"in-0-{number}", decision))
+        if (closing := alive.closing()) is not None:
+            dropped, summary = closing
+            alive.close(dropped, summary)
+            del kept[:dropped]
+    assert summary is not None
+    one_by_one, in_bulk = DedupeMemory(window=24 * 3600, cap=1000), DedupeMemory(window=24 * 3600, cap=1000)
+    for restored in (one_by_one, in_bulk):
+        restored.close(0, summary)
+    for position, decision in kept:
+        one_by_one.apply(position, decision)
+    in_bulk.apply_many(kept)
+
+    assert len(alive) == len(one_by_one) == len(in_bulk) == len(kept)
+    assert lived(one_by_one, stream[110:], 110) == lived(alive, stream[110:], 110) == lived(in_bulk, stream[110:], 110)
+
+
+def test_what_was_answered_is_recalled_until_its_window_closes():
+    memory = DedupeMemory(window=24 * 3600)
+    stream = [_written(random.Random(n), n) for n in range(60)]
+    decisions = dict(lived(memory, stream))
+
+    assert memory.recall("in-0-0") is None
+    assert memory.recall("in-0-59") == decisions["in-0-59"].answer
+    assert len(memory) < 40
+
+
+def test_the_cap_forgets_the_oldest_part_whatever_the_time():
+    memory = DedupeMemory(window=0, cap=40)
+    lived(memory, a_stream(3, 100))
+
+    assert 35 <= len(memory) <= 40
+
+
+@pytest.mark.parametrize("stated", ["2099-01-01T00:00:00+00:00", "1970-01-01T00:00:00+00:00", "2026-13-45", None])
+def test_an_impossible_time_moves_no_window(stated):
+    memory = DedupeMemory(window=24 * 3600)
+    first, *rest = (_written(random.Random(n), n) for n in range(3))
+    lived(memory, [first, *(article.model_copy(update={"published": stated}) for article in rest)])
+
+    assert memory.closing() is None
+    assert len(memory) == 3
+
+
+def test_stop_counts_outlive_the_articles_that_taught_them():
+    notice = " Sign up here for the letter of this house and read what our writers found out in the morning."
+
+    def reports(first: int) -> list[TaggedArticle]:
+        written = (_written(random.Random(number), number) for number in range(first, first + 5))
+        return [a.model_copy(update={"body": a.body + notice, "language": "en"}) for a in written]
+
+    memory = DedupeMemory(window=24 * 3600)
+    short = TaggedArticle(id="short", body="Rain is on its way." + notice, language="en")
+    lived(memory, reports(0)[:1])
+    untaught = _verdict(memory, short)
+    lived(memory, reports(0)[1:] + reports(60), 1)
+
+    assert memory.recall("in-0-4") is None
+    assert untaught == "near"
+    assert _verdict(memory, short) == "new"
+
+
+def _verdict(memory: DedupeMemory, article: TaggedArticle) -> str:
+    outcome = memory.outcome(article, memory.decide(article).answer)
+    assert not isinstance(outcome, Drop | Reject)
+    assert isinstance(outcome[0], EnrichedArticle)
+    return outcome[0].verdict.value
+
+
+def test_a_damaged_record_or_summary_is_refused_with_words():
+    memory = DedupeMemory()
+    decision = memory.decide(_written(random.Random(1), 1))
+
+    with pytest.raises(ValueError, match="torn"):
+        memory.apply("in-0-0", Decision(decision.answer, decision.learned[:-5]))
+    with pytest.raises(ValueError, match="version 1, found 09"):
+        memory.apply("in-0-0", Decision(decision.answer, b"\x09" + decision.learned[1:]))
+    with pytest.raises(ValueError, match="summary of version 1"):
+        memory.close(0, b"\x07rest")
+    assert len(memory) == 0
+
+
+def _story_of_three() -> tuple[DedupeMemory, list[TaggedArticle]]:
+    base = _written(random.Random(5), 5)
+    stream = [
+        base.model_copy(update={"id": f"m{n}", "title": f"Headline {n}", "publisher": f"p{n}.example"})
+        for n in range(3)
+    ]
+    other = TaggedArticle(id="other", title="Otters", body=OTTERS, publisher="q.example", language=base.language)
+    memory = DedupeMemory()
+    lived(memory, [*stream, other])
+    return memory, [*stream, other]
+
+
+def corrected(memory: DedupeMemory, correction: StoryCorrection) -> list[Story]:
+    decision = memory.decide(correction)
+    memory.apply(f"in-0-{len(memory)}", decision)
+    outcome = memory.outcome(correction, decision.answer)
+    assert not isinstance(outcome, Drop | Reject)
+    return [story for story in outcome if isinstance(story, Story)]
+
+
+def test_a_person_can_split_a_story():
+    memory, stream = _story_of_three()
+    old, new = corrected(memory, StoryCorrection(id="c", action="split", story="m0", members=("m2",)))
+    again = stream[2].model_copy(update={"body": stream[2].body + " More came later."})
+    [revision, *_] = memory.outcome(again, memory.decide(again).answer)
+
+    assert (old.id, old.size, old.members) == ("m0", 2, ("m0", "m1"))
+    assert (new.id, new.size, new.members) == ("m2", 1, ("m2",))
+    assert revision.story == "m2"
+
+
+def test_a_person_can_merge_two_stories_and_the_older_takes_future_articles():
+    memory, stream = _story_of_three()
+    survivor, gone = corrected(memory, StoryCorrection(id="c", action="merge", story=stream[3].id, into="m0"))
+    copy = stream[3].model_copy(update={"id": "later", "title": "Another headline"})
+    [later, *_] = memory.outcome(copy, memory.decide(copy).answer)
+
+    assert (survivor.id, survivor.size, survivor.merged_into) == ("m0", 4, None)
+    assert (gone.id, gone.merged_into) == (stream[3].id, "m0")
+    assert later.story == "m0"
+
+
+def test_a_correction_that_names_nothing_known_changes_nothing():
+    memory, stream = _story_of_three()
+    later = stream[0].model_copy(update={"id": "later", "title": "Another headline"})
+    before = memory.decide(later).answer
+
+    assert corrected(memory, StoryCorrection(id="c", action="split", story="nobody", members=("m1",))) == []
+    assert corrected(memory, StoryCorrection(id="d", action="split", story="m0", members=("m0",))) == []
+    assert memory.decide(later).answer == before
+
+
+def test_corrections_are_restored_with_the_rest():
+    memory, stream = _story_of_three()
+    split = StoryCorrection(id="c", action="split", story="m0", members=("m1", "m2"))
+    decisions = lived(DedupeMemory(), stream)
+    decisions.append(("in-0-4", memory.decide(split)))
+    memory.apply(*decisions[-1])
+    restored = DedupeMemory()
+    restored.apply_many(decisions)
+    later = stream[1].model_copy(update={"id": "later", "body": stream[1].body[:200]})
+
+    assert restored.decide(later) == memory.decide(later)
