@@ -10,12 +10,13 @@ import logging
 import os
 import time
 from collections import Counter as Tally
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NoReturn
 
 import faust
 
+from schemas.topics import REJECTED
 from streams import metrics
 from streams.changelog import Kept, PartitionState
 from streams.deciding import Decider
@@ -23,10 +24,10 @@ from streams.engine import batches
 from streams.guard import Guard
 from streams.pipeline import Hop
 from streams.process import Settled, written
-from streams.records import Record, outgoing
+from streams.records import HEAD, Outgoing, Record, dead_letter, outgoing
 from streams.settings import Settings
 from streams.settling import Settler
-from streams.stage import Drop, Due, Reject, Tended
+from streams.stage import Drop, Due, Reason, Reject, Tended
 from streams.state import States
 
 log = logging.getLogger(__name__)
@@ -42,11 +43,13 @@ def end_process(why: str, error: BaseException | None = None) -> NoReturn:
 
 
 class HopWorker:
-    """One hop in one process: takes batches, decides every outcome, then has them settled and counts."""
+    """One hop in one process: takes batches, decides every outcome, then writes, settles and counts."""
 
-    def __init__(self, hop: Hop, decider: Decider, guard: Guard, settler: Settler, states: States | None) -> None:
+    def __init__(
+        self, app: faust.App, hop: Hop, settings: Settings, decider: Decider, guard: Guard, states: States | None
+    ) -> None:
         self.hop = hop
-        self.settler = settler
+        self._settler = Settler(app, settings, hop.name, states)
         self._decider = decider
         self._guard = guard
         self._states = states
@@ -65,8 +68,8 @@ class HopWorker:
             metrics.received.labels(self.hop.name).inc(len(records))
             metrics.in_flight.labels(self.hop.name).inc(len(records))
             decided = await self._decider.decide(records)
-            meant = [written(self._stage, r, o) for r, o in zip(records, decided.outcomes, strict=True)]
-            settled = await self.settler.settle(records, meant, decided.kept)
+            settled = [written(self._stage, r, o) for r, o in zip(records, decided.outcomes, strict=True)]
+            await self._settle(records, settled, decided.kept)
             self._guard.settled()
             self._count(records, settled, time.perf_counter() - started)
             return settled
@@ -82,9 +85,38 @@ class HopWorker:
         kept = Kept()
         for one in due:
             state.note(one.position, one.decision, self._states.generation if self._states else 0, kept)
-        topic = self._stage.writes[0]
-        outputs = [outgoing(topic, one.message, self._stage.name, ()) for one in due]
-        await self.settler.send_due(partition, outputs, kept)
+        [topic, *_] = self._stage.writes
+        group = [outgoing(topic, one.message, self._stage.name, ()) for one in due]
+        await self._settler.settle([group], {partition: kept})
+
+    async def _settle(self, records: Sequence[Record], settled: list[Settled], kept_of: Mapping[int, Kept]) -> None:
+        """Write what the batch came to; where the broker refuses an output, its input becomes a dead letter."""
+        groups = [self._outputs(record, what) for record, what in zip(records, settled, strict=True)]
+        refused = await self._settler.settle(groups, kept_of)
+        for i, outputs in enumerate(refused):
+            if outputs:
+                settled[i] = await self._set_aside(records[i], settled[i], outputs)
+
+    async def _set_aside(self, record: Record, settled: Settled, refused: Sequence[Outgoing]) -> Settled:
+        """Make ``record`` a dead letter of its head if its main output was refused; else leave the rest out."""
+        sizes = {out.topic: len(out.value or b"") for out in refused}
+        log.error("the broker finds records too large", extra={"position": record.position, "bytes": sizes})
+        if isinstance(settled, list) and settled[0] not in refused:
+            return settled
+        found = f"the broker refused {sizes[refused[0].topic]} bytes for {refused[0].topic}"
+        reject = settled if isinstance(settled, Reject) else Reject(Reason.TOO_LARGE, found)
+        limit = HEAD if isinstance(settled, Reject) else REJECTED.limit
+        await self.deliver(dead_letter(record, self.hop.name, reject, REJECTED.name, limit))
+        return reject
+
+    def _outputs(self, record: Record, what: Settled) -> Sequence[Outgoing]:
+        if isinstance(what, Reject):
+            return [dead_letter(record, self.hop.name, what, REJECTED.name, REJECTED.limit)]
+        return () if isinstance(what, Drop) else what
+
+    async def deliver(self, out: Outgoing) -> None:
+        """Write one record and wait for the broker's word."""
+        await (await self._settler.send(out))
 
     def _count(self, records: Sequence[Record], settled: Sequence[Settled], seconds: float) -> None:
         """Count a settled batch, once."""

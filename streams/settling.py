@@ -1,4 +1,4 @@
-"""Writing what a batch came to, and waiting for the broker's word on all of it."""
+"""Writing what a batch came to, and waiting for the broker's word on every record of it."""
 
 import asyncio
 import logging
@@ -8,13 +8,10 @@ from typing import Any
 import faust
 from aiokafka.errors import MessageSizeTooLargeError, RecordListTooLargeError
 
-from schemas.topics import REJECTED
 from streams import metrics
 from streams.changelog import Kept
-from streams.process import Settled
-from streams.records import HEAD, Outgoing, Record, dead_letter
+from streams.records import Outgoing
 from streams.settings import Settings
-from streams.stage import Drop, Reason, Reject
 from streams.state import States
 
 log = logging.getLogger(__name__)
@@ -23,88 +20,52 @@ REFUSED = (MessageSizeTooLargeError, RecordListTooLargeError)
 
 
 class Settler:
-    """Outputs, dead letters and changelog entries of one hop, settled together.
+    """Writes for one hop. A delivery that fails raises, except for a record that the broker finds too large."""
 
-    A record the broker finds too large becomes a dead letter; any other failure raises, and nothing of the
-    batch may be acknowledged then.
-    """
-
-    def __init__(self, app: faust.App, settings: Settings, name: str, states: States | None) -> None:
+    def __init__(self, app: faust.App, settings: Settings, stage: str, states: States | None) -> None:
         self._app = app
         self._settings = settings
-        self._name = name
+        self._stage = stage
         self._states = states
 
     async def settle(
-        self, records: Sequence[Record], settled: Sequence[Settled], kept_of: Mapping[int, Kept]
-    ) -> list[Settled]:
-        """Write everything; what each record came to in the end. Tombstones go once their summary is confirmed."""
-        outputs = [
-            [(out, await self._send(out)) for out in self._outputs(r, s)] for r, s in zip(records, settled, strict=True)
-        ]
+        self, groups: Sequence[Sequence[Outgoing]], kept_of: Mapping[int, Kept]
+    ) -> list[Sequence[Outgoing]]:
+        """Write outputs and changelog entries; tombstones once their summary is confirmed.
+
+        Returns of each group what the broker refuses for its size. It refuses whole batches, so what it
+        refused is sent again alone, and not before all else is through: it must share no batch.
+        """
+        sent = [[(out, await self.send(out)) for out in group] for group in groups]
         entries = {partition: await self._keep(partition, kept) for partition, kept in kept_of.items()}
-        refused = [[out for out, future in sent if await _is_refused(future)] for sent in outputs]
-        # only now: a record must share no batch with those that follow
-        final = [
-            await self._again(record, what, again) if again else what
-            for record, what, again in zip(records, settled, refused, strict=True)
-        ]
-        await self._confirm(entries, kept_of)
-        return final
+        refused = [[out for out, future in group if await _is_refused(future)] for group in sent]
+        for partition, written_out in entries.items():
+            confirmed = await asyncio.gather(*written_out)
+            if confirmed and self._states is not None:
+                self._states[partition].written_through = max(record.offset for record in confirmed)
+            await self._forget(partition, kept_of[partition].gone)
+        return [[out for out in group if await _is_refused(await self.send(out))] for group in refused]
 
-    async def send_due(self, partition: int, outputs: Sequence[Outgoing], kept: Kept) -> None:
-        """The same for what no record asked for."""
-        futures = [await self._send(out) for out in outputs]
-        entries = {partition: await self._keep(partition, kept)}
-        await asyncio.gather(*futures)
-        await self._confirm(entries, {partition: kept})
-
-    async def deliver(self, out: Outgoing) -> None:
-        """Write one record and wait for the broker's word."""
-        await (await self._send(out))
-
-    def _outputs(self, record: Record, what: Settled) -> Sequence[Outgoing]:
-        if isinstance(what, Reject):
-            return [dead_letter(record, self._name, what, REJECTED.name, REJECTED.limit)]
-        return () if isinstance(what, Drop) else what
-
-    async def _again(self, record: Record, what: Settled, refused: Sequence[Outgoing]) -> Settled:
-        """Send each alone what the broker refused in a batch; what it refuses again becomes a dead letter."""
-        for out in refused:
-            if not await _is_refused(await self._send(out)):
-                continue
-            if isinstance(what, list) and out is not what[0]:
-                log.error("the broker finds a record too large; it is left out", extra={"topic": out.topic})
-                continue
-            reject = what if isinstance(what, Reject) else _too_large(out)
-            await self.deliver(dead_letter(record, self._name, reject, REJECTED.name, HEAD))
-            return reject
-        return what
+    async def send(self, out: Outgoing) -> Any:
+        """Hand one record to the producer; the future holds the broker's word."""
+        topic = self._settings.named(out.topic)
+        return await self._app.producer.send(topic, out.key, out.value, out.partition, None, list(out.headers))
 
     async def _keep(self, partition: int, kept: Kept) -> list[Any]:
         assert self._states is not None
-        metrics.replayed.labels(self._name).inc(kept.recalled)
-        return [await self._to_changelog(partition, entry.key, entry.value) for entry in kept.entries]
+        metrics.replayed.labels(self._stage).inc(kept.recalled)
+        return [
+            await self._app.producer.send(self._states.topic, e.key, e.value, partition, None, None)
+            for e in kept.entries
+        ]
 
-    async def _confirm(self, entries: Mapping[int, Sequence[Any]], kept_of: Mapping[int, Kept]) -> None:
-        for partition, futures in entries.items():
-            await self._wait(partition, futures)
-            gone = [await self._to_changelog(partition, key, None) for key in kept_of[partition].gone]
-            await self._wait(partition, gone)
-
-    async def _wait(self, partition: int, futures: Sequence[Any]) -> None:
-        """Until the broker has confirmed entries; what it has now is what this process knows."""
-        confirmed = await asyncio.gather(*futures)
-        if confirmed and self._states is not None:
-            self._states[partition].written_through = max(record.offset for record in confirmed)
-
-    async def _to_changelog(self, partition: int, key: bytes, value: bytes | None) -> Any:
-        assert self._states is not None
-        return await self._app.producer.send(self._states.topic, key, value, partition, None, None)
-
-    async def _send(self, out: Outgoing) -> Any:
-        topic = self._settings.named(out.topic)
-        return await self._app.producer.send(topic, out.key, out.value, out.partition, None, list(out.headers))
+    async def _forget(self, partition: int, gone: Sequence[bytes]) -> None:
+        if not gone or self._states is None:
+            return
+        topic = self._states.topic
+        futures = [await self._app.producer.send(topic, key, None, partition, None, None) for key in gone]
+        deleted = await asyncio.gather(*futures)
+        self._states[partition].written_through = max(record.offset for record in deleted)
 
 
 async def _is_refused(future: Any) -> bool:
@@ -114,9 +75,3 @@ async def _is_refused(future: Any) -> bool:
     except REFUSED:
         return True
     return False
-
-
-def _too_large(out: Outgoing) -> Reject:
-    size = len(out.value or b"")
-    log.error("the broker finds an output too large", extra={"topic": out.topic, "bytes": size})
-    return Reject(Reason.TOO_LARGE, f"the broker refused {size} bytes for {out.topic}")

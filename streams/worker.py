@@ -107,7 +107,7 @@ def _leave(why: str = "stopped") -> NoReturn:
 def _rules(configured: Settings, hop_app: HopApp, book: RuleBook) -> RuleFeed | None:
     """What reads the rules, for the hop that matches them."""
     uses_rules = any(step.name == "alert" for step in hop_app.hop.steps)
-    return RuleFeed(configured, book, hop_app.worker.settler.deliver) if uses_rules else None
+    return RuleFeed(configured, book, hop_app.worker.deliver) if uses_rules else None
 
 
 async def _start(hop_app: HopApp, rules: RuleFeed | None) -> None:
