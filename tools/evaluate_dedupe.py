@@ -201,7 +201,8 @@ SERIES = (
     "said. The bond is available in denominations of {b} crowns and will be listed in Lindholm. Fees comprise {g} "
     "percent selling concession and {h} percent for management and underwriting combined.",
     "Weather for {name} on the coming day: a high of {h} degrees and a low of {g}, wind from the west at {b} "
-    "kilometres an hour, chance of rain {c} percent. Sunrise at {h}.{g}, sunset at {g}.{h}. The water stands at {d} centimetres.",
+    "kilometres an hour, chance of rain {c} percent. Sunrise at {h}.{g}, sunset at {g}.{h}. The water stands "
+    "at {d} centimetres.",
     "{name} declared a quarterly dividend of {e} crowns a share against {f} before, payable on the {h}th to holders of "
     "record on the {g}th.",
     "{name} beat {other} by {h} to {g} in front of {c} spectators. The first goal fell after {b} minutes. {name} now "
