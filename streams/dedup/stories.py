@@ -28,7 +28,7 @@ ASKED = (14, 10, 4)
 """How many of its words, names and numbers an article is looked up by."""
 LATEST = 16
 """Articles remembered for a term."""
-COMPARED = 64
+COMPARED = 40
 """Articles that are compared in full."""
 
 _WIDTH = sum(MOST)
@@ -218,7 +218,8 @@ def _columns(sizes: tuple[int, int, int]) -> Entries:
 def _squares(terms: Terms) -> Scores:
     """Squared lengths of the three vectors."""
     weights = terms.every & _WEIGHTS
-    return np.bincount(terms.kinds, (weights * weights).astype(np.float64), 3)
+    squares: Scores = np.bincount(terms.kinds, weights * weights, 3).astype(np.float64)
+    return squares
 
 
 def _spacious(values: NDArray[np.uint32]) -> NDArray[np.uint32]:
