@@ -43,13 +43,13 @@ class Grouping:
         )
 
     def _country(self, span: Span) -> bool:
-        return bool(self.lexicon.source[span.entries[0]] == COUNTRIES)
+        return self.lexicon.sources[span.entries[0]] <= COUNTRIES and span.type == "GPE"
 
     def meant(self, span: Span) -> int:
         """The entry that the span means: among namesakes the one whose country the article names."""
         if len(span.entries) == 1:
             return span.entries[0]
-        order, country = self.lexicon.order, self.lexicon.country
+        order, country = self.lexicon.orders, self.lexicon.country
         return max(
             span.entries,
             key=lambda n: order[n] + (NEARBY * (country[n] in self.countries) - FAR if country[n] else 0),
@@ -146,7 +146,7 @@ class Grouping:
         if (
             span.size > 1
             or span.type not in ("GPE", "LOC")
-            or self.lexicon.source[span.entries[0]] not in (PLACES, WIKIDATA)
+            or self.lexicon.sources[span.entries[0]] not in (PLACES, WIKIDATA)
         ):
             return False
         return self.words.hash[span.first] in self.by_last

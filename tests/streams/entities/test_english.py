@@ -2,6 +2,8 @@
 
 import pytest
 
+from schemas.entity import Entity
+
 
 def named(found) -> dict[str, set[str]]:
     """Surfaces by the name of their entity."""
@@ -128,3 +130,9 @@ def test_headlines_in_capitals_are_read(entities):
     found = typed(entities("BRITISH MINISTER MEETS IRAQI LEADER IN BAGHDAD"))
 
     assert found == {"BRITISH": "NORP", "IRAQI": "NORP", "BAGHDAD": "GPE"}
+
+
+def test_entities_are_what_the_schema_says(entities):
+    for entity in entities("Iraqi Prime Minister Karim Waleed met Daniel Foster in Baghdad.", title="Iraq"):
+        assert Entity.model_validate(entity.model_dump()) == entity
+        assert Entity.model_validate_json(entity.to_json()) == entity
