@@ -56,7 +56,7 @@ _GLUED_DATE = re.compile(
     re.I,
 )
 _TAIL = re.compile(
-    r"\s*(?P<mark>\[?(?:…|\.{3,})\]?)?\s*(?P<tail>\[\+\d+ chars\]|(?:The post\b.{1,300}\b)?appeared first on\b.{1,120}"
+    r"\s*(?P<mark>\[?(?:…|\.{3})\]?)?\s*(?P<tail>\[\+\d+ chars\]|(?:The post\b.{1,300}\b)?appeared first on\b.{1,120}"
     r"|(?:Continue reading|Read (?:more|the (?:full|rest))|Keep reading|Click here to (?:read|continue))\b.{0,160})\s*$"
 )
 _MARK = re.compile(r"\s*(?:\[(?:…|\.{3,})\]|(?:…|\.{3,}))\s*$")

@@ -27,6 +27,7 @@ _DELIVERS = re.compile(
     r"(?P<name>(?:[A-Z][\w&.-]*\s){1,4})(?:delivers|provides|is an? (?:independent|nonprofit|non-profit|news))\b"
 )
 _MORE_SITES = re.compile(r"skip to more (?P<name>[A-Z][\w&. -]{1,40}?) (?:sites|pages|services)", re.I)
+_APPEARED = re.compile(r"\bappeared first on (?P<name>[^.]{2,60})\.?$")
 _SELF = re.compile(
     r"\b(?P<name>Reuters|AFP|The Associated Press|Associated Press|AP|Bloomberg|Xinhua|dpa|EFE"
     r"|ANSA|Kyodo|TASS|Interfax|PTI|ANI|UPI)(?: News)? (?:could not|was not able to|was unable to"
@@ -121,7 +122,7 @@ def state(text: str, cue: str, found: Found) -> None:
             add_once(found.authors, name)
     elif cue == "source" and (source := _SOURCE.fullmatch(text)):
         found.source = found.source or source["name"]
-    for pattern in (_LIVE, _DELIVERS, _MORE_SITES):
+    for pattern in (_LIVE, _DELIVERS, _MORE_SITES, _APPEARED):
         if name := pattern.search(text):
             found.publisher = found.publisher or name["name"].strip()
 
