@@ -40,6 +40,8 @@ _DATELINE = re.compile(
 )
 _ENDED = re.compile(r"[.,:;…]$")
 _PICTURES = ("caption", "credit")
+EARLIEST = "1990"
+"""Year from which a date in a text is believed: widgets without one print the epoch."""
 HEADLINE = 0.65
 """Score from which a line above the text is its title; lower ones more often are not."""
 ABOVE, BELOW = 12, 4
@@ -111,7 +113,8 @@ def _facts(lines: Sequence[Line], cues: Sequence[str | None], found: Found) -> N
 def state(text: str, cue: str, found: Found) -> None:
     """Take the fact that a line of furniture states."""
     if cue == "date":
-        found.published = found.published or stated(text)
+        date = stated(text)
+        found.published = found.published or (date if date and date.value >= EARLIEST else None)
     elif cue == "updated":
         found.updated = found.updated or stated(text)
     elif cue == "editor":
