@@ -195,10 +195,10 @@ def _author_page(evidence: Evidence, prose: Sequence[str], size: int) -> Wall | 
 
 def _link_list(evidence: Evidence, size: int) -> Wall | None:
     """Many lines, hardly a sentence among them, most of them links."""
-    lines = evidence.kept
+    lines = evidence.kept or evidence.seen.split("\n")
     total = sum(map(len, lines))
     if (
-        len(lines) >= 5
+        len(lines) >= 8
         and size < 0.25 * total
         and (evidence.linked >= 0.5 or (size < 0.1 * total and evidence.linked >= 0.3))
     ):
