@@ -72,7 +72,7 @@ def generated_rules(count: int, texts: Sequence[str], profile: Profile) -> Itera
     dice = Dice(f"rules/{profile}")
     tokens = [parts_of(text)[1::2] for text in texts]
     seen = Counter(key for words in tokens for key in set(map(key_of, words)))
-    limit = max(2, len(texts) // 25)
+    limit = max(2, len(texts) // 40)
     for number in range(count):
         words = tokens[dice.below(len(tokens))]
         name = _name(10**7 + dice.below(10**6)) if profile == "customer" and dice.below(10) else ""
