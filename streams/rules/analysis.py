@@ -161,7 +161,9 @@ class Analysis:
         """Where words with ``key`` stand, ascending."""
         found = self._found.get(key)
         if found is None:
-            found = self._found[key] = self._chosen(key, lambda surface: True)
+            places = self.places
+            stated = [places[surface] for surface in self._surfaces.get(key, ()) if surface in places]
+            found = self._found[key] = stated[0] if len(stated) == 1 else sorted(chain.from_iterable(stated))
         return found
 
     def forms(self, key: str, form: str) -> Sequence[int]:

@@ -17,7 +17,7 @@ from schemas.article import EnrichedArticle
 from schemas.rule import Rule
 from streams.rules.analysis import Analysis, parts_of
 from streams.rules.frequency import shares
-from streams.rules.matching import RuleSet
+from streams.rules.matching import RuleSet, compile_rules
 from streams.rules.words import Lexicon, key_of
 
 Profile = Literal["customer", "selective"]
@@ -123,9 +123,7 @@ def measure(count: int, profile: Profile, texts: Sequence[str], clock: Clock, pa
     rules = list(generated_rules(count, texts[:half], profile))
     articles = [EnrichedArticle(id=str(number), body=text, language="en") for number, text in enumerate(texts[half:])]
     start = clock()
-    ruleset = RuleSet()
-    for rule in rules:
-        ruleset.add(rule)
+    ruleset = compile_rules(rules)
     loaded = clock() - start
     changed = _change(ruleset, rules[: min(200, count)], clock)
     analysed = min(_timed(lambda: _analyse(articles), clock) for _ in range(passes + 1))
