@@ -139,7 +139,13 @@ class Parser:
             self._fail("E017", self._token, f"nested deeper than {DEPTH}", "move inner parts into sets")
 
     def _proximity(self) -> Node:
-        node, first = self._primary(), None
+        token = self._token
+        if token.kind == "word" and token.text.isalnum() and token.text not in _RESERVED:
+            self._take()
+            node: Node = Term(key_of(token.text), token.text)
+        else:
+            node = self._primary()
+        first = None
         while self._token.kind in ("near", "apart"):
             token = self._take()
             spelled = " ".join(token.text.split())
@@ -169,8 +175,6 @@ class Parser:
 
     def _primary(self) -> Node:
         token = self._take()
-        if token.kind == "word" and token.text.isalnum() and token.text not in _RESERVED:
-            return Term(key_of(token.text), token.text)
         reader = getattr(self, f"_read_{token.kind}", None)
         if reader is None:
             what = "the query ends" if token.kind == "end" else f"{token.text!r} stands"
