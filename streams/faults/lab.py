@@ -213,7 +213,7 @@ class Scene:
     def wait_flow(self, moment: float, seconds: float = 60.0) -> None:
         """Until every partition has given an outcome after ``moment``, or time is over."""
         deadline = time.monotonic() + seconds
-        while self.oracle.resumed(moment) is None and time.monotonic() < deadline:
+        while self.oracle.resumed(moment, dict(self.ledger.owed)) is None and time.monotonic() < deadline:
             time.sleep(0.1)
 
     def wait_outcomes(self, seconds: float = 120.0) -> None:
@@ -230,7 +230,7 @@ class Scene:
         self._wait_rest()
         judgement = self.oracle.judge(self.ledger.owed, compare=compare)
         judgement.wrong += self.wrong + self._unbalanced()
-        waits = [self.oracle.resumed(moment) for moment in self.moments]
+        waits = [self.oracle.resumed(moment, self.ledger.owed) for moment in self.moments]
         resumed = max((w for w in waits if w is not None), default=None)
         if len(waits) > 1:
             self.notes.append("resumed after " + " ".join("-" if w is None else f"{w:.1f}" for w in waits) + " s")

@@ -10,8 +10,8 @@ from streams.faults.lab import Lab, Result, Scene
 from streams.faults.proxy import HOST, Proxy, Weather
 from streams.faults.registry import fault
 
-FIRST_PORT = 32_600
-APART = 5_000
+FIRST_PORT = 30_600
+APART = 500
 
 
 @contextmanager
