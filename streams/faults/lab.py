@@ -18,6 +18,7 @@ from typing import Any
 
 import kafka.admin
 from kafka import KafkaAdminClient
+from kafka.errors import KafkaError
 
 from streams.broker import LocalBroker
 from streams.faults.corpus import Piece, article
@@ -248,14 +249,21 @@ class Scene:
             time.sleep(0.02)
         return time.monotonic() - started
 
-    def _wait_rest(self, seconds: float = 20.0) -> None:
+    def _wait_rest(self, seconds: float = 40.0) -> None:
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
-            left = [behind(self.prefix + topic, self.prefix + hop, self.client) for hop, topic in HOPS.items()]
+            left = self._behind()
             if not any(left):
                 return
             time.sleep(0.3)
         self.wrong.append(f"committed offsets stay {left} behind at rest")
+
+    def _behind(self) -> list[int]:
+        """How far each stage's committed offsets are behind; a broker that does not answer counts as behind."""
+        try:
+            return [behind(self.prefix + topic, self.prefix + hop, self.client) for hop, topic in HOPS.items()]
+        except KafkaError:
+            return [-1]
 
     def _unbalanced(self) -> list[str]:
         """Stages of running workers whose received differs from sent + dropped + rejected + in flight."""

@@ -74,7 +74,7 @@ class Oracle:
     def judge(self, owed: Mapping[str, Owed], *, compare: int = COMPARED) -> Judgement:
         """Everything at rest: what is lost, repeated and wrong."""
         for log in self._logs.values():
-            log.read()
+            log.read_all()
         judgement = Judgement(len(owed))
         sent, aside = self._sent(), self._set_aside()
         self._judge_outcomes(owed, sent, aside, judgement)

@@ -1,6 +1,7 @@
 """What topics hold, read by a plain consumer that shares no code with the workers."""
 
 import json
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -52,6 +53,17 @@ class Log:
                     Entry(r.partition, r.offset, r.timestamp / 1000, r.key, r.value, dict(r.headers)) for r in records
                 ]
         return self
+
+    def read_all(self, seconds: float = 120.0) -> "Log":
+        """Read up to the end, however long the broker takes to say where that is."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            try:
+                self._consumer.end_offsets(self._partitions)
+            except KafkaError:
+                continue
+            return self.read()
+        raise TimeoutError(f"the broker does not say where {self._partitions} end")
 
     def by_partition(self) -> dict[int, list[Entry]]:
         """Records in the order of each partition's log."""
