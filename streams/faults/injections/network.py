@@ -53,7 +53,7 @@ def network_slow(lab: Lab) -> Result:
         return scene.finish(promised=15.0)
 
 
-@fault("network-resets", 5, "one in twenty messages between workers and broker breaks its connection")
+@fault("network-resets", 5, "one in twenty messages between workers and broker breaks its connection", short=False)
 def network_resets(lab: Lab) -> Result:
     with _between(lab, "network-resets") as (scene, proxy):
         scene.workers()
