@@ -34,6 +34,8 @@ class Topic(Generic[M]):
     partitions: int | None = field(default=None)
     """None: as many as the setting `partitions` says."""
     limit: int = SOURCE_LIMIT
+    segment: int | None = None
+    """Bytes after which the log goes on in a new file; only closed ones are compacted. None: as the broker says."""
     also: tuple[type[Message], ...] = ()
     """What else takes part in its order, told apart by what a reader requires of each."""
 
@@ -41,7 +43,8 @@ class Topic(Generic[M]):
     def config(self) -> Mapping[str, str]:
         """The topic's settings as Kafka spells them."""
         kept = {} if self.retention_days is None else {"retention.ms": str(self.retention_days * DAY)}
-        return {"cleanup.policy": self.cleanup, "max.message.bytes": str(self.limit), **kept}
+        parts = {} if self.segment is None else {"segment.bytes": str(self.segment)}
+        return {"cleanup.policy": self.cleanup, "max.message.bytes": str(self.limit), **kept, **parts}
 
 
 def _as_received(message: Any) -> str:
@@ -153,4 +156,5 @@ def retries_of(sink: str) -> Topic[Alert]:
         cleanup="compact",
         partitions=1,
         limit=DEAD_LETTER_LIMIT,
+        segment=16 * 1024 * 1024,
     )

@@ -9,17 +9,15 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
-from enum import StrEnum
-from typing import Protocol
+from dataclasses import replace
 
-from pydantic import ValidationError
-
-from schemas.alert import Alert, AlertState
+from schemas.alert import Alert
 from streams import metrics
-from streams.errors import ConfigurationError, explain
+from streams.errors import ConfigurationError
 from streams.records import Record
+from streams.sinks.choosing import Chooser
 from streams.sinks.sink import DeliveryFailed, DigestSettings, KeepsOpen, MayBeGone, Sink, SinkSettings
+from streams.sinks.undelivered import Outbox, Reason, Undelivered, readable
 from streams.sinks.waiting import Pending, Waiting
 
 log = logging.getLogger(__name__)
@@ -28,58 +26,6 @@ JITTER = 0.2
 """Share of a pause that chance may add to it."""
 FULL_BYTES = 64 * 1024 * 1024
 """Bytes of waiting alerts above which a sink takes no more; the rest stays on ``alerts``."""
-OVERFLOW = frozenset({"throttled", "frequent"})
-"""Why an alert did not notify that a digest still tells of."""
-
-
-class Reason(StrEnum):
-    """Why an alert is undelivered. Closed."""
-
-    UNREADABLE = "unreadable"
-    REFUSED = "refused"
-    EXHAUSTED = "retries_exhausted"
-    GONE = "gone"
-
-
-@dataclass(frozen=True, slots=True)
-class Undelivered:
-    """Why, for the headers of the dead letter."""
-
-    reason: Reason
-    detail: str = ""
-
-
-class Outbox(Protocol):
-    """Where a sink's promises are kept; each method returns once the broker has confirmed."""
-
-    async def hold(self, pending: Pending) -> None:
-        """Keep an alert that waits."""
-
-    async def release(self, pending: Pending) -> None:
-        """Let go of one that no longer does."""
-
-    async def bury(self, record: Record, why: Undelivered) -> None:
-        """Put a record on ``alerts.undelivered``."""
-
-    async def disable(self, address: str, detail: str) -> None:
-        """Keep in mind that the receiver at ``address`` is gone."""
-
-
-class Bucket:
-    """So many messages an hour, all at once or spread."""
-
-    def __init__(self, an_hour: int) -> None:
-        self._an_hour = an_hour
-        self._left, self._at = float(an_hour), 0.0
-
-    def take(self, now: float) -> bool:
-        """Whether one more fits."""
-        self._left = min(self._an_hour, self._left + max(0.0, now - self._at) * self._an_hour / 3600)
-        self._at = now
-        if self._left < 1:
-            return False
-        self._left -= 1
-        return True
 
 
 class Delivery:
@@ -94,6 +40,7 @@ class Delivery:
         outbox: Outbox,
         clock: Callable[[], float],
         jitter: Callable[[], float],
+        scope: str = "",
     ) -> None:
         self.name = name
         self.sink = sink
@@ -103,43 +50,48 @@ class Delivery:
         self.disabled = ""
         """What the receiver said when it went away; empty while it has not."""
         self._settings = settings
-        self._digest = settings if isinstance(settings, DigestSettings) else None
-        self._bucket = Bucket(self._digest.throttle) if self._digest and self._digest.throttle else None
-        self._receives = receives
+        self._scope = scope
+        self.chooser = Chooser(settings, receives, sink.wants_ends)
+        self._apart = isinstance(settings, DigestSettings) and settings.apart
         self._outbox = outbox
         self._clock = clock
         self._jitter = jitter
         self._slots = asyncio.Semaphore(sink.concurrency)
         self._resent = clock()
+        self._skips = 0
 
     @property
     def rests_until(self) -> float:
         """Before this nothing new is taken; infinite while too much waits."""
         return float("inf") if self.waiting.bytes > FULL_BYTES else self.resume_at
 
-    async def take(self, records: Sequence[Record]) -> None:
-        """Settle ``records``, in order within a dedup_key."""
+    async def take(self, records: Sequence[Record]) -> bool:
+        """Settle ``records``, in order within a dedup_key; whether any of them was for this sink."""
+        skipped = self._skips
         to_send = [pending for record in records if (pending := await self._sorted(record))]
         if self.sink.at_once > 1:
-            for start in range(0, len(to_send), self.sink.at_once):
-                await self._attempt(to_send[start : start + self.sink.at_once])
+            await self._together(to_send)
         else:
             by_key: dict[str, list[Pending]] = {}
             for pending in to_send:
                 by_key.setdefault(pending.alert.dedup_key, []).append(pending)
             await asyncio.gather(*map(self._in_order, by_key.values()))
-        self._count_waiting()
+        self.count_waiting()
+        return self._skips - skipped < len(records)
 
     async def retry(self) -> None:
         """Send what is due by now."""
         now = self._clock()
         if now < self.resume_at:
             return
-        due = self.waiting.due(now)[: 4 * self.sink.concurrency]
-        await asyncio.gather(*(self._in_order([pending]) for pending in due))
-        if digest := self.waiting.due_digest(now):
+        due = self.waiting.due(now)
+        if self.sink.at_once > 1:
+            await self._together(due)
+        else:
+            await asyncio.gather(*(self._in_order([p]) for p in due[: 4 * self.sink.concurrency]))
+        for digest in self.waiting.due_digests(now, self._apart):
             await self._attempt(digest)
-        self._count_waiting()
+        self.count_waiting()
 
     async def resend(self) -> None:
         """Tell again of what is open, where the sink wants that and the time has come."""
@@ -165,9 +117,10 @@ class Delivery:
         self.disabled = detail or "gone"
         metrics.sink_disabled.labels(self.name).set(1)
 
-    def gets(self, alert: Alert) -> bool:
-        """Whether ``alert`` is one for this sink."""
-        return self._wanted(alert, self._clock())[0]
+    def back(self) -> None:
+        """Send again: somebody has enabled the sink."""
+        self.disabled = ""
+        metrics.sink_disabled.labels(self.name).set(0)
 
     async def _sorted(self, record: Record) -> Pending | None:
         """The alert in ``record`` if it is to be sent now; else it is settled when this returns."""
@@ -183,37 +136,21 @@ class Delivery:
         pending = Pending(record, alert, since=now, not_before=now)
         if pending in self.waiting:  # taken before a crash that came before the commit
             return None
-        wanted, rests_until = self._wanted(alert, now)
-        if not wanted:
+        choice = self.chooser.choose(alert, now)
+        if not choice.wanted:
             self._skipped()
             return None
         if self.disabled:
             await self._bury(record, Undelivered(Reason.GONE, self.disabled))
             return None
-        if rests_until:
-            await self._hold(replace(pending, not_before=rests_until, digest=True))
+        if choice.digest:
+            await self._hold(replace(pending, not_before=choice.digest, digest=choice.digest))
             return None
         return pending
 
     def _skipped(self) -> None:
+        self._skips += 1
         metrics.deliveries.labels(self.name, "skipped").inc()
-
-    def _wanted(self, alert: Alert, now: float) -> tuple[bool, float]:
-        """Whether the sink gets ``alert``, and with the digest of which moment; 0 for at once."""
-        if alert.state is AlertState.RESOLVED and self.sink.wants_ends:
-            return True, 0.0
-        if not self._receives(alert):
-            return False, 0.0
-        digest = self._digest
-        if alert.notify:
-            if digest and digest.digest:
-                return True, _boundary(now, digest.digest)
-            if digest and self._bucket and not self._bucket.take(now):
-                return True, _boundary(now, digest.overflow)
-            return True, 0.0
-        if digest and alert.suppressed in OVERFLOW:
-            return True, _boundary(now, digest.digest or digest.overflow)
-        return self._settings.updates and alert.suppressed in (None, "story"), 0.0
 
     async def _in_order(self, pendings: Iterable[Pending]) -> None:
         """Alerts of one dedup_key, each behind those before it."""
@@ -224,6 +161,19 @@ class Delivery:
                 continue
             async with self._slots:
                 await self._attempt([pending])
+
+    async def _together(self, pendings: Sequence[Pending]) -> None:
+        """As many in one send as the sink takes; those that others of their dedup_key hold up wait."""
+        for start in range(0, len(pendings), self.sink.at_once):
+            free = []
+            for pending in pendings[start : start + self.sink.at_once]:
+                head = self.waiting.head(pending.alert.dedup_key)
+                if head is None or head.place == pending.place:
+                    free.append(pending)
+                else:
+                    await self._hold(replace(pending, not_before=head.not_before))
+            if free:
+                await self._attempt(free)
 
     async def _attempt(self, pendings: Sequence[Pending]) -> None:
         """Send ``pendings`` together; whatever comes of it is written down before this returns."""
@@ -243,9 +193,11 @@ class Delivery:
         started = time.perf_counter()
         try:
             async with asyncio.timeout(self._settings.timeout):
-                await self.sink.send([pending.notice for pending in pendings])
+                await self.sink.send([pending.notice(self._scope) for pending in pendings])
         except DeliveryFailed as failure:
             return failure
+        except BrokenPipeError:  # nobody reads our standard output any more
+            raise
         except TimeoutError:
             return DeliveryFailed(f"no answer within {self._settings.timeout:g} s")
         except ConfigurationError as error:
@@ -261,7 +213,7 @@ class Delivery:
             await self._outbox.release(pending)
             self.waiting.remove(pending)
         if isinstance(self.sink, KeepsOpen):
-            self.sink.remember(pending.notice, pending.record.partition)
+            self.sink.remember(pending.notice(self._scope))
         metrics.deliveries.labels(self.name, "delivered").inc()
         age = self._clock() - (pending.record.timestamp or pending.since)
         metrics.delivery_age_seconds.labels(self.name).observe(max(0.0, age))
@@ -300,12 +252,17 @@ class Delivery:
 
     async def _go(self, pendings: Sequence[Pending], detail: str) -> None:
         """The receiver wants nothing any more: remember that, and give up what waits."""
+        if self.disabled:
+            await self._give_up(pendings, Undelivered(Reason.GONE, detail))
+            return
         address = self.sink.address if isinstance(self.sink, MayBeGone) else ""
         await self._outbox.disable(address, detail)
         self.gone(detail)
         log.error("the receiver is gone: the sink is disabled", extra={"sink": self.name, "target": self.sink.target})
         await self._give_up(pendings, Undelivered(Reason.GONE, detail))
-        await self._give_up(list(self.waiting), Undelivered(Reason.GONE, detail))
+        for pending in list(self.waiting):
+            if pending in self.waiting:
+                await self._give_up([pending], Undelivered(Reason.GONE, detail))
 
     async def _give_up(self, pendings: Sequence[Pending], why: Undelivered) -> None:
         for pending in pendings:
@@ -327,18 +284,6 @@ class Delivery:
         await self._outbox.hold(pending)
         self.waiting.put(pending)
 
-    def _count_waiting(self) -> None:
+    def count_waiting(self) -> None:
+        """Say how many wait."""
         metrics.deliveries_waiting.labels(self.name).set(len(self.waiting))
-
-
-def readable(record: Record) -> Alert | Undelivered:
-    """The alert in a record, or why there is none."""
-    try:
-        return Alert.model_validate_json(record.value or b"")
-    except ValidationError as error:
-        return Undelivered(Reason.UNREADABLE, explain(error))
-
-
-def _boundary(now: float, period: float) -> float:
-    """The next moment that ends a period, the same for all that share it."""
-    return (now // period + 1) * period

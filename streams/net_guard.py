@@ -31,9 +31,7 @@ def is_public(address: str) -> bool:
         found = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:
         return False
-    meant = _embedded(found)
-    mapped = isinstance(found, ipaddress.IPv6Address) and found.ipv4_mapped is not None
-    return all(_is_public(each) for each in (meant if mapped else (found, *meant)))
+    return all(map(_is_public, _meant(found)))
 
 
 def _is_public(address: Address) -> bool:
@@ -41,14 +39,15 @@ def _is_public(address: Address) -> bool:
     return address.is_global and not (address.is_multicast or address.is_reserved or local)
 
 
-def _embedded(address: Address) -> list[Address]:
-    """The IPv4 addresses that an IPv6 address stands for: mapped, compatible, 6to4, Teredo, NAT64."""
+def _meant(address: Address) -> list[Address]:
+    """Where a packet ends up: the IPv4 address that an IPv6 one maps or translates; what a tunnel embeds besides."""
     if isinstance(address, ipaddress.IPv4Address):
-        return []
-    found = [address.ipv4_mapped, address.sixtofour, *(address.teredo or ())]
-    if address in NAT64 or 0xFFFF < int(address) < 1 << 32:
-        found.append(ipaddress.IPv4Address(int(address) & 0xFFFFFFFF))
-    return [each for each in found if each is not None]
+        return [address]
+    if address.ipv4_mapped is not None:
+        return [address.ipv4_mapped]
+    if address in NAT64:
+        return [ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)]
+    return [address, *(each for each in (address.sixtofour, *(address.teredo or ())) if each is not None)]
 
 
 def guarded_socket(info: Any) -> socket.socket:

@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import train_lines
 import trafilatura
+import train_lines
 from resiliparse.extract.html2text import extract_plain_text
 
 from schemas.article import CleanArticle, RawArticle

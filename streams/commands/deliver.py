@@ -1,20 +1,29 @@
 """``wirewatch deliver``: run the sinks, and what to do when one has been away."""
 
 import asyncio
-import logging
+import os
 import signal
+import threading
 
 import click
+from aiokafka.errors import KafkaError
 
+from streams import metrics
 from streams.broker import BrokerError
 from streams.commands import configured
+from streams.engine import mend
 from streams.errors import WirewatchError
+from streams.health import serve_health
 from streams.logs import start_logging
 from streams.settings import Settings
 from streams.sinks.replay import enable, replay
 from streams.sinks.runner import configured_sinks, run_sinks
+from streams.watchdog import start_watchdog
 
-log = logging.getLogger(__name__)
+SLOT = 64
+"""Its metrics port is so many above the first worker's, of which there are at most as many."""
+STOP_SECONDS = 8.0
+"""How long a stop may take; what is not settled by then is delivered again, under the same id."""
 
 
 @click.command()
@@ -59,14 +68,30 @@ def _mend(settings: Settings, names: tuple[str, ...], replayed: bool, since: int
 
 async def _until_stopped(settings: Settings, names: tuple[str, ...]) -> None:
     start_logging(settings.log_level)
+    mend()
+    metrics.start_sink_series(configured_sinks(settings, names)[1])
+    serve_health(settings, SLOT, ())
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
+    start_watchdog(settings, (), loop)
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
+        loop.add_signal_handler(number, _stop_soon, stop)
     try:
         await run_sinks(settings, names, stop)
-    except* (WirewatchError, BrokerError) as group:
+    except* (WirewatchError, BrokerError, BrokenPipeError) as group:
         raise _first(group) from None
+    except* KafkaError as group:
+        raise WirewatchError(
+            f"the broker fails: {type(_first(group)).__name__}; nothing is lost, start again"
+        ) from None
+
+
+def _stop_soon(stop: asyncio.Event) -> None:
+    """Begin to stop; a thread ends the process if a receiver takes too long."""
+    stop.set()
+    timer = threading.Timer(STOP_SECONDS, os._exit, [0])
+    timer.daemon = True
+    timer.start()
 
 
 def _first(group: BaseExceptionGroup[BaseException]) -> BaseException:

@@ -261,7 +261,10 @@ class RuleSet:
 
 
 def _asks_facts(entry: Entry) -> bool:
-    return any(":" in key for group in (entry.first, entry.second) for key in _each(group))
+    first, second = entry.first, entry.second
+    if isinstance(first, str) and isinstance(second, str):
+        return ":" in first or ":" in second
+    return any(":" in key for group in (first, second) for key in _each(group))
 
 
 def _second_met(second: str | Group | None, keys: Set[str]) -> bool:

@@ -40,7 +40,6 @@ class Open:
 
     alert: Alert
     at: float
-    partition: int
 
 
 class Alertmanager:
@@ -66,21 +65,19 @@ class Alertmanager:
         await self._post.stop()
 
     async def send(self, notices: Sequence[Notice]) -> None:
-        told = [told for notice in notices for told in self._told(notice)]
-        if told:
-            await self._give(told)
+        await self._give([told for notice in notices for told in self._told(notice)])
 
-    def remember(self, notice: Notice, partition: int) -> None:
+    def remember(self, notice: Notice) -> None:
         """Take in an alert that has been sent, or was before a restart."""
         key = notice.alert.dedup_key
         if notice.alert.state is AlertState.RESOLVED:
             self._open.pop(key, None)
         else:
-            self._open[key] = Open(notice.alert, notice.at, partition)
+            self._open[key] = Open(notice.alert, notice.at)
 
-    def forget(self, partition: int) -> None:
-        """Another process looks after the alerts of ``partition`` now."""
-        self._open = {key: open_ for key, open_ in self._open.items() if open_.partition != partition}
+    def forget(self) -> None:
+        """Begin anew: other partitions are looked after from now on."""
+        self._open.clear()
 
     async def resend(self) -> None:
         """Send what is open again; what has been silent for too long is left to end by itself."""

@@ -6,6 +6,7 @@ import smtplib
 import socket
 import ssl
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from email.message import EmailMessage
 from typing import Any, Literal
 
@@ -18,6 +19,9 @@ from streams.sinks.wording import headline, link, origin, plain, sentences
 
 PASSING = range(400, 500)
 """SMTP replies of failures that may pass (RFC 5321, 4.2.1)."""
+
+MOST_ALERTS = 100
+"""Alerts that a mail tells of one by one."""
 
 
 class EmailSettings(DigestSettings):
@@ -52,14 +56,17 @@ class Email:
         return f"smtp://{self._settings.host}:{self._settings.port}"
 
     async def start(self) -> None:
+        self._thread = ThreadPoolExecutor(1, "email")
         if self._settings.password:
             self._settings.password.reveal()
 
     async def stop(self) -> None:
-        """Nothing to do."""
+        self._thread.shutdown(wait=False)
 
     async def send(self, notices: Sequence[Notice]) -> None:
-        await asyncio.to_thread(self._hand_over, message(notices, self._settings.sender, self._settings.to))
+        await asyncio.get_running_loop().run_in_executor(
+            self._thread, self._hand_over, message(notices, self._settings.sender, self._settings.to)
+        )
 
     def _hand_over(self, mail: EmailMessage) -> None:
         try:
@@ -125,7 +132,10 @@ def message(notices: Sequence[Notice], sender: str, to: Sequence[str]) -> EmailM
     if len(alerts) == 1:
         mail["References"] = f"<{_digest(alerts[0].dedup_key)}@{domain}>"
     mail["Auto-Submitted"] = "auto-generated"
-    mail.set_content("\n\n".join(_paragraph(notice) for notice in notices) + "\n")
+    paragraphs = [_paragraph(notice) for notice in notices[:MOST_ALERTS]]
+    if len(notices) > MOST_ALERTS:
+        paragraphs.append(f"and {len(notices) - MOST_ALERTS} more")
+    mail.set_content("\n\n".join(paragraphs) + "\n")
     return mail
 
 

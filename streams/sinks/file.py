@@ -3,6 +3,7 @@
 import asyncio
 import os
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Literal
 
@@ -34,14 +35,16 @@ class File:
         return str(self._path)
 
     async def start(self) -> None:
-        """Nothing to do."""
+        self._thread = ThreadPoolExecutor(1, "file")  # a disk that hangs holds up nobody else
 
     async def stop(self) -> None:
-        """Nothing to do."""
+        self._thread.shutdown(wait=False)
 
     async def send(self, notices: Sequence[Notice]) -> None:
         try:
-            await asyncio.to_thread(self._append, b"".join(notice.value + b"\n" for notice in notices))
+            await asyncio.get_running_loop().run_in_executor(
+                self._thread, self._append, b"".join(notice.value + b"\n" for notice in notices)
+            )
         except OSError as error:
             raise DeliveryFailed(f"{self._path}: {error.strerror or type(error).__name__}") from None
 

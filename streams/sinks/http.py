@@ -65,6 +65,7 @@ class Post:
             raise ConfigurationError(f"{self._url}: {error}") from None
 
     async def start(self) -> None:
+        checked_url(self.url)
         self._session = aiohttp.ClientSession(
             connector=guarded_connector(self._allow_private, limit=32),
             cookie_jar=aiohttp.DummyCookieJar(),

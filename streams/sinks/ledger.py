@@ -4,6 +4,7 @@ The topic is compacted and has one partition: an entry's key is the position of 
 is read whole at each assignment, and what waits needs no offset of its own.
 """
 
+import logging
 from collections.abc import AsyncIterator, Iterable
 from typing import Any
 
@@ -12,6 +13,8 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from streams.sinks.outbox import GONE, WRITER
 from streams.sinks.waiting import Pending, pending_of
+
+log = logging.getLogger(__name__)
 
 
 class Ledger:
@@ -24,10 +27,13 @@ class Ledger:
         self._consumer.assign([self._partition])
         self.gone: dict[str, str] = {}
         """``address`` and ``detail`` of a receiver that is gone; empty while none is."""
+        self.enabled = False
+        """Whether somebody has said since the last look that the receiver is back."""
 
     async def restore(self) -> list[Pending]:
         """All that waits now."""
         found: dict[bytes, Pending] = {}
+        self.gone = {}
         await self._consumer.seek_to_beginning(self._partition)
         end = (await self._consumer.end_offsets([self._partition]))[self._partition]
         while await self._consumer.position(self._partition) < end:
@@ -51,9 +57,15 @@ class Ledger:
         """The alert of an entry, None where it ends one or is about the receiver."""
         if record.key == GONE:
             self.gone = orjson.loads(record.value) if record.value else {}
+            self.enabled = not self.gone
             return None
         own: Iterable[tuple[str, bytes]] = ((name, text) for name, text in record.headers if name != WRITER)
-        return pending_of(record.value, own) if record.value is not None else None
+        if record.value is None:
+            return None
+        pending = pending_of(record.value, own)
+        if pending is None:
+            log.error("an entry of the retry topic cannot be read", extra={"topic": record.topic, "at": record.offset})
+        return pending
 
     async def _some(self, milliseconds: int) -> list[Any]:
         batches = await self._consumer.getmany(self._partition, timeout_ms=milliseconds)

@@ -6,9 +6,9 @@ import orjson
 from aiokafka import AIOKafkaProducer
 
 from schemas.topics import UNDELIVERED, retries_of
-from streams.delivery import Undelivered
 from streams.records import Headers, Record, dead_letter
 from streams.settings import Settings
+from streams.sinks.undelivered import Undelivered
 from streams.sinks.waiting import Pending
 
 GONE = b"gone"

@@ -1,8 +1,9 @@
 """PagerDuty, Events API v2 (developer.pagerduty.com/docs/events-api-v2)."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 import orjson
 from pydantic import Field
@@ -10,16 +11,20 @@ from pydantic import Field
 from schemas.alert import Alert, AlertState
 from streams.sinks.http import Post
 from streams.sinks.secret import Secret, SecretUrl
-from streams.sinks.sink import Notice, SinkSettings
+from streams.sinks.sink import DigestSettings, Notice
 from streams.sinks.wording import headline, link, plain, sentences, title
 
 SEVERITIES = {"critical": "critical", "high": "error", "medium": "warning", "low": "info", "info": "info"}
 LONGEST_KEY, LONGEST_SUMMARY = 255, 1024
 FINAL = frozenset({400, 413})
+MOST_RULES = 50
+"""Rules that a digest names."""
 
 
-class PagerdutySettings(SinkSettings):
+class PagerdutySettings(DigestSettings):
     """Alerts as PagerDuty events."""
+
+    apart: ClassVar[bool] = True
 
     type: Literal["pagerduty"]
     routing_key: Secret = Field(description="Integration key of a service.")
@@ -51,24 +56,43 @@ class Pagerduty:
         await self._post.stop()
 
     async def send(self, notices: Sequence[Notice]) -> None:
-        for notice in notices:
-            answer = await self._post.send(
-                orjson.dumps({"routing_key": self._routing_key.reveal(), **event(notice.alert)})
-            )
-            if not answer.good:
-                raise answer.failure(final=FINAL)
+        made = digest(notices) if notices[0].digest else event(notices[0].alert)
+        answer = await self._post.send(orjson.dumps({"routing_key": self._routing_key.reveal(), **made}))
+        if not answer.good:
+            raise answer.failure(final=FINAL)
+
+
+def digest(notices: Sequence[Notice]) -> dict[str, Any]:
+    """One event for alerts that were held back, as severe as the most severe of them."""
+    alerts = [notice.alert for notice in notices]
+    counts = Counter(alert.rule for alert in alerts)
+    found = {SEVERITIES.get(alert.severity, "warning") for alert in alerts}
+    return {
+        "event_action": "trigger",
+        "dedup_key": _short(notices[0].digest),
+        "payload": {
+            "summary": f"{len(alerts)} alerts held back",
+            "source": "wirewatch",
+            "severity": next(severity for severity in ("critical", "error", "warning", "info") if severity in found),
+            "custom_details": {plain(rule, 100): count for rule, count in counts.most_common(MOST_RULES)},
+        },
+        "client": "wirewatch",
+    }
 
 
 def event(alert: Alert) -> dict[str, Any]:
     """What PagerDuty is told, without the routing key."""
-    key = alert.dedup_key
-    if len(key) > LONGEST_KEY:
-        key = hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
+    key = _short(alert.dedup_key)
     if alert.state is AlertState.RESOLVED:
         return {"event_action": "resolve", "dedup_key": key}
     href = link(alert.url)
     links = {"links": [{"href": href, "text": title(alert)}]} if href else {}
     return {"event_action": "trigger", "dedup_key": key, "payload": _payload(alert), "client": "wirewatch", **links}
+
+
+def _short(key: str) -> str:
+    fits = len(key) <= LONGEST_KEY
+    return key if fits else hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _payload(alert: Alert) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Brings back what a sink could not be given: from ``alerts.undelivered`` to the sink's retry topic."""
 
+import asyncio
 import time
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
@@ -14,7 +15,7 @@ from streams.connection import client_options
 from streams.records import Record, described
 from streams.settings import Settings
 from streams.sinks.outbox import GONE, KafkaOutbox
-from streams.sinks.runner import create_retry_topics
+from streams.sinks.runner import ensure_topics
 from streams.sinks.waiting import Pending
 
 WRITER = "replay"
@@ -22,7 +23,7 @@ WRITER = "replay"
 
 async def enable(settings: Settings, sink: str) -> None:
     """Forget that the sink's receiver said it was gone; a running sink must be started anew to notice."""
-    create_retry_topics(settings, [sink])
+    await asyncio.to_thread(ensure_topics, settings, [sink])
     async with AIOKafkaProducer(**client_options(settings), acks="all") as producer:
         await producer.send_and_wait(settings.named(retries_of(sink).name), key=GONE, value=None, partition=0)
 
@@ -32,7 +33,7 @@ async def replay(settings: Settings, sink: str, since_hours: int | None = None) 
 
     A running sink takes them at once, another when it starts.
     """
-    create_retry_topics(settings, [sink])
+    await asyncio.to_thread(ensure_topics, settings, [sink])
     reader = AIOKafkaConsumer(
         **client_options(settings),
         group_id=settings.named(f"{sink}.replay"),

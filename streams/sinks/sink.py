@@ -37,6 +37,8 @@ class Notice:
     """The alert as it stands on its topic."""
     at: float
     """When it was put there, seconds since 1970."""
+    digest: str = ""
+    """Names the digest it is part of, the same whenever that is sent; empty for an alert of its own."""
 
 
 class DeliveryFailed(Exception):  # noqa: N818 - it is what happened, and as such a value of delivery.py
@@ -94,11 +96,11 @@ class KeepsOpen(Protocol):
     keep_seconds: float
     """How far back it has to know the alerts."""
 
-    def remember(self, notice: Notice, partition: int) -> None:
+    def remember(self, notice: Notice) -> None:
         """Take in an alert that was sent."""
 
-    def forget(self, partition: int) -> None:
-        """Leave the alerts of a partition to somebody else."""
+    def forget(self) -> None:
+        """Begin anew: other partitions are looked after from now on."""
 
     async def resend(self) -> None:
         """Tell again of what is open; else DeliveryFailed."""
@@ -117,9 +119,6 @@ class SinkSettings(BaseModel):
     """What every sink may be told."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-    digests: ClassVar[bool] = False
-    """Whether several alerts can go out as one message."""
-
     updates: bool = Field(False, description="Send the later articles of a story, too.")
     retries: tuple[Duration, ...] = Field(
         (5, 30, 300, 1800, 7200), description="Pauses before each further attempt; then the alert is undelivered."
@@ -135,7 +134,8 @@ class SinkSettings(BaseModel):
 class DigestSettings(SinkSettings):
     """What a sink may be told that can put several alerts into one message."""
 
-    digests: ClassVar[bool] = True
+    apart: ClassVar[bool] = False
+    """Whether each partition has a digest of its own: what is in it then never changes, and so it can have an id."""
 
     digest: Duration | None = Field(None, gt=0, description="Collect alerts for this long and send them together.")
     overflow: Duration = Field(3600, gt=0, description="How often alerts above a throttle are told of, together.")

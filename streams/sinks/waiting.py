@@ -10,6 +10,9 @@ from streams.sinks.sink import Notice
 MARK = "delivery_"
 """How the headers begin that a waiting alert gets on the retry topic."""
 
+LAST_MOMENT = 253_402_300_799.0
+"""End of the year 9999: a record may claim any time, a date has no later one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Pending:
@@ -23,17 +26,19 @@ class Pending:
     attempts: int = 0
     detail: str = ""
     """What the last attempt ended with."""
-    digest: bool = False
-    """Whether it waits for the next digest; it holds nothing else up then."""
+    digest: float = 0.0
+    """End of the period whose digest it waits for, 0 for none; it holds nothing else up then."""
 
     @property
     def place(self) -> tuple[int, int]:
         """Where it stands among alerts of its dedup_key."""
         return self.record.partition, self.record.offset
 
-    @property
-    def notice(self) -> Notice:
-        return Notice(self.alert, self.record.value or b"", self.record.timestamp or self.since)
+    def notice(self, scope: str) -> Notice:
+        """What the sink is given; ``scope`` names it among all sinks of all installations."""
+        name = f"{scope}-{self.digest:.3f}-{self.record.partition}" if self.digest else ""
+        at = self.record.timestamp or self.since
+        return Notice(self.alert, self.record.value or b"", min(max(at, 0.0), LAST_MOMENT), name)
 
     def later(self, not_before: float, detail: str) -> "Pending":
         """The same after a failed attempt."""
@@ -47,7 +52,7 @@ class Pending:
             "not_before": f"{self.not_before:.3f}",
             "attempts": str(self.attempts),
             "detail": self.detail,
-            "digest": str(int(self.digest)),
+            "digest": f"{self.digest:.3f}",
             "topic": self.record.topic,
             "partition": str(self.record.partition),
             "offset": str(self.record.offset),
@@ -80,7 +85,7 @@ def pending_of(value: bytes, headers: Iterable[tuple[str, bytes]]) -> Pending | 
             float(marks["not_before"]),
             int(marks["attempts"]),
             marks["detail"],
-            marks["digest"] == "1",
+            float(marks["digest"]),
         )
     except (KeyError, ValueError):
         return None
@@ -92,10 +97,14 @@ class Waiting:
     def __init__(self) -> None:
         self._queues: dict[str, dict[str, Pending]] = {}
         self._digest: dict[str, Pending] = {}
+        self._count = 0
+        self._next: float | None = None
+        self._stale = False
+        """Whether ``_next`` must be looked for again."""
         self.bytes = 0
 
     def __len__(self) -> int:
-        return len(self._digest) + sum(map(len, self._queues.values()))
+        return self._count
 
     def __iter__(self) -> Iterator[Pending]:
         yield from self._digest.values()
@@ -108,13 +117,20 @@ class Waiting:
 
     def clear(self) -> None:
         """Forget all."""
-        self.__init__()  # type: ignore[misc]
+        self._queues.clear()
+        self._digest.clear()
+        self._count, self._next, self._stale, self.bytes = 0, None, False, 0
 
     def put(self, pending: Pending) -> None:
         """Add an alert, or say anew when one is due."""
         self.remove(pending)
         into = self._digest if pending.digest else self._queues.setdefault(pending.alert.dedup_key, {})
+        if pending.digest or not into:
+            self._next = pending.not_before if self._next is None else min(self._next, pending.not_before)
+        else:
+            self._stale = True
         into[pending.record.position] = pending
+        self._count += 1
         self.bytes += len(pending.record.value or b"")
 
     def remove(self, pending: Pending) -> None:
@@ -123,6 +139,8 @@ class Waiting:
         queue = self._queues.get(key, {})
         found = queue.pop(position, None) or self._digest.pop(position, None)
         if found is not None:
+            self._count -= 1
+            self._stale = True
             self.bytes -= len(found.record.value or b"")
         if not queue:
             self._queues.pop(key, None)
@@ -134,16 +152,32 @@ class Waiting:
 
     def due(self, now: float) -> list[Pending]:
         """The first of each dedup_key whose time has come, the longest due first."""
+        if not self._is_due(now):
+            return []
         heads = (self.head(key) for key in self._queues)
         return sorted(
             (head for head in heads if head and head.not_before <= now), key=lambda p: (p.not_before, p.place)
         )
 
-    def due_digest(self, now: float) -> list[Pending]:
-        """All that the digest of this moment tells, in order."""
-        return sorted((p for p in self._digest.values() if p.not_before <= now), key=lambda p: p.place)
+    def due_digests(self, now: float, apart: bool) -> list[list[Pending]]:
+        """The digests of this moment, each in order; one for all, or ``apart`` by period and partition."""
+        groups: dict[tuple[float, int], list[Pending]] = {}
+        if not self._is_due(now):
+            return []
+        for pending in sorted(self._digest.values(), key=lambda p: p.place):
+            if pending.not_before <= now:
+                key = (pending.digest, pending.record.partition) if apart else (0.0, 0)
+                groups.setdefault(key, []).append(pending)
+        return list(groups.values())
 
     def next_at(self) -> float | None:
         """When the next is due; None while nothing waits."""
-        heads = [head.not_before for key in self._queues if (head := self.head(key))]
-        return min([*heads, *(p.not_before for p in self._digest.values())], default=None)
+        if self._stale:
+            heads = [head.not_before for key in self._queues if (head := self.head(key))]
+            self._next = min([*heads, *(pending.not_before for pending in self._digest.values())], default=None)
+            self._stale = False
+        return self._next
+
+    def _is_due(self, now: float) -> bool:
+        earliest = self.next_at()
+        return earliest is not None and earliest <= now

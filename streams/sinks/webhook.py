@@ -6,9 +6,9 @@ import hashlib
 import hmac
 import re
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Literal
+from typing import Any, ClassVar, Literal
 
 import orjson
 from pydantic import Field
@@ -16,15 +16,20 @@ from pydantic import Field
 from streams.errors import ConfigurationError
 from streams.sinks.http import Post
 from streams.sinks.secret import Reference, Secret, SecretUrl
-from streams.sinks.sink import Notice, SinkSettings
+from streams.sinks.sink import DigestSettings, Notice
 
 PREFIX = "whsec_"
 IDENTIFIER = re.compile(r"[A-Za-z0-9_-]{1,128}")
 """What may stand as an id: a full stop would let the parts of what is signed run into each other."""
 
+MOST_ALERTS = 100
+"""Alerts in full in a digest; all of them stand on the topic."""
 
-class WebhookSettings(SinkSettings):
+
+class WebhookSettings(DigestSettings):
     """Alerts POSTed as JSON and signed."""
+
+    apart: ClassVar[bool] = True
 
     type: Literal["webhook"]
     url: SecretUrl
@@ -38,7 +43,7 @@ class WebhookSettings(SinkSettings):
 
 
 class Webhook:
-    """POSTs one alert at a time. Any 2xx is success; 410 ends it for good; everything else may pass."""
+    """POSTs an alert, or a digest. Any 2xx is success; 410 ends it for good; everything else may pass."""
 
     concurrency, at_once, wants_ends = 8, 1, False
 
@@ -65,26 +70,33 @@ class Webhook:
         await self._post.stop()
 
     async def send(self, notices: Sequence[Notice]) -> None:
-        for notice in notices:
-            body = payload(notice)
-            headers = signed(identifier(notice), int(self._clock()), body, map(key_of, self._secrets))
-            answer = await self._post.send(body, headers)
-            if not answer.good:
-                raise answer.failure(gone=True)
+        body = digest(notices) if notices[0].digest else payload(notices[0])
+        headers = signed(identifier(notices[0]), int(self._clock()), body, map(key_of, self._secrets))
+        answer = await self._post.send(body, headers)
+        if not answer.good:
+            raise answer.failure(gone=True)
 
 
 def identifier(notice: Notice) -> str:
-    """The id of the event: the same however often it is sent."""
-    own = notice.alert.alert_id
+    """The id of the event, an alert or a digest: the same however often it is sent."""
+    own = notice.digest or notice.alert.alert_id
     return own if IDENTIFIER.fullmatch(own) else hashlib.sha256(own.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def payload(notice: Notice) -> bytes:
     """``type``, ``timestamp`` of the event and ``data``: equal bytes for every attempt."""
-    at = datetime.fromtimestamp(notice.at, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-    return orjson.dumps(
-        {"type": f"alert.{notice.alert.state}", "timestamp": at, "data": notice.alert.model_dump(mode="json")}
-    )
+    return _event(str(notice.alert.state), notice.at, notice.alert.model_dump(mode="json"))
+
+
+def digest(notices: Sequence[Notice]) -> bytes:
+    """The same for alerts that were held back, told of together: how many, and the first hundred."""
+    alerts = [notice.alert.model_dump(mode="json") for notice in notices[:MOST_ALERTS]]
+    return _event("digest", max(notice.at for notice in notices), {"count": len(notices), "alerts": alerts})
+
+
+def _event(kind: str, at: float, data: Mapping[str, Any]) -> bytes:
+    moment = datetime.fromtimestamp(at, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return orjson.dumps({"type": f"alert.{kind}", "timestamp": moment, "data": data})
 
 
 def signed(identity: str, timestamp: int, body: bytes, keys: Iterable[bytes]) -> dict[str, str]:

@@ -8,10 +8,10 @@ from streams.text.cues import cue_of
 from streams.text.found import Found, Line, add_once
 from streams.text.normal import normalised
 from streams.text.pages import Part, is_link_only
+from streams.text.sentences import ends_open
 from streams.text.spans import author_and_role, credited
 from streams.text.structure import state
 
-_OPEN = re.compile(r"[.!?…:;,。！？؟।][\"'”’»)\]]*$")
 _LINK_SENTENCE = re.compile(r"[.…][\"'”’»)\]]*$")
 _BIOGRAPHY = re.compile(
     r"(?:[A-Z][\w.'’-]+ ){1,3}(?:[A-Z][\w.'’-]+,? )?(?:is|was|covers|writes|reports|has (?:been"
@@ -78,7 +78,7 @@ def _repeated(lines: Sequence[Line]) -> None:
 def _leading(lines: Sequence[Line]) -> None:
     """Labels of up to four words before the first paragraph."""
     for line in lines[:-3]:
-        if _OPEN.search(line.text) or len(line.text.split()) > 4:
+        if not ends_open(line.text) or len(line.text.split()) > 4:
             break
         line.drop("menu", "a label before the text")
 
@@ -88,7 +88,7 @@ def _trailing(lines: Sequence[Line], links: frozenset[str]) -> None:
     most, tail = TRAILING * sum(len(line.text) for line in lines), []
     for line in reversed(lines):
         item = (line.form is ParagraphKind.LIST_ITEM or line.text[0] in "•-*") and normalised(line.text) not in links
-        if item or len(line.text) >= 160 or _OPEN.search(line.text):
+        if item or len(line.text) >= 160 or not ends_open(line.text):
             break
         tail.append(line)
     if len(lines) - len(tail) >= 3 and sum(len(line.text) for line in tail) <= most:

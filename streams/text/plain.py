@@ -12,7 +12,7 @@ from streams.text.classifier import LineClassifier, line_classifier
 from streams.text.cues import cue_of
 from streams.text.features import described
 from streams.text.found import Found, Line
-from streams.text.hygiene import decoded, tidied
+from streams.text.hygiene import decoded, tidied_lines
 from streams.text.spans import credited
 from streams.text.structure import settle, title_line
 
@@ -53,8 +53,8 @@ def cleaned_lines(
 def split_lines(text: str) -> list[Line]:
     """The lines of ``text``, tidied and numbered from 1; blank ones separate blocks."""
     lines, block = [], 0
-    for number, raw in enumerate(text.replace("\r\n", "\n").split("\n"), start=1):
-        line = Line(number, " ".join(tidied(decoded(raw)).split()), block)
+    for number, tidy in enumerate(tidied_lines(decoded(text)), start=1):
+        line = Line(number, tidy, block)
         block += not line.text
         lines.append(line)
     return lines
@@ -72,7 +72,7 @@ def _judge(lines: list[Line], found: Found, language: str | None, model: LineCla
     else:
         chances = [1.0 if len(text) > 40 or text[-1] in ".!?。！？؟।" else 0.45 for text in texts]
     settle(lines, cues, chances, model.threshold, found)
-    title_line(lines, found)
+    title_line(lines, chances, found)
 
 
 def is_clean(lines: Sequence[Line], cues: Sequence[str | None]) -> bool:

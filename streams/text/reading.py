@@ -7,7 +7,7 @@ from streams.text.blocks import page_lines, settle_blocks
 from streams.text.feeds import cut_tail
 from streams.text.found import Found, Line, add_once
 from streams.text.fragments import fragment_parts, has_tags, is_page
-from streams.text.guards import page_problem
+from streams.text.guards import depth_problem, page_problem
 from streams.text.language import language_of
 from streams.text.metadata import Metadata, metadata_of
 from streams.text.normal import normalised
@@ -17,6 +17,8 @@ from streams.text.structure import settle_whole
 
 LONGEST_TEXT = 1_000_000
 """Characters of plain text."""
+MOST_LINES = 20_000
+"""Lines of plain text, blank ones too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,8 @@ def read(
         return _fragment(source, title, language)
     if len(source) > LONGEST_TEXT:
         return Refused(f"{len(source)} characters, at most {LONGEST_TEXT} are read")
+    if source.count("\n") > MOST_LINES:
+        return Refused(f"more than {MOST_LINES} lines")
     return _text(source, title, language)
 
 
@@ -81,8 +85,10 @@ def _page(html: str, title: str | None, url: str | None) -> Reading:
     return Reading(tuple(lines), found, metadata, shape.sample, _linked(lines, shape.links))
 
 
-def _overload(html: str, title: str | None, language: str | None) -> Reading:
-    return _text(overload_text(html), title, language)
+def _overload(html: str, title: str | None, language: str | None) -> Reading | Refused:
+    if problem := depth_problem(html):
+        return Refused(problem)
+    return _text(overload_text(html.encode("utf-8", "replace").decode("utf-8")), title, language)
 
 
 def _fragment(html: str, title: str | None, language: str | None) -> Reading:

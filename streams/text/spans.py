@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from streams.text.cues import FULL_NAME
 from streams.text.dates import DAY_PATTERN, Stated, stated
@@ -71,6 +72,7 @@ class Credited:
     labelled: bool
 
 
+@lru_cache(maxsize=8192)
 def credited(line: str) -> Credited | None:
     """The parts of a caption that ends in its picture's credit, labelled or bracketed; None for other lines."""
     if only := _CREDIT_ONLY.fullmatch(line):

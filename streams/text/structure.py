@@ -10,9 +10,9 @@ from streams.text.dates import stated
 from streams.text.features import STOP_WORDS
 from streams.text.found import Found, Line, add_once
 from streams.text.normal import normalised
+from streams.text.sentences import ends_sentence
 from streams.text.spans import author_and_role, credited, glued_date
 
-_FINAL = re.compile(r"[.!?…。！？؟।][\"'”’»)\]]*$")
 _NAMES = re.compile(rf"{FULL_NAME}(?:(?:, | and | & |, and ){FULL_NAME})*")
 _BY = re.compile(
     r"\W*(?:(?:written|reported|words|story|text|analysis|opinion|posted|published)\s+)?(?:by|from)\b:?\s*", re.I
@@ -39,6 +39,8 @@ _DATELINE = re.compile(
 )
 _ENDED = re.compile(r"[.,:;…]$")
 _PICTURES = ("caption", "credit")
+STANDFIRST = 0.2
+"""Chance from which the line below the title is kept."""
 SUBHEADING = 0.05
 """Chance from which a line between two paragraphs is more often a subheading than not, on the part held out."""
 _FOLLOWS_KIND = {"skip": "menu", "updated": "date", "source": "credit"}
@@ -123,7 +125,7 @@ def _copies(lines: list[Line]) -> None:
     """The second of two equal long lines."""
     seen: set[str] = set()
     for line in lines:
-        folded = normalised(line.text)
+        folded = line.text.casefold()
         if line.kept and len(folded) > 40 and folded in seen:
             line.drop("repeated", "stands above already")
         seen.add(folded)
@@ -135,7 +137,7 @@ def _promotion_headings(lines: list[Line]) -> None:
         if (
             line.kept
             and below.kind in ("newsletter", "related")
-            and not _FINAL.search(line.text)
+            and not ends_sentence(line.text)
             and len(line.text) < 60
         ):
             line.drop(below.kind, f"heads the {below.kind} below it")
@@ -151,7 +153,7 @@ def _ends(lines: list[Line], found: Found) -> None:
                 add_once(found.authors, name)
             elif not line.kept:
                 continue
-            elif not _FINAL.search(line.text) and len(line.text) < 100 and line is not lines[0] and len(lines) > 2:
+            elif not ends_sentence(line.text) and len(line.text) < 100 and line is not lines[0] and len(lines) > 2:
                 line.drop("related", "a heading with nothing below it")
             else:
                 break
@@ -178,14 +180,28 @@ def _agencies(lines: list[Line], found: Found) -> None:
     found.source = names[0] if names else found.publisher
 
 
-def title_line(lines: list[Line], found: Found) -> None:
+def title_line(lines: list[Line], chances: Sequence[float], found: Found) -> None:
     """Find the title before the first paragraph, where it is not known; take it and its label out."""
-    if found.title:
-        wanted = normalised(found.title)
-        for line in lines:
-            if normalised(line.text) == wanted:
-                line.drop("title", "is the title")
-        return
+    place = _known_title(lines, found.title) if found.title else _found_title(lines, found)
+    if place is not None:
+        _standfirst(lines, chances, place, found)
+
+
+def _known_title(lines: list[Line], title: str) -> int | None:
+    """Drop the lines that are the title; the place of the first."""
+    wanted = normalised(title)
+    places = [
+        index
+        for index, line in enumerate(lines)
+        if abs(len(line.text) - len(wanted)) < 30 and normalised(line.text) == wanted
+    ]
+    for index in places:
+        lines[index].drop("title", "is the title")
+    return places[0] if places else None
+
+
+def _found_title(lines: list[Line], found: Found) -> int | None:
+    """Take the line before the first paragraph that is most like its headline, and the label above it."""
     first = next((index for index, line in enumerate(lines) if line.kept and _prose(line.text)), len(lines))
     topic = Counter(word for line in lines[first:] if line.kept for word in _content(line.text))
     scored = [
@@ -194,7 +210,7 @@ def title_line(lines: list[Line], found: Found) -> None:
         if _may_be_title(line)
     ]
     if not scored or not topic:
-        return
+        return None
     _, best = max(scored)
     line = lines[best]
     found.title = line.text
@@ -203,10 +219,25 @@ def title_line(lines: list[Line], found: Found) -> None:
         label = lines[best - 1]
         found.section = found.section or label.text
         label.drop("menu", "a label above the title")
+    return best
+
+
+def _standfirst(lines: list[Line], chances: Sequence[float], title: int, found: Found) -> None:
+    """The line right below the title: kept where the classifier is unsure; a standfirst where something parts it
+    from the text, or it ends without a full stop."""
+    if title + 1 >= len(lines):
+        return
+    line = lines[title + 1]
+    words = len(line.text.split())
+    if line.kind == "unrelated" and chances[title + 1] >= STANDFIRST and words >= 10:
+        line.kept, line.kind, line.why = True, "paragraph", f"below the title; classifier: {chances[title + 1]:.2f}"
+    below = lines[title + 2] if title + 2 < len(lines) else None
+    if line.kept and 8 <= words <= 60 and below and (not ends_sentence(line.text) or not below.kept):
+        found.standfirst = found.standfirst or line.text
 
 
 def _prose(text: str) -> bool:
-    return bool(_FINAL.search(text)) and len(text.split()) >= 12
+    return bool(ends_sentence(text)) and len(text.split()) >= 12
 
 
 def _may_be_title(line: Line) -> bool:

@@ -2,16 +2,17 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.alert import Alert, AlertState
-from streams.delivery import Delivery, Reason, Undelivered
+from streams.delivery import Delivery
 from streams.records import Record
 from streams.sinks.sink import DeliveryFailed, DigestSettings, Notice, SinkSettings
+from streams.sinks.undelivered import Reason, Undelivered
 from streams.sinks.waiting import Pending, pending_of
 
 NOON = 1_800_000_000.0
@@ -220,6 +221,20 @@ def test_those_behind_an_alert_that_is_given_up_get_an_attempt_of_their_own() ->
     in_a_loop(scene)
 
 
+def test_an_earlier_alert_that_is_replayed_does_not_wait_for_the_pause_of_a_later_one() -> None:
+    async def scene() -> None:
+        bench = Bench(Receiver(PASSING), SinkSettings(retries=(3600,)))
+        replayed = bench.record(an_alert("1", story="s"))
+        await bench.take(an_alert("2", story="s"))
+        bench.delivery.waiting.put(Pending(replayed, an_alert("1", story="s"), since=NOON, not_before=NOON))
+        bench.outbox.held[replayed.position] = Pending(replayed, an_alert("1", story="s"), since=NOON, not_before=NOON)
+        assert bench.delivery.next_at() == NOON
+        await bench.after(0)
+        assert bench.sink.ids == ["1"]
+
+    in_a_loop(scene)
+
+
 def test_after_a_restart_the_topic_says_what_waits_and_a_record_read_again_is_not_sent_again() -> None:
     async def scene() -> None:
         before = Bench(Receiver(PASSING))
@@ -396,6 +411,90 @@ def test_what_a_throttle_holds_back_comes_with_the_next_digest() -> None:
     in_a_loop(scene)
 
 
+def test_what_a_rule_holds_back_reaches_a_sink_without_digests_at_once() -> None:
+    async def scene() -> None:
+        bench = Bench(Receiver())
+        await bench.take(an_alert("held back", state=AlertState.UPDATE, notify=False, suppressed="frequent"))
+
+        assert bench.sink.ids == ["held back"]
+
+    in_a_loop(scene)
+
+
+def test_a_digest_with_an_id_holds_a_partition_and_a_period_however_often_it_is_sent() -> None:
+    class Apart(DigestSettings):
+        apart: ClassVar[bool] = True
+
+    class Naming(Receiver):
+        names: ClassVar[list[set[str]]] = []
+
+        async def send(self, notices: Sequence[Notice]) -> None:
+            self.names.append({notice.digest for notice in notices})
+            await super().send(notices)
+
+    async def scene() -> None:
+        bench = Bench(Naming(PASSING), Apart(digest=900, retries=(2000,)))
+        await bench.take(an_alert("a"), an_alert("b"))
+        await bench.after(900)
+        await bench.take(an_alert("c"))
+        await bench.after(2000)
+
+        assert bench.sink.got == [["a", "b"], ["c"]]
+        first, second, third = bench.sink.names
+        assert first == second != third
+
+    in_a_loop(scene)
+
+
+def test_two_receivers_gone_at_once_are_told_of_once() -> None:
+    class Meeting(Leaving):
+        def __init__(self) -> None:
+            super().__init__()
+            self.inside, self.both = 0, asyncio.Event()
+
+        async def send(self, notices: Sequence[Notice]) -> None:
+            self.inside += 1
+            if self.inside == 2:
+                self.both.set()
+            await self.both.wait()
+            raise DeliveryFailed("answered 410", gone=True)
+
+    async def scene() -> None:
+        bench = Bench(Meeting())
+        await bench.take(an_alert("a"), an_alert("b"))
+
+        assert bench.outbox.disabled == ["somewhere"]
+        assert sorted(position for position, _ in bench.outbox.buried if position) == ["alerts-0-1", "alerts-0-2"]
+
+    in_a_loop(scene)
+
+
+def test_an_archive_keeps_the_order_of_a_story_behind_what_waits() -> None:
+    async def scene() -> None:
+        bench = Bench(Archive(PASSING))
+        await bench.take(an_alert("1", story="s"))
+        await bench.take(an_alert("2", story="s"), an_alert("other"))
+        await bench.after(5)
+        await bench.after(0)
+
+        assert bench.sink.got == [["other"], ["1"], ["2"]]
+
+    in_a_loop(scene)
+
+
+def test_too_much_that_waits_stops_the_intake(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def scene() -> None:
+        monkeypatch.setattr("streams.delivery.FULL_BYTES", 100)
+        bench = Bench(Receiver(PASSING))
+        assert bench.delivery.rests_until <= NOON
+        await bench.take(an_alert("a"))
+        assert bench.delivery.rests_until == float("inf")
+        await bench.after(5)
+        assert bench.delivery.rests_until <= NOON
+
+    in_a_loop(scene)
+
+
 def test_an_escalation_does_not_wait_behind_what_waits_for_a_digest() -> None:
     async def scene() -> None:
         bench = Bench(Receiver(), DigestSettings(overflow=3600))
@@ -458,6 +557,8 @@ def test_whatever_fails_every_alert_is_settled_once_and_stories_keep_their_order
 
 def test_what_waits_can_be_read_back_from_its_headers() -> None:
     record = Record("alerts", 3, 17, NOON, "schlüssel".encode(), an_alert("a").to_json(), [("traceparent", b"00-1")])
-    pending = Pending(record, an_alert("a"), since=NOON, not_before=NOON + 5, attempts=2, detail="ünwell", digest=True)
+    pending = Pending(
+        record, an_alert("a"), since=NOON, not_before=NOON + 5, attempts=2, detail="ünwell", digest=NOON + 5
+    )
 
     assert pending_of(record.value or b"", pending.headers()) == pending

@@ -14,18 +14,18 @@ from streams.sinks.stdout import Stdout, StdoutSettings
 
 
 def test_standard_output_is_the_alerts_as_they_stand_on_the_topic(notice: Any, sent: Any) -> None:
-    stream = io.StringIO()
+    stream = io.BytesIO()
     asyncio.run(sent(Stdout(StdoutSettings(), stream), notice(), notice(alert_id="a2")))
 
-    assert [json.loads(line)["alert_id"] for line in stream.getvalue().splitlines()] == ["a1", "a2"]
+    assert [json.loads(line)["alert_id"] for line in stream.getvalue().decode().splitlines()] == ["a1", "a2"]
 
 
 def test_standard_output_for_people_shows_no_control_characters(notice: Any, sent: Any) -> None:
-    stream = io.StringIO()
+    stream = io.BytesIO()
     told = notice(title="Quiet\x1b[2J\u202enight", state=AlertState.ESCALATED, articles=3, sources=2)
     asyncio.run(sent(Stdout(StdoutSettings(format="text"), stream), told))
 
-    assert stream.getvalue().splitlines() == [
+    assert stream.getvalue().decode().splitlines() == [
         "[HIGH escalated] troop-withdrawal: Quiet[2Jnight",
         "    agency.example, 2026-01-02, 3 articles from 2 publishers",
         "    actual: The general quits the northern base.",

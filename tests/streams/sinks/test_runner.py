@@ -17,7 +17,7 @@ import pytest
 from aiohttp import web
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
-from schemas.alert import Alert
+from schemas.alert import Alert, AlertState
 from streams.broker import LocalBroker
 from streams.records import described
 from streams.settings import Settings
@@ -74,12 +74,12 @@ class Bench:
             partitions = [TopicPartition(f"{self.prefix}alerts", number) for number in range(2)]
             return sum([await reader.committed(partition) or 0 for partition in partitions])
 
-    def start_process(self) -> subprocess.Popen[bytes]:
+    def start_process(self, *arguments: str, stdout: int | None = None) -> subprocess.Popen[bytes]:
         names = {"BROKER": self.broker, "PREFIX": self.prefix, "SINKS": str(self.file)}
         ours = {f"WIREWATCH_{name}": value for name, value in names.items()}
         clean = {name: value for name, value in os.environ.items() if not name.startswith("WIREWATCH_")}
-        command = [sys.executable, "-m", "streams.cli", "deliver"]
-        return subprocess.Popen(command, env={**clean, **ours}, stderr=subprocess.DEVNULL)
+        command = [sys.executable, "-m", "streams.cli", "deliver", *arguments]
+        return subprocess.Popen(command, env={**clean, **ours}, stdout=stdout, stderr=subprocess.DEVNULL)
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -107,14 +107,21 @@ class Hook:
         self.ids: list[str] = []
         self.bodies: list[bytes] = []
         self.answer: Callable[[str], Any] = lambda identity: 204
+        self.taken: list[str] = []
+        """Ids that were answered with success."""
         self.changed = asyncio.Condition()
+        self.open = asyncio.Event()
+        self.open.set()
 
     async def handle(self, request: web.Request) -> web.Response:
-        body, identity = await request.read(), request.headers["webhook-id"]
+        body, identity = await request.read(), request.headers.get("webhook-id", "")
+        await self.open.wait()
         async with self.changed:
             self.ids.append(identity)
             self.bodies.append(body)
             status = self.answer(identity)
+            if status < 300:
+                self.taken.append(identity)
             self.changed.notify_all()
         return web.Response(status=status)
 
@@ -133,7 +140,7 @@ class Hook:
 async def receiving() -> AsyncIterator[Hook]:
     hook = Hook()
     application = web.Application()
-    application.router.add_post("/", hook.handle)
+    application.router.add_post("/{path:.*}", hook.handle)
     runner = web.AppRunner(application, shutdown_timeout=0)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
@@ -152,7 +159,8 @@ async def until(condition: Callable[[], Any]) -> None:
 
 
 def an_alert(identity: str, story: str | None = None) -> Alert:
-    return Alert(alert_id=identity, dedup_key=story or identity, id="article", rule="coup", rule_version="1")
+    story = story or identity
+    return Alert(alert_id=identity, dedup_key=story, story=story, id="article", rule="coup", rule_version="1")
 
 
 def test_a_process_killed_before_its_commit_repeats_with_the_same_id_and_loses_none(bench: Bench) -> None:
@@ -266,7 +274,8 @@ def test_a_running_sink_takes_what_is_replayed(bench: Bench) -> None:
                 await bench.publish(an_alert("a"))
                 await until(lambda: _undelivered(bench, 1))
                 hook.answer = lambda identity: 204
-                assert await replay(bench.settings, "hook") == 1
+                process = bench.start_process("--replay", "hook", stdout=subprocess.DEVNULL)
+                assert await asyncio.to_thread(process.wait, PATIENCE) == 0
                 assert await hook.has(2) == ["a", "a"]
 
     asyncio.run(scene())
@@ -275,17 +284,9 @@ def test_a_running_sink_takes_what_is_replayed(bench: Bench) -> None:
 def test_a_sink_that_hangs_delays_no_other(bench: Bench, tmp_path: Path) -> None:
     async def scene() -> None:
         async with receiving() as hook:
-            let_go = asyncio.Event()
-            handle = hook.handle
-
-            async def hang(request: web.Request) -> web.Response:
-                await let_go.wait()
-                return await handle(request)
-
-            hook.handle = hang  # type: ignore[method-assign]
-            slow = await _second_site(hang)
             archive = tmp_path / "alerts.jsonl"
-            bench.configure(hook={**hook.sink(), "url": slow[1]}, archive={"type": "file", "path": str(archive)})
+            bench.configure(hook=hook.sink(), archive={"type": "file", "path": str(archive)})
+            hook.open.clear()
             async with bench.running():
                 await bench.publish(*(an_alert(str(number)) for number in range(20)))
 
@@ -294,18 +295,76 @@ def test_a_sink_that_hangs_delays_no_other(bench: Bench, tmp_path: Path) -> None
 
                 await until(archived)
                 assert hook.ids == []
-                let_go.set()
+                hook.open.set()
                 await hook.has(20)
             assert {json.loads(line)["alert_id"] for line in archive.read_bytes().splitlines()} == set(hook.ids)
-            await slow[0].cleanup()
 
     asyncio.run(scene())
 
 
-async def _second_site(handler: Any) -> tuple[web.AppRunner, str]:
-    application = web.Application()
-    application.router.add_post("/", handler)
-    runner = web.AppRunner(application, shutdown_timeout=0)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    return runner, f"http://127.0.0.1:{runner.addresses[0][1]}/"
+def test_a_second_process_shares_the_work_and_stories_keep_their_order(bench: Bench) -> None:
+    stories = [f"s{number}" for number in range(8)]
+
+    async def scene() -> None:
+        async with receiving() as hook:
+            bench.configure(hook=hook.sink(*[0.05] * 20))
+            failing = iter([500, 204] * 500)
+            hook.answer = lambda identity: next(failing)
+            async with bench.running():
+                await bench.publish(*(an_alert(f"{story}-1", story=story) for story in stories))
+                await hook.has(4)
+                async with bench.running():
+                    await bench.publish(*(an_alert(f"{story}-2", story=story) for story in stories))
+
+                    async def settled() -> bool:
+                        last = {record.key: record.value for record in await bench.records("alerts.retry.hook")}
+                        return await bench.committed("hook") == 16 and set(last.values()) == {None}
+
+                    await until(settled)
+
+            assert set(hook.ids) == {f"{story}-{number}" for story in stories for number in (1, 2)}
+            for story in stories:
+                first = [index for index, identity in enumerate(hook.taken) if identity == f"{story}-1"]
+                second = [index for index, identity in enumerate(hook.taken) if identity == f"{story}-2"]
+                assert first[0] < second[0]
+
+    asyncio.run(scene())
+
+
+def test_alertmanager_is_told_after_a_restart_of_what_was_open_before(bench: Bench) -> None:
+    async def scene() -> None:
+        async with receiving() as hook:
+            bench.configure(am={"type": "alertmanager", "url": hook.url, "allow_private": True, "resend": 0.1})
+            opened, ended = an_alert("open"), an_alert("ended")
+            end = ended.model_copy(update={"alert_id": "end", "state": AlertState.RESOLVED})
+            async with bench.running():
+                await bench.publish(opened, ended, end)
+                await until(lambda: _committed(bench, "am", 3))
+            before = len(hook.bodies)
+            async with bench.running():
+                await hook.has(before + 2)
+
+            told = [alert["labels"]["story"] for body in hook.bodies[before:] for alert in json.loads(body)]
+            assert set(told) == {"open"}
+
+    asyncio.run(scene())
+
+
+async def _committed(bench: Bench, group: str, count: int) -> bool:
+    return await bench.committed(group) == count
+
+
+def test_the_command_prints_alerts_and_ends_when_told_to(bench: Bench) -> None:
+    async def scene() -> None:
+        bench.configure(out={"type": "stdout"})
+        process = bench.start_process(stdout=subprocess.PIPE)
+        assert process.stdout is not None
+        await bench.publish(an_alert("a"))
+        line = await asyncio.wait_for(asyncio.to_thread(process.stdout.readline), PATIENCE)
+        process.send_signal(signal.SIGTERM)
+
+        assert json.loads(line)["alert_id"] == "a"
+        assert await asyncio.to_thread(process.wait, PATIENCE) == 0
+        process.stdout.close()
+
+    asyncio.run(scene())

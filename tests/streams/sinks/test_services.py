@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -108,7 +109,8 @@ def test_pagerduty_is_triggered_and_resolved_under_one_key(pagerduty: Any, serve
             receiver.will_answer(202)
             receiver.will_answer(202)
             sink = pagerduty(receiver.url)
-            assert await sent(sink, notice(), notice(alert_id="end", state=AlertState.RESOLVED)) is None
+            for told in (notice(), notice(alert_id="end", state=AlertState.RESOLVED)):
+                assert await sent(sink, told) is None
             trigger, resolve = bodies(receiver)
 
         assert (trigger["event_action"], trigger["dedup_key"], trigger["routing_key"]) == ("trigger", "d1", "k" * 32)
@@ -118,6 +120,22 @@ def test_pagerduty_is_triggered_and_resolved_under_one_key(pagerduty: Any, serve
         assert trigger["payload"]["custom_details"]["evidence"] == ["actual: The general quits the northern base."]
         assert trigger["links"] == [{"href": "https://agency.example/a?x=1&y=2", "text": "General quits base"}]
         assert resolve == {"routing_key": "k" * 32, "event_action": "resolve", "dedup_key": "d1"}
+
+    asyncio.run(scene())
+
+
+def test_what_was_held_back_is_one_event_as_severe_as_the_worst_of_it(
+    pagerduty: Any, server: Any, notice: Any, sent: Any
+) -> None:
+    async def scene() -> None:
+        async with server() as receiver:
+            held = [replace(notice(severity=severity), digest="digest-1") for severity in ("low", "critical", "high")]
+            assert await sent(pagerduty(receiver.url), *held) is None
+            [made] = bodies(receiver)
+
+        assert (made["event_action"], made["dedup_key"]) == ("trigger", "digest-1")
+        assert made["payload"]["severity"] == "critical"
+        assert made["payload"]["custom_details"] == {"troop-withdrawal": 3}
 
     asyncio.run(scene())
 
@@ -173,7 +191,7 @@ def test_alertmanager_is_told_again_while_an_alert_is_open_and_of_its_end(
             opened, ended = notice(), notice(alert_id="end", state=AlertState.RESOLVED, severity="low")
             for told in (opened, ended):
                 await sink.send([told])
-                sink.remember(told, 0)
+                sink.remember(told)
                 await sink.resend()
             await sink.stop()
             first, again, end = bodies(receiver)
@@ -200,7 +218,7 @@ def test_an_escalation_ends_what_was_open_under_other_labels(alertmanager: Any, 
         async with server() as receiver:
             sink = alertmanager(receiver.url, Clock())
             await sink.start()
-            sink.remember(notice(), 0)
+            sink.remember(notice())
             await sink.send([notice(alert_id="a2", state=AlertState.ESCALATED, severity="critical")])
             await sink.stop()
             [[before, after]] = bodies(receiver)
@@ -211,24 +229,31 @@ def test_an_escalation_ends_what_was_open_under_other_labels(alertmanager: Any, 
     asyncio.run(scene())
 
 
-def test_what_has_been_silent_for_too_long_or_belongs_to_another_process_is_not_told_again(
-    alertmanager: Any, server: Any, notice: Any
-) -> None:
+def test_what_has_been_silent_for_too_long_is_not_told_again(alertmanager: Any, server: Any, notice: Any) -> None:
     async def scene() -> None:
         async with server() as receiver:
             clock = Clock()
             sink = alertmanager(receiver.url, clock)
             await sink.start()
-            sink.remember(notice(dedup_key="mine"), 0)
-            sink.remember(notice(dedup_key="theirs", story="theirs"), 1)
-            sink.forget(1)
+            sink.remember(notice())
             await sink.resend()
             clock.now += 3 * 86_400
             await sink.resend()
             await sink.stop()
 
         assert len(bodies(receiver)) == 1
-        assert [alert["labels"]["story"] for alert in bodies(receiver)[0]] == ["story-1"]
+
+    asyncio.run(scene())
+
+
+def test_an_alert_that_an_alertmanager_cannot_use_is_not_sent_again(
+    alertmanager: Any, server: Any, notice: Any, sent: Any
+) -> None:
+    async def scene() -> None:
+        async with server() as receiver:
+            for status, may_pass in ((400, False), (500, True), (503, True)):
+                receiver.will_answer(status)
+                assert (await sent(alertmanager(receiver.url, Clock()), notice())).retry is may_pass
 
     asyncio.run(scene())
 

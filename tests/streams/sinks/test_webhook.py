@@ -5,6 +5,7 @@ import base64
 import hashlib
 import hmac
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -101,6 +102,23 @@ def test_another_attempt_has_the_same_id_and_body_and_a_new_timestamp(
         assert (first["webhook-id"], body) == (second["webhook-id"], again)
         assert int(second["webhook-timestamp"]) - int(first["webhook-timestamp"]) == 3600
         assert verified(NEW, second, again, now=NOW + 3600)
+
+    asyncio.run(scene())
+
+
+def test_a_digest_has_an_id_of_its_own_and_counts_what_it_leaves_out(
+    webhook: Any, server: Any, notice: Any, sent: Any
+) -> None:
+    async def scene() -> None:
+        async with server() as receiver:
+            held = [replace(notice(alert_id=f"a{number}"), digest="digest-1") for number in range(120)]
+            assert await sent(webhook(receiver.url), *held) is None
+            [(_, headers, body)] = receiver.requests
+
+        told = json.loads(body)
+        assert verified(NEW, headers, body)
+        assert headers["webhook-id"] == "digest-1"
+        assert (told["type"], told["data"]["count"], len(told["data"]["alerts"])) == ("alert.digest", 120, 100)
 
     asyncio.run(scene())
 

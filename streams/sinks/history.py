@@ -1,0 +1,45 @@
+"""Where a sink begins on ``alerts``, and what stood there before."""
+
+from collections.abc import AsyncIterator, Sequence
+from typing import Any
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+
+from schemas.topics import ALERTS
+from streams.records import Record
+
+
+async def begin(consumer: AIOKafkaConsumer, assigned: Sequence[TopicPartition], since: float) -> None:
+    """Where the group has never committed, begin at the moment ``since``, and make that its beginning."""
+    new = [partition for partition in assigned if await consumer.committed(partition) is None]
+    if not new:
+        return
+    found = await consumer.offsets_for_times(dict.fromkeys(new, max(0, int(since * 1000))))
+    ends = await consumer.end_offsets(new)
+    offsets = {partition: found[partition].offset if found[partition] else ends[partition] for partition in new}
+    for partition, offset in offsets.items():
+        consumer.seek(partition, offset)
+    await consumer.commit(offsets)
+
+
+async def between(
+    reader: AIOKafkaConsumer, partition: TopicPartition, since: float, until: int
+) -> AsyncIterator[Record]:
+    """Records of a partition from a moment on, up to the offset ``until``."""
+    reader.assign([partition])
+    found = (await reader.offsets_for_times({partition: max(0, int(since * 1000))}))[partition]
+    if found is None or found.offset >= until:
+        return
+    reader.seek(partition, found.offset)
+    while await reader.position(partition) < until:
+        for records in (await reader.getmany(partition, timeout_ms=1000)).values():
+            for record in records:
+                if record.offset < until:
+                    yield record_of(record)
+
+
+def record_of(record: Any) -> Record:
+    """A record of ``alerts`` as aiokafka gives it, as ours."""
+    seconds = record.timestamp / 1000 if record.timestamp >= 0 else None
+    headers = [(name, value) for name, value in record.headers]
+    return Record(ALERTS.name, record.partition, record.offset, seconds, record.key, record.value, headers)
