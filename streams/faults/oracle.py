@@ -57,7 +57,7 @@ class Oracle:
         return found
 
     def resumed(self, after: float, owed: Mapping[str, Owed]) -> float | None:
-        """Seconds from a moment until every raw partition gave an outcome of an article confirmed later; None: not yet."""
+        """Seconds from a moment until every partition gave an outcome of an article confirmed later; None: not yet."""
         letters = [(raw_position(e), e) for e in self._logs[REJECTED].read().entries]
         outcomes = [*((str(e.fields.get("position")), e) for e in self._enriched()), *letters]
         first: dict[int, float] = {}
@@ -74,7 +74,7 @@ class Oracle:
     def judge(self, owed: Mapping[str, Owed], *, compare: int = COMPARED) -> Judgement:
         """Everything at rest: what is lost, repeated and wrong."""
         for log in self._logs.values():
-            log.read()
+            log.read_all()
         judgement = Judgement(len(owed))
         sent, aside = self._sent(), self._set_aside()
         self._judge_outcomes(owed, sent, aside, judgement)

@@ -46,9 +46,13 @@ class Proxy:
 
     def _run(self) -> None:
         asyncio.set_event_loop(self._loop)
-        self._loop.run_until_complete(asyncio.start_server(self._serve, HOST, self._port))
+        server = self._loop.run_until_complete(asyncio.start_server(self._serve, HOST, self._port))
         self._listening.set()
         self._loop.run_forever()
+        server.close()
+        self._abort_all()
+        self._loop.run_until_complete(asyncio.sleep(0.1))
+        self._loop.close()
 
     def cut(self) -> None:
         """Break every connection and refuse new ones."""

@@ -3,7 +3,6 @@
 import time
 from typing import Any
 
-
 from streams.faults.lab import Lab, Result, Scene
 from streams.faults.registry import fault
 

@@ -10,8 +10,8 @@ from streams.faults.lab import Lab, Result, Scene
 from streams.faults.proxy import HOST, Proxy, Weather
 from streams.faults.registry import fault
 
-FIRST_PORT = 32_600
-APART = 5_000
+FIRST_PORT = 30_600
+APART = 500
 
 
 @contextmanager
@@ -53,7 +53,7 @@ def network_slow(lab: Lab) -> Result:
         return scene.finish(promised=15.0)
 
 
-@fault("network-resets", 5, "one in twenty messages between workers and broker breaks its connection")
+@fault("network-resets", 5, "one in twenty messages between workers and broker breaks its connection", short=False)
 def network_resets(lab: Lab) -> Result:
     with _between(lab, "network-resets") as (scene, proxy):
         scene.workers()

@@ -27,7 +27,7 @@ def poison_corpus(lab: Lab) -> Result:
         return scene.finish(promised=3.0)
 
 
-@fault("stage-raises", 6, "every stage made to raise on some articles")
+@fault("stage-raises", 6, "every stage made to raise on some articles", short=False)
 def stage_raises(lab: Lab) -> Result:
     with lab.scene("stage-raises") as scene:
         scene.workers(module=MISBEHAVING)
@@ -52,7 +52,12 @@ def stage_crashes(lab: Lab) -> Result:
     return _ended(lab, "stage-crashes", lab.size.pick(("crash",), ("crash", "abort", "exit")), 3)
 
 
-@fault("stage-hangs", 6, "every stage made to hang, with and without the interpreter lock: a dead letter likewise")
+@fault(
+    "stage-hangs",
+    6,
+    "every stage made to hang, with and without the interpreter lock: a dead letter likewise",
+    short=False,
+)
 def stage_hangs(lab: Lab) -> Result:
     return _ended(lab, "stage-hangs", lab.size.pick(("spin",), ("hang", "spin")), 12)
 
@@ -86,7 +91,7 @@ def _count_ends(workers: Workers, asked: int, result: Result) -> None:
         result.judgement.wrong.append(f"{asked} articles ended a worker {ends} times: a crash loop")
 
 
-@fault("poison-rate", 6, "one in a hundred broken: throughput against a clean run")
+@fault("poison-rate", 6, "one in a hundred broken: throughput against a clean run", short=False)
 def poison_rate(lab: Lab) -> Result:
     with lab.scene("poison-rate") as scene:
         clean = _throughput(scene, "clean", 0)

@@ -33,7 +33,12 @@ def too_large(lab: Lab) -> Result:
         return scene.finish(promised=3.0)
 
 
-@fault("topic-deleted", 7, "the topic of the outputs is deleted under load: it is created again, and flow goes on")
+@fault(
+    "topic-deleted",
+    7,
+    "the topic of the outputs is deleted under load: it is created again, and flow goes on",
+    short=False,
+)
 def topic_deleted(lab: Lab) -> Result:
     with lab.scene("topic-deleted") as scene:
         scene.workers(STALL_SECONDS="12", ARTICLE_SECONDS="2", PAGE_SECONDS="2")

@@ -30,13 +30,21 @@ def worker_asleep(lab: Lab) -> Result:
 
 
 @fault(
-    "changelog-deleted", 9, "all of a changelog is deleted while no worker runs: the state is made again from the log"
+    "changelog-deleted",
+    9,
+    "all of a changelog is deleted while no worker runs: the state is made again from the log",
+    short=False,
 )
 def changelog_deleted(lab: Lab) -> Result:
     return _damaged(lab, "changelog-deleted", lambda end: end)
 
 
-@fault("changelog-truncated", 9, "the older half of a changelog is deleted: the state is made again from the log")
+@fault(
+    "changelog-truncated",
+    9,
+    "the older half of a changelog is deleted: the state is made again from the log",
+    short=False,
+)
 def changelog_truncated(lab: Lab) -> Result:
     return _damaged(lab, "changelog-truncated", lambda end: end // 2)
 
@@ -83,6 +91,7 @@ def _ends(scene: Scene, name: str) -> dict[Any, int]:
     "state-of-other-version",
     9,
     "state of a later version is found: the worker refuses with words, and goes on once it is gone",
+    short=False,
 )
 def other_version(lab: Lab) -> Result:
     with lab.scene("state-of-other-version") as scene:
