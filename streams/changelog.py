@@ -67,7 +67,9 @@ class PartitionState:
     """Sequence and generation of each decision in memory, oldest first."""
     summary_key: bytes | None = None
     written_through: int = -1
-    """Highest changelog offset this process has read or written."""
+    """Changelog offset up to which this process has read or written every record."""
+    least_generation: int = 0
+    """Highest generation in the changelog: a group that was deleted counts its generations from the start again."""
 
     def answer(self, message: Any, generation: int, kept: "Kept") -> Outcome[Any]:
         """The stored answer for a position seen before, else a new one, taken in and added to ``kept``.
@@ -79,7 +81,7 @@ class PartitionState:
         if answer is not None:
             kept.recalled += 1
             return self.memory.outcome(message, answer)
-        self._close_window(generation, kept)
+        self._close_window(max(generation, self.least_generation), kept)
         decision = self.memory.decide(message)
         outcome = self.memory.outcome(message, decision.answer)
         self.note(message.position, decision, generation, kept)
@@ -89,7 +91,7 @@ class PartitionState:
         """Take a decision in, and add it to ``kept`` unless its answer is empty."""
         self.memory.apply(position, decision)
         if decision.answer:
-            kept.entries.append(self._entry(position, decision, generation))
+            kept.entries.append(self._entry(position, decision, max(generation, self.least_generation)))
 
     def _entry(self, position: str, decision: Decision, generation: int) -> Entry:
         sequence = self.next_sequence
@@ -129,14 +131,20 @@ def state_version(memory: Memory[Any, Any]) -> int:
 class Survey:
     """What a first reading of a changelog tells: which entries count, and whether they stand in order.
 
-    Of several entries for one position the highest generation wins, within it the first. Decisions
-    numbered before the newest summary are in that summary.
+    Of several entries for one position the highest generation wins, within it the first. An owner numbers on
+    from all that it has read; so what an earlier generation wrote under its numbers or above, it wrote later
+    and as a stale writer, and none of it counts. Decisions numbered before the newest owner's latest summary
+    are in that summary.
     """
 
     def __init__(self, state_version: int) -> None:
         self.state_version = state_version
         self.summary: Entry | None = None
         self._best: dict[str, tuple[int, int]] = {}
+        self._starts: dict[int, int] = {}
+        """Generation to the lowest number it wrote."""
+        self._overtaken_at: dict[int, float] = {}
+        """Generation to the lowest number that a later one wrote, as far as it has been asked for."""
         self._last: tuple[int, int] = (-1, -1)
         self._ordered = True
 
@@ -147,9 +155,12 @@ class Survey:
             raise StateError(f"expected state {expected}, found {entry.state_version}; use a fresh WIREWATCH_PREFIX")
         number = entry.sequence, entry.generation
         if entry.is_summary:
-            if self.summary is None or number > (self.summary.sequence, self.summary.generation):
+            if self.summary is None or number[::-1] > (self.summary.generation, self.summary.sequence):
                 self.summary = entry
             return
+        if entry.sequence < self._starts.get(entry.generation, entry.sequence + 1):
+            self._starts[entry.generation] = entry.sequence
+            self._overtaken_at.clear()
         held = self._best.get(entry.position)
         if held is None or entry.generation > held[1]:
             self._ordered &= number > self._last and held is None
@@ -162,20 +173,32 @@ class Survey:
         return self.summary.sequence if self.summary else 0
 
     @property
+    def generation(self) -> int:
+        """The highest generation that has written."""
+        return max((*self._starts, self.summary.generation if self.summary else 0), default=0)
+
+    @property
     def ordered(self) -> bool:
         """Whether the entries that count can be applied as they stand."""
         return self._ordered
 
     def counts(self, entry: Entry) -> bool:
         """Whether ``entry`` is to be applied."""
-        if entry.is_summary or entry.sequence < self.first:
-            return False
-        return self._best.get(entry.position) == (entry.sequence, entry.generation)
+        number = entry.sequence, entry.generation
+        return not entry.is_summary and self._is_kept(number) and self._best.get(entry.position) == number
+
+    def _is_kept(self, number: tuple[int, int]) -> bool:
+        """Whether an owner holds the decision of this number: neither in the summary nor of a stale writer."""
+        sequence, generation = number
+        if generation not in self._overtaken_at:
+            later = [start for other, start in self._starts.items() if other > generation]
+            self._overtaken_at[generation] = min(later, default=float("inf"))
+        return self.first <= sequence < self._overtaken_at[generation]
 
     @property
     def missing(self) -> int:
         """How many numbers between the oldest and the newest decision stand nowhere."""
-        numbers = {sequence for sequence, _ in self._best.values() if sequence >= self.first}
+        numbers = {number[0] for number in self._best.values() if self._is_kept(number)}
         return max(numbers) + 1 - self.first - len(numbers) if numbers else 0
 
 
@@ -187,6 +210,7 @@ class Restorer:
         self._survey = survey
         self._waiting: list[Entry] = []
         state.next_sequence = survey.first
+        state.least_generation = survey.generation
         if survey.summary:
             state.memory.close(0, survey.summary.decision.answer)
             state.summary_key = survey.summary.key
