@@ -40,6 +40,8 @@ _DATELINE = re.compile(
 )
 _ENDED = re.compile(r"[.,:;…]$")
 _PICTURES = ("caption", "credit")
+ABOVE_STANDFIRST = 0.3
+"""How much less a line may score that stands above the best: the best is its standfirst."""
 EARLIEST = "1990"
 """Year from which a date in a text is believed: widgets without one print the epoch."""
 HEADLINE = 0.65
@@ -237,15 +239,16 @@ def _found_title(lines: list[Line], found: Found) -> int | None:
     first = next((index for index, line in enumerate(lines) if line.kept and _prose(line.text)), len(lines))
     topic = Counter(word for line in lines[first:] if line.kept for word in _content(line.text))
     copies = Counter(line.text for line in lines)
-    scored = [
-        (_likeness(line, topic) + _place(lines, index, first) + 0.2 * (copies[line.text] > 1), -index)
+    scores = {
+        index: _likeness(line, topic) + _place(lines, index, first) + 0.2 * (copies[line.text] > 1)
         for index, line in enumerate(lines[:first])
         if _may_be_title(line)
-    ]
-    score, place = max(scored, default=(0.0, 0))
-    if score < HEADLINE:
+    }
+    best = max(scores, key=lambda index: (scores[index], -index), default=0)
+    if scores.get(best, 0.0) < HEADLINE:
         return None
-    best = -place
+    while scores.get(best - 1, 0.0) >= scores[best] - ABOVE_STANDFIRST:
+        best -= 1
     line = lines[best]
     found.title = line.text
     line.drop("title", "the headline above the text")

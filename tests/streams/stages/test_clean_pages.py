@@ -152,3 +152,20 @@ def test_a_feed_s_date_serves_where_the_page_has_none():
         "2021-03-03T09:30:00+00:00",
         "feed",
     )
+
+
+def test_a_shell_whose_text_is_in_its_linked_data_is_an_article():
+    body = "\n\n".join(f"{sentence} {sentence}" for sentence in SENTENCES)
+    html = f"<html><head>{linked(articleBody=body)}</head><body><div id=root></div></body></html>"
+    [article] = clean(RawArticle(id="a", html=html))
+
+    assert article.body == body
+
+
+def test_a_standfirst_is_what_stands_apart_below_the_title():
+    lines = ["Council keeps the last ferry running", "Island keeps its way to school", "By Jane Doe", *SENTENCES]
+    [article] = clean(RawArticle(id="a", text="\n\n".join(lines)))
+
+    assert article.title == "Council keeps the last ferry running"
+    assert article.authors == ("Jane Doe",)
+    assert article.body.endswith("\n\n".join(SENTENCES))
