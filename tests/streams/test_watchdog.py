@@ -115,15 +115,17 @@ def test_a_loop_that_has_not_turned_lately_is_not_alive(clock):
     assert not alive()
 
 
-def test_a_loop_that_stands_still_with_the_interpreter_lock_held_is_ended_by_the_system():
-    code = """
+@pytest.mark.parametrize(("seconds", "limit", "code"), [(60, 0.5, -14), (0.1, 60, 1)])
+def test_a_loop_that_stands_still_with_the_interpreter_lock_held_is_ended(seconds, limit, code):
+    script = f"""
     import asyncio, ctypes
     from streams.watchdog import _tick
     async def main():
-        _tick(asyncio.get_running_loop(), 0.5)
+        _tick(asyncio.get_running_loop(), {seconds}, {limit})
         await asyncio.sleep(0)
         ctypes.PyDLL(None).sleep(60)
     asyncio.run(main())
     """
-    done = subprocess.run([sys.executable, "-c", textwrap.dedent(code)], check=False, timeout=30)
-    assert done.returncode == -14
+    done = subprocess.run([sys.executable, "-c", textwrap.dedent(script)], check=False, timeout=30)
+
+    assert done.returncode == code
