@@ -58,20 +58,12 @@ def documents(path: Path) -> Iterator[Document]:
                 yield from _document(record["id"], "clean", [pair for pair in pairs if pair[1] == 1])
                 for before, after in ((0, 0), (3, 0), (0, 2), (2, 1)):
                     yield from _document(record["id"], "trimmed", _trimmed(pairs, before, after))
-                for before, length in ((0, 2), (2, 2), (4, 3)):
-                    yield from _document(record["id"], "short", _short(pairs, before, length))
 
 
 def _trimmed(pairs: Sequence[tuple[str, int]], before: int, after: int) -> Sequence[tuple[str, int]]:
     """A text with at most so many lines of noise before its first and after its last line of the article."""
     kept = [index for index, (_, keep) in enumerate(pairs) if keep == 1] or [0]
     return pairs[max(0, kept[0] - before) : kept[-1] + 1 + after]
-
-
-def _short(pairs: Sequence[tuple[str, int]], before: int, length: int) -> Sequence[tuple[str, int]]:
-    """The beginning of a text: at most so many lines of noise, so many of the article."""
-    kept = [index for index, (_, keep) in enumerate(pairs) if keep == 1] or [0]
-    return pairs[max(0, kept[0] - before) : kept[:length][-1] + 1]
 
 
 def _document(identifier: str, form: str, pairs: Sequence[tuple[str, int]]) -> Iterator[Document]:
@@ -88,7 +80,7 @@ def _document(identifier: str, form: str, pairs: Sequence[tuple[str, int]]) -> I
 
 def weights_of(texts: Sequence[Document]) -> Rows:
     """Lines of long texts count less, those of half-cleaned texts double."""
-    factor = {"semi": 2.0, "page": 1.0, "clean": 0.5, "trimmed": 0.5, "short": 0.7}
+    factor = {"semi": 2.0, "page": 1.0, "clean": 0.5, "trimmed": 0.5}
     weights = np.concatenate([np.full(len(text.keep), factor[text.form] / len(text.keep) ** 0.3) for text in texts])
     weights[np.concatenate([text.keep for text in texts]) < 0] = 0
     return np.asarray(weights / weights[weights > 0].mean())
@@ -198,7 +190,7 @@ def main() -> None:
     seen = [text for text in texts if not held_out(text.id)]
     unseen = [text for text in texts if held_out(text.id)]
     probe = trained(seen)
-    figures = {form: scores(probe, unseen, form) for form in ("semi", "page", "trimmed", "short", "clean")}
+    figures = {form: scores(probe, unseen, form) for form in ("semi", "page", "trimmed", "clean")}
     print(json.dumps(figures))
     model = trained(texts)
     body = {

@@ -40,6 +40,8 @@ _DATELINE = re.compile(
 )
 _ENDED = re.compile(r"[.,:;…]$")
 _PICTURES = ("caption", "credit")
+FEW, BRIEF = 12, 0.15
+"""In a text of so few lines, the chance from which a sentence is kept: the classifier learned from long texts."""
 ABOVE_STANDFIRST = 0.3
 """How much less a line may score that stands above the best: the best is its standfirst."""
 EARLIEST = "1990"
@@ -62,7 +64,8 @@ def settle(
 ) -> None:
     """Give every line its verdict, from the surest rule to the classifier."""
     for line, cue, chance in zip(lines, cues, chances, strict=True):
-        _by_itself(line, cue, chance, threshold, found)
+        least = BRIEF if len(lines) <= FEW and _prose(line.text) else threshold
+        _by_itself(line, cue, chance, least, found)
     _facts(lines, cues, found)
     _captions(lines, found)
     _subheadings(lines, chances)
