@@ -60,7 +60,7 @@ class Grouping:
         entry = self.meant(span)
         kind = TYPES[self.lexicon.kinds[entry]]
         if kind != span.type:
-            if kind == "-" or span.source is not Source.TABLE:
+            if kind == "-":
                 kind = span.type
             else:
                 span = span._replace(type=kind)
