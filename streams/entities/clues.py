@@ -6,9 +6,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from streams.entities.entries import COMPANIES, PLACES, TYPE_NUMBER, USER
 from streams.entities.features import Clues, column, in_document, line_style, shapes_of
 from streams.entities.index import Matches
-from streams.entities.lexicon import COMPANIES, PLACES, TYPE_NUMBER, USER, Lexicon
+from streams.entities.lexicon import Lexicon
 from streams.entities.segments import Segments, abbreviated
 from streams.entities.tokens import Flags, Hashes, Ints, Tokens
 

@@ -8,7 +8,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from streams.entities.characters import OPEN
-from streams.entities.lexicon import COUNTRIES, PLACES, TYPES, WIKIDATA, Lexicon
+from streams.entities.entries import COUNTRIES, PLACES, TYPES, WIKIDATA
+from streams.entities.lexicon import Lexicon
 from streams.entities.names import identifier_of, initials
 from streams.entities.spans import Source, Span, Words
 from streams.entities.tokens import CAPITALS
@@ -60,7 +61,7 @@ class Grouping:
         entry = self.meant(span)
         kind = TYPES[self.lexicon.kinds[entry]]
         if kind != span.type:
-            if kind == "-" or span.source is not Source.TABLE:
+            if kind == "-":
                 kind = span.type
             else:
                 span = span._replace(type=kind)

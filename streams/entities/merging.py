@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from streams.entities.characters import HYPHENS
-from streams.entities.lexicon import TYPES, Lexicon
+from streams.entities.entries import TYPES
+from streams.entities.lexicon import Lexicon
 from streams.entities.rules import ENDING_WITH_PERIOD, SYLLABLES, refined, titles_before
 from streams.entities.spans import Source, Span, Words
 
