@@ -289,3 +289,20 @@ def test_a_merge_is_restored_with_the_rest():
     restored.apply_many(lived(alive, stream[:4]))
 
     assert restored.decide(stream[4]) == alive.decide(stream[4])
+
+
+def test_a_story_outlives_its_first_article_and_can_still_be_corrected():
+    chance = random.Random(9)
+    telling = ([f"alder{n}x" for n in range(30)], ["Kettlewick", "Grimsarn"], ["512", "77"])
+    stream = [
+        TaggedArticle(id=f"t{n}", body=_told(chance, *telling), published=(START + timedelta(hours=9 * n)).isoformat())
+        for n in range(8)
+    ]
+    memory = DedupeMemory(window=24 * 3600)
+    lived(memory, stream)
+    old, new = corrected(memory, StoryCorrection(id="c", action="split", story="t0", members=("t7",)))
+
+    assert memory.recall("in-0-0") is None
+    assert (old.id, old.size) == ("t0", 7)
+    assert "t0" not in old.members
+    assert (new.id, new.members) == ("t7", ("t7",))
