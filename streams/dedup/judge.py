@@ -20,6 +20,8 @@ JOIN = 0.24
 """Likeness from which an article belongs to a story."""
 COHESION = 0.2
 """How much of what the story's members are more alike than that is asked in addition."""
+MERGE = 0.5
+"""Likeness to two stories from which an article shows them to be one."""
 NEAREST = 3
 """Members of a story that decide."""
 
@@ -142,7 +144,15 @@ def choose(state: State, neighbours: Neighbours) -> Choice | None:
     if not ranked or ranked[0][0] < 0:
         return None
     _, likeness, story = ranked[0]
-    return Choice(story, likeness)
+    alike = [other for _, like, other in ranked[1:] if min(like, likeness) >= MERGE and not _apart(state, story, other)]
+    if not alike:
+        return Choice(story, likeness)
+    older, younger = min(story, alike[0]), max(story, alike[0])
+    return Choice(older, likeness, (younger,))
+
+
+def _apart(state: State, one: int, other: int) -> bool:
+    return (min(one, other), max(one, other)) in state.apart
 
 
 def ranked_stories(state: State, neighbours: Neighbours, least: float = 0.0) -> list[tuple[float, float, int]]:

@@ -132,10 +132,12 @@ class State:
         spans = self.ledger.rows.column("span")
         if not len(spans):
             return None
-        count = int(np.searchsorted(spans, spans[0], side="right"))
         ended = (int(spans[0]) >> 32) + 1
         expired = self.window and ended * (self.window // GENERATIONS) + self.window <= self.now
-        if count == len(spans) or not (expired or len(spans) > self.cap):
+        if not (expired or len(spans) > self.cap):
+            return None
+        count = int(np.searchsorted(spans, spans[0], side="right"))
+        if count == len(spans):
             return None
         return count, self._summary(count)
 

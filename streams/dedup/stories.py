@@ -38,7 +38,6 @@ _BLOCK = 1 << 16
 _EIGHT, _WEIGHTS, _IDS = np.uint32(8), np.uint32(255), np.uint32(_DENSE - 1)
 _STARTS = [part.start for part in _PARTS]
 _OFFSETS = np.repeat(np.arange(3, dtype=np.uint32) * np.uint32(_DENSE), MOST)
-_SHARES = np.array(SHARES)
 _HOURS = 24 * 365
 _FADING = np.array([round(math.exp(-hours * 3600 / FADE), 6) for hours in range(_HOURS)])
 
@@ -72,7 +71,10 @@ class Members:
         entries = self._candidates(terms)
         if not len(entries):
             return Neighbours(entries, np.zeros(0))
-        scores = self._cosines(terms, entries) @ _SHARES * self._fading(entries, time)
+        cosines = self._cosines(terms, entries)
+        # not a matrix product: libraries sum those in an order of their own
+        scores = cosines[:, 0] * SHARES[0] + cosines[:, 1] * SHARES[1] + cosines[:, 2] * SHARES[2]
+        scores *= self._fading(entries, time)
         return Neighbours(self.articles.many(entries), np.round(scores, 9))
 
     def cosines(self, terms: Terms) -> Scores:
@@ -195,7 +197,8 @@ class Members:
             entry, column = np.nonzero(terms)
             rows = self._rows((terms[entry, column] >> _EIGHT) | kinds[column])
             pairs.append((rows << 32) | (entry + start))
-        ordered = np.unique(np.concatenate(pairs))
+        ordered = np.sort(np.concatenate(pairs))
+        ordered = ordered[runs(ordered)[0]]
         return ordered >> 32, ordered & 0xFFFFFFFF
 
 
