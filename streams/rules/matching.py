@@ -16,7 +16,7 @@ from streams.rules.compiling import Compiled, Compiler, unusable
 from streams.rules.entries import Bucket, Entry, asks_facts, each, second_met
 from streams.rules.errors import Problem, QueryError, RuleError, RulesError
 from streams.rules.evidence import evidence_of
-from streams.rules.nodes import Spans
+from streams.rules.nodes import Node, Spans
 from streams.rules.plans import holds
 from streams.rules.view import ArticleView
 from streams.rules.words import Lexicon
@@ -97,7 +97,9 @@ class RuleSet:
         if found is None:
             if len(self._compiled) >= RECENT:
                 self._compiled.clear()
-            found = self._compiled[name] = self._compiler.compile(self._entries[name].rule)
+            entry = self._entries[name]
+            ready = Compiled(entry.rule, entry.plan) if isinstance(entry.plan, Node) else None
+            found = self._compiled[name] = ready or self._compiler.compile(entry.rule)
         return found
 
     def version(self, name: str) -> str:
