@@ -10,7 +10,7 @@ import logging
 import os
 import time
 from collections import Counter as Tally
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NoReturn
 
@@ -24,9 +24,10 @@ from streams.engine import batches
 from streams.guard import Guard
 from streams.pipeline import Hop
 from streams.process import Settled, written
-from streams.records import Outgoing, Record, dead_letter, outgoing
+from streams.records import HEAD, Outgoing, Record, dead_letter, outgoing
 from streams.settings import Settings
-from streams.stage import Drop, Due, Reject, Tended
+from streams.settling import Settler
+from streams.stage import Drop, Due, Reason, Reject, Tended
 from streams.state import States
 
 log = logging.getLogger(__name__)
@@ -48,8 +49,7 @@ class HopWorker:
         self, app: faust.App, hop: Hop, settings: Settings, decider: Decider, guard: Guard, states: States | None
     ) -> None:
         self.hop = hop
-        self._app = app
-        self._settings = settings
+        self._settler = Settler(app, settings, hop.name, states)
         self._decider = decider
         self._guard = guard
         self._states = states
@@ -69,7 +69,7 @@ class HopWorker:
             metrics.in_flight.labels(self.hop.name).inc(len(records))
             decided = await self._decider.decide(records)
             settled = [written(self._stage, r, o) for r, o in zip(records, decided.outcomes, strict=True)]
-            await self._settle(self._outputs(records, settled), decided.kept)
+            await self._settle(records, settled, decided.kept)
             self._guard.settled()
             self._count(records, settled, time.perf_counter() - started)
             return settled
@@ -86,49 +86,37 @@ class HopWorker:
         for one in due:
             state.note(one.position, one.decision, self._states.generation if self._states else 0, kept)
         [topic, *_] = self._stage.writes
-        await self._settle([outgoing(topic, one.message, self._stage.name, ()) for one in due], {partition: kept})
+        group = [outgoing(topic, one.message, self._stage.name, ()) for one in due]
+        await self._settler.settle([group], {partition: kept})
 
-    async def _settle(self, outputs: Iterable[Outgoing], kept_of: Mapping[int, Kept]) -> None:
-        """Write outputs, dead letters and changelog entries; tombstones once their summary is confirmed."""
-        futures = [await self._send(out) for out in outputs]
-        entries = {partition: await self._keep(partition, kept) for partition, kept in kept_of.items()}
-        await asyncio.gather(*futures)
-        for partition, written_out in entries.items():
-            confirmed = await asyncio.gather(*written_out)
-            if confirmed and self._states is not None:
-                self._states[partition].written_through = max(record.offset for record in confirmed)
-            await self._forget(partition, kept_of[partition].gone)
+    async def _settle(self, records: Sequence[Record], settled: list[Settled], kept_of: Mapping[int, Kept]) -> None:
+        """Write what the batch came to; where the broker refuses an output, its input becomes a dead letter."""
+        groups = [self._outputs(record, what) for record, what in zip(records, settled, strict=True)]
+        refused = await self._settler.settle(groups, kept_of)
+        for i, outputs in enumerate(refused):
+            if outputs:
+                settled[i] = await self._set_aside(records[i], settled[i], outputs)
 
-    def _outputs(self, records: Sequence[Record], settled: Sequence[Settled]) -> Iterable[Outgoing]:
-        for record, what in zip(records, settled, strict=True):
-            if isinstance(what, Reject):
-                yield dead_letter(record, self.hop.name, what, REJECTED.name, REJECTED.limit)
-            elif not isinstance(what, Drop):
-                yield from what
+    async def _set_aside(self, record: Record, settled: Settled, refused: Sequence[Outgoing]) -> Settled:
+        """Make ``record`` a dead letter of its head if its main output was refused; else leave the rest out."""
+        sizes = {out.topic: len(out.value or b"") for out in refused}
+        log.error("the broker finds records too large", extra={"position": record.position, "bytes": sizes})
+        if isinstance(settled, list) and settled[0] not in refused:
+            return settled
+        found = f"the broker refused {sizes[refused[0].topic]} bytes for {refused[0].topic}"
+        reject = settled if isinstance(settled, Reject) else Reject(Reason.TOO_LARGE, found)
+        limit = HEAD if isinstance(settled, Reject) else REJECTED.limit
+        await self.deliver(dead_letter(record, self.hop.name, reject, REJECTED.name, limit))
+        return reject
 
-    async def _keep(self, partition: int, kept: Kept) -> list[Any]:
-        assert self._states is not None
-        metrics.replayed.labels(self.hop.name).inc(kept.recalled)
-        return [
-            await self._app.producer.send(self._states.topic, e.key, e.value, partition, None, None)
-            for e in kept.entries
-        ]
-
-    async def _forget(self, partition: int, gone: Sequence[bytes]) -> None:
-        if not gone or self._states is None:
-            return
-        topic = self._states.topic
-        futures = [await self._app.producer.send(topic, key, None, partition, None, None) for key in gone]
-        deleted = await asyncio.gather(*futures)
-        self._states[partition].written_through = max(record.offset for record in deleted)
+    def _outputs(self, record: Record, what: Settled) -> Sequence[Outgoing]:
+        if isinstance(what, Reject):
+            return [dead_letter(record, self.hop.name, what, REJECTED.name, REJECTED.limit)]
+        return () if isinstance(what, Drop) else what
 
     async def deliver(self, out: Outgoing) -> None:
         """Write one record and wait for the broker's word."""
-        await (await self._send(out))
-
-    async def _send(self, out: Outgoing) -> Any:
-        topic = self._settings.named(out.topic)
-        return await self._app.producer.send(topic, out.key, out.value, out.partition, None, list(out.headers))
+        await (await self._settler.send(out))
 
     def _count(self, records: Sequence[Record], settled: Sequence[Settled], seconds: float) -> None:
         """Count a settled batch, once."""

@@ -1,6 +1,7 @@
 """``wirewatch``: the command line. A command's code is loaded when it is called."""
 
 import importlib
+import logging
 import sys
 from collections.abc import Sequence
 from typing import Any
@@ -61,6 +62,8 @@ def wirewatch() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run a command; a closed pipe and Ctrl-C end it without a word."""
+    # what kafka-python logs is told in one line by whoever asked
+    logging.getLogger("kafka").addHandler(logging.NullHandler())
     try:
         wirewatch.main(args=arguments, standalone_mode=True)
     except BrokenPipeError:

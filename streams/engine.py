@@ -4,6 +4,8 @@ Each mend is idempotent, applied by ``mend()``, and has a regression test that f
 """
 
 import asyncio
+import time
+from collections import deque
 from collections.abc import AsyncIterator
 from typing import Any, cast
 
@@ -15,6 +17,8 @@ FETCH_WAIT_MS = 10
 """Longest the broker holds a fetch of idle partitions; busy ones on the same node wait behind it."""
 METADATA_PAUSE = 0.25
 """Seconds between attempts to find a leader."""
+LOOK_UPS = 8
+"""Look-ups in a row that are not slowed down."""
 IDLE_PAUSE = 0.05
 """Seconds between looks for partitions to fetch while there are none, after an assignment above all."""
 
@@ -49,9 +53,12 @@ def _offset_below_in_flight(self: Any, tp: Any) -> int | None:
 
 
 async def _unhurried_metadata_update(self: Any, metadata: Any, topics: Any) -> bool:
-    """Pause after a failed look-up: aiokafka asks without one, which costs a core while a broker is away."""
+    """Pause after a failed look-up, and between many: aiokafka asks without a pause, which costs a core while a
+    broker is away or a topic is missing."""
     found = await _update_metadata(self, metadata, topics)
-    if not found:
+    recent = self.__dict__.setdefault("recent_look_ups", deque(maxlen=LOOK_UPS))
+    recent.append(time.monotonic())
+    if not found or (len(recent) == LOOK_UPS and recent[-1] - recent[0] < LOOK_UPS * METADATA_PAUSE):
         await asyncio.sleep(METADATA_PAUSE)
     return bool(found)
 

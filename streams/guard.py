@@ -1,7 +1,6 @@
 """Work that may hang or kill the process: noted before, ended when it hangs, tried apart the second time."""
 
 import asyncio
-import faulthandler
 import logging
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -28,9 +27,8 @@ class Unguarded:
 class Guard:
     """Runs work on records under their positions.
 
-    A hang ends the process, also one that holds the interpreter lock; the journal then names what was
-    being processed, and the next process tries those records in a copy of itself first. What ends the copy,
-    too, is written down and never tried again.
+    A hang ends the process (`watchdog`); the journal then names what was being processed, and the next process
+    tries those records in a copy of itself first. What ends the copy, too, is written down and never tried again.
     """
 
     def __init__(self, journal: Journal, seconds: float) -> None:
@@ -46,11 +44,7 @@ class Guard:
         await self._try_suspects(positions, work)
         rejected = {i: _rejection(self._journal.condemned[p]) for i, p in self._condemned(positions)}
         bearable = [i for i in range(len(positions)) if i not in rejected]
-        faulthandler.dump_traceback_later(self._seconds, exit=True)
-        try:
-            results = iter(work(bearable))
-        finally:
-            faulthandler.cancel_dump_traceback_later()
+        results = iter(work(bearable))
         return [rejected[i] if i in rejected else next(results) for i in range(len(positions))]
 
     def _condemned(self, positions: Sequence[str]) -> list[tuple[int, str]]:

@@ -1,5 +1,6 @@
 """What running workers say of themselves on /metrics, for the demo's table and the benches."""
 
+import os
 import urllib.request
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -14,7 +15,9 @@ def announce(directory: Path, prefix: str, slot: int, url: str) -> None:
     """Leave word where worker ``slot`` serves its metrics."""
     folder = directory / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / f"{prefix}worker-{slot}.url").write_text(url)
+    aside = folder / f".{prefix}worker-{slot}.new"
+    aside.write_text(url)
+    os.replace(aside, folder / f"{prefix}worker-{slot}.url")  # a reader finds all of it or none
 
 
 def urls(directory: Path, prefix: str, workers: int) -> list[str]:

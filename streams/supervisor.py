@@ -17,9 +17,9 @@ from streams.worker_process import CONFIGURATION
 Say = Callable[[str], None]
 
 STOP_SECONDS = 10.0
-LEAST_PAUSE, MOST_PAUSE = 0.5, 30.0
-BRIEF_SECONDS = 4.0
-"""A worker that ended sooner never got to work: the pause before its next start doubles."""
+LEAST_PAUSE, MOST_PAUSE = 0.5, 10.0
+BRIEF_SECONDS = 1.0
+"""A worker that ended sooner has not even been loaded."""
 STEADY_SECONDS = 10.0
 """A worker that has run this long did some work: it starts again without a pause."""
 ENDINGS = {
@@ -55,8 +55,10 @@ class Supervisor:
         say: Say,
         log: Path | None = None,
         module: str = WORKER,
+        before_restart: Callable[[], object] = lambda: None,
     ) -> None:
         self._module = module
+        self._before_restart = before_restart
         self.slots = [Slot(number) for number in range(workers)]
         self._only = list(only)
         self._say = say
@@ -81,6 +83,7 @@ class Supervisor:
         for slot in self.slots:
             if slot.process is None:
                 if now >= slot.due:
+                    self._before_restart()
                     self._launch(slot)
                 continue
             code = slot.process.poll()
@@ -90,7 +93,7 @@ class Supervisor:
     def _plan_restart(self, slot: Slot, code: int, now: float) -> None:
         if code == CONFIGURATION:
             raise WirewatchError(f"worker {slot.number} cannot run as it is set; see its message above")
-        slot.pause = pause_after(slot.pause, now - slot.started)
+        slot.pause = pause_after(slot.pause, now - slot.started, code)
         slot.process, slot.due = None, now + slot.pause
         slot.restarts += 1
         self._say(f"worker {slot.number} ended ({how_ended(code)}); starting it again in {slot.pause:g} s")
@@ -111,12 +114,12 @@ class Supervisor:
             self._log.close()
 
 
-def pause_after(last_pause: float, lived: float) -> float:
-    """Seconds until a worker that lived ``lived`` seconds starts again: none for one that ran, growing for one that
-    keeps ending at its start."""
-    if lived > STEADY_SECONDS:
-        return 0.0
-    return min(MOST_PAUSE, max(LEAST_PAUSE, last_pause * 2)) if lived < BRIEF_SECONDS else min(last_pause, LEAST_PAUSE)
+def pause_after(last_pause: float, lived: float, code: int) -> float:
+    """Seconds until a worker that lived ``lived`` seconds starts again: none for one that did its work or that
+    somebody killed, growing for one that keeps ending by itself."""
+    if lived > STEADY_SECONDS or code == -signal.SIGKILL or code == 0:
+        return 0.0 if lived > BRIEF_SECONDS else LEAST_PAUSE
+    return min(MOST_PAUSE, max(LEAST_PAUSE, last_pause * 2))
 
 
 def how_ended(code: int) -> str:

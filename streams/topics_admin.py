@@ -93,18 +93,31 @@ def create_topics(bootstrap: str, plans: Sequence[TopicPlan], **client: Any) -> 
     with _administration(bootstrap, client) as admin:
         present = set(admin.list_topics())
         missing = [plan for plan in plans if plan.name not in present]
-        return tuple(plan.name for plan in missing if _create(admin, plan))
+        if not missing:
+            return ()
+        try:
+            _create(admin, missing)
+            return tuple(plan.name for plan in missing)
+        except KafkaError:  # one by one, to tell which, and whether another process has been faster
+            return tuple(plan.name for plan in missing if _create_one(admin, plan))
 
 
-def _create(admin: Any, plan: TopicPlan) -> bool:
-    """False where another process has created it in the meantime."""
+def _create(admin: Any, plans: Sequence[TopicPlan]) -> None:
     wanted = {
-        "num_partitions": plan.partitions,
-        "replication_factor": plan.replication,
-        "configs": dict(plan.config),
+        plan.name: {
+            "num_partitions": plan.partitions,
+            "replication_factor": plan.replication,
+            "configs": dict(plan.config),
+        }
+        for plan in plans
     }
+    admin.create_topics(wanted, wait_for_metadata=True)
+
+
+def _create_one(admin: Any, plan: TopicPlan) -> bool:
+    """False where it is there by now."""
     try:
-        admin.create_topics({plan.name: wanted}, wait_for_metadata=True)
+        _create(admin, [plan])
     except TopicAlreadyExistsError:
         return False
     except KafkaError as error:

@@ -1,5 +1,6 @@
 """Trying something that killed or hung a worker before, where it can do no harm."""
 
+import faulthandler
 import os
 import select
 import signal
@@ -35,6 +36,7 @@ def trial(attempts: Sequence[Callable[[], object]], seconds: float) -> tuple[int
 def _attempt_and_leave(attempts: Sequence[Callable[[], object]], seconds: float, reading: int, writing: int) -> None:
     try:
         os.close(reading)
+        faulthandler.disable()  # a crash is what this is for, and no news
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGALRM):
             signal.signal(number, signal.SIG_DFL)
         for attempt in attempts:

@@ -4,6 +4,7 @@ A thread with a client of its own: a worker that only waits for an absent broker
 """
 
 import asyncio
+import faulthandler
 import logging
 import signal
 import threading
@@ -37,7 +38,7 @@ def alive() -> bool:
 def start_watchdog(settings: Settings, hop_apps: Sequence[HopApp], loop: asyncio.AbstractEventLoop) -> None:
     """Watch the loop and the commits of ``hop_apps`` until the process ends."""
     stall = stall_seconds(settings)
-    _tick(loop, stall + GRACE_SECONDS)
+    _tick(loop, settings.article_seconds, stall + GRACE_SECONDS)
     watchdog = _Watchdog(settings, hop_apps, stall)
     threading.Thread(target=watchdog.run, name="watchdog", daemon=True).start()
 
@@ -47,13 +48,17 @@ def stall_seconds(settings: Settings) -> float:
     return max(settings.stall_seconds, settings.article_seconds + GRACE_SECONDS, settings.page_seconds + GRACE_SECONDS)
 
 
-def _tick(loop: asyncio.AbstractEventLoop, limit: float) -> None:
-    """Note that the loop turns. The system itself ends the process when it does not: no thread can while the
-    interpreter lock is held."""
+def _tick(loop: asyncio.AbstractEventLoop, seconds: float, limit: float) -> None:
+    """Note that the loop turns, and set the clocks that end the process when it does not.
+
+    After ``seconds`` with a trace of what it hung in, also while the interpreter lock is held; after ``limit``
+    by the system itself. Once a second, not once a slice: a clock for each slice took a fifth of the loop's time.
+    """
     global _last_tick
     _last_tick = time.monotonic()
+    faulthandler.dump_traceback_later(seconds + TICK_SECONDS, exit=True)
     signal.setitimer(signal.ITIMER_REAL, limit)
-    loop.call_later(TICK_SECONDS, _tick, loop, limit)
+    loop.call_later(TICK_SECONDS, _tick, loop, seconds, limit)
 
 
 class _Watchdog:

@@ -1,6 +1,6 @@
 """Train the tagger's weights and write them to ``streams/entities/data/model.npz``.
 
-    python tools/train_tagger.py ../shared/data [--epochs 12] [--hold-out]
+    python tools/train_tagger.py ../shared/data [--hold-out]
 
 With ``--hold-out`` a third of the documents of GUM news and every tenth stretch of the other sources
 are kept from training and measured; without it all permitted sentences are used.
@@ -293,10 +293,20 @@ class Learner:
         self.pairs += self.rate * gradient / np.sqrt(self.pair_squares)
 
 
-def train(prepared: Prepared, epochs: int, rate: float, decay: float, drop: float, seed: int = 7) -> Model:
+def train(prepared: Prepared, options: argparse.Namespace) -> Model:
+    """The mean of several runs, each from another order of the sentences."""
+    runs = [run(prepared, options, seed) for seed in range(options.runs)]
+    weights = sum(weights for weights, _ in runs) / len(runs)
+    pairs = sum(pairs for _, pairs in runs) / len(runs)
+    return quantised(np.asarray(weights, np.float32), np.asarray(pairs, np.float32))
+
+
+def run(prepared: Prepared, options: argparse.Namespace, seed: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Weights of features, the mean of the second half of the epochs, and of pairs of labels."""
     generator = np.random.default_rng(seed)
-    learner = Learner(BITS, rate, decay)
+    learner = Learner(BITS, options.rate, options.decay)
     average = np.zeros_like(learner.weights)
+    epochs, drop = options.epochs, options.drop
     lengths = np.diff(prepared.first)
     for epoch in range(epochs):
         order = np.argsort(lengths + generator.random(len(lengths)) * 1.5, kind="stable")
@@ -308,7 +318,7 @@ def train(prepared: Prepared, epochs: int, rate: float, decay: float, drop: floa
         if epoch >= epochs // 2:
             average += learner.weights
     average /= epochs - epochs // 2
-    return quantised(average * (1 - drop), learner.pairs)
+    return average * (1 - drop), learner.pairs
 
 
 def quantised(weights: NDArray[np.float32], pairs: NDArray[np.float32]) -> Model:
@@ -363,11 +373,12 @@ def augmented(examples: Sequence[Example]) -> Iterator[Example]:
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("data", type=Path)
-    arguments.add_argument("--epochs", type=int, default=10)
+    arguments.add_argument("--epochs", type=int, default=8)
+    arguments.add_argument("--runs", type=int, default=3)
     arguments.add_argument("--rate", type=float, default=0.1)
     arguments.add_argument("--decay", type=float, default=1e-3)
-    arguments.add_argument("--drop", type=float, default=0.1)
-    arguments.add_argument("--made", type=int, default=600, help="documents of the project's own sentences")
+    arguments.add_argument("--drop", type=float, default=0.2)
+    arguments.add_argument("--made", type=int, default=1000, help="documents of the project's own sentences")
     arguments.add_argument("--hold-out", action="store_true")
     arguments.add_argument("--out", type=Path, default=Path(str(DATA)))
     options = arguments.parse_args()
@@ -380,7 +391,7 @@ def main() -> None:
     chosen += [Example("made", f"made {number}", text, spans) for number, (text, spans) in enumerate(made)]
     prepared = prepare(list(augmented(chosen)), lexicon, word_case)
     print(f"{len(chosen):,} documents, {len(prepared.gold):,} words in segments, {time.process_time() - clock:.1f} s")
-    model = train(prepared, options.epochs, options.rate, options.decay, options.drop)
+    model = train(prepared, options)
     print(f"trained, {time.process_time() - clock:.1f} s, {np.count_nonzero(model.weights):,} weights")
     if options.hold_out:
         for source in sorted({example.source for example in examples}):

@@ -56,12 +56,13 @@ class Names:
 
     @staticmethod
     def _known(lexicon: Lexicon, kind: str) -> list[str]:
-        rows = zip(lexicon.index.owner.tolist(), lexicon.index.text.tolist(), strict=True)
-        return sorted({
-            lexicon.aliases[text] for owner, text in rows
-            if TYPES[lexicon.type[owner]] == kind and lexicon.source[owner] in (KNOWLEDGE, WIKIDATA)
-            and lexicon.aliases[text].isascii() and lexicon.aliases[text][:1].isupper() and len(lexicon.aliases[text]) > 3
-        }) or ["Example"]  # fmt: skip
+        names = set()
+        for owner, text in zip(lexicon.index.owner.tolist(), lexicon.index.text.tolist(), strict=True):
+            alias = lexicon.aliases[text]
+            known = TYPES[lexicon.type[owner]] == kind and lexicon.source[owner] in (KNOWLEDGE, WIKIDATA)
+            if known and alias.isascii() and alias[:1].isupper() and len(alias) > 3:
+                names.add(alias)
+        return sorted(names) or ["Example"]
 
     def person(self) -> str:
         given, chance = self.chance.choice(self.given), self.chance.random()

@@ -19,7 +19,9 @@ from streams.broker.jars import Say, install_jars, jar_store, lock_text, read_lo
 from streams.broker.java import Java, find_java
 from streams.broker.node import Node
 from streams.broker.ports import USUAL, choose_ports
+from streams.broker.process import write_whole
 from streams.broker.properties import HOST, Listening, Ports, as_text, logging_properties, server_properties
+from streams.broker.reach import wait_for_broker
 
 NEEDED_BYTES = 256 * 1024 * 1024
 """Free space without which nothing is started."""
@@ -98,6 +100,8 @@ class LocalBroker:
         """
         with self._alone():
             if all(node.is_running() for node in self.nodes):
+                # whoever started it may have been killed before it served
+                wait_for_broker(self.internal_bootstrap, seconds)
                 return self.bootstrap
             self._check_room()
             java, class_path = find_java(self._java_choice), self._class_path()
@@ -168,7 +172,7 @@ class LocalBroker:
 
     def _launch(self, java: Java, class_path: str, ports: tuple[Ports, ...], seconds: float) -> None:
         cluster = self._cluster()
-        (self.directory / "ports.json").write_text(json.dumps([asdict(each) for each in ports]))
+        write_whole(self.directory / "ports.json", json.dumps([asdict(each) for each in ports]))
         waiting = [node for node in self.nodes if not node.is_running()]
         for node in waiting:
             node.directory.mkdir(parents=True, exist_ok=True)
@@ -186,7 +190,7 @@ class LocalBroker:
         file = self.directory / "cluster.id"
         if not file.exists():
             # the first byte keeps the id from beginning with a dash, which Kafka's tool takes for an option
-            file.write_text(base64.urlsafe_b64encode(b"w" + secrets.token_bytes(15)).decode().rstrip("="))
+            write_whole(file, base64.urlsafe_b64encode(b"w" + secrets.token_bytes(15)).decode())
         return file.read_text().strip()
 
     def _check_room(self) -> None:
@@ -201,7 +205,7 @@ class LocalBroker:
     def _alone(self) -> Iterator[None]:
         """Keep a second start or stop of the same broker waiting."""
         try:
-            self.directory.mkdir(parents=True, exist_ok=True)
+            self.directory.mkdir(parents=True, exist_ok=True, mode=0o700)
             lock = (self.directory / "lock").open("w")
         except OSError as error:
             raise BrokerError(

@@ -1,5 +1,6 @@
 """One node of a local broker: its directory, its process, and what its log says when it dies."""
 
+import os
 import shutil
 import signal
 import subprocess
@@ -80,7 +81,8 @@ class Node:
 
     def launch(self, java: Path, class_path: str) -> None:
         """Start the process and return at once; it outlives this one."""
-        self.log.unlink(missing_ok=True)
+        if self.log.exists():  # what the last run said stays beside
+            os.replace(self.log, self.log.with_name("server.log.1"))
         log_settings = f"-Dlog4j2.configurationFile={self.directory / 'log4j2.properties'}"
         command = [str(java), *OPTIONS, log_settings, "-cp", class_path, "kafka.Kafka", str(self.settings)]
         remember(start_detached(command, self.console), self.directory / "node.pid")

@@ -43,9 +43,14 @@ def _start_by_ps(pid: int) -> str:
 
 
 def remember(identity: Identity, file: Path) -> None:
-    """Write an identity so that a reader finds all of it or none."""
-    aside = file.with_suffix(".new")
-    aside.write_text(json.dumps({"pid": identity.pid, "started": identity.started}), encoding="utf-8")
+    """Write an identity to a file."""
+    write_whole(file, json.dumps({"pid": identity.pid, "started": identity.started}))
+
+
+def write_whole(file: Path, text: str) -> None:
+    """Write a file so that a reader finds all of it or none, whenever the writer is killed."""
+    aside = file.with_name(file.name + ".new")
+    aside.write_text(text, encoding="utf-8")
     os.replace(aside, file)
 
 

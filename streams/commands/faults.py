@@ -10,6 +10,7 @@ import click
 
 from streams.errors import WirewatchError
 from streams.faults.lab import Lab, Result, Size
+from streams.faults.oracle import Judgement
 from streams.faults.registry import Fault, known
 from streams.faults.table import details, row_of, table
 
@@ -61,7 +62,10 @@ def _chosen(names: Sequence[str], everything: bool) -> list[Fault]:
 def _injected(lab: Lab, each: Fault) -> Result:
     _say(f"{each.name}: {each.says}")
     started = time.monotonic()
-    result = each.inject(lab)
+    try:
+        result = each.inject(lab)
+    except Exception as error:
+        result = Result(each.name, Judgement(wrong=[f"the run itself failed: {error!r}"]))
     _say("  " + "  ".join(row_of(result)) + f"  [{time.monotonic() - started:.0f} s]")
     for line in details(result):
         _say(f"    {line}")

@@ -8,6 +8,7 @@ import click
 
 from streams.broker import BrokerError
 from streams.commands import Connection, configured, connection
+from streams.settings import Settings
 from streams.supervisor import Supervisor
 from streams.topics_admin import create_topics, plan_topics
 
@@ -26,7 +27,7 @@ def run(hops: tuple[str, ...], workers: int) -> None:
     told = Told()
     chosen = configured()
     _ensure_topics(connection(chosen), told)
-    supervisor = Supervisor(chosen, workers, hops, say=say)
+    supervisor = Supervisor(chosen, workers, hops, say=say, before_restart=lambda: restore_topics(chosen))
     say(f"{workers} worker{'s' if workers > 1 else ''} on {chosen.broker}: {chosen.pipeline}; stop with Ctrl-C")
     supervise(supervisor, told)
 
@@ -58,6 +59,16 @@ def ensure_topics(where: Connection) -> tuple[str, ...]:
     """Create the declared topics that are missing."""
     plans = plan_topics(where.prefix, where.partitions, where.replication, where.changelogs)
     return create_topics(where.bootstrap, plans, **where.client)
+
+
+def restore_topics(chosen: Settings) -> None:
+    """Create again what has been deleted since the start: a worker without its topics can only end."""
+    try:
+        created = ensure_topics(connection(chosen))
+    except BrokerError:
+        return
+    if created:
+        say(f"created again, for they were gone: {', '.join(created)}")
 
 
 def _ensure_topics(where: Connection, told: Told) -> None:

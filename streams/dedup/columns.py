@@ -1,10 +1,12 @@
 """Growing arrays that lose their oldest part: what the memory keeps of articles, compactly."""
 
+import struct
 from typing import Any
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
+_CODES = {"uint64": "Q", "int64": "q", "uint32": "I", "int32": "i", "uint16": "H"}
 _TRUE = np.ones(1, dtype=np.bool_)
 
 
@@ -66,6 +68,47 @@ class Column:
         self._values = values
         # single values are read and written several times as fast through a view of the buffer
         self._view = memoryview(values)  # type: ignore[arg-type]
+
+
+class Rows:
+    """A row of several numbers for each entry."""
+
+    def __init__(self, kind: np.dtype[Any]) -> None:
+        self._pack = struct.Struct("<" + "".join(_CODES[str(kind[n])] for n in range(len(kind.names or ()))))
+        self._size = 0
+        self._hold(np.zeros(64, dtype=kind))
+
+    def __len__(self) -> int:
+        return self._size
+
+    def __getitem__(self, number: int) -> tuple[int, ...]:
+        return self._pack.unpack_from(self._view, number * self._pack.size)
+
+    def append(self, *values: int) -> None:
+        """One more entry."""
+        if self._size == len(self._values):
+            self._hold(np.concatenate((self._values, np.zeros(self._size // 8 + 64, dtype=self._values.dtype))))
+        self._pack.pack_into(self._view, self._size * self._pack.size, *values)
+        self._size += 1
+
+    def column(self, name: str) -> NDArray[Any]:
+        """One of the numbers of all entries, as a view that can be written."""
+        values: NDArray[Any] = self._values[name][: self._size]
+        return values
+
+    def drop(self, count: int) -> None:
+        """Forget the first ``count`` entries; those that stay count from there."""
+        kept = self._values[min(count, self._size) : self._size].copy()
+        self._size = len(kept)
+        self._hold(kept if len(kept) else np.zeros(64, dtype=self._values.dtype))
+
+    def nbytes(self) -> int:
+        """Bytes held."""
+        return int(self._values.nbytes)
+
+    def _hold(self, values: NDArray[Any]) -> None:
+        self._values = values
+        self._view = memoryview(values.view(np.uint8))  # type: ignore[arg-type]
 
 
 class Blobs:

@@ -23,6 +23,8 @@ OF_ALIKE, ALIKE = 0.4, 0.25
 """What it shares of the smaller text where it shares as much of the larger: edits throughout."""
 WHOLE, ELSEWHERE = 0.7, 0.35
 """Of a text that is less than ``WHOLE`` in one group, more than ``ELSEWHERE`` of what it shares with others only."""
+LITTLE, OF_LITTLE = 16, 0.6
+"""With fewer prints in common, what a copy shares of the smaller text at least: few may agree by chance."""
 WORDS_A_NUMBER = 40
 """Common words for which one changed number is no sign of another item of a series."""
 STOPS, OLDEST_STOP = 100_000, 16
@@ -55,9 +57,8 @@ class Likeness:
     def enough(self) -> bool:
         """Whether so much is shared that one may be a copy of the other."""
         smaller, larger = max(self.of_this, self.of_other), min(self.of_this, self.of_other)
-        return (
-            self.shared >= SHARED and larger >= OF_LARGER and smaller >= (OF_ALIKE if larger >= ALIKE else OF_SMALLER)
-        )
+        asked = OF_LITTLE if self.shared < LITTLE else OF_ALIKE if larger >= ALIKE else OF_SMALLER
+        return self.shared >= SHARED and larger >= OF_LARGER and smaller >= asked
 
     @property
     def another_item(self) -> bool:
@@ -117,9 +118,10 @@ class Copies:
         """Compare with all groups that share a print that counts."""
         index, posted = self.postings.lookup(sketch.prints)
         counts = np.bincount(index, minlength=len(sketch.prints))
-        counts[index[posted == 0]] = STOP
+        if len(self.stops):
+            counts[index[posted == 0]] = STOP
         groups = posted + (self.base - 1)
-        counted = (counts[index] < STOP) & (posted > 0)
+        counted = counts[index] < STOP
         numbers, shared = _tallied(groups[counted])
         likely = shared >= SHARED
         numbers, shared = numbers[likely], shared[likely]
@@ -213,10 +215,10 @@ class Copies:
         """Numbers that stand where the texts agree: how many are common, and how many there are."""
         if not len(sketch.numbers):
             return 0, 0
+        theirs = set(np.frombuffer(self.numbers[group - self.base], np.uint16).tolist())
         agreed = np.zeros(NOWHERE + 1, dtype=np.bool_)
         agreed[matched[counts[matched] < STOP]] = True
         placed = sketch.numbers[agreed[sketch.numbers[:, 1]] | agreed[sketch.numbers[:, 2]], 0].tolist()
-        theirs = set(np.frombuffer(self.numbers[group - self.base], np.uint16).tolist())
         return sum(number in theirs for number in placed), len(placed)
 
 

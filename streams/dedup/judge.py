@@ -153,9 +153,9 @@ def ranked_stories(state: State, neighbours: Neighbours, least: float = 0.0) -> 
     near = neighbours.scores >= least
     if not near.any():
         return []
-    kept = ledger.story.many(at)
+    kept = ledger.rows.column("story")[at]
     possible = set(kept[near].tolist())
-    stories, joined = kept.tolist(), ledger.likeness.many(at).tolist()
+    stories, joined = kept.tolist(), ledger.rows.column("likeness")[at].tolist()
     grouped: dict[int, list[float]] = {}
     cohesion: dict[int, list[int]] = {}
     for story, score, likeness in zip(stories, neighbours.scores.tolist(), joined, strict=True):

@@ -5,9 +5,15 @@ from typing import NamedTuple
 
 import numpy as np
 
-from streams.dedup.columns import Blobs, Column, HashIndex
+from streams.dedup.columns import Blobs, HashIndex, Rows
 from streams.dedup.record import Mark, Record
 from streams.dedup.words import combined
+
+_ROW = np.dtype([
+    ("body", "<u8"), ("title", "<u8"), ("publisher", "<u8"), ("time", "<i8"), ("story", "<i8"), ("span", "<i8"),
+    ("words", "<u4"), ("maker", "<u4"), ("group", "<i4"), ("likeness", "<u2"), ("language", "<u2"),
+])  # fmt: skip
+"""What is remembered of an article at fixed size; ``span`` is the key of the generation it belongs to."""
 
 
 class Known(NamedTuple):
@@ -46,18 +52,7 @@ class Ledger:
         self.contents = HashIndex()
         """Body under its title."""
         self.bodies = HashIndex()
-        self.body = Column(np.uint64)
-        self.title = Column(np.uint64)
-        self.words = Column(np.uint32)
-        self.maker = Column(np.uint32)
-        self.publisher = Column(np.uint64)
-        self.time = Column(np.int64)
-        self.group = Column(np.int32)
-        self.story = Column(np.int64)
-        self.likeness = Column(np.uint16)
-        self.language = Column(np.int16)
-        self.span = Column(np.int64)
-        """Key of the generation each decision belongs to."""
+        self.rows = Rows(_ROW)
 
     def __len__(self) -> int:
         return len(self.answers)
@@ -84,6 +79,22 @@ class Ledger:
         """The first article of this text."""
         return self._known(self.bodies.get(combined(body, words))) if body else None
 
+    def publisher(self, number: int) -> int:
+        """Hash of the publisher of an article that is remembered."""
+        return int(self.rows.column("publisher")[number - self.base])
+
+    def time(self, number: int) -> int:
+        """Effective time of an article that is remembered."""
+        return int(self.rows.column("time")[number - self.base])
+
+    def story(self, number: int) -> int:
+        """The story of an article that is remembered."""
+        return int(self.rows.column("story")[number - self.base])
+
+    def rename(self, number: int, story: int) -> None:
+        """Let an article that is remembered belong to another story."""
+        self.rows.column("story")[number - self.base] = story
+
     def by_number(self, number: int) -> Known | None:
         """The article of a decision; None once it is forgotten."""
         return self._known(number - self.base) if number >= self.base else None
@@ -105,9 +116,10 @@ class Ledger:
             f"{record.entities}\n{record.revision}\n{record.headline}\n{record.id}".encode() if learns else b""
         )
         story = record.story if record.story >= 0 else self.next - 1
-        values = (*_values(record), story, record.likeness, language, span)
-        for column, value in zip(self._columns(), values, strict=True):
-            column.append(value)
+        self.rows.append(
+            record.body, record.title, record.publisher, record.time, story, span, record.words, record.maker,
+            record.group, record.likeness, language,
+        )  # fmt: skip
 
     def forget(self, count: int) -> None:
         """Forget the oldest ``count`` decisions."""
@@ -119,14 +131,8 @@ class Ledger:
         """Bytes held."""
         return sum(part.nbytes() for part in self._parts())
 
-    def _parts(self) -> tuple[Column | HashIndex | Blobs, ...]:
-        return (*self._columns(), *self._indexes(), self.answers, self.notes)
-
-    def _columns(self) -> tuple[Column, ...]:
-        return (
-            self.body, self.title, self.words, self.maker, self.publisher, self.time, self.group, self.story,
-            self.likeness, self.language, self.span,
-        )  # fmt: skip
+    def _parts(self) -> tuple[Rows | HashIndex | Blobs, ...]:
+        return (self.rows, *self._indexes(), self.answers, self.notes)
 
     def _indexes(self) -> tuple[HashIndex, ...]:
         return self.positions, self.ids, self.contents, self.bodies
@@ -134,16 +140,10 @@ class Ledger:
     def _known(self, at: int) -> Known | None:
         if at < 0:
             return None
-        return Known(
-            at + self.base, self.body[at], self.title[at], self.words[at], self.maker[at], self.group[at],
-            self.story[at], self.language[at],
-        )  # fmt: skip
+        body, title, _, _, story, _, words, maker, group, _, language = self.rows[at]
+        return Known(at + self.base, body, title, words, maker, group, story, language)
 
 
 def hashed(text: str | None) -> int:
     """64 bits of a text, never 0; 0 for none."""
     return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest()) or 1 if text else 0
-
-
-def _values(record: Record) -> tuple[int, ...]:
-    return record.body, record.title, record.words, record.maker, record.publisher, record.time, record.group

@@ -89,16 +89,16 @@ class State:
             return found
         ledger = self.ledger
         at = story - ledger.base
-        if not 0 <= at < len(ledger) or ledger.story[at] != story:
+        if not 0 <= at < len(ledger) or ledger.story(story) != story:
             return StoryState(self.names.get(story, ""), 0, 0, 0, 0)
-        publisher, time = ledger.publisher[at], ledger.time[at]
+        publisher, time = ledger.publisher(story), ledger.time(story)
         seen = {publisher: story} if publisher else {}
         return StoryState(ledger.note(story).id, 1, len(seen), time, time, [story], seen)
 
     def titles(self, body: Known, publisher: int) -> set[int]:
         """Titles under which a publisher has sent a body."""
         known = set(self.headlines.get((body.body, publisher), ()))
-        if self.ledger.publisher[body.number - self.ledger.base] == publisher:
+        if self.ledger.publisher(body.number) == publisher:
             known.add(body.title)
         return known
 
@@ -129,7 +129,7 @@ class State:
 
     def closing(self) -> tuple[int, bytes] | None:
         """How many of the oldest decisions a closed window drops, and their summary; changes nothing."""
-        spans = self.ledger.span.all()
+        spans = self.ledger.rows.column("span")
         if not len(spans):
             return None
         count = int(np.searchsorted(spans, spans[0], side="right"))
@@ -234,7 +234,7 @@ class State:
     def _rename(self, members: list[int], story: int) -> None:
         for number in members:
             if number >= self.ledger.base:
-                self.ledger.story[number - self.ledger.base] = story
+                self.ledger.rename(number, story)
 
     def _correct(self, record: Record) -> None:
         """Merge stories into another, or let members leave theirs; nothing where the person was refused."""
@@ -262,8 +262,8 @@ class State:
     def gathered(self, name: str, members: list[int], size: int) -> StoryState:
         """A story of these members."""
         ledger = self.ledger
-        times = [time for number in members if (time := ledger.time[number - ledger.base])]
-        seen = {p: number for number in members if (p := ledger.publisher[number - ledger.base])}
+        times = [time for number in members if (time := ledger.time(number))]
+        seen = {p: number for number in members if (p := ledger.publisher(number))}
         return StoryState(name, size, len(seen), min(times, default=0), max(times, default=0), list(members), seen)
 
     def _summary(self, count: int) -> bytes:

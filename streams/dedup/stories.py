@@ -8,13 +8,14 @@ Sums are of integers and so equal on every machine.
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from streams.dedup.columns import Column, runs
-from streams.dedup.terms import MOST, Packed, Terms
+from streams.dedup.terms import MOST, Terms
 
 Scores: TypeAlias = NDArray[np.float64]
 Entries: TypeAlias = NDArray[np.int64]
@@ -27,7 +28,7 @@ ASKED = (14, 10, 4)
 """How many of its words, names and numbers an article is looked up by."""
 LATEST = 16
 """Articles remembered for a term."""
-COMPARED = 64
+COMPARED = 40
 """Articles that are compared in full."""
 
 _WIDTH = sum(MOST)
@@ -94,13 +95,16 @@ class Members:
         """Take many articles in."""
         if not articles:
             return
+        start = len(self)
         for article, terms, time in articles:
             self._write(article, terms, time)
         size = len(self._rings)
         while 2 * len(self) > size:
             size *= 4
-        self._hold_rings(size)
-        self._fill_rings()
+        if size > len(self._rings):
+            self._hold_rings(size)
+            start = 0
+        self._fill_rings(start)
 
     def forget(self, base: int) -> None:
         """Forget the articles of decisions below ``base``."""
@@ -121,9 +125,8 @@ class Members:
         entry = len(self.articles)
         if entry == len(self._terms):
             self._terms, self._norms = _spacious(self._terms), _spacious(self._norms)
-        for part, own, kind in zip(_PARTS, (terms.words, terms.names, terms.numbers), range(3), strict=True):
-            self._terms[entry, part.start : part.start + len(own)] = own
-            self._norms[entry, kind] = _square(own)
+        self._terms[entry, _columns(terms.sizes)] = terms.every
+        self._norms[entry] = _squares(terms)
         self.articles.append(article)
         self.times.append(time)
         return entry
@@ -143,15 +146,14 @@ class Members:
 
     def _cosines(self, terms: Terms, entries: Entries) -> Scores:
         """Cosines by words, names and numbers with each of the entries."""
-        kinds = (terms.words, terms.names, terms.numbers)
-        ids = [((own >> _EIGHT) & _IDS) + np.uint32(_DENSE * kind) for kind, own in enumerate(kinds)]
-        mine, at = np.concatenate(kinds) & _WEIGHTS, np.concatenate(ids)
+        at = ((terms.every >> _EIGHT) & _IDS) + terms.kinds * _DENSE
+        mine = terms.every & _WEIGHTS
         rows = self._terms.take(entries, axis=0)
         self._scratch[at] = mine
         found = self._scratch.take(((rows >> _EIGHT) & _IDS) + _OFFSETS)
         self._scratch[at] = 0
         dots = np.add.reduceat(found * (rows & _WEIGHTS), _STARTS, axis=1)
-        squares = self._norms.take(entries, axis=0).astype(np.float64) * [max(1, _square(own)) for own in kinds]
+        squares = self._norms.take(entries, axis=0).astype(np.float64) * _squares(terms)
         cosines: Scores = np.minimum(dots / np.sqrt(np.maximum(squares, 1)), 1.0)
         return cosines
 
@@ -171,23 +173,24 @@ class Members:
         self._rings = np.full((size, LATEST), -1, dtype=np.int32)
         self._turns = np.zeros(size, dtype=np.int64)
 
-    def _fill_rings(self) -> None:
-        """The rings as they would be had every article been appended: each term's latest."""
-        if not len(self):
+    def _fill_rings(self, start: int = 0) -> None:
+        """Bring the entries from ``start`` on into the rings, as if they had been appended one by one."""
+        if start == len(self):
             return
-        every, entries = self._all_rows()
+        every, entries = self._all_rows(start)
         first, sizes = runs(every)
         rank = np.arange(len(every)) - np.repeat(first, sizes)
         latest = rank >= np.repeat(sizes, sizes) - LATEST
-        self._rings[every[latest], rank[latest] % LATEST] = entries[latest]
-        self._turns[every[first]] = sizes
+        rows = every[latest]
+        self._rings[rows, (self._turns[rows] + rank[latest]) % LATEST] = entries[latest]
+        self._turns[every[first]] += sizes
 
-    def _all_rows(self) -> tuple[Entries, Entries]:
-        """The rings each entry stands in, by ring, then entry; each pair once."""
+    def _all_rows(self, begin: int) -> tuple[Entries, Entries]:
+        """The rings each entry from ``begin`` on stands in, by ring, then entry; each pair once."""
         columns = [part.start + n for part, most in zip(_PARTS, ASKED, strict=True) for n in range(most)]
         kinds = np.repeat(np.arange(3, dtype=np.uint32) << np.uint32(24), ASKED)
         pairs = []
-        for start in range(0, len(self), _BLOCK):
+        for start in range(begin, len(self), _BLOCK):
             terms = self._terms[start : min(start + _BLOCK, len(self)), columns]
             entry, column = np.nonzero(terms)
             rows = self._rows((terms[entry, column] >> _EIGHT) | kinds[column])
@@ -198,17 +201,29 @@ class Members:
 
 def _asked(terms: Terms) -> NDArray[np.uint32]:
     """The heaviest terms; words, names and numbers are told apart by two bits."""
-    kinds = (terms.words, terms.names, terms.numbers)
-    return np.concatenate([_top(own, most, kind) for own, most, kind in zip(kinds, ASKED, range(3), strict=True)])
+    at, kinds = _asked_at(terms.sizes)
+    return (terms.every[at] >> _EIGHT) | kinds
 
 
-def _top(own: Packed, most: int, kind: int) -> NDArray[np.uint32]:
-    return (own[:most] >> _EIGHT) | np.uint32(kind << 24)
+@lru_cache(maxsize=4096)
+def _asked_at(sizes: tuple[int, int, int]) -> tuple[Entries, NDArray[np.uint32]]:
+    taken = [min(size, most) for size, most in zip(sizes, ASKED, strict=True)]
+    starts = (0, sizes[0], sizes[0] + sizes[1])
+    at = np.concatenate([np.arange(start, start + n) for start, n in zip(starts, taken, strict=True)])
+    return at, np.repeat(np.arange(3, dtype=np.uint32) << np.uint32(24), taken)
 
 
-def _square(own: Packed) -> int:
-    weights = own & np.uint32(255)
-    return int((weights * weights).sum())
+@lru_cache(maxsize=4096)
+def _columns(sizes: tuple[int, int, int]) -> Entries:
+    """Where the terms of an article stand in its row."""
+    return np.concatenate([np.arange(part.start, part.start + n) for part, n in zip(_PARTS, sizes, strict=True)])
+
+
+def _squares(terms: Terms) -> Scores:
+    """Squared lengths of the three vectors."""
+    weights = terms.every & _WEIGHTS
+    squares: Scores = np.bincount(terms.kinds, weights * weights, 3).astype(np.float64)
+    return squares
 
 
 def _spacious(values: NDArray[np.uint32]) -> NDArray[np.uint32]:

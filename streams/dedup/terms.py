@@ -1,6 +1,7 @@
 """Terms that tell stories apart: an article as three small sparse vectors, of words, of names, of numbers."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeAlias
 
 import numpy as np
@@ -25,26 +26,32 @@ _ENDS = '.!?\n"“”:`'
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What an article tells of."""
+    """What an article tells of: words, names and numbers, one after the other."""
 
-    words: Packed
-    names: Packed
-    numbers: Packed
+    every: Packed
+    sizes: tuple[int, int, int]
+
+    @property
+    def kinds(self) -> NDArray[np.int64]:
+        """0, 1 or 2 for each term: word, name or number."""
+        return _kinds(self.sizes)
 
     def packed(self) -> bytes:
         """The terms as bytes."""
-        kinds = (self.words, self.names, self.numbers)
-        return bytes(map(len, kinds)) + b"".join(terms.tobytes() for terms in kinds)
+        return bytes(self.sizes) + self.every.tobytes()
 
     @classmethod
     def unpacked(cls, packed: bytes) -> "Terms":
         """The terms; ValueError for bytes that are none."""
-        sizes = packed[:3]
-        if len(packed) < 3 or len(packed) != 3 + 4 * sum(sizes) or any(n > m for n, m in zip(sizes, MOST, strict=True)):
+        sizes = tuple(packed[:3])
+        if len(sizes) < 3 or len(packed) != 3 + 4 * sum(sizes) or any(n > m for n, m in zip(sizes, MOST, strict=True)):
             raise ValueError("expected packed terms")
-        every = np.frombuffer(packed, np.uint32, sum(sizes), 3)
-        first, second = sizes[0], sizes[0] + sizes[1]
-        return cls(every[:first], every[first:second], every[second:])
+        return cls(np.frombuffer(packed, np.uint32, offset=3), (sizes[0], sizes[1], sizes[2]))
+
+
+@lru_cache(maxsize=4096)
+def _kinds(sizes: tuple[int, int, int]) -> NDArray[np.int64]:
+    return np.repeat(np.arange(3), sizes)
 
 
 def terms_of(heading: Words, cased: str, words: Words) -> Terms:
@@ -53,11 +60,12 @@ def terms_of(heading: Words, cased: str, words: Words) -> Terms:
     capital, inside = _capitals(cased, words)
     title = np.repeat(heading.hashes, TITLE)
     names = _names(hashes, numeric, capital, inside)
-    return Terms(
+    kinds = (
         _heaviest(np.concatenate((hashes, title)), MOST[0]),
         _heaviest(np.concatenate((names, title[np.isin(title, names)])), MOST[1]),
         _heaviest(np.concatenate((hashes[numeric], heading.hashes[heading.numeric])), MOST[2]),
     )
+    return Terms(np.concatenate(kinds), (len(kinds[0]), len(kinds[1]), len(kinds[2])))
 
 
 def _names(hashes: Hashes, numeric: Flags, capital: Flags, inside: Flags) -> Hashes:

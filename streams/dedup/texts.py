@@ -67,7 +67,7 @@ def common_passage(this: str, other: str) -> tuple[int, int] | None:
     """The longest passage of ``this`` that stands in ``other``, but for case, quotes, dashes and kinds of
     space: start and end, in code points of ``this``, at the edges of words."""
     mine, theirs = _folded(this[:LONGEST]), _folded(other)
-    best, at = (0, 0), 0
+    best, at = (0, 0, 0), 0
     # what is left of the text has to be able to hold a longer one
     while len(mine) - at > max(best[1] - best[0], _WINDOW - 1):
         found = _longest_at(mine, theirs, at)
@@ -77,7 +77,7 @@ def common_passage(this: str, other: str) -> tuple[int, int] | None:
         if found[1] - found[0] > best[1] - best[0]:
             best = found
         at = max(at + _WINDOW, found[1])
-    start, end = _at_words(mine, *best)
+    start, end = _at_words(mine, theirs, *best)
     return (start, end) if end > start else None
 
 
@@ -112,17 +112,18 @@ def _folded(text: str) -> str:
     return lower if len(lower) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
 
 
-def _longest_at(mine: str, theirs: str, at: int) -> tuple[int, int] | None:
-    """The longest common passage through the window at ``at``; the first few places are tried."""
+def _longest_at(mine: str, theirs: str, at: int) -> tuple[int, int, int] | None:
+    """The longest common passage through the window at ``at``: start, end, and start in the other text. The
+    first few places of the window are tried."""
     window = mine[at : at + _WINDOW]
     best, place = None, theirs.find(window)
     for _ in range(_TRIED):
         if place < 0:
             break
-        start = at - _alike(mine[:at][::-1], theirs[:place][::-1])
+        before = _alike(mine[:at][::-1], theirs[:place][::-1])
         end = at + _WINDOW + _alike(mine[at + _WINDOW :], theirs[place + _WINDOW :])
-        if best is None or end - start > best[1] - best[0]:
-            best = (start, end)
+        if best is None or end - at + before > best[1] - best[0]:
+            best = (at - before, end, place - before)
         place = theirs.find(window, place + 1)
     return best
 
@@ -143,14 +144,22 @@ def _alike(one: str, other: str) -> int:
     return least
 
 
-def _at_words(text: str, start: int, end: int) -> tuple[int, int]:
-    """The passage without words it holds only in part."""
-    while start < end and start > 0 and text[start - 1].isalnum() and text[start].isalnum():
-        start += 1
-    while end > start and end < len(text) and text[end - 1].isalnum() and text[end].isalnum():
-        end -= 1
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    return start, end
+def _at_words(mine: str, theirs: str, start: int, end: int, place: int) -> tuple[int, int]:
+    """The passage without spaces at its edges and without words that it holds only in part of either text."""
+    first, last = start, end
+    if _cut(mine, start) or _cut(theirs, place):
+        while first < end and mine[first].isalnum():
+            first += 1
+    if _cut(mine, end) or _cut(theirs, place + end - start):
+        while last > first and mine[last - 1].isalnum():
+            last -= 1
+    while first < last and mine[first].isspace():
+        first += 1
+    while last > first and mine[last - 1].isspace():
+        last -= 1
+    return first, last
+
+
+def _cut(text: str, at: int) -> bool:
+    """Whether a place lies within a word."""
+    return 0 < at < len(text) and text[at - 1].isalnum() and text[at].isalnum()

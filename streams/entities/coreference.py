@@ -5,11 +5,13 @@ al-, acronyms, the beginning of an organisation's name. Two different full names
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from streams.entities.characters import OPEN
 from streams.entities.lexicon import COUNTRIES, PLACES, TYPES, WIKIDATA, Lexicon
 from streams.entities.names import identifier_of, initials
 from streams.entities.spans import Source, Span, Words
+from streams.entities.tokens import CAPITALS
 
 ORGANISATIONS = frozenset({"ORG", "ARMED_GROUP", "MEDIA"})
 NEARBY, FAR = 18, 6
@@ -41,13 +43,13 @@ class Grouping:
         )
 
     def _country(self, span: Span) -> bool:
-        return bool(self.lexicon.source[span.entries[0]] == COUNTRIES)
+        return self.lexicon.sources[span.entries[0]] <= COUNTRIES and span.type == "GPE"
 
     def meant(self, span: Span) -> int:
         """The entry that the span means: among namesakes the one whose country the article names."""
         if len(span.entries) == 1:
             return span.entries[0]
-        order, country = self.lexicon.order, self.lexicon.country
+        order, country = self.lexicon.orders, self.lexicon.country
         return max(
             span.entries,
             key=lambda n: order[n] + (NEARBY * (country[n] in self.countries) - FAR if country[n] else 0),
@@ -64,12 +66,24 @@ class Grouping:
                 span = span._replace(type=kind)
         if entry in self.lexicon.points_at:
             kind = TYPES[self.lexicon.points_at[entry]]
-        identifier = self.lexicon.id[entry]
+        identifier = self.lexicon.id[entry] or self._nearby_id(entry, span)
         if identifier in self.groups:
             self._join(self.groups[identifier], span)
             return
         name = self.lexicon.name[entry]
         self._group(identifier or identifier_of(name, kind), name, kind, span)
+
+    def _nearby_id(self, entry: int, span: Span) -> str:
+        """The id of a place of the same name in a country that the article names."""
+        lexicon = self.lexicon
+        for other in span.entries if span.type == "GPE" else ():
+            if (
+                lexicon.kinds[other] == lexicon.kinds[entry]
+                and lexicon.id[other]
+                and lexicon.country[other] in self.countries
+            ):
+                return lexicon.id[other]
+        return ""
 
     def named(self, span: Span) -> None:
         """Add a span that no table knows."""
@@ -132,14 +146,34 @@ class Grouping:
         if (
             span.size > 1
             or span.type not in ("GPE", "LOC")
-            or self.lexicon.source[span.entries[0]] not in (PLACES, WIKIDATA)
+            or self.lexicon.sources[span.entries[0]] not in (PLACES, WIKIDATA)
         ):
             return False
         return self.words.hash[span.first] in self.by_last
 
+    def overlooked(self, spans: Sequence[Span], capitalised: Sequence[int]) -> None:
+        """Add capitalised words outside the spans that are last names of people, or acronyms in brackets."""
+        covered = {number for span in spans for number in range(span.first, span.last)}
+        ends = {span.last: span for span in spans if span.type in ORGANISATIONS and span.size > 1}
+        for number in capitalised:
+            if number in covered:
+                continue
+            group = self._explained(number, ends) or self.by_last.get(self.words.hash[number])
+            if group is not None:
+                start, end = self.words.start[number], self.words.end[number]
+                note = group.name
+                self._join(group, Span(number, number + 1, start, end, group.type, Source.COREFERENCE, (), note))
 
-def grouped(lexicon: Lexicon, spans: Sequence[Span], words: Words) -> list[Group]:
-    """Spans by the entity they name."""
+    def _explained(self, number: int, ends: Mapping[int, Span]) -> Group | None:
+        """The organisation whose name stands before the word, when that is capitals in brackets."""
+        words, span = self.words, ends.get(number)
+        if span is None or words.case[number] != CAPITALS or words.before[number] != OPEN:
+            return None
+        return self.by_name.get(words.key(span))
+
+
+def grouped(lexicon: Lexicon, spans: Sequence[Span], words: Words, capitalised: Sequence[int] = ()) -> list[Group]:
+    """Spans by the entity they name; ``capitalised`` are the words that may name something, too."""
     grouping = Grouping(lexicon, words, spans)
     later: list[Span] = []
     for span in spans:
@@ -151,6 +185,8 @@ def grouped(lexicon: Lexicon, spans: Sequence[Span], words: Words) -> list[Group
             grouping.named(span)
         else:
             later.append(span)
+    if capitalised:
+        grouping.overlooked(spans, capitalised)
     for span in later:
         if span.source is Source.TABLE and not grouping.yields(span):
             grouping.listed(span)
@@ -161,7 +197,7 @@ def grouped(lexicon: Lexicon, spans: Sequence[Span], words: Words) -> list[Group
     return list(grouping.groups.values())
 
 
-def apart(lexicon: Lexicon, spans: Sequence[Span], words: Words) -> list[Group]:
+def apart(lexicon: Lexicon, spans: Sequence[Span], words: Words, _: Sequence[int] = ()) -> list[Group]:
     """Spans by table entry, and by name where no table knows it; nothing else is joined."""
     grouping = Grouping(lexicon, words, spans)
     for span in spans:

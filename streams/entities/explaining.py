@@ -14,7 +14,7 @@ TABLES = ("user table", "knowledge table", "countries", "legislators", "wikidata
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """One span: ``article[field][start:end] == surface``, who decided it, and the entity, none where it was rejected."""
+    """One span, ``article[field][start:end] == surface``: who decided it, and its entity unless it was rejected."""
 
     field: str
     start: int

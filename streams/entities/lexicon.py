@@ -3,7 +3,8 @@
 import gzip
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -22,6 +23,15 @@ USER, KNOWLEDGE, COUNTRIES, LEGISLATORS, WIKIDATA, PLACES, COMPANIES, NAMES = ra
 
 TRUSTED = (40, 30, 20, 5, 6, 4, 0, -50)
 """How much an entry of each source is preferred among namesakes, before its weight."""
+
+FAMILIES = {"ARMED_GROUP": "ORG", "MEDIA": "ORG", "LOC": "GPE", "FAC": "GPE"}
+"""Types that the sources do not tell apart alike."""
+
+WELL_KNOWN = {WIKIDATA: 2, PLACES: 7}
+"""Weight from which an item is taken for the one of that name."""
+
+TOWN = 3
+"""Weight from which a place of the same name makes it doubtful which one is meant."""
 
 GAZETTEERS = (
     (COUNTRIES, "countries"),
@@ -53,7 +63,9 @@ class Lexicon:
     order: Ints
     """Of each entry how much it is preferred among namesakes; larger is better."""
     kinds: Sequence[int]
-    """The types once more, as a list."""
+    """Types, preferences and sources once more, as lists: one at a time they are read faster."""
+    orders: Sequence[int]
+    sources: Sequence[int]
     points_at: Mapping[int, int]
     """Of each demonym's entry the type of the place it points at."""
     index: Index
@@ -71,6 +83,9 @@ def _gazetteer(name: str) -> Iterator[tuple[str, str, str, str, str, str]]:
         yield title, aliases, kind, identifier, country, weight
 
 
+DIRECTIONS = frozenset(
+    ("northern", "southern", "eastern", "western", "central", "north", "south", "east", "west", "mainland")
+)
 _ABBREVIATED = re.compile(r"[^\W_]{2}\.$")
 _BRACKETED = re.compile(r"\s*[(（][^()（）]*[)）]$")
 
@@ -83,6 +98,12 @@ def _spoken(alias: str, kind: str) -> str:
         name = words[titles_before([word.strip(".").lower() for word in words]) :]
         return " ".join(name) if len(name) > 1 else alias
     return alias[4:] if alias.startswith("the ") or (alias.startswith("The ") and len(words) > 2) else alias
+
+
+def _described(alias: str, names: Set[str]) -> bool:
+    """Whether an alias is words of ordinary English beside a name that says it: northern Iraq, jihadist."""
+    first = alias.split(" ")[0]
+    return first in DIRECTIONS or (alias.isascii() and alias.islower() and alias.capitalize() in names)
 
 
 class _Columns:
@@ -105,6 +126,36 @@ class _Columns:
     def add_gazetteer(self, source: int, name: str) -> None:
         for title, aliases, kind, identifier, country, weight in _gazetteer(name):
             self._add(source, (title, kind, identifier, country, int(weight)), aliases.split("|") if aliases else ())
+
+    def forget_repeats(self) -> None:
+        """Of entries with one id, only the most trusted keeps a name that they share."""
+        seen: set[tuple[str, str]] = set()
+        kept: list[int] = []
+        for number, (alias, owner) in enumerate(zip(self.aliases, self.owner, strict=True)):
+            pair = (alias, self.id[owner])
+            if not pair[1] or pair not in seen:
+                seen.add(pair)
+                kept.append(number)
+        self.aliases = [self.aliases[number] for number in kept]
+        self.owner = [self.owner[number] for number in kept]
+
+    def borrow_ids(self) -> None:
+        """An entry of the knowledge table without an id takes that of a well-known item of the same name and kind."""
+        known: dict[tuple[str, str], str] = {}
+        rows = list(zip(self.name, self.type, self.id, self.source, self.weight, strict=True))
+        places = Counter(name for name, _, _, source, weight in rows if source == PLACES and weight >= TOWN)
+        for name, number, identifier, source, weight in rows:
+            kind = TYPES[number]
+            famous = weight >= WELL_KNOWN.get(source, 0) and not (source == PLACES and places[name] > 1)
+            if identifier and famous and source in (KNOWLEDGE, WIKIDATA, PLACES):
+                known.setdefault((name, FAMILIES.get(kind, kind)), identifier)
+        own = {identifier for _, _, identifier, source, _ in rows if source == KNOWLEDGE}
+        taken = {identifier for identifier, source in zip(self.id, self.source, strict=True) if source <= COUNTRIES}
+        for number, source in enumerate(self.source):
+            if source == KNOWLEDGE and not self.id[number] and not _BRACKETED.search(self.name[number]):
+                kind = TYPES[self.type[number]]
+                found = known.get((self.name[number], FAMILIES.get(kind, kind)), "")
+                self.id[number] = "" if found in taken and found not in own else found
 
     def name_demonyms(self) -> None:
         """A demonym points at its country or continent: it takes that entry's name."""
@@ -149,7 +200,8 @@ class _Columns:
         self.country.append(country)
         self.weight.append(weight)
         self.source.append(source)
-        names = {_spoken(alias, kind) for alias in (name, *aliases)}
+        spoken = {_spoken(alias, kind) for alias in (name, *aliases)}
+        names = {alias for alias in spoken if not _described(alias, spoken)}
         self.aliases.extend(names)
         self.owner.extend([number] * len(names))
 
@@ -184,26 +236,41 @@ def load_lexicon(tables: Sequence[Path] = ()) -> Lexicon:
     for source, name in GAZETTEERS:
         columns.add_gazetteer(source, name)
     columns.add_parts_of_names()
+    columns.borrow_ids()
     columns.place_entries()
     columns.name_demonyms()
     return _lexicon(columns)
 
 
 def _lexicon(columns: _Columns) -> Lexicon:
+    columns.forget_repeats()
     index = build_index(columns.aliases, np.array(columns.owner, np.int64))
-    kind = np.array(columns.type, np.int64)
     weight = np.array(columns.weight, np.int64)
     source = np.array(columns.source, np.int64)
-    order = np.array(TRUSTED)[source] + weight
     ambiguous = ambiguous_names()
     unsure = np.array([columns.aliases[text] in ambiguous for text in index.text.tolist()], np.bool_)
+    order = np.array(TRUSTED)[source] + weight
     abbreviated = np.array(
         [_ABBREVIATED.search(columns.aliases[text]) is not None for text in index.text.tolist()], np.bool_
     )
     unsure &= source[index.owner] == KNOWLEDGE
     return Lexicon(
-        columns.name, columns.id, columns.country, kind, weight, source, order, columns.type, columns.points_at, index, columns.aliases, abbreviated, unsure,
-    )  # fmt: skip
+        name=columns.name,
+        id=columns.id,
+        country=columns.country,
+        type=np.array(columns.type, np.int64),
+        weight=weight,
+        source=source,
+        order=order,
+        kinds=columns.type,
+        orders=order.tolist(),
+        sources=columns.source,
+        points_at=columns.points_at,
+        index=index,
+        aliases=columns.aliases,
+        abbreviated=abbreviated,
+        unsure=unsure,
+    )
 
 
 def fingerprint(tables: Sequence[Path]) -> str:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from streams.entities.characters import ARABIC, HEBREW
 from streams.entities.clues import PARTS_OF_NAMES, WELL_KNOWN_CITY, WordCase
 from streams.entities.index import Matches
 from streams.entities.lexicon import (
@@ -23,6 +24,7 @@ from streams.entities.lexicon import (
 )
 from streams.entities.spans import Source, Span
 from streams.entities.tokens import Flags, Hashes, Ints, Tokens
+from streams.entities.variants import SHORTEST_STEM
 
 GPE = TYPE_NUMBER["GPE"]
 
@@ -38,7 +40,17 @@ def believed(lexicon: Lexicon, tokens: Tokens, matches: Matches, tables: Hashes,
     named = known & (matches.length > 1) & (weight > 0)
     famous = known & (lexicon.type[entry] == GPE) & (weight >= WELL_KNOWN_CITY - 1) & ~ordinary & ~personal
     listed = (source <= KNOWLEDGE) | (source == COUNTRIES) | (source == LEGISLATORS)
-    return np.asarray((listed & ~lexicon.unsure[matches.alias]) | place | named | famous)
+    sure = (listed & ~lexicon.unsure[matches.alias]) | place | named | famous
+    return np.asarray(sure & ~_everyday(lexicon, tokens, matches))
+
+
+def _everyday(lexicon: Lexicon, tokens: Tokens, matches: Matches) -> Flags:
+    """Very short words of scripts without capitals, which mean something else too; the names of states stay."""
+    at = matches.start
+    caseless = (tokens.script[at] == ARABIC) | (tokens.script[at] == HEBREW)
+    letters = tokens.high[at] - tokens.low[at] - matches.shift
+    state = lexicon.type[lexicon.index.owner[matches.alias]] == GPE
+    return np.asarray(caseless & (matches.length == 1) & (letters <= SHORTEST_STEM) & ~state)
 
 
 def written_out(lexicon: Lexicon, tokens: Tokens, matches: Matches) -> Flags:

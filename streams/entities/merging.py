@@ -21,6 +21,9 @@ WITHIN_NAMES = frozenset({"GPE", "NORP", "LOC"})
 USUAL = {"PER": "PERSON", "ORG": "ORG", "LOC": "GPE"}
 """The type that each kind has where no word of the name says otherwise."""
 
+PARTY_MARKS = frozenset({"D-", "R-", "I-"})
+"""What stands before the state of an American legislator: D-Mass."""
+
 Maybe = Mapping[tuple[int, int], Sequence[int]]
 
 
@@ -89,6 +92,8 @@ def _prevails(guess: Span, inside: Sequence[Span]) -> bool:
 def _typed(lexicon: Lexicon, guess: Span, maybe: Maybe, words: Words) -> Span | None:
     """The span with a type of ours, and with the entries of that name where the tagger agrees with their type."""
     name = words.lower(guess)
+    if guess.size > 1 and words.text[guess.start : guess.start + 2] in PARTY_MARKS:
+        return None
     if name[-1] in ENDING_WITH_PERIOD and words.text[guess.end : guess.end + 1] == ".":
         guess = guess._replace(end=guess.end + 1)
     if guess.type == "PER":

@@ -31,9 +31,9 @@ EVENT_WORDS = _words(
 )
 STORMS = _words("hurricane cyclone typhoon storm")
 SYLLABLES = _words(
-    "un il in moon hye wen yeol ik hyun ho soo jin won kyu min jung jong hee sung kwon ryol hui chol nam hyok sik ju ki "
-    "te huei hsiung jeou bian cheng ching fu ying shek tung chul hwan woo seok sook eun joon wook young shik pyo hwa "
-    "chang kuo lin yuan ming hsien chi mo chih mou hua gun rok tae koo"
+    "un il in moon hye wen yeol ik hyun ho soo jin won kyu min jung jong hee sung kwon ryol hui chol nam hyok sik ju "
+    "ki te huei hsiung jeou bian cheng ching fu ying shek tung chul hwan woo seok sook eun joon wook young shik pyo "
+    "hwa chang kuo lin yuan ming hsien chi mo chih mou hua gun rok tae koo"
 )
 """Second syllables of Korean and Chinese given names, which follow a hyphen in lower case: Kim Jong-un."""
 

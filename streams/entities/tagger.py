@@ -8,19 +8,21 @@ import numpy as np
 
 from schemas.article import CleanArticle
 from schemas.entity import Entity
+from streams.entities.characters import LATIN
 from streams.entities.clues import bit_table, load_word_case, painted
 from streams.entities.coreference import Group, apart, grouped
 from streams.entities.entities import Place, described
-from streams.entities.guessing import Guesser
+from streams.entities.guessing import COMMON, Guesser
+from streams.entities.index import Matches
 from streams.entities.lexicon import DATA, Lexicon, fingerprint, load_lexicon
 from streams.entities.matching import Row, believed, by_words, rows_of, spans_of, written_out
 from streams.entities.merging import merged
 from streams.entities.model import load_model
 from streams.entities.segments import ARTICLES, among
 from streams.entities.spans import Span, Words, without_overlaps
-from streams.entities.tokens import Flags, Ints, Tokens, joined, tokenise
+from streams.entities.tokens import LOWER, Flags, Ints, Tokens, joined, tokenise
 
-CHUNK = 40_000
+CHUNK = 100_000
 """Code points that go through the arrays together: what fits the processor's cache is fastest."""
 
 SUFFIXING = frozenset({"tr", "az", "kk"})
@@ -42,6 +44,8 @@ class Found:
     kept: list[Span]
     rejected: list[Span]
     place: Place
+    capitalised: list[int]
+    """Numbers of the words in Latin letters that may name something: capitalised, and not as common words are."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +73,7 @@ class Tagger:
     def groups(self, found: Found, words: Words) -> list[Group]:
         """The entities of an article as groups of spans."""
         join = grouped if "coreference" in self.parts else apart
-        return join(self.lexicon, found.kept, words)
+        return join(self.lexicon, found.kept, words, found.capitalised)
 
     def found(self, articles: Sequence[CleanArticle]) -> tuple[Words, list[Found]]:
         """The spans of each article before names are joined."""
@@ -80,11 +84,16 @@ class Tagger:
         listed = spans_of(self.lexicon, [row for row in rows if row.sure], len(articles))
         maybe = by_words(row for row in rows if not row.sure)
         places = tokens.text_start.tolist()
+        capitals = np.flatnonzero((tokens.case != LOWER) & (tokens.script == LATIN))
+        capitals = capitals[self.guesser.word_case.of(tokens.hash[capitals]) < COMMON]
+        edges = np.searchsorted(capitals, tokens.first[::2]).tolist()
+        capitalised = capitals.tolist()
         found = []
         for number in range(len(articles)):
             believed_spans, overlapped = without_overlaps(listed[number])
             kept, rejected = merged(self.lexicon, words, believed_spans, maybe, guessed[number])
-            found.append(Found(kept, [*overlapped, *rejected], Place(*places[2 * number : 2 * number + 3])))
+            place = Place(*places[2 * number : 2 * number + 3])
+            found.append(Found(kept, [*overlapped, *rejected], place, capitalised[edges[number] : edges[number + 1]]))
         return words, found
 
     def _rows_and_guesses(self, articles: Sequence[CleanArticle], tokens: Tokens) -> tuple[list[Row], list[list[Span]]]:
@@ -99,7 +108,14 @@ class Tagger:
         guessed: list[list[Span]] = [[] for _ in articles]
         if "model" in self.parts:
             guessed = guesser.spans(tokens, clues, asked_about(articles, tokens))
-        return rows_of(lexicon, tokens, matches, sure), guessed
+        wanted = sure | lexicon.unsure[matches.alias] | guessed_alike(matches, guessed)
+        return rows_of(lexicon, tokens, matches.where(wanted), sure[wanted]), guessed
+
+
+def guessed_alike(matches: Matches, guessed: Sequence[Sequence[Span]]) -> Flags:
+    """Which matches have the words of a span of the trained tagger: the others that need its word are of no use."""
+    keys = [span.first << 8 | span.size for spans in guessed for span in spans]
+    return np.isin(matches.start << 8 | matches.length, np.array(keys, np.int64))
 
 
 def asked_about(articles: Sequence[CleanArticle], tokens: Tokens) -> Flags:

@@ -8,14 +8,17 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from http.client import HTTPException
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import kafka.admin
 from kafka import KafkaAdminClient
+from kafka.errors import KafkaError
 
 from streams.broker import LocalBroker
 from streams.faults.corpus import Piece, article
@@ -172,10 +175,11 @@ class Scene:
         instance: str = "faults",
         module: Sequence[str] = RUN,
         ready: bool = True,
+        outside: Mapping[str, str] = MappingProxyType({}),
         **settings: str,
     ) -> Workers:
-        """Start ``wirewatch run`` and wait until its workers are ready."""
-        environment = self.environment(instance, **settings)
+        """Start ``wirewatch run`` and wait until its workers are ready; ``outside`` is environment of no setting."""
+        environment = {**self.environment(instance, **settings), **outside}
         Path(environment["WIREWATCH_HOME"]).mkdir(parents=True, exist_ok=True)
         started = Workers(environment, self.directory / f"{instance or 'any'}.log", count, module)
         self._started.append(started)
@@ -210,7 +214,7 @@ class Scene:
     def wait_flow(self, moment: float, seconds: float = 60.0) -> None:
         """Until every partition has given an outcome after ``moment``, or time is over."""
         deadline = time.monotonic() + seconds
-        while self.oracle.resumed(moment) is None and time.monotonic() < deadline:
+        while self.oracle.resumed(moment, dict(self.ledger.owed)) is None and time.monotonic() < deadline:
             time.sleep(0.1)
 
     def wait_outcomes(self, seconds: float = 120.0) -> None:
@@ -227,7 +231,7 @@ class Scene:
         self._wait_rest()
         judgement = self.oracle.judge(self.ledger.owed, compare=compare)
         judgement.wrong += self.wrong + self._unbalanced()
-        waits = [self.oracle.resumed(moment) for moment in self.moments]
+        waits = [self.oracle.resumed(moment, self.ledger.owed) for moment in self.moments]
         resumed = max((w for w in waits if w is not None), default=None)
         if len(waits) > 1:
             self.notes.append("resumed after " + " ".join("-" if w is None else f"{w:.1f}" for w in waits) + " s")
@@ -245,14 +249,21 @@ class Scene:
             time.sleep(0.02)
         return time.monotonic() - started
 
-    def _wait_rest(self, seconds: float = 20.0) -> None:
+    def _wait_rest(self, seconds: float = 40.0) -> None:
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
-            left = [behind(self.prefix + topic, self.prefix + hop, self.client) for hop, topic in HOPS.items()]
+            left = self._behind()
             if not any(left):
                 return
             time.sleep(0.3)
         self.wrong.append(f"committed offsets stay {left} behind at rest")
+
+    def _behind(self) -> list[int]:
+        """How far each stage's committed offsets are behind; a broker that does not answer counts as behind."""
+        try:
+            return [behind(self.prefix + topic, self.prefix + hop, self.client) for hop, topic in HOPS.items()]
+        except KafkaError:
+            return [-1]
 
     def _unbalanced(self) -> list[str]:
         """Stages of running workers whose received differs from sent + dropped + rejected + in flight."""
@@ -291,7 +302,7 @@ def fetched(url: str) -> str:
     try:
         with urllib.request.urlopen(url, timeout=2.0) as answer:
             text: str = answer.read().decode()
-    except OSError:
+    except (OSError, HTTPException):
         return ""
     return text
 

@@ -56,16 +56,17 @@ class Oracle:
                 found.setdefault(raw_position(letter), []).append(letter)
         return found
 
-    def resumed(self, after: float) -> float | None:
-        """Seconds from a moment until every raw partition gave an outcome that was appended later; None: not yet."""
-        raw = {f"{RAW}-{entry.partition}" for entry in self._logs[RAW].read().entries}
-        first: dict[str, float] = {}
+    def resumed(self, after: float, owed: Mapping[str, Owed]) -> float | None:
+        """Seconds from a moment until every partition gave an outcome of an article confirmed later; None: not yet."""
         letters = [(raw_position(e), e) for e in self._logs[REJECTED].read().entries]
-        for position, entry in [*((str(e.fields.get("position")), e) for e in self._enriched()), *letters]:
-            if entry.at > after:
-                partition = position.rpartition("-")[0]
-                first[partition] = min(entry.at, first.get(partition, entry.at))
-        return max(first.values()) - after if raw and raw <= first.keys() else None
+        outcomes = [*((str(e.fields.get("position")), e) for e in self._enriched()), *letters]
+        first: dict[int, float] = {}
+        for position, entry in outcomes:
+            each = owed.get(position)
+            if each is not None and each.at > after and entry.at > after:
+                first[each.partition] = min(entry.at, first.get(each.partition, entry.at))
+        everywhere = {each.partition for each in owed.values()}
+        return max(first.values()) - after if everywhere and everywhere <= first.keys() else None
 
     def _enriched(self) -> list[Entry]:
         return self._logs[ENRICHED].read().entries
@@ -73,7 +74,7 @@ class Oracle:
     def judge(self, owed: Mapping[str, Owed], *, compare: int = COMPARED) -> Judgement:
         """Everything at rest: what is lost, repeated and wrong."""
         for log in self._logs.values():
-            log.read()
+            log.read_all()
         judgement = Judgement(len(owed))
         sent, aside = self._sent(), self._set_aside()
         self._judge_outcomes(owed, sent, aside, judgement)
@@ -236,5 +237,5 @@ def difference(found: bytes | None, expected: bytes) -> str:
 
 
 def _bare(fields: Mapping[str, Any]) -> dict[str, Any]:
-    """A tagged article without what its place in a log gives it."""
-    return {name: value for name, value in fields.items() if name not in ("position", "first_seen")}
+    """A tagged article without what its place in a log gives it; flags compare with the time it was first seen."""
+    return {name: value for name, value in fields.items() if name not in ("position", "first_seen", "flags")}

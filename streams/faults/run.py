@@ -2,7 +2,7 @@
 
 import sys
 
-from streams.commands.run import Told, say, supervise
+from streams.commands.run import Told, restore_topics, say, supervise
 from streams.settings import settings
 from streams.supervisor import Supervisor
 
@@ -11,7 +11,9 @@ def main() -> None:
     """Run until told to stop."""
     told = Told()
     count = int(sys.argv[sys.argv.index("--workers") + 1])
-    supervise(Supervisor(settings(), count, say=say, module="streams.faults.worker"), told)
+    chosen = settings()
+    again = lambda: restore_topics(chosen)  # noqa: E731
+    supervise(Supervisor(chosen, count, say=say, module="streams.faults.worker", before_restart=again), told)
 
 
 if __name__ == "__main__":

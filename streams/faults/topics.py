@@ -1,11 +1,13 @@
 """What topics hold, read by a plain consumer that shares no code with the workers."""
 
 import json
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from kafka import KafkaConsumer, TopicPartition
+from kafka.errors import KafkaError
 
 
 @dataclass(frozen=True)
@@ -33,21 +35,35 @@ class Log:
         self.entries: list[Entry] = []
         self._consumer: Any = KafkaConsumer(
             enable_auto_commit=False, auto_offset_reset="earliest", max_partition_fetch_bytes=8 << 20,
-            max_poll_records=2000, reconnect_backoff_max_ms=300, retry_backoff_ms=100, **client,
+            max_poll_records=2000, reconnect_backoff_max_ms=300, retry_backoff_ms=100, request_timeout_ms=8_000, **client,
         )  # fmt: skip
         self._partitions = [TopicPartition(name, p) for p in sorted(self._consumer.partitions_for_topic(name) or ())]
         self._consumer.assign(self._partitions)
         self._consumer.seek_to_beginning(*self._partitions)
 
     def read(self) -> "Log":
-        """Read what has come, up to the end of this moment."""
-        ends = self._consumer.end_offsets(self._partitions) if self._partitions else {}
+        """Read what has come, up to the end of this moment; a broker that is away leaves it as it is."""
+        try:
+            ends = self._consumer.end_offsets(self._partitions) if self._partitions else {}
+        except KafkaError:
+            return self
         while any(self._consumer.position(tp) < end for tp, end in ends.items()):
             for records in self._consumer.poll(200).values():
                 self.entries += [
                     Entry(r.partition, r.offset, r.timestamp / 1000, r.key, r.value, dict(r.headers)) for r in records
                 ]
         return self
+
+    def read_all(self, seconds: float = 120.0) -> "Log":
+        """Read up to the end, however long the broker takes to say where that is."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            try:
+                self._consumer.end_offsets(self._partitions)
+            except KafkaError:
+                continue
+            return self.read()
+        raise TimeoutError(f"the broker does not say where {self._partitions} end")
 
     def by_partition(self) -> dict[int, list[Entry]]:
         """Records in the order of each partition's log."""

@@ -14,7 +14,6 @@ from streams.rules.view import ArticleView
 from streams.rules.words import Lexicon, looks_disguised
 
 FindRule = Callable[[str], Rule | None]
-WHERE = frozenset({"source", "lang", "language", "country", "category", "entity"})
 
 
 def nobody(name: str) -> Rule | None:

@@ -10,7 +10,7 @@ from streams.rules.errors import Problem, QueryError
 from streams.rules.frequency import COMMON, cost
 from streams.rules.nearness import Apart
 from streams.rules.nodes import Node, Prefix
-from streams.rules.parser import fact, parse
+from streams.rules.parser import FACTS, fact, parse
 
 FindRule = Callable[[str], Rule | None]
 
@@ -118,7 +118,10 @@ def _as_phrase(member: str) -> str:
 
 
 def _where(name: str, values: Sequence[str]) -> Node:
-    facts = [fact("lang" if name == "language" else name, value) for value in values]
+    if name not in FACTS:
+        known = ", ".join(FACTS)
+        raise QueryError(Problem("E005", 0, f"where has no {name!r}", f"known: {known}"))
+    facts = [fact(FACTS[name], value) for value in values]
     return facts[0] if len(facts) == 1 else Any(facts)
 
 

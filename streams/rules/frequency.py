@@ -30,9 +30,17 @@ def shares() -> dict[str, float]:
     return {key: float(share) for key, share in rows}
 
 
+_table: dict[str, float] = {}
+
+
+def _filled() -> dict[str, float]:
+    _table.update(shares())
+    return _table
+
+
 def share(key: str) -> float:
     """About how many articles of one have the key."""
-    known = shares().get(key)
+    known = _table.get(key) if _table else _filled().get(key)
     if known is not None:
         return known
     if ":" in key:
@@ -47,7 +55,7 @@ def cost(group: Group) -> float:
 
 def ranked(groups: Iterable[Group]) -> list[Group]:
     """Most selective first, each once; equal ones by their words, so that the order never depends on chance."""
-    unique = dict.fromkeys(group for group in groups if group)
+    unique = list(dict.fromkeys(filter(None, groups)))
     if len(unique) < 2:
-        return list(unique)
+        return unique
     return sorted(unique, key=lambda group: (cost(group), len(group), min(group)))

@@ -5,7 +5,9 @@ is asked for a rule only where it has a key of both. What the index picks is ver
 changes how fast an answer comes, never which. Method: presearchers of stored queries (Luwak), with two keys.
 """
 
+import gc
 from collections.abc import Iterable, Iterator, Mapping, Set
+from contextlib import contextmanager
 
 from schemas.alert import Evidence
 from schemas.article import EnrichedArticle
@@ -261,7 +263,10 @@ class RuleSet:
 
 
 def _asks_facts(entry: Entry) -> bool:
-    return any(":" in key for group in (entry.first, entry.second) for key in _each(group))
+    first, second = entry.first, entry.second
+    if isinstance(first, str) and isinstance(second, str):
+        return ":" in first or ":" in second
+    return any(":" in key for group in (first, second) for key in _each(group))
 
 
 def _second_met(second: str | Group | None, keys: Set[str]) -> bool:
@@ -280,8 +285,26 @@ def compile_rules(rules: Iterable[Rule]) -> RuleSet:
 
 def compile_usable(rules: Iterable[Rule]) -> tuple[RuleSet, Mapping[str, RuleError]]:
     """The rules that can be used, ready, and by name what is wrong with the others."""
-    found, errors = RuleSet(), {}
+    found, errors = RuleSet(), dict[str, RuleError]()
     waiting = list(rules)
+    with collection_paused():
+        _add_all(found, errors, waiting)
+    return found, errors
+
+
+@contextmanager
+def collection_paused() -> Iterator[None]:
+    """Without the search for cycles, of which loading many rules makes none and pays for at every step."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
+
+
+def _add_all(found: RuleSet, errors: dict[str, RuleError], waiting: list[Rule]) -> None:
     while waiting:
         postponed = []
         for rule in waiting:
@@ -305,4 +328,3 @@ def compile_usable(rules: Iterable[Rule]) -> tuple[RuleSet, Mapping[str, RuleErr
         if len(postponed) == len(waiting):
             break
         waiting = postponed
-    return found, errors

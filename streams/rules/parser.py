@@ -8,7 +8,7 @@ from streams.rules.analysis import parts_of
 from streams.rules.combining import All, Any, Has, Not
 from streams.rules.errors import Problem, QueryError
 from streams.rules.facts import COMPARISONS, EntityFound, Fact, Number, Proper
-from streams.rules.lexer import Token, tokens_of
+from streams.rules.lexer import Token, plain_tokens, tokens_of
 from streams.rules.nearness import Apart, Early, Near, Often, Scope, Spoken, Within
 from streams.rules.nodes import Node, Phrase, Prefix, Term
 from streams.rules.words import cased, fold, key_of
@@ -41,10 +41,13 @@ def no_name(name: str) -> Node | None:
 class Parser:
     """One query; ``sets`` and ``rules`` give the part a name stands for, or None."""
 
-    def __init__(self, query: str, sets: Lookup = no_name, rules: Lookup = no_name) -> None:
+    def __init__(
+        self, query: str, sets: Lookup = no_name, rules: Lookup = no_name, tokens: list[Token] | None = None
+    ) -> None:
         self._query = query
-        self._tokens = tokens_of(query)
+        self._tokens = tokens or tokens_of(query)
         self._next = 0
+        self._token = self._tokens[0]
         self._depth = 0
         self._sets, self._rules = sets, rules
         if len(self._tokens) > TERMS:
@@ -62,13 +65,11 @@ class Parser:
             self._fail("E004", token, f"{token.text!r} was not expected here", "join conditions by AND, OR, NEAR/n")
         return node
 
-    @property
-    def _token(self) -> Token:
-        return self._tokens[self._next]
-
     def _take(self) -> Token:
-        token = self._tokens[self._next]
-        self._next += token.kind != "end"
+        token = self._token
+        if token.kind != "end":
+            self._next += 1
+            self._token = self._tokens[self._next]
         return token
 
     def _fail(self, code: str, token: Token, message: str, hint: str = "") -> NoReturn:
@@ -138,7 +139,13 @@ class Parser:
             self._fail("E017", self._token, f"nested deeper than {DEPTH}", "move inner parts into sets")
 
     def _proximity(self) -> Node:
-        node, first = self._primary(), None
+        token = self._token
+        if token.kind == "word" and token.text.isalnum() and token.text not in _RESERVED:
+            self._take()
+            node: Node = Term(key_of(token.text), token.text)
+        else:
+            node = self._primary()
+        first = None
         while self._token.kind in ("near", "apart"):
             token = self._take()
             spelled = " ".join(token.text.split())
@@ -168,8 +175,6 @@ class Parser:
 
     def _primary(self) -> Node:
         token = self._take()
-        if token.kind == "word" and token.text.isalnum() and token.text not in _RESERVED:
-            return Term(key_of(token.text), token.text)
         reader = getattr(self, f"_read_{token.kind}", None)
         if reader is None:
             what = "the query ends" if token.kind == "end" else f"{token.text!r} stands"
@@ -373,6 +378,12 @@ def _words(text: str) -> list[str]:
 
 def parse(query: str, sets: Lookup = no_name, rules: Lookup = no_name) -> Node:
     """The parts of a query; raises QueryError with code, offset, message and hint."""
+    quick = plain_tokens(query) if len(query) < 1000 else None
+    if quick is not None:
+        try:
+            return Parser(query, tokens=quick).parse()
+        except QueryError:
+            pass  # read again below, for the place of the fault
     try:
         return Parser(query, sets, rules).parse()
     except QueryError as error:

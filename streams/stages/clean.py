@@ -21,6 +21,8 @@ CLEANER = f"1.{line_classifier().version[:8]}"
 """Changes whenever the same raw article may give another text: rules by hand, weights by their hash."""
 HEAVY = 20_000
 """Characters of HTML above which an article is worked on outside the event loop's process."""
+MANY_LINES = 500
+"""Lines of plain text above which it is, too."""
 IN_FUTURE = timedelta(hours=1)
 """How far a stated time may lie ahead of the record's before it is flagged: clocks differ."""
 EARLIEST = 1990
@@ -31,7 +33,8 @@ Origin = Literal["page", "text", "feed", "url"]
 
 def is_heavy(article: RawArticle) -> bool:
     """Whether cleaning may take longer than the event loop can wait."""
-    return len(article.html or "") > HEAVY or len(article.text or "") > 3 * HEAVY
+    text = article.text or ""
+    return len(article.html or "") > HEAVY or len(text) > 2 * HEAVY or text.count("\n") > MANY_LINES
 
 
 def clean(article: RawArticle) -> Outcome[CleanArticle]:
@@ -90,7 +93,7 @@ def _outcome(article: RawArticle, reading: Reading, tier: Tier) -> Outcome[Clean
     wall = wall_of(_evidence(article, reading))
     if wall:
         return Reject(Reason(wall.reason), wall.detail)
-    if not kept:
+    if not any(map(str.isalpha, "".join(line.text for line in kept)[:100_000])):
         empty = article.html is not None and len(reading.seen) < 200
         return Reject(Reason.EMPTY_SHELL if empty else Reason.NO_TEXT, "no line of it reads as an article")
     return [_article(article, reading, kept, tier)]

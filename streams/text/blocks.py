@@ -8,10 +8,10 @@ from streams.text.cues import cue_of
 from streams.text.found import Found, Line, add_once
 from streams.text.normal import normalised
 from streams.text.pages import Part, is_link_only
+from streams.text.sentences import ends_open
 from streams.text.spans import author_and_role, credited
 from streams.text.structure import state
 
-_OPEN = re.compile(r"[.!?…:;,。！？؟।][\"'”’»)\]]*$")
 _LINK_SENTENCE = re.compile(r"[.…][\"'”’»)\]]*$")
 _BIOGRAPHY = re.compile(
     r"(?:[A-Z][\w.'’-]+ ){1,3}(?:[A-Z][\w.'’-]+,? )?(?:is|was|covers|writes|reports|has (?:been"
@@ -24,6 +24,7 @@ _REACHED = re.compile(
     r"|on twitter at)\b|^[^.]{0,60}@\w",
     re.I,
 )
+_MARKUP = re.compile(r"</?(?:a|p|div|span|img|iframe|script|blockquote)\b[^<>]*>|=\"https?://[^\"]*\">")
 TRAILING = 0.15
 """Largest share of the text that is taken for its tail."""
 _KINDS = {"skip": "menu", "updated": "date", "source": "credit"}
@@ -55,6 +56,8 @@ def _by_itself(line: Line, titles: frozenset[str], links: frozenset[str], found:
     elif cue := cue_of(line.text):
         line.drop(_KINDS.get(cue, cue), f"reads as {cue}")
         state(line.text, cue, found)
+    elif _MARKUP.search(line.text):
+        line.drop("embed", "is markup that the page shows as text")
     elif _is_related(line, links):
         line.drop("related", "is nothing but a link")
 
@@ -78,7 +81,7 @@ def _repeated(lines: Sequence[Line]) -> None:
 def _leading(lines: Sequence[Line]) -> None:
     """Labels of up to four words before the first paragraph."""
     for line in lines[:-3]:
-        if _OPEN.search(line.text) or len(line.text.split()) > 4:
+        if not ends_open(line.text) or len(line.text.split()) > 4:
             break
         line.drop("menu", "a label before the text")
 
@@ -88,7 +91,7 @@ def _trailing(lines: Sequence[Line], links: frozenset[str]) -> None:
     most, tail = TRAILING * sum(len(line.text) for line in lines), []
     for line in reversed(lines):
         item = (line.form is ParagraphKind.LIST_ITEM or line.text[0] in "•-*") and normalised(line.text) not in links
-        if item or len(line.text) >= 160 or _OPEN.search(line.text):
+        if item or len(line.text) >= 160 or not ends_open(line.text):
             break
         tail.append(line)
     if len(lines) - len(tail) >= 3 and sum(len(line.text) for line in tail) <= most:

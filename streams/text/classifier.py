@@ -1,6 +1,8 @@
-"""The line classifier: a small neural network whose weights ship as JSON.
+"""The line classifier: boosted oblivious trees whose numbers ship as JSON.
 
-Trained by ``tools/train_lines.py``; the card beside the weights says on what and how well it does.
+An oblivious tree asks the same question at every node of a level, so that the answers of all trees
+for all lines are a few array operations. Trained by ``tools/train_lines.py``; the card beside the
+weights says on what and how well it does.
 """
 
 import json
@@ -19,31 +21,40 @@ Vector = npt.NDArray[np.float64]
 
 @dataclass(frozen=True)
 class LineClassifier:
-    """Standardised inputs, one hidden layer of tanh units, a logistic output."""
+    """A sum of trees. Of ``trees`` trees with ``depth`` levels each:"""
 
-    mean: Vector
-    scale: Vector
-    hidden: Matrix
-    hidden_bias: Vector
-    output: Vector
-    output_bias: float
+    features: npt.NDArray[np.int64]
+    """Column that each level asks for, (trees, depth)."""
+    thresholds: Matrix
+    """Above which its answer is yes, (trees, depth)."""
+    values: Matrix
+    """What each leaf adds to the log odds, (trees, 2 ** depth), the first level's answer as the highest bit."""
+    bias: float
     threshold: float
+    """Chance from which a line is kept."""
     version: str
 
     def probabilities(self, rows: Matrix) -> Vector:
         """How likely each row is a line of the article, 0 to 1."""
-        inputs = ((rows - self.mean) / self.scale).clip(-6, 6)
-        active = np.tanh(inputs @ self.hidden + self.hidden_bias)
-        return np.asarray(1 / (1 + np.exp(-(active @ self.output + self.output_bias))))
+        trees, depth = self.features.shape
+        answers = rows.T[self.features.ravel()] > self.thresholds.reshape(-1, 1)
+        weights = 1 << np.arange(depth - 1, -1, -1, dtype=np.int16)
+        leaves = np.einsum("tdn,d->tn", answers.reshape(trees, depth, -1), weights)
+        odds = self.bias + self.values[np.arange(trees)[:, None], leaves].sum(axis=0)
+        return np.asarray(1 / (1 + np.exp(-odds)))
 
 
 @cache
 def line_classifier() -> LineClassifier:
     """The classifier that ships; ValueError where its weights do not fit the features."""
     model = json.loads(files("streams.text").joinpath("data", WEIGHTS).read_text("utf-8"))
-    if tuple(model["features"]) != NAMES:
+    if tuple(model["names"]) != NAMES:
         raise ValueError(f"{WEIGHTS} was trained on other features; run tools/train_lines.py")
-    arrays = {name: np.array(model[name]) for name in ("mean", "scale", "hidden", "hidden_bias", "output")}
     return LineClassifier(
-        **arrays, output_bias=model["output_bias"], threshold=model["threshold"], version=model["version"]
+        np.array(model["features"]),
+        np.array(model["thresholds"]),
+        np.array(model["values"]),
+        model["bias"],
+        model["threshold"],
+        model["version"],
     )

@@ -7,6 +7,7 @@ Every pattern speaks of one line alone and matches the whole of it; what needs i
 import re
 import tomllib
 from collections.abc import Sequence
+from functools import lru_cache
 from importlib.resources import files
 
 from streams.text.dates import DAY_PATTERN, TIME_PATTERN
@@ -50,8 +51,12 @@ _WORD = re.compile(r"\w+")
 _DIGIT = re.compile(r"\d")
 
 
+@lru_cache(maxsize=8192)
 def cue_of(line: str) -> str | None:
-    """The kind of furniture that ``line`` is by its own words; None where they say nothing."""
+    """The kind of furniture that ``line`` is by its own words; None where they say nothing.
+
+    Remembered, since the furniture of a site is the same in all of its articles.
+    """
     size = len(line)
     if size > LONGEST:
         return None

@@ -1,43 +1,27 @@
-"""Limits that a page must keep before any parser sees it: hostile pages are refused in one cheap scan."""
+"""Limits that a page must keep before any parser sees it: hostile pages are refused in one cheap scan.
+
+The parsers themselves have their weak points: libxml2 compares every attribute of an element with
+every other, and resiliparse takes time quadratic in how deep elements are nested.
+"""
 
 import re
 
 MOST_CHARACTERS = 3_000_000
 MOST_TAGS = 60_000
-MOST_DEPTH = 600
-MOST_ATTRIBUTES = 300_000
-"""Counted as equals signs inside tags."""
-LONGEST_TAG = 1_000_000
+MOST_ATTRIBUTES = 2_000
+"""Of one element."""
+MOST_DEPTH = 1_500
+"""For the overload tier; the other parser stops at 256 by itself."""
+LONG_TAG = 20_000
+"""Characters between two ``<`` from which attributes are counted."""
 
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
-_VOID = frozenset(
-    [
-        "area",
-        "base",
-        "br",
-        "col",
-        "embed",
-        "hr",
-        "img",
-        "input",
-        "link",
-        "meta",
-        "param",
-        "source",
-        "track",
-        "wbr",
-        "p",
-        "li",
-        "td",
-        "tr",
-        "th",
-        "dt",
-        "dd",
-        "option",
-    ]
+_CLOSED_BY_OTHERS = frozenset(
+    "area base br col embed hr img input link meta param source track wbr p li td tr th dt dd option "  # noqa: SIM905
+    "path rect circle use line polygon polyline ellipse stop".split()
 )
 _BINARY = re.compile("[\x00-\x08\x0e-\x1f\ufffd]")
-_MARKUP = re.compile(r"<[a-zA-Z!/?]")
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 
 
 def page_problem(html: str) -> str | None:
@@ -47,12 +31,23 @@ def page_problem(html: str) -> str | None:
     sample = html[:20_000]
     if len(_BINARY.findall(sample)) > max(50, len(sample) // 20):
         return "binary data, not a page"
-    if "<!ENTITY" in html[:100_000]:
+    if "<!ENTITY" in html:
         return "declares entities of its own"
-    if html.count("=") > MOST_ATTRIBUTES:
-        return f"more than {MOST_ATTRIBUTES} attributes"
-    if html.count("<") > MOST_TAGS:
-        return f"more than {MOST_TAGS} tags"
+    tags = html.count("<")
+    if tags > MOST_TAGS:
+        return f"{tags} tags, at most {MOST_TAGS} are read"
+    most = _most_attributes(html)
+    return f"an element with {most} attributes, at most {MOST_ATTRIBUTES} are read" if most > MOST_ATTRIBUTES else None
+
+
+def _most_attributes(html: str) -> int:
+    """Attributes of the element with most of them: words between its ``<`` and its ``>``, quoted values aside."""
+    long = (piece for piece in html.split("<")[1:] if len(piece) > LONG_TAG and piece[0].isalpha())
+    return max((len(_QUOTED.sub("", piece).split(">", 1)[0].split()) for piece in long), default=0)
+
+
+def depth_problem(html: str) -> str | None:
+    """Why a parser that is slow on nested elements must not see ``html``; None where it may."""
     depth = depth_of(html)
     return f"elements nested {depth} deep, at most {MOST_DEPTH} are read" if depth > MOST_DEPTH else None
 
@@ -61,13 +56,8 @@ def depth_of(html: str) -> int:
     """How deep elements are nested, as their tags stand; elements whose end may be left out do not count."""
     depth = deepest = 0
     for closing, name in _TAG.findall(html):
-        if name.lower() in _VOID:
+        if name.lower() in _CLOSED_BY_OTHERS:
             continue
         depth = max(0, depth - 1) if closing else depth + 1
         deepest = max(deepest, depth)
     return deepest
-
-
-def has_markup(text: str) -> bool:
-    """Whether a text contains anything that looks like a tag."""
-    return bool(_MARKUP.search(text))

@@ -34,12 +34,18 @@ def tidied(text: str) -> str:
     """``text`` as NFC without unseen characters, mojibake repaired, white space folded, line breaks as LF."""
     if text.isascii() and text.isprintable() and "  " not in text:
         return text.strip()
-    if not text.isascii():
-        text = _without_mojibake(text)
-    text = _UNSEEN.sub("", _LINE_BREAKS.sub("\n", text))
-    if not text.isascii():
-        text = unicodedata.normalize("NFC", _JOINERS.sub("", text))
-    return _BLANKS_AROUND_BREAK.sub("\n", _SPACES.sub(" ", text)).strip()
+    return _BLANKS_AROUND_BREAK.sub("\n", _SPACES.sub(" ", _seen(_LINE_BREAKS.sub("\n", text)))).strip()
+
+
+def tidied_lines(text: str) -> list[str]:
+    """Each line of ``text``, as LF separates them, tidied; as many as there are, blank ones empty."""
+    return [" ".join(line.split()) for line in _seen(text.replace("\r\n", "\n")).split("\n")]
+
+
+def _seen(text: str) -> str:
+    if text.isascii():
+        return _UNSEEN.sub("", text)
+    return unicodedata.normalize("NFC", _JOINERS.sub("", _UNSEEN.sub("", _without_mojibake(text))))
 
 
 def one_line(text: str) -> str:

@@ -24,7 +24,8 @@ _ARTICLE = re.compile(r"article|posting|report|review|recipe|liveblog", re.I)
 _PUBLISHED = (
     "article:published_time", "datepublished", "date.published", "og:article:published_time", "parsely-pub-date",
     "sailthru.date", "dc.date.issued", "dcterms.created", "dc.date", "dcterms.date", "pubdate", "publish-date",
-    "publishdate", "publish_date", "publication_date", "article.published", "date_published", "cxenseparse:recs:publishtime", "date",
+    "publishdate", "publish_date", "publication_date", "article.published", "date_published",
+    "cxenseparse:recs:publishtime", "date",
 )  # fmt: skip
 _UPDATED = ("article:modified_time", "og:updated_time", "datemodified", "last-modified", "dcterms.modified", "lastmod")
 _MONTH_NAMES = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]

@@ -5,9 +5,9 @@ from collections.abc import Iterable
 
 from schemas.article import Paragraph, ParagraphKind
 from streams.text.found import Line
+from streams.text.sentences import ends_open
 
 SEPARATOR = "\n\n"
-_FINAL = re.compile(r"[.!?…。！？؟।:;,][\"'”’»)\]]*$")
 _ITEM = re.compile(r"(?:[•·▪‣◦*–—-]|\d{1,2}[.)])\s+\S")
 _WHOLE_QUOTATION = re.compile(r"(?:“[^“”]+”|\"[^\"]+\"|«[^«»]+»|„[^„“”]+[“”])[.,]?")
 
@@ -25,7 +25,7 @@ def kind_of(line: Line, last: bool = False) -> ParagraphKind:
 
 
 def _is_heading(text: str) -> bool:
-    if len(text) <= 100 and not _FINAL.search(text) and len(text.split()) <= 14:
+    if len(text) <= 100 and ends_open(text) and len(text.split()) <= 14:
         return True
     return len(text) <= 80 and text.endswith("?") and '"' not in text and "”" not in text
 

@@ -12,9 +12,9 @@ from streams.text.classifier import LineClassifier, line_classifier
 from streams.text.cues import cue_of
 from streams.text.features import described
 from streams.text.found import Found, Line
-from streams.text.hygiene import decoded, tidied
+from streams.text.hygiene import decoded, tidied_lines
 from streams.text.spans import credited
-from streams.text.structure import settle, title_line
+from streams.text.structure import settle, settle_whole, title_line
 
 PASSES = 6
 
@@ -53,8 +53,8 @@ def cleaned_lines(
 def split_lines(text: str) -> list[Line]:
     """The lines of ``text``, tidied and numbered from 1; blank ones separate blocks."""
     lines, block = [], 0
-    for number, raw in enumerate(text.replace("\r\n", "\n").split("\n"), start=1):
-        line = Line(number, " ".join(tidied(decoded(raw)).split()), block)
+    for number, tidy in enumerate(tidied_lines(decoded(text)), start=1):
+        line = Line(number, tidy, block)
         block += not line.text
         lines.append(line)
     return lines
@@ -67,12 +67,15 @@ def _judge(lines: list[Line], found: Found, language: str | None, model: LineCla
     cues = [cue_of(text) for text in texts]
     if is_clean(lines, cues):
         chances = [1.0] * len(lines)
-    elif language in (None, "en"):
+        settle_whole(lines, found)
+        title_line(lines, chances, found)
+        return
+    if language in (None, "en"):
         chances = [float(chance) for chance in model.probabilities(described(texts, cues, found.title))]
     else:
         chances = [1.0 if len(text) > 40 or text[-1] in ".!?。！？؟।" else 0.45 for text in texts]
     settle(lines, cues, chances, model.threshold, found)
-    title_line(lines, found)
+    title_line(lines, chances, found)
 
 
 def is_clean(lines: Sequence[Line], cues: Sequence[str | None]) -> bool:

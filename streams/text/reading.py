@@ -7,16 +7,18 @@ from streams.text.blocks import page_lines, settle_blocks
 from streams.text.feeds import cut_tail
 from streams.text.found import Found, Line, add_once
 from streams.text.fragments import fragment_parts, has_tags, is_page
-from streams.text.guards import page_problem
+from streams.text.guards import depth_problem, page_problem
 from streams.text.language import language_of
 from streams.text.metadata import Metadata, metadata_of
 from streams.text.normal import normalised
-from streams.text.pages import overload_text, page_parts, parsed, shape_of
+from streams.text.pages import Shape, overload_text, page_parts, parsed, shape_of
 from streams.text.plain import cleaned_lines
 from streams.text.structure import settle_whole
 
 LONGEST_TEXT = 1_000_000
 """Characters of plain text."""
+MOST_LINES = 20_000
+"""Lines of plain text, blank ones too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,8 @@ def read(
         return _fragment(source, title, language)
     if len(source) > LONGEST_TEXT:
         return Refused(f"{len(source)} characters, at most {LONGEST_TEXT} are read")
+    if source.count("\n") > MOST_LINES:
+        return Refused(f"more than {MOST_LINES} lines")
     return _text(source, title, language)
 
 
@@ -78,11 +82,13 @@ def _page(html: str, title: str | None, url: str | None) -> Reading:
     settle_blocks(lines, frozenset(titles), shape.links, found)
     settle_whole(lines, found)
     cut_tail([line for line in lines if line.kept], found)
-    return Reading(tuple(lines), found, metadata, shape.sample, _linked(lines, shape.links))
+    return Reading(tuple(lines), found, metadata, shape.sample, _linked(lines, shape))
 
 
-def _overload(html: str, title: str | None, language: str | None) -> Reading:
-    return _text(overload_text(html), title, language)
+def _overload(html: str, title: str | None, language: str | None) -> Reading | Refused:
+    if problem := depth_problem(html):
+        return Refused(problem)
+    return _text(overload_text(html.encode("utf-8", "replace").decode("utf-8")), title, language)
 
 
 def _fragment(html: str, title: str | None, language: str | None) -> Reading:
@@ -94,11 +100,15 @@ def _fragment(html: str, title: str | None, language: str | None) -> Reading:
         add_once(found.captions, caption)
     settle_whole(lines, found)
     cut_tail([line for line in lines if line.kept], found)
-    return Reading(
-        tuple(lines), found, seen="\n".join(part.text for part in parts)[:4000], linked=_linked(lines, links)
-    )
+    seen = "\n".join(part.text for part in parts)
+    linked = sum(len(part.text) for part in parts if normalised(part.text) in links)
+    shape = Shape(len(seen), len(seen), linked, links, seen[:4000])
+    return Reading(tuple(lines), found, seen=shape.sample, linked=_linked(lines, shape))
 
 
-def _linked(lines: list[Line], links: frozenset[str]) -> float:
+def _linked(lines: list[Line], shape: Shape) -> float:
+    """Share of the kept text that is links; of the whole page where nothing was kept."""
     kept = [line.text for line in lines if line.kept]
-    return sum(len(text) for text in kept if normalised(text) in links) / max(1, sum(map(len, kept)))
+    if not kept:
+        return shape.linked / max(1, shape.text)
+    return sum(len(text) for text in kept if normalised(text) in shape.links) / sum(map(len, kept))

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from streams.text.cues import FULL_NAME
 from streams.text.dates import DAY_PATTERN, Stated, stated
@@ -55,7 +56,7 @@ _GLUED_DATE = re.compile(
     re.I,
 )
 _TAIL = re.compile(
-    r"\s*(?P<mark>\[?(?:…|\.{3,})\]?)?\s*(?P<tail>\[\+\d+ chars\]|(?:The post\b.{1,300}\b)?appeared first on\b.{1,120}"
+    r"\s*(?P<mark>\[?(?:…|\.{3})\]?)?\s*(?P<tail>\[\+\d+ chars\]|(?:The post\b.{1,300}\b)?appeared first on\b.{1,120}"
     r"|(?:Continue reading|Read (?:more|the (?:full|rest))|Keep reading|Click here to (?:read|continue))\b.{0,160})\s*$"
 )
 _MARK = re.compile(r"\s*(?:\[(?:…|\.{3,})\]|(?:…|\.{3,}))\s*$")
@@ -71,15 +72,17 @@ class Credited:
     labelled: bool
 
 
+@lru_cache(maxsize=8192)
 def credited(line: str) -> Credited | None:
     """The parts of a caption that ends in its picture's credit, labelled or bracketed; None for other lines."""
-    if only := _CREDIT_ONLY.fullmatch(line):
+    marked = ":" in line or "©" in line
+    if marked and (only := _CREDIT_ONLY.fullmatch(line)):
         return Credited("", only["credit"].strip(), True) if _names(only["credit"]) else None
     if len(line) > 600:
         return None
-    if (found := _LABELLED.fullmatch(line)) and _names(found["credit"]):
+    if marked and (found := _LABELLED.fullmatch(line)) and _names(found["credit"]):
         return Credited(found["caption"], found["credit"].strip(), True)
-    found = _BRACKETED.fullmatch(line)
+    found = _BRACKETED.fullmatch(line) if line.rstrip(".")[-1:] in (")", "]") else None
     if found and _is_agency(found["credit"]):
         return Credited(found["caption"], found["credit"], False)
     return None

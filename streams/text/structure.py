@@ -10,9 +10,9 @@ from streams.text.dates import stated
 from streams.text.features import STOP_WORDS
 from streams.text.found import Found, Line, add_once
 from streams.text.normal import normalised
+from streams.text.sentences import ends_sentence
 from streams.text.spans import author_and_role, credited, glued_date
 
-_FINAL = re.compile(r"[.!?…。！？؟।][\"'”’»)\]]*$")
 _NAMES = re.compile(rf"{FULL_NAME}(?:(?:, | and | & |, and ){FULL_NAME})*")
 _BY = re.compile(
     r"\W*(?:(?:written|reported|words|story|text|analysis|opinion|posted|published)\s+)?(?:by|from)\b:?\s*", re.I
@@ -27,6 +27,7 @@ _DELIVERS = re.compile(
     r"(?P<name>(?:[A-Z][\w&.-]*\s){1,4})(?:delivers|provides|is an? (?:independent|nonprofit|non-profit|news))\b"
 )
 _MORE_SITES = re.compile(r"skip to more (?P<name>[A-Z][\w&. -]{1,40}?) (?:sites|pages|services)", re.I)
+_APPEARED = re.compile(r"\bappeared first on (?P<name>[^.]{2,60})\.?$")
 _SELF = re.compile(
     r"\b(?P<name>Reuters|AFP|The Associated Press|Associated Press|AP|Bloomberg|Xinhua|dpa|EFE"
     r"|ANSA|Kyodo|TASS|Interfax|PTI|ANI|UPI)(?: News)? (?:could not|was not able to|was unable to"
@@ -39,8 +40,18 @@ _DATELINE = re.compile(
 )
 _ENDED = re.compile(r"[.,:;…]$")
 _PICTURES = ("caption", "credit")
-SUBHEADING = 0.05
-"""Chance from which a line between two paragraphs is more often a subheading than not, on the part held out."""
+EARLIEST = "1990"
+"""Year from which a date in a text is believed: widgets without one print the epoch."""
+HEADLINE = 0.65
+"""Score from which a line above the text is its title; lower ones more often are not."""
+ABOVE, BELOW = 12, 4
+"""Lines above and below the text from which its date and authors are taken."""
+STANDFIRST = 0.2
+"""Chance from which the line below the title is kept."""
+SUBHEADING, SUBHEADING_APART = 0.25, 0.1
+"""Chance from which a line between two paragraphs is kept as a subheading; and where it stands as a block apart."""
+ENDING = 0.6
+"""Chance below which a heading goes that has nothing below it."""
 _FOLLOWS_KIND = {"skip": "menu", "updated": "date", "source": "credit"}
 
 
@@ -50,11 +61,12 @@ def settle(
     """Give every line its verdict, from the surest rule to the classifier."""
     for line, cue, chance in zip(lines, cues, chances, strict=True):
         _by_itself(line, cue, chance, threshold, found)
+    _facts(lines, cues, found)
     _captions(lines, found)
     _subheadings(lines, chances)
     _copies(lines)
     _promotion_headings(lines)
-    _ends(lines, found)
+    _ends(lines, chances, found)
     settle_whole(lines, found)
 
 
@@ -72,17 +84,37 @@ def _by_itself(line: Line, cue: str | None, chance: float, threshold: float, fou
         add_once(found.credits, credit.credit)
     elif cue:
         line.drop(_FOLLOWS_KIND.get(cue, cue), f"reads as {cue}")
-        state(line.text, cue, found)
     elif chance < threshold:
         line.drop("unrelated", f"classifier: {chance:.2f}")
     else:
         line.why = f"classifier: {chance:.2f}"
 
 
+def _facts(lines: Sequence[Line], cues: Sequence[str | None], found: Found) -> None:
+    """Take the facts that furniture states: dates and bylines only from near the text, the nearest above it first.
+
+    Further away they belong to other articles.
+    """
+    body = [index for index, line in enumerate(lines) if line.kept and len(line.text) > 60]
+    if not body:
+        return
+    first, last = body[0], body[-1]
+    above = range(first - 1, max(-1, first - 1 - ABOVE), -1)
+    for index in (*above, *range(first, min(len(lines), last + 1 + BELOW))):
+        if (cue := cues[index]) in ("date", "updated", "byline") and not lines[index].kept:
+            if cue == "byline" and index > first and found.authors:
+                continue
+            state(lines[index].text, cue, found)
+    for line, cue in zip(lines, cues, strict=True):
+        if cue and cue not in ("date", "updated", "byline") and not line.kept:
+            state(line.text, cue, found)
+
+
 def state(text: str, cue: str, found: Found) -> None:
     """Take the fact that a line of furniture states."""
     if cue == "date":
-        found.published = found.published or stated(text)
+        date = stated(text)
+        found.published = found.published or (date if date and date.value >= EARLIEST else None)
     elif cue == "updated":
         found.updated = found.updated or stated(text)
     elif cue == "editor":
@@ -93,7 +125,7 @@ def state(text: str, cue: str, found: Found) -> None:
             add_once(found.authors, name)
     elif cue == "source" and (source := _SOURCE.fullmatch(text)):
         found.source = found.source or source["name"]
-    for pattern in (_LIVE, _DELIVERS, _MORE_SITES):
+    for pattern in (_LIVE, _DELIVERS, _MORE_SITES, _APPEARED):
         if name := pattern.search(text):
             found.publisher = found.publisher or name["name"].strip()
 
@@ -114,7 +146,9 @@ def _subheadings(lines: Sequence[Line], chances: Sequence[float]) -> None:
     """A short line between two paragraphs that stay, which the classifier is not sure of, is a subheading."""
     bones = [(line, chance) for line, chance in zip(lines, chances, strict=True) if line.kind not in _PICTURES]
     for (above, _), (line, chance), (below, _) in zip(bones, bones[1:], bones[2:], strict=False):
-        unsure = line.kind == "unrelated" and chance >= SUBHEADING and len(line.text) < 100
+        apart = above.block != line.block != below.block
+        least = SUBHEADING_APART if apart else SUBHEADING
+        unsure = line.kind == "unrelated" and chance >= least and len(line.text) < 100
         if unsure and not _ENDED.search(line.text) and above.kept and below.kept and len(below.text) > 60:
             line.kept, line.kind, line.why = True, "paragraph", f"between two paragraphs; classifier: {chance:.2f}"
 
@@ -123,7 +157,7 @@ def _copies(lines: list[Line]) -> None:
     """The second of two equal long lines."""
     seen: set[str] = set()
     for line in lines:
-        folded = normalised(line.text)
+        folded = line.text.casefold()
         if line.kept and len(folded) > 40 and folded in seen:
             line.drop("repeated", "stands above already")
         seen.add(folded)
@@ -135,15 +169,15 @@ def _promotion_headings(lines: list[Line]) -> None:
         if (
             line.kept
             and below.kind in ("newsletter", "related")
-            and not _FINAL.search(line.text)
+            and not ends_sentence(line.text)
             and len(line.text) < 60
         ):
             line.drop(below.kind, f"heads the {below.kind} below it")
 
 
-def _ends(lines: list[Line], found: Found) -> None:
+def _ends(lines: Sequence[Line], chances: Sequence[float], found: Found) -> None:
     """What follows the last paragraph: authors, related headlines. A subheading has text below it."""
-    for line in reversed(lines):
+    for line, chance in zip(reversed(lines), reversed(chances), strict=True):
         if line.kept or line.kind == "unrelated":
             name = author_and_role(line.text)
             if name:
@@ -151,10 +185,10 @@ def _ends(lines: list[Line], found: Found) -> None:
                 add_once(found.authors, name)
             elif not line.kept:
                 continue
-            elif not _FINAL.search(line.text) and len(line.text) < 100 and line is not lines[0] and len(lines) > 2:
-                line.drop("related", "a heading with nothing below it")
-            else:
+            elif chance >= ENDING or ends_sentence(line.text) or len(line.text) >= 100 or line is lines[0]:
                 break
+            else:
+                line.drop("related", "a heading with nothing below it")
 
 
 def _glued(lines: list[Line], found: Found) -> None:
@@ -174,28 +208,44 @@ def _agencies(lines: list[Line], found: Found) -> None:
         return
     kept = [line.text for line in lines if line.kept]
     names = [match["name"] for text in kept[:2] if (match := _DATELINE.search(text))]
-    names += [match["name"] for text in kept if (match := _SELF.search(text))]
+    names += [match["name"] for match in [_SELF.search("\n".join(kept))] if match]
     found.source = names[0] if names else found.publisher
 
 
-def title_line(lines: list[Line], found: Found) -> None:
+def title_line(lines: list[Line], chances: Sequence[float], found: Found) -> None:
     """Find the title before the first paragraph, where it is not known; take it and its label out."""
-    if found.title:
-        wanted = normalised(found.title)
-        for line in lines:
-            if normalised(line.text) == wanted:
-                line.drop("title", "is the title")
-        return
+    place = _known_title(lines, found.title) if found.title else _found_title(lines, found)
+    if place is not None:
+        _standfirst(lines, chances, place, found)
+
+
+def _known_title(lines: list[Line], title: str) -> int | None:
+    """Drop the lines that are the title; the place of the first."""
+    wanted = normalised(title)
+    places = [
+        index
+        for index, line in enumerate(lines)
+        if abs(len(line.text) - len(wanted)) < 30 and normalised(line.text) == wanted
+    ]
+    for index in places:
+        lines[index].drop("title", "is the title")
+    return places[0] if places else None
+
+
+def _found_title(lines: list[Line], found: Found) -> int | None:
+    """Take the line before the first paragraph that is most like its headline, and the label above it."""
     first = next((index for index, line in enumerate(lines) if line.kept and _prose(line.text)), len(lines))
     topic = Counter(word for line in lines[first:] if line.kept for word in _content(line.text))
+    copies = Counter(line.text for line in lines)
     scored = [
-        (_likeness(line, topic) + 0.5 / (1 + (first - index) / 3), index)
+        (_likeness(line, topic) + _place(lines, index, first) + 0.2 * (copies[line.text] > 1), -index)
         for index, line in enumerate(lines[:first])
         if _may_be_title(line)
     ]
-    if not scored or not topic:
-        return
-    _, best = max(scored)
+    score, place = max(scored, default=(0.0, 0))
+    if score < HEADLINE:
+        return None
+    best = -place
     line = lines[best]
     found.title = line.text
     line.drop("title", "the headline above the text")
@@ -203,17 +253,38 @@ def title_line(lines: list[Line], found: Found) -> None:
         label = lines[best - 1]
         found.section = found.section or label.text
         label.drop("menu", "a label above the title")
+    return best
+
+
+def _standfirst(lines: list[Line], chances: Sequence[float], title: int, found: Found) -> None:
+    """The line right below the title: kept where the classifier is unsure; a standfirst where something parts it
+    from the text, or it ends without a full stop."""
+    if title + 1 >= len(lines):
+        return
+    line = lines[title + 1]
+    words = len(line.text.split())
+    if line.kind == "unrelated" and chances[title + 1] >= STANDFIRST and words >= 10:
+        line.kept, line.kind, line.why = True, "paragraph", f"below the title; classifier: {chances[title + 1]:.2f}"
+    below = lines[title + 2] if title + 2 < len(lines) else None
+    if line.kept and 8 <= words <= 60 and below and (not ends_sentence(line.text) or not below.kept):
+        found.standfirst = found.standfirst or line.text
 
 
 def _prose(text: str) -> bool:
-    return bool(_FINAL.search(text)) and len(text.split()) >= 12
+    return bool(ends_sentence(text)) and len(text.split()) >= 12
 
 
 def _may_be_title(line: Line) -> bool:
     words = line.text.split()
-    if line.kind not in ("paragraph", "unrelated") or not 3 <= len(words) <= 35:
+    if line.kind not in ("paragraph", "unrelated") or not 4 <= len(words) <= 30 or line.text[0].islower():
         return False
     return not line.text.endswith((".", ":", ",", ";"))
+
+
+def _place(lines: Sequence[Line], index: int, first: int) -> float:
+    """How much a line's place speaks for a title: near the text, a byline or date below it."""
+    below = [line.kind for line in lines[index + 1 : index + 4]]
+    return 0.3 * ("byline" in below or "date" in below) + 0.3 / (1 + (first - index) / 3)
 
 
 def _content(text: str) -> set[str]:
@@ -223,4 +294,4 @@ def _content(text: str) -> set[str]:
 def _likeness(line: Line, topic: Counter[str]) -> float:
     words = _content(line.text)
     shared = sum(topic[word] > 0 for word in words) / len(words) if words else 0.0
-    return shared - 0.02 * max(0, len(line.text.split()) - 16)
+    return shared - 0.03 * max(0, len(line.text.split()) - 14)

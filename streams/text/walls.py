@@ -9,6 +9,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from streams.text.sentences import ends_sentence
+
 SHORT = 1200
 """Characters of prose above which a text is no wall, unless nearly every sentence of it is one."""
 READABLE = 250
@@ -104,7 +106,6 @@ _BIOGRAPHY = re.compile(
     r"|is based in|lives in|graduated from|holds a|earned (?:a|his|her))\b",
     re.I,
 )
-_FINAL = re.compile(r"[.!?…。！？؟।][\"'”’»)\]]*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,11 +142,13 @@ def wall_of(evidence: Evidence) -> Wall | None:
 
 
 def _is_prose(line: str) -> bool:
-    return (bool(_FINAL.search(line)) and len(line) >= 40) or len(line) >= 200
+    return (bool(ends_sentence(line)) and len(line) >= 40) or len(line) >= 200
 
 
 def _worded(evidence: Evidence, size: int) -> Wall | None:
     text = "\n".join(evidence.kept) or evidence.seen
+    if len(text) > SHORT and _density(text) < 1 / 200:
+        return None
     for reason in ("bot_check", "error_page", "cookie_wall", "paywall", "empty_shell"):
         signs = [sign for sign in _SIGNS[reason] if sign.search(text)]
         titled = any(sign.search(evidence.title or "") for sign in _SIGNS[reason])
@@ -158,6 +161,12 @@ def _worded(evidence: Evidence, size: int) -> Wall | None:
 
 
 _LONG = ("cookie_wall",)
+
+
+def _density(text: str) -> float:
+    """Words of consent for each character: the only wall that may be long is full of them."""
+    lower = text[:20_000].lower()
+    return sum(lower.count(word) for word in ("cookie", "consent", "privacy", "partners", "personal data")) / len(lower)
 
 
 def _share(text: str, signs: Sequence[re.Pattern[str]]) -> float:
@@ -186,10 +195,10 @@ def _author_page(evidence: Evidence, prose: Sequence[str], size: int) -> Wall | 
 
 def _link_list(evidence: Evidence, size: int) -> Wall | None:
     """Many lines, hardly a sentence among them, most of them links."""
-    lines = evidence.kept
+    lines = evidence.kept or evidence.seen.split("\n")
     total = sum(map(len, lines))
     if (
-        len(lines) >= 5
+        len(lines) >= 8
         and size < 0.25 * total
         and (evidence.linked >= 0.5 or (size < 0.1 * total and evidence.linked >= 0.3))
     ):

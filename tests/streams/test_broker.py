@@ -355,6 +355,21 @@ def test_a_server_that_accepts_and_says_nothing_is_no_broker():
         wait_for_broker(f"127.0.0.1:{listener.getsockname()[1]}", 0.3)
 
 
+def test_a_silent_server_does_not_keep_from_one_that_speaks():
+    with a_listener() as silent, a_listener() as broker:
+        threading.Thread(target=_answer_as_kafka, args=(broker,), daemon=True).start()
+        addresses = ",".join(f"127.0.0.1:{each.getsockname()[1]}" for each in (silent, broker))
+
+        wait_for_broker(addresses, 0.6)
+
+
+def _answer_as_kafka(listener: socket.socket) -> None:
+    connection, _ = listener.accept()
+    with connection:
+        question = connection.recv(100)
+        connection.sendall(question[:4] + question[8:12])
+
+
 def test_a_server_that_speaks_something_else_is_no_broker():
     with a_listener() as listener:
         threading.Thread(target=_refuse_politely, args=(listener,), daemon=True).start()
@@ -427,12 +442,14 @@ def test_what_was_written_is_there_after_a_power_cut_and_with_a_stale_pid_file(r
     write(running, topic, b"before")
     running.kill()
     assert not running.is_running()
+    last_words = running.node(1).log.read_text()
     remember(Identity(os.getpid(), "12345@another-boot"), running.node(1).directory / "node.pid")
 
     running.start()
     write(running, topic, b"after")
 
     assert read(running, topic) == [b"before", b"after"]
+    assert running.node(1).log.with_name("server.log.1").read_text() == last_words
 
 
 @pytest.mark.kafka
@@ -451,6 +468,16 @@ def test_starting_a_broker_that_runs_changes_nothing(running):
 
     assert running.start() == running.bootstrap
     assert running.node(1).pid == process
+
+
+@pytest.mark.kafka
+def test_a_broker_that_runs_and_does_not_answer_is_not_taken_for_started(running):
+    running.node(1).pause()
+    try:
+        with pytest.raises(BrokerError, match="found no answer"):
+            running.start(seconds=0.3)
+    finally:
+        running.node(1).resume()
 
 
 @pytest.mark.kafka

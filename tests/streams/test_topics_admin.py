@@ -121,6 +121,17 @@ def test_a_topic_with_other_settings_is_left_as_it_is_and_named(running):
 
 
 @pytest.mark.kafka
+def test_a_topic_that_is_created_at_the_same_time_by_another_is_no_error(running, monkeypatch):
+    plans = plan_topics("race.", 1)
+    create_topics(running.bootstrap, plans[:3])
+    with monkeypatch.context() as as_if_none_were_there:
+        as_if_none_were_there.setattr(kafka.KafkaAdminClient, "list_topics", lambda admin: [])
+        create_topics(running.bootstrap, plans)
+
+    assert drift(plans, describe_topics(running.bootstrap)) == ()
+
+
+@pytest.mark.kafka
 def test_what_the_broker_refuses_is_said_in_one_line(running):
     with pytest.raises(BrokerError) as error:
         create_topics(running.bootstrap, [TopicPlan("too.many.copies", 1, 3, {})])

@@ -21,7 +21,7 @@ def broker_stop(lab: Lab) -> Result:
         return scene.finish(promised=3.0)
 
 
-@fault("broker-kill", 3, "the broker is killed with SIGKILL under load and started after a while")
+@fault("broker-kill", 3, "the broker is killed with SIGKILL under load and started after a while", short=False)
 def broker_kill(lab: Lab) -> Result:
     with lab.scene("broker-kill") as scene:
         workers = scene.workers()
@@ -48,7 +48,7 @@ def _away(scene: Scene, workers: Workers, seconds: float) -> None:
     scene.wait_flow(scene.mark())
 
 
-@fault("everything-restarted", 3, "broker and workers are killed together and started together")
+@fault("everything-restarted", 3, "broker and workers are killed together and started together", short=False)
 def everything(lab: Lab) -> Result:
     with lab.scene("everything-restarted") as scene:
         for _ in range(lab.size.pick(1, 3)):

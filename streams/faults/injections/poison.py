@@ -10,7 +10,6 @@ from streams.faults.workers import Workers
 
 MISBEHAVING = ("streams.faults.run",)
 STAGES = ("clean", "tag", "dedupe", "alert")
-SHORT_LIMITS = {"ARTICLE_SECONDS": "2", "STALL_SECONDS": "12"}
 
 
 @fault("poison-corpus", 6, "records that are broken in every way, and 300 broken ones in a row, under load")
@@ -28,7 +27,7 @@ def poison_corpus(lab: Lab) -> Result:
         return scene.finish(promised=3.0)
 
 
-@fault("stage-raises", 6, "every stage made to raise on some articles")
+@fault("stage-raises", 6, "every stage made to raise on some articles", short=False)
 def stage_raises(lab: Lab) -> Result:
     with lab.scene("stage-raises") as scene:
         scene.workers(module=MISBEHAVING)
@@ -53,14 +52,19 @@ def stage_crashes(lab: Lab) -> Result:
     return _ended(lab, "stage-crashes", lab.size.pick(("crash",), ("crash", "abort", "exit")), 3)
 
 
-@fault("stage-hangs", 6, "every stage made to hang, with and without the interpreter lock: a dead letter likewise")
+@fault(
+    "stage-hangs",
+    6,
+    "every stage made to hang, with and without the interpreter lock: a dead letter likewise",
+    short=False,
+)
 def stage_hangs(lab: Lab) -> Result:
     return _ended(lab, "stage-hangs", lab.size.pick(("spin",), ("hang", "spin")), 12)
 
 
 def _ended(lab: Lab, name: str, deeds: tuple[str, ...], seconds: float) -> Result:
     with lab.scene(name) as scene:
-        workers = scene.workers(module=MISBEHAVING, **SHORT_LIMITS)
+        workers = scene.workers(module=MISBEHAVING, ARTICLE_SECONDS="2", STALL_SECONDS="12")
         chosen = lab.size.pick(("tag", "dedupe"), STAGES)
         with scene.load(lab.size.rate / 3):
             time.sleep(2)
@@ -83,11 +87,11 @@ def _count_ends(workers: Workers, asked: int, result: Result) -> None:
     """One end for each article that asked for it: more would be a crash loop."""
     ends = sum(" ended (" in line for line in workers.said())
     result.notes.append(f"{asked} articles ended a worker {ends} times")
-    if ends > asked + 1:
+    if ends > 2 * asked + 1:  # an article that was tagged twice is met twice
         result.judgement.wrong.append(f"{asked} articles ended a worker {ends} times: a crash loop")
 
 
-@fault("poison-rate", 6, "one in a hundred broken: throughput against a clean run")
+@fault("poison-rate", 6, "one in a hundred broken: throughput against a clean run", short=False)
 def poison_rate(lab: Lab) -> Result:
     with lab.scene("poison-rate") as scene:
         clean = _throughput(scene, "clean", 0)
@@ -105,7 +109,7 @@ def _throughput(scene: Scene, name: str, every: int) -> float:
     """Articles a second of worker CPU time, with one in ``every`` broken; a backlog is worked off."""
     from streams.faults.workers import cpu_seconds
 
-    count = scene.lab.size.pick(1500, 6000)
+    count: int = scene.lab.size.pick(1500, 6000)
     for number in range(count):
         broken = every and number % every == 0
         piece = article(f"{scene.run}-{name}", number)

@@ -60,7 +60,7 @@ def _expect(scene: Scene, good: bool, otherwise: str) -> None:
         scene.wrong.append(otherwise)
 
 
-@fault("worker-of-two-killed", 1, "one of two workers is killed with SIGKILL, the other works on")
+@fault("worker-of-two-killed", 1, "one of two workers is killed with SIGKILL, the other works on", short=False)
 def worker_of_two(lab: Lab) -> Result:
     with lab.scene("worker-of-two-killed") as scene:
         workers = scene.workers(2)
@@ -71,7 +71,9 @@ def worker_of_two(lab: Lab) -> Result:
         return scene.finish(promised=5.0)
 
 
-@fault("stop-without-broker", 1, "SIGTERM while the broker is away: leaves with 0 within 10 s, nothing lost")
+@fault(
+    "stop-without-broker", 1, "SIGTERM while the broker is away: leaves with 0 within 10 s, nothing lost", short=False
+)
 def stop_without_broker(lab: Lab) -> Result:
     with lab.scene("stop-without-broker") as scene:
         workers = scene.workers()
@@ -88,7 +90,7 @@ def stop_without_broker(lab: Lab) -> Result:
         return scene.finish()
 
 
-@fault("kill-while-restoring", 1, "killed again and again while it starts and restores its state")
+@fault("kill-while-restoring", 1, "killed again and again while it starts and restores its state", short=False)
 def kill_while_restoring(lab: Lab) -> Result:
     with lab.scene("kill-while-restoring") as scene:
         workers = scene.workers()

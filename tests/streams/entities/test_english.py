@@ -2,6 +2,8 @@
 
 import pytest
 
+from schemas.entity import Entity
+
 
 def named(found) -> dict[str, set[str]]:
     """Surfaces by the name of their entity."""
@@ -92,3 +94,45 @@ def test_the_count_is_that_of_the_mentions_in_order(entities):
 
     assert iraq.count == len(iraq.mentions) == 4
     assert [mention.field for mention in iraq.mentions] == ["title", "body", "body", "body"]
+
+
+def test_a_full_name_gives_support_to_an_ambiguous_short_one(entities):
+    found = named(entities("The Islamic State group said so. Officials think that IS was not behind the attack."))
+
+    assert found["Islamic State"] == {"Islamic State", "IS"}
+
+
+def test_an_acronym_in_brackets_belongs_to_the_name_before_it(entities):
+    found = named(entities("The National Council of Nurses (NCN) met on Monday. The NCN has no office in Norway."))
+
+    assert found["National Council of Nurses"] == {"National Council of Nurses", "NCN"}
+
+
+def test_second_syllables_of_korean_names_are_part_of_them(entities):
+    found = typed(entities("Foreign Minister Han Dong-hyun spoke to reporters in Seoul on Tuesday."))
+
+    assert found["Han Dong-hyun"] == "PERSON"
+
+
+def test_a_last_name_beats_a_town_of_that_name_but_not_a_country(entities):
+    found = typed(entities("Robert Lansing resigned. Lansing had flown to Jordan with a lawyer of the company."))
+
+    assert (found["Lansing"], found["Jordan"]) == ("PERSON", "GPE")
+
+
+def test_the_state_of_a_legislator_is_a_place_and_the_party_mark_is_nothing(entities):
+    found = typed(entities("Sen. Karim Waleed, D-Mass., voted against the bill on Thursday."))
+
+    assert found == {"Karim Waleed": "PERSON", "Mass.": "GPE"}
+
+
+def test_headlines_in_capitals_are_read(entities):
+    found = typed(entities("BRITISH MINISTER MEETS IRAQI LEADER IN BAGHDAD"))
+
+    assert found == {"BRITISH": "NORP", "IRAQI": "NORP", "BAGHDAD": "GPE"}
+
+
+def test_entities_are_what_the_schema_says(entities):
+    for entity in entities("Iraqi Prime Minister Karim Waleed met Daniel Foster in Baghdad.", title="Iraq"):
+        assert Entity.model_validate(entity.model_dump()) == entity
+        assert Entity.model_validate_json(entity.to_json()) == entity

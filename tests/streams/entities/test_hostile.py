@@ -1,5 +1,7 @@
 """Texts that nobody writes and somebody sends."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -62,4 +64,4 @@ def test_any_text_keeps_its_offsets_and_its_mentions_apart(tagger, pieces):
 
     assert_offsets(body, found)
     spans = sorted((m.start, m.end) for entity in found for m in entity.mentions)
-    assert all(before[1] <= after[0] for before, after in zip(spans, spans[1:], strict=False))
+    assert all(before[1] <= after[0] for before, after in pairwise(spans))

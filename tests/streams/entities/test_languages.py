@@ -38,9 +38,12 @@ def test_a_country_has_one_id_in_every_language(entities, language, text, expect
         ("de", "Der Minister sagte am Montag, die Regierung werde den Vertrag und das Gesetz Punkt für Punkt prüfen."),
         ("am", "ጠቅላይ ሚኒስትሩ ዛሬ ተናገሩ"),
         ("hi", "प्रधानमंत्री ने आज कहा"),
-        (None, "Der Minister sagte am Montag, dass die Regierung den Vertrag und das Gesetz mit dem Parlament nun Punkt für "
-               "Punkt prüfen werde, bevor die Kommission im Sommer ihren Bericht der Öffentlichkeit vorlegen kann."),
+        (
+            None,
+            "Der Minister sagte am Montag, dass die Regierung den Vertrag und das Gesetz mit dem Parlament nun Punkt "
+            "für Punkt prüfen werde, bevor die Kommission im Sommer ihren Bericht der Öffentlichkeit vorlegen kann.",
+        ),
     ],
-)  # fmt: skip
+)
 def test_no_english_rule_fires_on_other_languages(entities, language, text):
     assert entities(text, language=language) == ()

@@ -17,6 +17,10 @@ def test_check_reports_condition_settings_and_disguised_letters():
     assert check(RULE) == []
 
 
+def test_a_fact_that_where_does_not_know_is_an_error():
+    assert [error.code for error in check(RULE.model_copy(update={"where": {"colour": ("red",)}}))] == ["E005"]
+
+
 @pytest.mark.parametrize(
     "settings",
     [

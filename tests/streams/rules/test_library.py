@@ -2,13 +2,16 @@
 
 import json
 import os
+import re
 from pathlib import Path
 
 import pytest
 
 from schemas.article import EnrichedArticle
-from streams.rules import check, load_rules
+from streams.rules import check, load_rules, parse_rules
 from streams.rules import test as failures_of
+from streams.rules.facts import Proper
+from streams.rules.parser import parse
 
 ROOT = Path(__file__).parents[3]
 SHARED = Path(os.environ.get("WIREWATCH_SHARED", ROOT.parent / "shared"))
@@ -30,6 +33,20 @@ def test_a_shipped_rule_has_ten_examples_of_each_kind(name):
 
     assert len(set(tests.fire)) >= 10
     assert len(set(tests.quiet)) >= 10
+
+
+def test_every_example_of_the_documentation_can_be_used():
+    text = (ROOT / "docs" / "rules.md").read_text("utf-8")
+    rules = load_rules([ROOT / "seeds" / "rules"])
+    blocks = re.findall(r"```yaml\n(.*?)```", text, flags=re.S)
+    for rule in (rule for block in blocks for rule in parse_rules(block)):
+        rules.add(rule)
+    cells = re.findall(r"\| `([^`]+)` \|$", text, flags=re.M)
+
+    assert len(blocks) >= 2
+    assert len(cells) >= 15
+    for cell in cells:
+        parse(cell.replace("\\|", "|"), lambda name: Proper(), lambda name: Proper())
 
 
 @pytest.mark.skipif(not (SHARED / "data/seeds").is_dir(), reason="the five real articles are not beside the checkout")

@@ -19,36 +19,11 @@ DEEDS = (
     "found old coins",
     "banned cars",
 )
-WORDS = [
-    "harbour",
-    "council",
-    "engine",
-    "market",
-    "river",
-    "teacher",
-    "concert",
-    "storm",
-    "factory",
-    "budget",
-    "library",
-    "hospital",
-    "tunnel",
-    "orchard",
-    "festival",
-    "election",
-    "bakery",
-    "railway",
-    "museum",
-    "pension",
-    "warden",
-    "glacier",
-    "stadium",
-    "printer",
-    "chapel",
-    "lantern",
-    "meadow",
-    "quarry",
-]
+WORDS = (
+    "harbour", "council", "engine", "market", "river", "teacher", "concert", "storm", "factory", "budget", "library",
+    "hospital", "tunnel", "orchard", "festival", "election", "bakery", "railway", "museum", "pension", "warden",
+    "glacier", "stadium", "printer", "chapel", "lantern", "meadow", "quarry",
+)  # fmt: skip
 
 
 OTTERS = (

@@ -1,0 +1,78 @@
+"""Faults of a broker of three nodes: every topic on each, at least two in step."""
+
+import time
+from typing import Any
+
+from streams.faults.lab import Lab, Result, Scene
+from streams.faults.registry import fault
+
+
+def _leader_of(scene: Scene, topic: str) -> int:
+    """Number of the node that leads partition 0 of a topic."""
+    admin: Any = scene.admin()
+    try:
+        [described] = admin.describe_topics([topic])
+        leader = described["partitions"][0].get("leader_id", described["partitions"][0].get("leader"))
+        return int(leader)
+    finally:
+        admin.close()
+
+
+def _without(scene: Scene, number: int, seconds: float) -> None:
+    """Kill a node, see flow resume, start it again."""
+    scene.broker.node(number).kill()
+    scene.wait_flow(scene.mark())
+    time.sleep(seconds)
+    scene.broker.start_node(number)
+    time.sleep(5)
+
+
+@fault("leader-killed", 4, "of three nodes the one that leads the outputs is killed", nodes=3, short=False)
+def leader_killed(lab: Lab) -> Result:
+    with lab.scene("leader-killed", nodes=3) as scene:
+        scene.workers()
+        with scene.load():
+            time.sleep(4)
+            for _ in range(lab.size.pick(1, 3)):
+                _without(scene, _leader_of(scene, scene.prefix + "articles.enriched"), 3)
+        return scene.finish(promised=12.0)
+
+
+@fault("coordinator-killed", 4, "of three nodes the one that coordinates the groups is killed", nodes=3, short=False)
+def coordinator_killed(lab: Lab) -> Result:
+    with lab.scene("coordinator-killed", nodes=3) as scene:
+        scene.workers()
+        with scene.load():
+            time.sleep(4)
+            for _ in range(lab.size.pick(1, 3)):
+                _without(scene, _leader_of(scene, "__consumer_offsets"), 3)
+        return scene.finish(promised=12.0)
+
+
+@fault("two-of-three-down", 4, "two of three nodes are killed for 30 s and come back", nodes=3, short=False)
+def two_down(lab: Lab) -> Result:
+    with lab.scene("two-of-three-down", nodes=3) as scene:
+        scene.workers()
+        with scene.load():
+            time.sleep(4)
+            for number in (1, 2):
+                scene.broker.node(number).kill()
+            time.sleep(lab.size.pick(10, 30))
+            for number in (1, 2):
+                scene.broker.start_node(number)
+            scene.wait_flow(scene.mark(), 120)
+        return scene.finish(promised=40.0, seconds=240)
+
+
+@fault("rolling-restart", 4, "all three nodes are restarted in turn under load", nodes=3, short=False)
+def rolling_restart(lab: Lab) -> Result:
+    with lab.scene("rolling-restart", nodes=3) as scene:
+        scene.workers()
+        with scene.load():
+            time.sleep(4)
+            for number in (1, 2, 3):
+                scene.broker.node(number).stop()
+                scene.broker.start_node(number)
+                scene.wait_flow(scene.mark())
+                time.sleep(5)
+        return scene.finish(promised=12.0)

@@ -1,0 +1,139 @@
+"""Brokers that want a login and TLS, with and without client certificates; and every way to get that wrong."""
+
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from streams.broker import Listening, LocalBroker
+from streams.faults.certificates import make_certificates
+from streams.faults.lab import Lab, Result, Scene
+from streams.faults.registry import fault
+
+SECRET = "not-for-any-log-7431"
+USER = "wire"
+MODULES = "org.apache.kafka.common.security"
+PORT = 30_800
+
+
+def _listening(folder: Path, server: str = "server", client_certificate: str = "requested") -> Listening:
+    own = "listener.name.client."
+    return Listening(
+        "SASL_SSL",
+        {
+            "sasl.enabled.mechanisms": "PLAIN,SCRAM-SHA-512",
+            own + "plain.sasl.jaas.config": f'{MODULES}.plain.PlainLoginModule required user_{USER}="{SECRET}";',
+            own + "scram-sha-512.sasl.jaas.config": f"{MODULES}.scram.ScramLoginModule required;",
+            own + "ssl.keystore.type": "PEM",
+            own + "ssl.keystore.location": str(folder / f"{server}.both.pem"),
+            own + "ssl.truststore.type": "PEM",
+            own + "ssl.truststore.location": str(folder / "ca.pem"),
+            own + "ssl.client.auth": client_certificate,
+        },
+    )
+
+
+@contextmanager
+def _closed(lab: Lab, name: str, mechanism: str, client_certificate: str = "requested") -> Iterator[Scene]:
+    """A scene on a broker that nobody may use without a login."""
+    folder = lab.directory / "certificates"
+    if not folder.exists():
+        make_certificates(folder)
+    broker = LocalBroker(lab.directory / name, port=PORT, listening=_listening(folder, "server", client_certificate))
+    with broker, lab.scene(name, broker=broker) as scene:
+        scene.settings |= {
+            "SECURITY": "SASL_SSL", "SASL_MECHANISM": mechanism, "SASL_USER": USER, "SASL_PASSWORD": SECRET,
+            "SSL_CA": str(folder / "ca.pem"),
+        }  # fmt: skip
+        if client_certificate == "required":
+            scene.settings |= {"SSL_CERTIFICATE": str(folder / "client.pem"), "SSL_KEY": str(folder / "client.key")}
+        _add_user(scene)
+        yield scene
+
+
+def _add_user(scene: Scene) -> None:
+    admin: Any = scene.admin()
+    from kafka.admin import ScramMechanism, UserScramCredentialUpsertion
+
+    upsertion: Any = UserScramCredentialUpsertion
+    admin.alter_user_scram_credentials([upsertion(USER, ScramMechanism.SCRAM_SHA_512, SECRET)])
+    admin.close()
+
+
+def _no_secret(scene: Scene, said: str, where: str) -> None:
+    if SECRET in said:
+        scene.wrong.append(f"the password stands in {where}")
+
+
+def _asked(scene: Scene, *words: str, **settings: str) -> str:
+    """What a command says with other settings."""
+    done = subprocess.run(
+        [sys.executable, "-m", "streams.cli", *words], env=scene.environment(**settings), capture_output=True,
+        text=True, check=False, timeout=90,
+    )  # fmt: skip
+    return done.stdout + done.stderr
+
+
+@fault("login", 10, "SCRAM over TLS with a client's certificate, and a wrong password said in one line")
+def login(lab: Lab) -> Result:
+    with _closed(lab, "login", "SCRAM-SHA-512", "required") as scene:
+        result = _worked(scene)
+        _refused(scene, result, {"a wrong password": {"SASL_PASSWORD": "wrong"}})
+        return result
+
+
+@fault(
+    "login-plain",
+    10,
+    "PLAIN over TLS; wrong password, wrong authority and no certificate said in one line",
+    short=False,
+)
+def login_plain(lab: Lab) -> Result:
+    with _closed(lab, "login-plain", "PLAIN") as scene:
+        result = _worked(scene)
+        other = str(lab.directory / "certificates" / "other-ca.pem")
+        wrong = {
+            "a wrong password": {"SASL_PASSWORD": "wrong"},
+            "a wrong authority": {"SSL_CA": other},
+            "no encryption": {"SECURITY": "SASL_PLAINTEXT"},
+        }
+        _refused(scene, result, wrong)
+        return result
+
+
+@fault("login-expired", 10, "the broker's certificate has expired: one clear line", short=False)
+def login_expired(lab: Lab) -> Result:
+    with _closed(lab, "login-expired", "PLAIN") as scene:
+        result = _worked(scene)
+        scene.broker.stop()
+        expired = _listening(lab.directory / "certificates", "expired")
+        with LocalBroker(lab.directory / "login-expired", port=PORT, listening=expired):
+            _refused(scene, result, {"an expired certificate": {}})
+        return result
+
+
+def _worked(scene: Scene) -> Result:
+    workers = scene.workers()
+    with scene.load():
+        time.sleep(3)
+    result = scene.finish()
+    _no_secret(scene, "\n".join(workers.said()), "the workers' log")
+    _no_secret(scene, _asked(scene, "config", "show"), "`config show`")
+    workers.stop()
+    result.judgement.wrong += [each for each in scene.wrong if each not in result.judgement.wrong]
+    return result
+
+
+def _refused(scene: Scene, result: Result, ways: Mapping[str, Mapping[str, str]]) -> None:
+    """With each wrong setting a command says one line without the secret, and workers wait and say why."""
+    for what, settings in ways.items():
+        said = _asked(scene, "topics", "list", **settings)
+        lines = [line for line in said.splitlines() if line.strip()]
+        result.notes.append(f"{what}: {lines[-1][:160] if lines else 'nothing was said'}")
+        if not lines or "Traceback" in said or len(lines) > 3:
+            result.judgement.wrong.append(f"{what} is not said in one line: {said[-300:]!r}")
+        if SECRET in said:
+            result.judgement.wrong.append(f"with {what} the password is shown")

@@ -1,0 +1,44 @@
+"""Why two articles were joined or not."""
+
+from schemas.article import TaggedArticle
+from streams.dedup.explain import explain
+
+TEXT = (
+    "The harbour board of Kettlewick sold the old customs house for 3.2 million crowns to a school of music on Monday. "
+    "Lessons are to begin in 18 months, once the roof is mended and the cellar is dry. Nine bidders had made offers, "
+    "two of them higher, but the board wanted children in the building rather than offices, its chairwoman said."
+)
+
+
+def an_article(name: str, body: str, title: str = "T") -> TaggedArticle:
+    return TaggedArticle(id=name, title=title, body=body)
+
+
+def test_an_excerpt_is_explained_by_its_passage():
+    found = explain(an_article("a", TEXT), an_article("b", TEXT[:200], "Other"))
+
+    assert found.decision == "near: a copy"
+    assert found.shared_of_second == 1.0
+    assert found.passages[0] in TEXT
+    assert len(found.passages[0]) > 180
+    assert any("common passage: The harbour board" in line for line in found.lines())
+
+
+def test_the_next_item_of_a_series_is_explained_by_its_veto():
+    form = "Tonnage at {} rose by {} percent to {} tonnes in week {} and by {} percent in a year, the port office said."
+    first, second = form.format("Ardlish", 4, 9120, 31, 7), form.format("Ardlish", 9, 8450, 32, 12)
+    found = explain(an_article("a", first), an_article("b", second))
+
+    assert found.decision.startswith(("kept apart by a veto", "not a copy"))
+
+
+def test_a_revision_and_a_redelivery_are_told_by_their_id():
+    assert explain(an_article("a", TEXT), an_article("a", TEXT[:100])).decision.startswith("revision")
+    assert explain(an_article("a", TEXT), an_article("a", TEXT)).decision == "exact: delivered again"
+
+
+def test_articles_with_nothing_in_common_are_different_stories():
+    found = explain(an_article("a", TEXT), an_article("b", "Geese landed on the runway and would not leave it.", "G"))
+
+    assert found.decision == "not a copy: too little in common; different stories"
+    assert found.passages == ()

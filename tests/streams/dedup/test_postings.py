@@ -1,0 +1,70 @@
+"""The index of prints gives back what was posted, however it grew."""
+
+from collections import defaultdict
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from streams.dedup.postings import Postings
+
+Posted = list[tuple[set[int], int]]
+POSTED = st.lists(st.sets(st.integers(0, 2**32 - 1) | st.integers(0, 300), max_size=40), max_size=60)
+
+
+def posted(groups: list[set[int]]) -> tuple[Postings, dict[int, list[int]]]:
+    postings, expected = Postings(), defaultdict(list)
+    for number, prints in enumerate(groups, 1):
+        postings.add(np.array(sorted(prints), dtype=np.uint32), number)
+        for single in prints:
+            expected[single].append(number)
+    return postings, dict(expected)
+
+
+def found(postings: Postings, prints: list[int]) -> dict[int, list[int]]:
+    index, numbers = postings.lookup(np.array(prints, dtype=np.uint32))
+    result: dict[int, list[int]] = defaultdict(list)
+    for at, number in zip(index.tolist(), numbers.tolist(), strict=True):
+        result[prints[at]].append(number)
+    return {single: sorted(several) for single, several in result.items()}
+
+
+@settings(max_examples=60, deadline=None)
+@given(POSTED)
+def test_every_posting_is_found_again_and_nothing_else(groups):
+    postings, expected = posted(groups)
+
+    assert found(postings, [*expected, *(n for n in range(400, 420) if n not in expected)]) == expected
+
+
+@settings(max_examples=60, deadline=None)
+@given(POSTED, st.integers(1, 61))
+def test_forgetting_the_oldest_keeps_the_rest_and_counts_from_one(groups, cutoff):
+    postings, expected = posted(groups)
+    postings.drop_below(cutoff)
+    rest = {single: [n - cutoff + 1 for n in several if n >= cutoff] for single, several in expected.items()}
+
+    assert found(postings, list(expected)) == {single: several for single, several in rest.items() if several}
+
+
+@settings(max_examples=60, deadline=None)
+@given(POSTED, st.integers(1, 61))
+def test_prints_of_three_groups_that_lose_one_are_named(groups, cutoff):
+    postings, expected = posted(groups)
+    crowded = sorted(single for single, several in expected.items() if len(several) >= 3 and min(several) < cutoff)
+
+    assert postings.crowded(3, cutoff).tolist() == crowded
+
+
+def test_a_table_that_grew_holds_what_one_filled_at_once_holds():
+    chance = np.random.default_rng(3)
+    groups = [set(chance.integers(0, 2**29, 120).tolist()) for _ in range(900)]
+    grown, expected = posted(groups)
+    filled = Postings()
+    prints = np.concatenate([np.array(sorted(group), dtype=np.uint32) for group in groups])
+    filled.add_many(prints, np.repeat(np.arange(1, 901, dtype=np.uint32), [len(group) for group in groups]))
+    asked = list(expected)[::50]
+
+    assert found(grown, asked) == found(filled, asked) == {single: expected[single] for single in asked}
+    assert grown.size == filled.size
+    assert grown.nbytes() < 12 * grown.size

@@ -1,0 +1,24 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from streams.text.normal import normalised, revision_of
+
+
+@given(st.text())
+def test_normalising_a_normal_text_changes_nothing(text):
+    assert normalised(normalised(text)) == normalised(text)
+
+
+def test_typography_makes_no_other_text():
+    assert normalised("“It’s”  —\u00a0 Done") == normalised('"it\'s" - done')
+    assert revision_of("“A” title", "One — two") == revision_of('"a" title', "One - two")
+
+
+def test_another_word_makes_another_revision():
+    assert revision_of("A", "one two") != revision_of("A", "one three")
+    assert revision_of("A b", "c") != revision_of("A", "b c")
+
+
+def test_a_revision_is_32_hexadecimal_digits():
+    assert len(revision_of(None, "text")) == 32
+    assert int(revision_of(None, "text"), 16) >= 0

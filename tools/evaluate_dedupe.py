@@ -1,0 +1,270 @@
+"""Print how well copies and stories are found, beside the usual methods, on development data.
+
+    PYTHONPATH=. python tools/evaluate_dedupe.py --data ../shared/data [--orders 5] [--no-baselines]
+
+Near-duplicates: precision, recall and F1 of the verdicts of ``near_dev`` (a copy counts as found when it is tied to
+an article of the same original), and recall by family. Series: items of made-up series (earnings, bonds, weather,
+dividends, matches), none a copy of another. Stories: B-cubed of ``stories_dev`` in several orders. Seeds: five articles
+in all 120 orders. Baselines: datasketch MinHash-LSH (when installed), SimHash, exact Jaccard of 5-word runs, each
+at the threshold of a few that suits it best.
+"""
+
+import argparse
+import gzip
+import hashlib
+import itertools
+import json
+import random
+import re
+import time
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from schemas.article import EnrichedArticle, TaggedArticle
+from streams.dedup.sketch import sketch_of
+from streams.stages.dedupe import DedupeMemory
+
+WORD = re.compile(r"\w+")
+Verdicts = list[tuple[str, str | None]]
+
+
+def main() -> None:
+    """Run every part whose data is there."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, default=Path("../shared/data"))
+    parser.add_argument("--orders", type=int, default=5)
+    parser.add_argument("--no-baselines", action="store_true")
+    options = parser.parse_args()
+    rows = read(options.data / "dedupe" / "near_dev.jsonl.gz")
+    labels = read(options.data / "dedupe" / "near_dev_labels.jsonl.gz")
+    near(rows, labels, baselines=not options.no_baselines)
+    series()
+    stories(read(options.data / "dedupe" / "stories_dev.jsonl.gz"), options.orders)
+    seeds(options.data / "seeds")
+
+
+def read(path: Path) -> list[dict[str, Any]]:
+    """A file of JSON lines."""
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        return [json.loads(line) for line in lines]
+
+
+def tagged(row: dict[str, Any]) -> TaggedArticle:
+    """The article of a row, with its sketch."""
+    article = TaggedArticle.model_validate({**row, "body": row["text"]})
+    return article.model_copy(update={"sketch": sketch_of(article.title, article.body)})
+
+
+def enriched(articles: Iterable[TaggedArticle]) -> Iterator[EnrichedArticle]:
+    """What the stage makes of a stream."""
+    memory = DedupeMemory()
+    for number, article in enumerate(articles):
+        decision = memory.decide(article)
+        memory.apply(f"in-0-{number}", decision)
+        yield memory.outcome(article, decision.answer)[0]  # type: ignore[index, misc]
+
+
+def near(rows: list[dict[str, Any]], labels: list[dict[str, Any]], *, baselines: bool) -> None:
+    """Verdicts on ``near_dev``."""
+    articles = [tagged(row) for row in rows]
+    begun = time.process_time()
+    found = [(a.verdict.value, a.duplicate_of) for a in enriched(articles)]
+    spent = time.process_time() - begun
+    print(f"near  {'wirewatch':34s} {scored(labels, found)}  {spent / len(rows) * 1e6:.0f} us given the sketch")
+    recall = by_family(labels, found)
+    print("      recall by family: " + ", ".join(f"{family} {value:.3f}" for family, value in recall.items()))
+    if baselines:
+        for name, method, thresholds in BASELINES:
+            begun = time.process_time()
+            tried = [(scored(labels, verdicts), t) for t in thresholds if (verdicts := method(rows, t)) is not None]
+            spent = (time.process_time() - begun) / len(rows) / max(1, len(tried)) * 1e6
+            best = max(tried, key=lambda entry: entry[0].split()[-1], default=None)
+            print(f"near  {name:34s} " + (f"{best[0]} at {best[1]}  {spent:.0f} us" if best else "not installed"))
+
+
+def scored(labels: list[dict[str, Any]], verdicts: Verdicts) -> str:
+    """Precision, recall, F1: a copy tied to the wrong original is a miss and a false positive."""
+    original = {label["id"]: label["original"] for label in labels}
+    right = wrong = missed = 0
+    for label, (verdict, of) in zip(labels, verdicts, strict=True):
+        good = verdict != "new" and of is not None and original.get(of) == label["original"]
+        copy = label["verdict"] != "new"
+        right += good and copy
+        missed += copy and not good
+        wrong += verdict != "new" and not (good and copy)
+    precision, recall = right / max(1, right + wrong), right / max(1, right + missed)
+    return f"P {precision:.4f} R {recall:.4f} F1 {2 * right / max(1, 2 * right + wrong + missed):.4f}"
+
+
+def by_family(labels: list[dict[str, Any]], verdicts: Verdicts) -> dict[str, float]:
+    """Recall of each family of copies."""
+    original = {label["id"]: label["original"] for label in labels}
+    found: Counter[str] = Counter()
+    total: Counter[str] = Counter()
+    for label, (verdict, of) in zip(labels, verdicts, strict=True):
+        if label["verdict"] != "new":
+            total[label["family"]] += 1
+            found[label["family"]] += verdict != "new" and original.get(of or "") == label["original"]
+    return {family: found[family] / total[family] for family in sorted(total)}
+
+
+def minhash(rows: list[dict[str, Any]], threshold: float) -> Verdicts | None:
+    """datasketch, 128 permutations, 5-word runs."""
+    try:
+        from datasketch import MinHash, MinHashLSH
+    except ImportError:
+        return None
+    index = MinHashLSH(threshold=threshold, num_perm=128)
+    verdicts: Verdicts = []
+    for number, row in enumerate(rows):
+        sketch = MinHash(num_perm=128)
+        sketch.update_batch([run.encode() for run in runs(row["text"])])
+        verdicts.append(_verdict(rows, index.query(sketch)))
+        index.insert(number, sketch)
+    return verdicts
+
+
+def jaccard(rows: list[dict[str, Any]], threshold: float) -> Verdicts:
+    """Exact Jaccard of the 5-word runs of every pair that shares one: what every MinHash estimates."""
+    having: defaultdict[str, list[int]] = defaultdict(list)
+    sizes: list[int] = []
+    verdicts: Verdicts = []
+    for number, row in enumerate(rows):
+        own = runs(row["text"])
+        shared = Counter(other for run in own for other in having[run])
+        alike = {o: n / (len(own) + sizes[o] - n) for o, n in shared.items()}
+        best = max(alike, key=lambda o: (alike[o], -o), default=None)
+        verdicts.append(_verdict(rows, [best] if best is not None and alike[best] >= threshold else []))
+        sizes.append(len(own))
+        for run in own:
+            having[run].append(number)
+    return verdicts
+
+
+def simhash(rows: list[dict[str, Any]], threshold: float) -> Verdicts:
+    """64 bits of word frequencies; ``threshold`` is how many may differ."""
+    import numpy as np
+
+    bits = np.zeros((len(rows), 64), dtype=np.int8)
+    verdicts: Verdicts = []
+    for number, row in enumerate(rows):
+        counts = Counter(WORD.findall(row["text"].lower()))
+        hashes = [int.from_bytes(hashlib.blake2b(word.encode(), digest_size=8).digest()) for word in counts]
+        planes = np.unpackbits(np.array(hashes, dtype=">u8").view(np.uint8).reshape(-1, 8), axis=1).astype(np.int64)
+        bits[number] = (np.array(list(counts.values())) @ (2 * planes - 1) > 0) if hashes else 0
+        differing = (bits[:number] != bits[number]).sum(axis=1)
+        best = int(differing.argmin()) if number else None
+        verdicts.append(_verdict(rows, [best] if best is not None and differing[best] <= threshold else []))
+    return verdicts
+
+
+def runs(text: str) -> set[str]:
+    """All runs of five words."""
+    words = WORD.findall(text.lower())
+    return {" ".join(words[at : at + 5]) for at in range(max(1, len(words) - 4))}
+
+
+def _verdict(rows: list[dict[str, Any]], found: Sequence[int]) -> tuple[str, str | None]:
+    return ("near", rows[min(found)]["id"]) if found else ("new", None)
+
+
+Method = Callable[[list[dict[str, Any]], float], Verdicts | None]
+BASELINES: tuple[tuple[str, Method, tuple[float, ...]], ...] = (
+    ("datasketch MinHash-LSH 128", minhash, (0.3, 0.5)),
+    ("exact Jaccard of 5-word runs", jaccard, (0.1, 0.2, 0.3)),
+    ("SimHash 64", simhash, (3, 8, 12)),
+)
+
+
+def series() -> None:
+    """Items of made-up series in one stream: how many are called copies."""
+    chance = random.Random(11)
+    articles = [item(chance, number) for number in range(1500)]
+    joined = sum(a.verdict.value != "new" for a in enriched(articles))
+    print(f"series of reports: {joined} of {len(articles)} joined ({joined / len(articles):.2%})")
+
+
+NAMES = (
+    "Ostmark", "Veldhaven", "Ardlish", "Tolmezza", "Grimsarn", "Lindholm", "Osterfeld", "Portmarrow", "Kettlewick",
+    "Skerry", "Aldona", "Brandt",
+)  # fmt: skip
+TRADES = (
+    "Bank", "Ports", "Water", "Steel", "Foods", "Rail", "Energy", "Timber", "Paper", "Motors", "Insurance", "Shipping",
+)  # fmt: skip
+SERIES = (
+    "{name} said net profit for the quarter was {a} million crowns against {b} million a year ago. Sales were {c} "
+    "million against {d} million. Earnings per share were {e} crowns compared with {f}. The company expects a charge "
+    "of {g} million in the next quarter.",
+    "{name} is issuing a bond of {a} million crowns due in {y} paying {e} percent and priced at {f}, the lead manager "
+    "said. The bond is available in denominations of {b} crowns and will be listed in Lindholm. Fees comprise {g} "
+    "percent selling concession and {h} percent for management and underwriting combined.",
+    "Weather for {name} on the coming day: a high of {h} degrees and a low of {g}, wind from the west at {b} "
+    "kilometres an hour, chance of rain {c} percent. Sunrise at {h}.{g}, sunset at {g}.{h}. The water stands "
+    "at {d} centimetres.",
+    "{name} declared a quarterly dividend of {e} crowns a share against {f} before, payable on the {h}th to holders of "
+    "record on the {g}th.",
+    "{name} beat {other} by {h} to {g} in front of {c} spectators. The first goal fell after {b} minutes. {name} now "
+    "has {d} points from {h} matches, {other} {a}.",
+)
+
+
+def item(chance: random.Random, number: int) -> TaggedArticle:
+    """One item of one of the series."""
+    name, other = (f"{chance.choice(NAMES)} {chance.choice(TRADES)}" for _ in range(2))
+    values: dict[str, Any] = {key: chance.randrange(11, 980) for key in "abcd"}
+    values |= {key: f"{chance.randrange(1, 12)}.{chance.randrange(10, 99)}" for key in "ef"}
+    values |= {key: chance.randrange(1, 29) for key in "gh"}
+    body = chance.choice(SERIES).format(name=name, other=other, y=chance.randrange(1990, 2035), **values)
+    return TaggedArticle(id=f"s{number}", title=f"{name} report", body=body, publisher="agency.example", language="en")
+
+
+def stories(rows: list[dict[str, Any]], orders: int) -> None:
+    """B-cubed of the stories, in the order of the file and in random ones."""
+    chance = random.Random(5)
+    articles = [tagged(row) for row in rows]
+    figures = []
+    for order in range(orders):
+        at = list(range(len(rows)))
+        if order:
+            chance.shuffle(at)
+        found = enriched(articles[n] for n in at)
+        figures.append(b_cubed([(rows[n]["event"], article.story) for n, article in zip(at, found, strict=True)]))
+    for name, column in zip(("precision", "recall", "F1"), zip(*figures, strict=True), strict=True):
+        print(f"stories B-cubed {name:9s} mean {sum(column) / orders:.4f}, {min(column):.4f} to {max(column):.4f}")
+
+
+def b_cubed(pairs: list[tuple[str, str | None]]) -> tuple[float, float, float]:
+    """Precision, recall and F1 of a grouping, averaged over its members (A. Bagga and B. Baldwin 1998)."""
+    events, groups, both = Counter(e for e, _ in pairs), Counter(g for _, g in pairs), Counter(pairs)
+    precision = sum(n * n / groups[g] for (_, g), n in both.items()) / len(pairs)
+    recall = sum(n * n / events[e] for (e, _), n in both.items()) / len(pairs)
+    return precision, recall, 2 * precision * recall / (precision + recall)
+
+
+def seeds(folder: Path) -> None:
+    """The five seed articles in every order: 000 and 001 copies, 003 and 004 one story, 002 apart."""
+    paths = sorted(folder.glob("0*.txt"))
+    articles = [
+        TaggedArticle(id=path.name[:3], body=text, sketch=sketch_of(None, text))
+        for path in paths
+        for text in [path.read_text(encoding="utf-8")]
+    ]
+    right = 0
+    orders = list(itertools.permutations(articles))
+    for order in orders:
+        found = {article.id: article for article in enriched(order)}
+        group = {name: article.group for name, article in found.items()}
+        story = {name: article.story for name, article in found.items()}
+        right += (
+            group["000"] == group["001"]
+            and len(set(group.values())) == 4
+            and story["003"] == story["004"]
+            and list(story.values()).count(story["002"]) == 1
+        )
+    print(f"seeds: {right} of {len(orders)} orders right")
+
+
+if __name__ == "__main__":
+    main()
