@@ -7,7 +7,9 @@ that neither overwrites the other. Value: a fixed header, the position, the answ
 
 import struct
 from collections import deque
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from streams.errors import StateError
@@ -16,6 +18,9 @@ from streams.stage import Decision, Memory, Outcome
 VERSION = 1
 _HEAD = struct.Struct(">BBHI")
 """version, the memory's version, length of the position, length of the answer"""
+
+
+NONE_KNOWN: Mapping[str, Decision] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,18 +74,21 @@ class PartitionState:
     written_through: int = -1
     """Highest changelog offset this process has read or written."""
 
-    def answer(self, message: Any, generation: int, kept: "Kept") -> Outcome[Any]:
+    def answer(
+        self, message: Any, generation: int, kept: "Kept", known: Mapping[str, Decision] = NONE_KNOWN
+    ) -> Outcome[Any]:
         """The stored answer for a position seen before, else a new one, taken in and added to ``kept``.
 
         A window that stream time has closed is closed before the decision, never after: so the state a
         message meets depends on the log alone, not on batches or on where a process was killed.
+        ``known`` holds decisions that were made before, by position; those are not made again.
         """
         answer = self.memory.recall(message.position)
         if answer is not None:
             kept.recalled += 1
             return self.memory.outcome(message, answer)
         self._close_window(generation, kept)
-        decision = self.memory.decide(message)
+        decision = known.get(message.position) or self.memory.decide(message)
         outcome = self.memory.outcome(message, decision.answer)
         self.note(message.position, decision, generation, kept)
         return outcome
@@ -171,6 +179,11 @@ class Survey:
         if entry.is_summary or entry.sequence < self.first:
             return False
         return self._best.get(entry.position) == (entry.sequence, entry.generation)
+
+    @property
+    def found(self) -> bool:
+        """Whether there was anything."""
+        return bool(self._best) or self.summary is not None
 
     @property
     def missing(self) -> int:
