@@ -17,6 +17,7 @@ from streams.guard import Guard
 from streams.journal import Journal
 from streams.pipeline import Hop
 from streams.pool import Pool
+from streams.rebuilding import Mender, Source
 from streams.settings import Settings
 from streams.state import States
 
@@ -48,7 +49,7 @@ def build_app(hop: Hop, settings: Settings, slot: int) -> HopApp:
     pool = Pool(settings.pool, settings.page_seconds)
     states = None
     if hop.memory:
-        states = States(hop.name, settings.named(changelog_of(hop.name)), hop.memory, client_options(settings))
+        states = _states(hop, settings, app, guard)
     decider = (
         Remember(hop, guard, states) if states else Walk(hop, guard, pool, lambda: waiting(app) > settings.overload)
     )
@@ -58,6 +59,19 @@ def build_app(hop: Hop, settings: Settings, slot: int) -> HopApp:
     app.finalize()
     _follow_assignments(hop_app, settings)
     return hop_app
+
+
+def _states(hop: Hop, settings: Settings, app: faust.App, guard: Guard) -> States:
+    """The states of a hop with memory, and what mends their changelog."""
+    assert hop.memory is not None
+    client = client_options(settings)
+    source = Source(hop.steps[0], settings.named(hop.reads.name), settings.named(hop.name), client)
+
+    async def send(topic: str, key: bytes, value: bytes | None, partition: int) -> Any:
+        return await app.producer.send(topic, key, value, partition, None, None)
+
+    mender = Mender(source, guard, send)
+    return States(hop.name, settings.named(changelog_of(hop.name)), hop.memory, client, mender)
 
 
 def waiting(app: Any) -> int:

@@ -7,7 +7,9 @@ that neither overwrites the other. Value: a fixed header, the position, the answ
 
 import struct
 from collections import deque
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from streams.errors import StateError
@@ -16,6 +18,9 @@ from streams.stage import Decision, Memory, Outcome
 VERSION = 1
 _HEAD = struct.Struct(">BBHI")
 """version, the memory's version, length of the position, length of the answer"""
+
+
+NONE_KNOWN: Mapping[str, Decision] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,18 +76,21 @@ class PartitionState:
     least_generation: int = 0
     """Highest generation in the changelog: a group that was deleted counts its generations from the start again."""
 
-    def answer(self, message: Any, generation: int, kept: "Kept") -> Outcome[Any]:
+    def answer(
+        self, message: Any, generation: int, kept: "Kept", known: Mapping[str, Decision] = NONE_KNOWN
+    ) -> Outcome[Any]:
         """The stored answer for a position seen before, else a new one, taken in and added to ``kept``.
 
         A window that stream time has closed is closed before the decision, never after: so the state a
         message meets depends on the log alone, not on batches or on where a process was killed.
+        ``known`` holds decisions that were made before, by position; those are not made again.
         """
         answer = self.memory.recall(message.position)
         if answer is not None:
             kept.recalled += 1
             return self.memory.outcome(message, answer)
         self._close_window(max(generation, self.least_generation), kept)
-        decision = self.memory.decide(message)
+        decision = known.get(message.position) or self.memory.decide(message)
         outcome = self.memory.outcome(message, decision.answer)
         self.note(message.position, decision, generation, kept)
         return outcome
@@ -194,6 +202,11 @@ class Survey:
             later = [start for other, start in self._starts.items() if other > generation]
             self._overtaken_at[generation] = min(later, default=float("inf"))
         return self.first <= sequence < self._overtaken_at[generation]
+
+    @property
+    def found(self) -> bool:
+        """Whether there was anything."""
+        return bool(self._best) or self.summary is not None
 
     @property
     def missing(self) -> int:

@@ -1,6 +1,6 @@
 """From records to outcomes: decoding, and stages that may raise or crash, turned into values. Never raises."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from itertools import pairwise
 from typing import Any, TypeAlias
@@ -9,10 +9,10 @@ from pydantic import ValidationError
 
 from schemas.base import Message
 from schemas.topics import Topic
-from streams.changelog import Kept, PartitionState
+from streams.changelog import NONE_KNOWN, Kept, PartitionState
 from streams.errors import MAX_DETAIL, explain
 from streams.records import Outgoing, Record, carried, outgoing
-from streams.stage import Drop, Outcome, Reason, Reject, Step
+from streams.stage import Decision, Drop, Outcome, Reason, Reject, Step
 
 Settled: TypeAlias = list[Outgoing] | Drop | Reject
 """What becomes of a record: what is written for it, or why nothing is."""
@@ -88,10 +88,16 @@ def _taken_on(outcome: Any, before: Step[Any], step: Step[Any]) -> Any:
     return message
 
 
-def remembered(state: PartitionState, message: Any, generation: int, kept: Kept) -> Outcome[Any]:
+def remembered(
+    state: PartitionState,
+    message: Any,
+    generation: int,
+    kept: Kept,
+    known: Mapping[str, Decision] = NONE_KNOWN,
+) -> Outcome[Any]:
     """What a stage with memory makes of one message; what it must keep of that goes to ``kept``."""
     try:
-        return state.answer(message, generation, kept)
+        return state.answer(message, generation, kept, known)
     except Exception as error:
         return crashed(error)
 

@@ -9,6 +9,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from streams import metrics
 from streams.changelog import Entry, PartitionState, Restorer, Survey, entry_of, state_version
+from streams.rebuilding import Mender, Survivors, rebuild, say
 from streams.stage import Memory
 
 log = logging.getLogger(__name__)
@@ -21,8 +22,14 @@ class States:
     """Partition number to state, for the partitions of one hop that this process owns."""
 
     def __init__(
-        self, stage: str, topic: str, new_memory: Callable[[], Memory[Any, Any]], client: dict[str, Any]
+        self,
+        stage: str,
+        topic: str,
+        new_memory: Callable[[], Memory[Any, Any]],
+        client: dict[str, Any],
+        mender: Mender | None = None,
     ) -> None:
+        self._mender = mender
         self.topic = topic
         """Full name of the changelog topic."""
         self._stage = stage
@@ -73,8 +80,28 @@ class States:
             restorers[tp].take(entry)
         for tp, restorer in restorers.items():
             self._report(tp, restorer.finish(), surveys[tp].missing)
+            if self._mender is not None and await self._is_damaged(self._mender, tp, surveys[tp], stale[tp]):
+                restored[tp] = await self._mended(self._mender, reader, tp, stale[tp])
         self._held |= {tp.partition: state for tp, state in restored.items()}
         metrics.restore_seconds.labels(self._stage).set(time.monotonic() - started)
+
+    async def _is_damaged(self, mender: Mender, tp: TopicPartition, survey: Survey, end: int) -> bool:
+        """Whether decisions are missing, or all of them are: where some were written, or each message leaves one."""
+        if survey.missing or (end > 0 and not survey.found):
+            return True
+        leaves_all = getattr(self._new_memory(), "complete", False)
+        return bool(leaves_all and not survey.found and await mender.source.committed(tp.partition))
+
+    async def _mended(self, mender: Mender, reader: AIOKafkaConsumer, tp: TopicPartition, end: int) -> PartitionState:
+        """The state made again from the log, once its changelog holds it again, too."""
+        survivors = Survivors()
+        async for _, entry in self._entries(reader, await _spans(reader, {tp: end})):
+            survivors.see(entry)
+        state = PartitionState(self._new_memory())
+        rebuilt = await rebuild(mender.source, state, tp.partition, self.generation, survivors, mender.guard)
+        state.written_through = max(end - 1, await mender.write(self.topic, tp.partition, rebuilt))
+        say(self._stage, tp.partition, rebuilt)
+        return state
 
     def _is_current(self, partition: int, end: int) -> bool:
         """Whether what is held is all that stands in the changelog."""

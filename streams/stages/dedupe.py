@@ -43,6 +43,9 @@ class DedupeMemory:
     The oldest part of a window is forgotten whole, once it lies a window behind the stream.
     """
 
+    complete = True
+    """Every message leaves a decision: an empty changelog behind committed messages has been lost."""
+
     def __init__(self, window: int = 7 * DAY, cap: int = 1_000_000) -> None:
         self.state = State(window, cap)
 
