@@ -75,25 +75,30 @@ class States:
         surveys = {tp: Survey(state_version(state.memory)) for tp, state in restored.items()}
         async for tp, entry in self._entries(reader, spans):
             surveys[tp].see(entry)
-        restorers = {tp: Restorer(state, surveys[tp]) for tp, state in restored.items()}
-        async for tp, entry in self._entries(reader, spans):
+        damaged = [tp for tp in restored if await self._is_damaged(tp, surveys[tp], stale[tp])]
+        restorers = {tp: Restorer(state, surveys[tp]) for tp, state in restored.items() if tp not in damaged}
+        async for tp, entry in self._entries(reader, {tp: span for tp, span in spans.items() if tp in restorers}):
             restorers[tp].take(entry)
-        for tp, restorer in restorers.items():
-            self._report(tp, restorer.finish(), surveys[tp].missing)
-            if self._mender is not None and await self._is_damaged(self._mender, tp, surveys[tp], stale[tp]):
-                restored[tp] = await self._mended(self._mender, reader, tp, stale[tp])
+        for tp in restored:
+            self._report(tp, restorers[tp].finish() if tp in restorers else 0, surveys[tp].missing)
+        for tp in damaged:  # never folded as it is: decisions may rest on the ones that are missing
+            restored[tp] = await self._mended(reader, tp, stale[tp])
         self._held |= {tp.partition: state for tp, state in restored.items()}
         metrics.restore_seconds.labels(self._stage).set(time.monotonic() - started)
 
-    async def _is_damaged(self, mender: Mender, tp: TopicPartition, survey: Survey, end: int) -> bool:
+    async def _is_damaged(self, tp: TopicPartition, survey: Survey, end: int) -> bool:
         """Whether decisions are missing, or all of them are: where some were written, or each message leaves one."""
+        if self._mender is None:
+            return False
         if survey.missing or (end > 0 and not survey.found):
             return True
         leaves_all = getattr(self._new_memory(), "complete", False)
-        return bool(leaves_all and not survey.found and await mender.source.committed(tp.partition))
+        return bool(leaves_all and not survey.found and await self._mender.source.committed(tp.partition))
 
-    async def _mended(self, mender: Mender, reader: AIOKafkaConsumer, tp: TopicPartition, end: int) -> PartitionState:
+    async def _mended(self, reader: AIOKafkaConsumer, tp: TopicPartition, end: int) -> PartitionState:
         """The state made again from the log, once its changelog holds it again, too."""
+        mender = self._mender
+        assert mender is not None
         survivors = Survivors()
         async for _, entry in self._entries(reader, await _spans(reader, {tp: end})):
             survivors.see(entry)
