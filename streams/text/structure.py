@@ -38,6 +38,7 @@ _DATELINE = re.compile(
     r"^[^a-z(]{2,40}(?:[A-Z][\w. ]{1,30})?,?\s*(?:[A-Z][a-z]+\.? \d{1,2}\s*)?\((?P<name>Reuters"
     r"|AFP|AP|Bloomberg|Xinhua|dpa|EFE|ANSA|Kyodo|TASS|Interfax|PTI|ANI|UPI)\)\s*[-–—]"
 )
+_CONTENT = re.compile(r"\w{3,}")
 _ENDED = re.compile(r"[.,:;…]$")
 _PICTURES = ("caption", "credit")
 FEW, BRIEF = 12, 0.15
@@ -294,7 +295,7 @@ def _place(lines: Sequence[Line], index: int, first: int) -> float:
 
 
 def _content(text: str) -> set[str]:
-    return {word for word in re.findall(r"\w{3,}", text.casefold()) if word not in STOP_WORDS}
+    return set(_CONTENT.findall(text.casefold())) - STOP_WORDS
 
 
 def _likeness(line: Line, topic: Counter[str]) -> float:

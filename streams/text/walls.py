@@ -152,10 +152,10 @@ def _worded(evidence: Evidence, size: int) -> Wall | None:
     for reason in ("bot_check", "error_page", "cookie_wall", "paywall", "empty_shell"):
         signs = [sign for sign in _SIGNS[reason] if sign.search(text)]
         titled = any(sign.search(evidence.title or "") for sign in _SIGNS[reason])
+        if len(signs) + titled < (3 if size > 400 or reason == "paywall" else 2):
+            continue
         share = _share(text, _SIGNS[reason])
-        needed = 3 if size > 400 or reason == "paywall" else 2
-        enough = len(signs) + titled >= needed and share >= (0.5 if len(text) <= SHORT else 0.7)
-        if enough and (len(text) <= SHORT or reason in _LONG):
+        if share >= (0.5 if len(text) <= SHORT else 0.7) and (len(text) <= SHORT or reason in _LONG):
             return Wall(reason, f"{len(signs)} signs{' and the title' if titled else ''}; {share:.0%} of its sentences")
     return None
 
