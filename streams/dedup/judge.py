@@ -107,7 +107,7 @@ def _new(state: State, record: Record, sketch: Sketch, language: Language, found
     record.marks |= Mark.BEGINS
     record.group = language.copies.next
     _extend(record, language, record.group, sketch, found)
-    choice = choose(state, language.members.neighbours(sketch.terms, record.time))
+    choice = choose(state, language.members.neighbours(sketch.terms, record.told))
     if choice is not None:
         record.story, record.merged = choice.story, list(choice.merged)
         record.likeness = round(choice.likeness * 1000)
