@@ -128,15 +128,21 @@ class State:
             waiting.flush(self.languages[name])
 
     def closing(self) -> tuple[int, bytes] | None:
-        """How many of the oldest decisions a closed window drops, and their summary; changes nothing."""
+        """How many of the oldest decisions a closed window drops, and their summary; changes nothing.
+
+        What came before the stream had any time is as old as what came first after: it goes with that.
+        """
         spans = self.ledger.rows.column("span")
         if not len(spans):
             return None
-        ended = (int(spans[0]) >> 32) + 1
-        expired = self.window and ended * (self.window // GENERATIONS) + self.window <= self.now
+        timed = int(np.searchsorted(spans, 1 << 32))
+        oldest = spans[min(timed, len(spans) - 1)]
+        ended = int(oldest >> 32) + 1
+        step = self.window // GENERATIONS
+        expired = self.window and timed < len(spans) and ended * step + self.window <= self.now
         if not (expired or len(spans) > self.cap):
             return None
-        count = int(np.searchsorted(spans, spans[0], side="right"))
+        count = int(np.searchsorted(spans, oldest if expired else spans[0], side="right"))
         if count == len(spans):
             return None
         return count, self._summary(count)
