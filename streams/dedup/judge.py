@@ -18,6 +18,8 @@ TELLING = 20
 """Words from which a body alone, under another headline, makes a copy."""
 JOIN = 0.24
 """Likeness from which an article belongs to a story."""
+JOIN_ONE = 0.3
+"""The same where only one member of the story is known: one article says less of an event than several do."""
 COHESION = 0.2
 """How much of what the story's members are more alike than that is asked in addition."""
 MERGE = 0.5
@@ -107,7 +109,7 @@ def _new(state: State, record: Record, sketch: Sketch, language: Language, found
     record.marks |= Mark.BEGINS
     record.group = language.copies.next
     _extend(record, language, record.group, sketch, found)
-    choice = choose(state, language.members.neighbours(sketch.terms, record.time))
+    choice = choose(state, language.members.neighbours(sketch.terms, record.told))
     if choice is not None:
         record.story, record.merged = choice.story, list(choice.merged)
         record.likeness = round(choice.likeness * 1000)
@@ -180,6 +182,8 @@ def ranked_stories(state: State, neighbours: Neighbours, least: float = 0.0) -> 
         likeness = sum(scores[:NEAREST]) / len(scores[:NEAREST])
         alike = cohesion.get(story)
         asked = JOIN + COHESION * max(0.0, sum(alike) / (1000 * len(alike)) - JOIN) if alike else JOIN
+        if len(scores) == 1:
+            asked = max(asked, JOIN_ONE)
         ranked.append((round(likeness - asked, 9), likeness, story))
     ranked.sort(key=lambda entry: (-entry[0], entry[2]))
     return ranked

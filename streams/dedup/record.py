@@ -22,6 +22,8 @@ class Mark:
     """One body under several headlines of a site."""
     REVISION = 16
     """Another text under an id that came before."""
+    DATED = 64
+    """The article states when it was published; being seen late says nothing of when something happened."""
     SPLIT = 32
     """A correction that lets members leave a story."""
 
@@ -71,6 +73,11 @@ class Record:
     """Ids of the main entities, separated by spaces."""
     revision: str = ""
     text: bytes = b""
+
+    @property
+    def told(self) -> int:
+        """The time likeness fades by: 0, which fades nothing, where the article states none."""
+        return self.time if self.marks & Mark.DATED else 0
 
     def to_bytes(self) -> bytes:
         """The record, packed."""

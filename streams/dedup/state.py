@@ -185,7 +185,7 @@ class State:
     def _queue(self, record: Record, language: Language, waiting: "Pending") -> None:
         """What is indexed of a record, to be done with that of many others."""
         if record.marks & Mark.BEGINS:
-            waiting.members.append((self.ledger.next - 1, Terms.unpacked(record.terms), record.time))
+            waiting.members.append((self.ledger.next - 1, Terms.unpacked(record.terms), record.told))
             language.copies.start(self.ledger.next - 1, record.reach, record.numbers)
         if record.added and record.group >= language.copies.base:
             added, stopped = np.frombuffer(record.added, np.uint32), np.frombuffer(record.stopped, np.uint32)
@@ -211,7 +211,7 @@ class State:
             state.joined(number, record)
             self.stories[story] = state
         if language is not None and record.marks & Mark.BEGINS:
-            language.members.append(number, Terms.unpacked(record.terms), record.time)
+            language.members.append(number, Terms.unpacked(record.terms), record.told)
 
     def _post(self, record: Record, language: Language) -> None:
         if record.marks & Mark.BEGINS:

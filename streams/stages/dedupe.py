@@ -14,6 +14,7 @@ from schemas.article import (
     StoryCorrection,
     TaggedArticle,
     Verdict,
+    instant,
 )
 from streams.dedup.correct import correction
 from streams.dedup.judge import Judgement, judge
@@ -102,6 +103,7 @@ class DedupeMemory:
     def _record(self, message: TaggedArticle) -> Record:
         time = self._time_of(message)
         return Record(
+            marks=0 if instant(message.published) is None else Mark.DATED,
             time=time,
             stream=max(self.state.now, time),
             publisher=hashed(site_of(message)),
