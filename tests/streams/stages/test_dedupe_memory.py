@@ -306,3 +306,18 @@ def test_a_story_outlives_its_first_article_and_can_still_be_corrected():
     assert (old.id, old.size) == ("t0", 7)
     assert "t0" not in old.members
     assert (new.id, new.members) == ("t7", ("t7",))
+
+
+@pytest.mark.parametrize(("stated", "story"), [(None, "old"), ("2026-11-20", "new")])
+def test_being_seen_late_is_no_evidence_against_a_story_but_being_published_late_is(stated, story):
+    chance = random.Random(9)
+    telling = ([f"alder{n}x" for n in range(30)], ["Kettlewick", "Grimsarn"], ["512", "77"])
+    old = TaggedArticle(id="old", body=_told(chance, *telling), published="2026-01-05")
+    new = TaggedArticle(
+        id="new", body=_told(chance, *telling), published=stated, first_seen=datetime(2026, 11, 21, tzinfo=UTC)
+    )
+    memory = DedupeMemory()
+    lived(memory, [old])
+    [found, *_] = memory.outcome(new, memory.decide(new).answer)
+
+    assert found.story == story
