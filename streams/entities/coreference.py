@@ -11,7 +11,7 @@ from streams.entities.characters import OPEN
 from streams.entities.entries import COUNTRIES, PLACES, TYPES, WIKIDATA
 from streams.entities.lexicon import Lexicon
 from streams.entities.names import identifier_of, initials
-from streams.entities.spans import Source, Span, Words
+from streams.entities.spans import DOUBTED, Source, Span, Words
 from streams.entities.tokens import CAPITALS
 
 ORGANISATIONS = frozenset({"ORG", "ARMED_GROUP", "MEDIA"})
@@ -143,12 +143,10 @@ class Grouping:
         return None
 
     def yields(self, span: Span) -> bool:
-        """Whether a one-word place of a gazetteer is rather the last name of somebody in the article."""
-        if (
-            span.size > 1
-            or span.type not in ("GPE", "LOC")
-            or self.lexicon.sources[span.entries[0]] not in (PLACES, WIKIDATA)
-        ):
+        """Whether a one-word place, in a gazetteer or doubted, is rather the last name of somebody in the article."""
+        if span.size > 1 or span.type not in ("GPE", "LOC"):
+            return False
+        if span.note != DOUBTED and self.lexicon.sources[span.entries[0]] not in (PLACES, WIKIDATA):
             return False
         return self.words.hash[span.first] in self.by_last
 
