@@ -16,7 +16,7 @@ from streams.records import Record, described
 from streams.settings import Settings
 from streams.stage import Step
 
-LIMIT = 400
+LIMIT = 3000
 
 
 class Producer:
