@@ -1,6 +1,7 @@
 """``wirewatch faults``: the faults of real life, injected, judged by an oracle."""
 
 import shutil
+import signal
 import tempfile
 import time
 from collections.abc import Sequence
@@ -35,6 +36,7 @@ def faults(
         for each in known().values():
             click.echo(f"{each.name:<28} {each.group:>2}  {each.says}")
         return
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C: what was started is stopped
     directory = Path(tempfile.mkdtemp(prefix="wirewatch-faults-"))
     lab = Lab(directory, Size(everything or full, rate), _say)
     try:

@@ -21,6 +21,7 @@ from kafka import KafkaAdminClient
 from kafka.errors import KafkaError
 
 from streams.broker import LocalBroker
+from streams.broker.ports import is_free
 from streams.faults.corpus import Piece, article
 from streams.faults.load import Ledger, Load
 from streams.faults.oracle import ENRICHED, REJECTED, Judgement, Oracle
@@ -30,6 +31,7 @@ from streams.faults.workers import RUN, Workers
 Say = Callable[[str], None]
 
 RULES = Path(__file__).parent / "rules.yaml"
+FIRST_PORT = 31_200
 FRESH_SECONDS = 5.0
 """Within which a fresh article gets through once a fault is over."""
 HOPS = {"clean-tag": "articles.raw", "dedupe": "articles.tagged", "alert": "articles.enriched"}
@@ -82,7 +84,8 @@ class Lab:
     def broker(self, nodes: int = 1) -> LocalBroker:
         """The broker of one node or of three; a fault may stop and start it."""
         if nodes not in self._brokers:
-            self._brokers[nodes] = LocalBroker(self.directory / "kafka", port=31_200 + 300 * nodes, nodes=nodes)
+            port = next(port for port in range(FIRST_PORT, FIRST_PORT + 1000, 10) if is_free(port))
+            self._brokers[nodes] = LocalBroker(self.directory / "kafka", port=port, nodes=nodes)
         broker = self._brokers[nodes]
         broker.start()
         return broker

@@ -9,6 +9,9 @@ from typing import Any
 from kafka import KafkaConsumer, TopicPartition
 from kafka.errors import KafkaError
 
+PATIENCE = 5.0
+"""Seconds without a record that should be there, until a client is given up."""
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -33,37 +36,65 @@ class Log:
 
     def __init__(self, name: str, client: dict[str, Any]) -> None:
         self.entries: list[Entry] = []
+        self._name, self._client = name, client
+        self._next: dict[int, int] = {}
+        self._connect()
+
+    def _connect(self) -> None:
+        """A client of its own, from where the last one stopped."""
         self._consumer: Any = KafkaConsumer(
             enable_auto_commit=False, auto_offset_reset="earliest", max_partition_fetch_bytes=8 << 20,
-            max_poll_records=2000, reconnect_backoff_max_ms=300, retry_backoff_ms=100, request_timeout_ms=8_000, **client,
+            max_poll_records=2000, reconnect_backoff_max_ms=300, retry_backoff_ms=100, request_timeout_ms=8_000,
+            **self._client,
         )  # fmt: skip
-        self._partitions = [TopicPartition(name, p) for p in sorted(self._consumer.partitions_for_topic(name) or ())]
+        numbers = self._consumer.partitions_for_topic(self._name) or ()
+        self._partitions = [TopicPartition(self._name, number) for number in sorted(numbers)]
         self._consumer.assign(self._partitions)
         self._consumer.seek_to_beginning(*self._partitions)
+        for tp in self._partitions:
+            if tp.partition in self._next:
+                self._consumer.seek(tp, self._next[tp.partition])
 
     def read(self) -> "Log":
         """Read what has come, up to the end of this moment; a broker that is away leaves it as it is."""
         try:
-            ends = self._consumer.end_offsets(self._partitions) if self._partitions else {}
-        except KafkaError:
-            return self
+            self._read()
+        except (KafkaError, TimeoutError):
+            self._reconnect()
+        return self
+
+    def _read(self) -> None:
+        ends = self._consumer.end_offsets(self._partitions) if self._partitions else {}
+        since = time.monotonic()
         while any(self._consumer.position(tp) < end for tp, end in ends.items()):
             for records in self._consumer.poll(200).values():
+                since = time.monotonic()
                 self.entries += [
                     Entry(r.partition, r.offset, r.timestamp / 1000, r.key, r.value, dict(r.headers)) for r in records
                 ]
-        return self
+                self._next[records[-1].partition] = records[-1].offset + 1
+            if time.monotonic() - since > PATIENCE:
+                raise TimeoutError
+
+    def _reconnect(self) -> None:
+        """After the loss of a node the client may go on asking it: begin anew."""
+        try:
+            self._consumer.close(autocommit=False)
+            self._connect()
+        except (KafkaError, AssertionError):
+            time.sleep(0.5)
 
     def read_all(self, seconds: float = 120.0) -> "Log":
         """Read up to the end, however long the broker takes to say where that is."""
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
             try:
-                self._consumer.end_offsets(self._partitions)
-            except KafkaError:
+                self._read()
+            except (KafkaError, TimeoutError):
+                self._reconnect()
                 continue
-            return self.read()
-        raise TimeoutError(f"the broker does not say where {self._partitions} end")
+            return self
+        raise TimeoutError(f"the broker does not say where {self._name} ends")
 
     def by_partition(self) -> dict[int, list[Entry]]:
         """Records in the order of each partition's log."""
