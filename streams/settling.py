@@ -93,10 +93,16 @@ class Settler:
             await self._wait(partition, gone)
 
     async def _wait(self, partition: int, futures: Sequence[Any]) -> None:
-        """Until the broker has confirmed entries; what it has now is what this process knows."""
-        confirmed = await asyncio.gather(*futures)
-        if confirmed and self._states is not None:
-            self._states[partition].written_through = max(record.offset for record in confirmed)
+        """Until the broker has confirmed entries.
+
+        A gap between their offsets is somebody else's record: from there on this process does not know the
+        changelog any more, and reads it again when it is next assigned the partition.
+        """
+        offsets = sorted(record.offset for record in await asyncio.gather(*futures))
+        if offsets and self._states is not None:
+            state = self._states[partition]
+            if offsets == [*range(state.written_through + 1, state.written_through + 1 + len(offsets))]:
+                state.written_through = offsets[-1]
 
     async def _to_changelog(self, partition: int, key: bytes, value: bytes | None) -> Any:
         assert self._states is not None
