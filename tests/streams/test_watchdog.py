@@ -15,7 +15,7 @@ STALL = 40.0
 TOPIC = "test.articles.raw"
 
 
-class Ended(Exception):
+class EndedError(Exception):
     """The process would have ended."""
 
 
@@ -56,7 +56,7 @@ class World:
         self._watchdog = _Watchdog(settings, [self.hop_app], STALL)
 
     def _end(self, why, error=None):
-        raise Ended(why)
+        raise EndedError(why)
 
     def look(self, after):
         self.now += after
@@ -73,14 +73,14 @@ def world(monkeypatch):
 def test_a_worker_that_takes_and_does_not_commit_is_ended_after_the_limit_and_not_before(world):
     world.look(0)
     world.look(STALL - 1)
-    with pytest.raises(Ended, match="clean: articles wait and none is committed for 40 s"):
+    with pytest.raises(EndedError, match="clean: articles wait and none is committed for 40 s"):
         world.look(2)
 
 
 def test_a_group_that_never_committed_counts_from_nothing(world):
     world.client.commits = {}
     world.look(0)
-    with pytest.raises(Ended):
+    with pytest.raises(EndedError):
         world.look(STALL + 1)
 
 
@@ -117,7 +117,7 @@ def test_one_stuck_partition_is_enough(world):
     world.assigned = {TP(TOPIC, 0), TP(TOPIC, 1)}
     world.client.ends, world.client.commits = {0: 10, 1: 3}, {0: 5, 1: 3}
     world.look(0)
-    with pytest.raises(Ended):
+    with pytest.raises(EndedError):
         world.look(STALL + 1)
 
 
@@ -141,7 +141,7 @@ def test_a_rebalance_that_does_not_end_is_ended_after_four_times_the_limit(world
     world.app.rebalancing = True
     world.look(0)
     world.look(4 * STALL - 1)
-    with pytest.raises(Ended, match="a rebalance does not end for 160 s"):
+    with pytest.raises(EndedError, match="a rebalance does not end for 160 s"):
         world.look(2)
 
 
@@ -163,5 +163,5 @@ def test_a_thread_ends_a_process_whose_loop_stands_still(world, monkeypatch):
     clock = SimpleNamespace(monotonic=lambda: world.now, sleep=lambda seconds: setattr(world, "now", STALL + 1))
     monkeypatch.setattr(watchdog, "time", clock)
     monkeypatch.setattr(watchdog, "_last_tick", 0.0)
-    with pytest.raises(Ended, match="the event loop has not turned"):
+    with pytest.raises(EndedError, match="the event loop has not turned"):
         world._watchdog.run()
