@@ -7,7 +7,7 @@ that neither overwrites the other. Value: a fixed header, the position, the answ
 
 import struct
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
@@ -20,6 +20,8 @@ _HEAD = struct.Struct(">BBHI")
 """version, the memory's version, length of the position, length of the answer"""
 
 
+STALE = -2
+"""No offset follows it: written by another, too, and so to be restored at the next assignment."""
 NONE_KNOWN: Mapping[str, Decision] = MappingProxyType({})
 
 
@@ -92,6 +94,11 @@ class PartitionState:
         outcome = self.memory.outcome(message, decision.answer)
         self.note(message.position, decision, generation, kept)
         return outcome
+
+    def wrote(self, offsets: Iterable[int]) -> None:
+        """Take note of what this process wrote; where another wrote in between, the state counts as stale for good."""
+        for offset in sorted(offsets):
+            self.written_through = offset if offset == self.written_through + 1 else STALE
 
     def note(self, position: str, decision: Decision, generation: int, kept: "Kept") -> None:
         """Take a decision in, and add it to ``kept`` unless its answer is empty."""

@@ -42,7 +42,7 @@ class Settler:
         for partition, written_out in entries.items():
             confirmed = await asyncio.gather(*written_out)
             if confirmed and self._states is not None:
-                self._states[partition].written_through = max(record.offset for record in confirmed)
+                self._states[partition].wrote(record.offset for record in confirmed)
             await self._forget(partition, kept_of[partition].gone)
         return [[out for out in group if await _is_refused(await self.send(out))] for group in refused]
 
@@ -65,7 +65,7 @@ class Settler:
         topic = self._states.topic
         futures = [await self._app.producer.send(topic, key, None, partition, None, None) for key in gone]
         deleted = await asyncio.gather(*futures)
-        self._states[partition].written_through = max(record.offset for record in deleted)
+        self._states[partition].wrote(record.offset for record in deleted)
 
 
 async def _is_refused(future: Any) -> bool:

@@ -145,7 +145,7 @@ def work(held, broker, numbers, generation=1):
         kept = Kept()
         held[0].answer(article(number), generation, kept)
         for entry in kept.entries:
-            held[0].written_through = broker.write(CHANGELOG, entry.key, entry.value)
+            held[0].wrote([broker.write(CHANGELOG, entry.key, entry.value)])
 
 
 def assign(held, generation=1, partitions=(0,)):
@@ -174,6 +174,16 @@ def test_another_writer_is_noticed_at_the_next_assignment(broker):
     assign(other, 2)
     work(other, broker, range(4), generation=2)
     assert len(assign(held, 3)[0].memory.answers) == 4
+
+
+def test_a_worker_that_slept_and_then_wrote_late_does_not_take_its_old_state_for_current(broker):
+    asleep, owner = assign(states(broker)), assign(states(broker))
+    publish(broker, 6)
+    work(asleep, broker, range(2))
+    assign(owner, 2)
+    work(owner, broker, range(5), generation=2)
+    work(asleep, broker, [2])
+    assert list(assign(asleep, 3)[0].memory.answers) == [f"articles.raw-0-{n}" for n in range(5)]
 
 
 def test_a_partition_that_was_lost_is_forgotten(broker):
