@@ -45,11 +45,9 @@ def end_process(why: str, error: BaseException | None = None) -> NoReturn:
 class HopWorker:
     """One hop in one process: takes batches, decides every outcome, then writes, settles and counts."""
 
-    def __init__(
-        self, app: faust.App, hop: Hop, settings: Settings, decider: Decider, guard: Guard, states: States | None
-    ) -> None:
+    def __init__(self, hop: Hop, decider: Decider, guard: Guard, settler: Settler, states: States | None) -> None:
         self.hop = hop
-        self._settler = Settler(app, settings, hop.name, states)
+        self.settler = settler
         self._decider = decider
         self._guard = guard
         self._states = states
@@ -87,12 +85,12 @@ class HopWorker:
             state.note(one.position, one.decision, self._states.generation if self._states else 0, kept)
         [topic, *_] = self._stage.writes
         group = [outgoing(topic, one.message, self._stage.name, ()) for one in due]
-        await self._settler.settle([group], {partition: kept})
+        await self.settler.settle([group], {partition: kept})
 
     async def _settle(self, records: Sequence[Record], settled: list[Settled], kept_of: Mapping[int, Kept]) -> None:
         """Write what the batch came to; where the broker refuses an output, its input becomes a dead letter."""
         groups = [self._outputs(record, what) for record, what in zip(records, settled, strict=True)]
-        refused = await self._settler.settle(groups, kept_of)
+        refused = await self.settler.settle(groups, kept_of)
         for i, outputs in enumerate(refused):
             if outputs:
                 settled[i] = await self._set_aside(records[i], settled[i], outputs)
@@ -116,7 +114,7 @@ class HopWorker:
 
     async def deliver(self, out: Outgoing) -> None:
         """Write one record and wait for the broker's word."""
-        await (await self._settler.send(out))
+        await (await self.settler.send(out))
 
     def _count(self, records: Sequence[Record], settled: Sequence[Settled], seconds: float) -> None:
         """Count a settled batch, once."""

@@ -19,6 +19,7 @@ from streams.pipeline import Hop
 from streams.pool import Pool
 from streams.rebuilding import Mender, Source
 from streams.settings import Settings
+from streams.settling import Settler
 from streams.state import States
 
 log = logging.getLogger(__name__)
@@ -53,7 +54,7 @@ def build_app(hop: Hop, settings: Settings, slot: int) -> HopApp:
     decider = (
         Remember(hop, guard, states) if states else Walk(hop, guard, pool, lambda: waiting(app) > settings.overload)
     )
-    worker = HopWorker(app, hop, settings, decider, guard, states)
+    worker = HopWorker(hop, decider, guard, Settler(app, settings, hop.name, states), states)
     hop_app = HopApp(hop, app, worker, states, pool)
     add_agent(app, worker, settings)
     app.finalize()

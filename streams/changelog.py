@@ -7,7 +7,7 @@ that neither overwrites the other. Value: a fixed header, the position, the answ
 
 import struct
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
@@ -20,8 +20,6 @@ _HEAD = struct.Struct(">BBHI")
 """version, the memory's version, length of the position, length of the answer"""
 
 
-STALE = -2
-"""No offset follows it: written by another, too, and so to be restored at the next assignment."""
 NONE_KNOWN: Mapping[str, Decision] = MappingProxyType({})
 
 
@@ -74,7 +72,9 @@ class PartitionState:
     """Sequence and generation of each decision in memory, oldest first."""
     summary_key: bytes | None = None
     written_through: int = -1
-    """Highest changelog offset this process has read or written."""
+    """Changelog offset up to which this process has read or written every record."""
+    least_generation: int = 0
+    """Highest generation in the changelog: a group that was deleted counts its generations from the start again."""
 
     def answer(
         self, message: Any, generation: int, kept: "Kept", known: Mapping[str, Decision] = NONE_KNOWN
@@ -89,22 +89,27 @@ class PartitionState:
         if answer is not None:
             kept.recalled += 1
             return self.memory.outcome(message, answer)
-        self._close_window(generation, kept)
+        self._close_window(max(generation, self.least_generation), kept)
         decision = known.get(message.position) or self.memory.decide(message)
         outcome = self.memory.outcome(message, decision.answer)
         self.note(message.position, decision, generation, kept)
         return outcome
 
-    def wrote(self, offsets: Iterable[int]) -> None:
-        """Take note of what this process wrote; where another wrote in between, the state counts as stale for good."""
-        for offset in sorted(offsets):
-            self.written_through = offset if offset == self.written_through + 1 else STALE
+    def wrote(self, offsets: Sequence[int]) -> None:
+        """Take note of what this process wrote.
+
+        A gap between the offsets is somebody else's record: from there on this process does not know the
+        changelog any more, and reads it again when it is next assigned the partition.
+        """
+        first = self.written_through + 1
+        if sorted(offsets) == [*range(first, first + len(offsets))]:
+            self.written_through += len(offsets)
 
     def note(self, position: str, decision: Decision, generation: int, kept: "Kept") -> None:
         """Take a decision in, and add it to ``kept`` unless its answer is empty."""
         self.memory.apply(position, decision)
         if decision.answer:
-            kept.entries.append(self._entry(position, decision, generation))
+            kept.entries.append(self._entry(position, decision, max(generation, self.least_generation)))
 
     def _entry(self, position: str, decision: Decision, generation: int) -> Entry:
         sequence = self.next_sequence
@@ -144,14 +149,20 @@ def state_version(memory: Memory[Any, Any]) -> int:
 class Survey:
     """What a first reading of a changelog tells: which entries count, and whether they stand in order.
 
-    Of several entries for one position the highest generation wins, within it the first. Decisions
-    numbered before the newest summary are in that summary.
+    Of several entries for one position the highest generation wins, within it the first. An owner numbers on
+    from all that it has read; so what an earlier generation wrote under its numbers or above, it wrote later
+    and as a stale writer, and none of it counts. Decisions numbered before the newest owner's latest summary
+    are in that summary.
     """
 
     def __init__(self, state_version: int) -> None:
         self.state_version = state_version
         self.summary: Entry | None = None
         self._best: dict[str, tuple[int, int]] = {}
+        self._starts: dict[int, int] = {}
+        """Generation to the lowest number it wrote."""
+        self._overtaken_at: dict[int, float] = {}
+        """Generation to the lowest number that a later one wrote, as far as it has been asked for."""
         self._last: tuple[int, int] = (-1, -1)
         self._ordered = True
 
@@ -162,9 +173,12 @@ class Survey:
             raise StateError(f"expected state {expected}, found {entry.state_version}; use a fresh WIREWATCH_PREFIX")
         number = entry.sequence, entry.generation
         if entry.is_summary:
-            if self.summary is None or number > (self.summary.sequence, self.summary.generation):
+            if self.summary is None or number[::-1] > (self.summary.generation, self.summary.sequence):
                 self.summary = entry
             return
+        if entry.sequence < self._starts.get(entry.generation, entry.sequence + 1):
+            self._starts[entry.generation] = entry.sequence
+            self._overtaken_at.clear()
         held = self._best.get(entry.position)
         if held is None or entry.generation > held[1]:
             self._ordered &= number > self._last and held is None
@@ -177,15 +191,27 @@ class Survey:
         return self.summary.sequence if self.summary else 0
 
     @property
+    def generation(self) -> int:
+        """The highest generation that has written."""
+        return max((*self._starts, self.summary.generation if self.summary else 0), default=0)
+
+    @property
     def ordered(self) -> bool:
         """Whether the entries that count can be applied as they stand."""
         return self._ordered
 
     def counts(self, entry: Entry) -> bool:
         """Whether ``entry`` is to be applied."""
-        if entry.is_summary or entry.sequence < self.first:
-            return False
-        return self._best.get(entry.position) == (entry.sequence, entry.generation)
+        number = entry.sequence, entry.generation
+        return not entry.is_summary and self._is_kept(number) and self._best.get(entry.position) == number
+
+    def _is_kept(self, number: tuple[int, int]) -> bool:
+        """Whether an owner holds the decision of this number: neither in the summary nor of a stale writer."""
+        sequence, generation = number
+        if generation not in self._overtaken_at:
+            later = [start for other, start in self._starts.items() if other > generation]
+            self._overtaken_at[generation] = min(later, default=float("inf"))
+        return self.first <= sequence < self._overtaken_at[generation]
 
     @property
     def found(self) -> bool:
@@ -195,7 +221,7 @@ class Survey:
     @property
     def missing(self) -> int:
         """How many numbers between the oldest and the newest decision stand nowhere."""
-        numbers = {sequence for sequence, _ in self._best.values() if sequence >= self.first}
+        numbers = {number[0] for number in self._best.values() if self._is_kept(number)}
         return max(numbers) + 1 - self.first - len(numbers) if numbers else 0
 
 
@@ -207,6 +233,7 @@ class Restorer:
         self._survey = survey
         self._waiting: list[Entry] = []
         state.next_sequence = survey.first
+        state.least_generation = survey.generation
         if survey.summary:
             state.memory.close(0, survey.summary.decision.answer)
             state.summary_key = survey.summary.key

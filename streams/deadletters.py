@@ -1,6 +1,6 @@
 """Dead letters: what was set aside, why, and back to where it came from."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from schemas.dead_letter import DeadLetter
@@ -14,12 +14,17 @@ MOST_REPLAYS = 3
 REPLAYS = "wirewatch_replays"
 
 
+AUDIT, LETTER, NOTE = "wirewatch_audit", "wirewatch_letter", "wirewatch_note"
+
+
 @dataclass(frozen=True)
 class Letter:
-    """A dead letter with the record it stands in."""
+    """A dead letter with the record it stands in, and what has been done about it."""
 
     record: Record
     why: DeadLetter
+    done: str | None = None
+    """``replayed``, ``edited`` or ``dropped``; None while it is open."""
 
     @property
     def name(self) -> str:
@@ -35,12 +40,31 @@ def letters(settings: Settings, since: float = 0.0) -> Iterator[Letter]:
             reader.from_time(since)
         else:
             reader.from_beginning()
-        for record in reader.until_now():
-            why = described(record.headers)
-            if why is not None:
-                yield Letter(record, why)
+        records = list(reader.until_now())
     finally:
         reader.close()
+    yield from told(records)
+
+
+def told(records: Sequence[Record]) -> Iterator[Letter]:
+    """The dead letters among ``records``, each with what the audit records among them say of it."""
+    done = dict(filter(None, (audit_of(record) for record in records)))
+    for record in records:
+        why = described(record.headers)
+        if why is not None:
+            yield Letter(record, why, done.get(f"{record.partition}-{record.offset}"))
+
+
+def audit(letter: Letter, deed: str, note: str = "") -> Outgoing:
+    """The record that says what was done about a dead letter; it stands on the same topic and partition."""
+    headers = [(AUDIT, deed.encode()), (LETTER, letter.name.encode()), (NOTE, note.encode())]
+    return Outgoing(REJECTED.name, letter.record.key, None, headers, letter.record.partition)
+
+
+def audit_of(record: Record) -> tuple[str, str] | None:
+    """The letter an audit record is about, and what was done; None for any other record."""
+    found = {name: value.decode("utf-8", "replace") for name, value in record.headers}
+    return (found[LETTER], found[AUDIT]) if AUDIT in found and LETTER in found else None
 
 
 def letter_named(settings: Settings, name: str) -> Letter | None:
@@ -50,6 +74,8 @@ def letter_named(settings: Settings, name: str) -> Letter | None:
 
 def replayed(letter: Letter) -> Outgoing | str:
     """The record to send back to where it came from, or why it is not sent."""
+    if letter.done:
+        return f"it has been {letter.done}"
     if letter.why.sha256 is not None:
         return "only its head was kept"
     if letter.why.replays >= MOST_REPLAYS:

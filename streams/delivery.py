@@ -230,7 +230,7 @@ class Delivery:
             self.resume_at = max(self.resume_at, now + asked)
         spread = 1 + JITTER * self._jitter()
         for pending in pendings:
-            pause = self._pause(pending, now, failure)
+            pause = self._pause(pending, failure)
             if pause is None:
                 reason = Reason.EXHAUSTED if failure.retry else Reason.REFUSED
                 await self._give_up([pending], Undelivered(reason, detail))
@@ -238,17 +238,10 @@ class Delivery:
                 metrics.deliveries.labels(self.name, "retried").inc()
                 await self._keep(pending.later(now + max(pause * spread, failure.after or 0.0), detail))
 
-    def _pause(self, pending: Pending, now: float, failure: DeliveryFailed) -> float | None:
-        """Seconds until the next attempt; None if there is to be none.
-
-        An alert that has already waited for as long as all pauses take, behind another, gets one attempt.
-        """
+    def _pause(self, pending: Pending, failure: DeliveryFailed) -> float | None:
+        """Seconds until the next attempt; None if there is to be none."""
         pauses = self._settings.retries
-        since = pending.not_before if pending.digest else pending.since
-        waited_enough = pending.attempts == 0 and now - since > (1 + JITTER) * sum(pauses)
-        if not failure.retry or waited_enough or pending.attempts >= len(pauses):
-            return None
-        return pauses[pending.attempts]
+        return pauses[pending.attempts] if failure.retry and pending.attempts < len(pauses) else None
 
     async def _go(self, pendings: Sequence[Pending], detail: str) -> None:
         """The receiver wants nothing any more: remember that, and give up what waits."""

@@ -38,7 +38,9 @@ class Journal:
 
     def note(self, positions: Sequence[str]) -> None:
         """Name what is being processed from now on."""
-        text = "\n".join(positions).encode()[: SIZE - 1]
+        text = "\n".join(positions).encode()
+        if len(text) >= SIZE:
+            text = text[:SIZE].rpartition(b"\n")[0]
         self._page[: len(text) + 1] = text + b"\0"
 
     def condemn(self, position: str, verdict: Verdict) -> None:
@@ -78,4 +80,5 @@ def _condemned_in(path: Path) -> dict[str, Verdict]:
         lines = path.read_text().splitlines()
     except FileNotFoundError:
         return {}
-    return {position: cast(Verdict, verdict) for verdict, _, position in (line.partition("\t") for line in lines)}
+    verdicts = (line.partition("\t") for line in lines)
+    return {position: cast(Verdict, verdict) for verdict, _, position in verdicts if position}

@@ -1,5 +1,6 @@
 """Logs: one JSON object a line on standard error, ids and never texts."""
 
+import json
 import logging
 import sys
 from typing import Any
@@ -24,7 +25,10 @@ class JsonLines(logging.Formatter):
         line |= {name: value for name, value in vars(record).items() if name not in _STANDARD}
         if record.exc_info:
             line["error"] = repr(record.exc_info[1])
-        return orjson.dumps(line, default=str).decode()
+        try:
+            return orjson.dumps(line, default=str).decode()
+        except TypeError:  # a number beyond 64 bits, half a surrogate pair, a key that is no text
+            return json.dumps(line, default=str, skipkeys=True)
 
 
 class Repeats(logging.Filter):

@@ -2,12 +2,13 @@
 
 import ctypes
 import importlib
+import os
 import resource
 import signal
 import struct
 import sys
 from functools import cache
-from typing import Any
+from typing import IO, Any
 
 import orjson
 
@@ -49,13 +50,20 @@ def _answer(carries: Any, request: bytes) -> bytes:
         return _frame(crashed(error))
 
 
+def _answers() -> IO[bytes]:
+    """Where answers go: standard output, to which nothing else is written from now on."""
+    target = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    return target
+
+
 def main() -> None:
     """Serve until standard input closes."""
     _end_with_parent()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    source, target = sys.stdin.buffer, _answers()
     carries = _named(sys.argv[1])
-    source, target = sys.stdin.buffer, sys.stdout.buffer
     while len(head := source.read(LENGTH.size)) == LENGTH.size:
         [length] = LENGTH.unpack(head)
         answer = _answer(carries, source.read(length))

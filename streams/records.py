@@ -18,6 +18,9 @@ CARRIED = ("traceparent", "tracestate")
 HEAD = 16 * 1024
 """Bytes kept of a record that is too large for the dead-letter topic."""
 
+MOST_DIGITS = 9
+"""Of a number in a header; anybody may have written it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Record:
@@ -133,11 +136,11 @@ def _why(record: Record, stage: str, reject: Why) -> Headers:
 
 def replays_of(headers: Headers) -> int:
     """How often a record has been replayed from the dead letters."""
-    counts = [value for name, value in headers if name in ("dlq_replays", "wirewatch_replays")]
-    return int(counts[-1]) if counts and counts[-1].isdigit() else 0
+    counts = [value or b"" for name, value in headers if name in ("dlq_replays", "wirewatch_replays")]
+    return int(counts[-1]) if counts and counts[-1].isdigit() and len(counts[-1]) <= MOST_DIGITS else 0
 
 
 def described(headers: Iterable[tuple[str, bytes]]) -> DeadLetter | None:
     """What the headers of a dead letter say; null for a record that is none of ours."""
-    found = {name[4:]: value.decode("utf-8", "replace") for name, value in headers if name.startswith("dlq_")}
+    found = {name[4:]: value.decode("utf-8", "replace") for name, value in headers if name.startswith("dlq_") and value}
     return DeadLetter.model_validate(found) if "stage" in found else None

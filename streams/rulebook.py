@@ -31,7 +31,9 @@ class RuleBook:
     def __init__(self) -> None:
         self.rules = RuleSet()
         self._silences: dict[str, Silence] = {}
-        self._waiting: dict[str, tuple[Rule, Record]] = {}
+        self._waiting: dict[str, tuple[Rule | None, Record]] = {}
+        """What cannot be done yet by rule name: to add a rule, or with None to delete it."""
+        self._reported: set[str] = set()
 
     def silences(self) -> Sequence[Silence]:
         """The silences in force, ended ones included."""
@@ -44,10 +46,10 @@ class RuleBook:
             if record.topic == SILENCES.name:
                 self._take_silence(name, record.value)
             elif record.value is None:
-                self._waiting.pop(name, None)
-                self.rules.remove(name)
+                self._change(name, None, record)
             else:
-                self._add(Rule.model_validate_json(record.value), record)
+                rule = Rule.model_validate_json(record.value)
+                self._change(rule.name, rule, record)
         except ValidationError as error:
             return Reject(Reason.INVALID, explain(error))
         return None
@@ -59,34 +61,39 @@ class RuleBook:
             silence = Silence.model_validate_json(value)
             self._silences[silence.id] = silence
 
-    def _add(self, rule: Rule, record: Record) -> None:
-        """Add ``rule``, or let it wait: it may use the sets of one that comes later."""
-        self._waiting[rule.name] = (rule, record)
+    def _change(self, name: str, rule: Rule | None, record: Record) -> None:
+        """Add or delete a rule, or let that wait: it may use the sets of one that comes later, or be used itself."""
+        self._waiting[name] = (rule, record)
+        self._reported.discard(name)
         self._try_waiting()
 
     def _try_waiting(self) -> None:
-        done = [name for name in self._waiting if self._usable(name)]
+        done = [name for name in self._waiting if self._problem(name) is None]
         for name in done:
             del self._waiting[name]
         if done and self._waiting:
             self._try_waiting()
 
-    def _usable(self, name: str) -> bool:
+    def _problem(self, name: str) -> QueryError | None:
+        """Do what waits under ``name``, or tell why it cannot be done."""
+        rule, _ = self._waiting[name]
         try:
-            self.rules.add(self._waiting[name][0])
-        except QueryError:
-            return False
-        return True
+            if rule is None:
+                self.rules.remove(name)
+            else:
+                self.rules.add(rule)
+        except QueryError as error:
+            return error
+        return None
 
     def unusable(self) -> list[tuple[Record, Reject]]:
-        """What still waits, now that everything there is has been read: each is reported once."""
+        """What still waits, now that everything there is has been read: each is reported once, and waits on."""
         found = []
-        for rule, record in self._waiting.values():
-            try:
-                self.rules.add(rule)
-            except QueryError as error:
-                found.append((record, Reject(Reason.INVALID, f"{rule.name}: {error.problem.message}")))
-        self._waiting.clear()
+        for name, (_, record) in self._waiting.items():
+            problem = None if name in self._reported else self._problem(name)
+            if problem is not None:
+                self._reported.add(name)
+                found.append((record, Reject(Reason.INVALID, f"{name}: {problem.problem.message}")))
         return found
 
 

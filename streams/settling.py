@@ -40,9 +40,7 @@ class Settler:
         entries = {partition: await self._keep(partition, kept) for partition, kept in kept_of.items()}
         refused = [[out for out, future in group if await _is_refused(future)] for group in sent]
         for partition, written_out in entries.items():
-            confirmed = await asyncio.gather(*written_out)
-            if confirmed and self._states is not None:
-                self._states[partition].wrote(record.offset for record in confirmed)
+            await self._known(partition, written_out)
             await self._forget(partition, kept_of[partition].gone)
         return [[out for out in group if await _is_refused(await self.send(out))] for group in refused]
 
@@ -60,12 +58,16 @@ class Settler:
         ]
 
     async def _forget(self, partition: int, gone: Sequence[bytes]) -> None:
-        if not gone or self._states is None:
-            return
-        topic = self._states.topic
-        futures = [await self._app.producer.send(topic, key, None, partition, None, None) for key in gone]
-        deleted = await asyncio.gather(*futures)
-        self._states[partition].wrote(record.offset for record in deleted)
+        if self._states is not None:
+            topic = self._states.topic
+            futures = [await self._app.producer.send(topic, key, None, partition, None, None) for key in gone]
+            await self._known(partition, futures)
+
+    async def _known(self, partition: int, futures: Sequence[Any]) -> None:
+        """Wait until the broker has confirmed entries, and note where they stand."""
+        offsets = [record.offset for record in await asyncio.gather(*futures)]
+        if offsets and self._states is not None:
+            self._states[partition].wrote(offsets)
 
 
 async def _is_refused(future: Any) -> bool:

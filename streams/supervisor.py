@@ -23,10 +23,10 @@ BRIEF_SECONDS = 1.0
 STEADY_SECONDS = 10.0
 """A worker that has run this long did some work: it starts again without a pause."""
 ENDINGS = {
-    signal.SIGALRM: "its loop stood still",
-    signal.SIGKILL: "killed, or out of memory",
-    signal.SIGABRT: "it aborted",
-    signal.SIGSEGV: "it crashed in native code",
+    -signal.SIGALRM: "its loop stood still",
+    -signal.SIGKILL: "killed, or out of memory",
+    -signal.SIGABRT: "it aborted",
+    -signal.SIGSEGV: "it crashed in native code",
 }
 WORKER = "streams.worker_process"
 
@@ -126,7 +126,7 @@ def how_ended(code: int) -> str:
     """An exit code as a person reads it."""
     if code >= 0:
         return f"exit code {code}"
-    why = ENDINGS.get(signal.Signals(-code))
+    why = ENDINGS.get(code)
     return f"signal {-code}: {why}" if why else f"signal {-code}"
 
 

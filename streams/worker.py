@@ -114,25 +114,39 @@ async def _start(hop_app: HopApp, rules: RuleFeed | None) -> None:
     try:
         if rules is not None:
             await rules.start()
-            hop_app.background.append(asyncio.ensure_future(rules.follow()))
+            hop_app.background.append(asyncio.ensure_future(_follow(rules)))
         await hop_app.app.start()
         hop_app.background.append(asyncio.ensure_future(_tend(hop_app)))
     except Exception as error:
         end_process(f"{hop_app.hop.name} could not start", error)
 
 
+async def _follow(rules: RuleFeed) -> None:
+    try:
+        await rules.follow()
+    except Exception as error:
+        end_process("the rules are not followed any more", error)
+
+
 async def _tend(hop_app: HopApp) -> None:
     """Now and then: what time alone makes due, and what has changed besides the topics."""
     while True:
         await asyncio.sleep(TEND_SECONDS)
-        for step in hop_app.hop.steps:
-            if step.refresh is not None:
-                await asyncio.to_thread(step.refresh)
+        await _refresh(hop_app)
         if hop_app.ready:
             try:
                 await hop_app.worker.tend(datetime.now(UTC))
             except Exception as error:
                 end_process(f"{hop_app.hop.name}: what was due could not be settled", error)
+
+
+async def _refresh(hop_app: HopApp) -> None:
+    for step in hop_app.hop.steps:
+        if step.refresh is not None:
+            try:
+                await asyncio.to_thread(step.refresh)
+            except Exception as error:  # a file in the middle of a change: the next look may find it whole
+                log.error("could not be refreshed", extra={"stage": step.name, "error": repr(error)})
 
 
 async def _watch(hop_app: HopApp) -> None:

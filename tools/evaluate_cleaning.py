@@ -137,7 +137,7 @@ def set_f1(found: Iterable[str], wanted: Iterable[str]) -> float:
 def line_table(path: Path, texts: Sequence[dict[str, Any]]) -> None:
     """Line F1 and body F1 on the documents that the classifier was not trained on."""
     model = train_lines.trained([text for text in train_lines.documents(path) if not train_lines.held_out(text.id)])
-    print(f"\n{'plain text':24}line F1 mean of texts  body F1  ms mean  rejected")
+    print(f"\n{'plain text':24}line F1 mean of texts  body F1  ms mean")
     for form in ("semi", "page"):
         unseen = [text for text in texts if text["form"] == form and train_lines.held_out(text["id"])]
         _line_row(f"{form}, wirewatch", unseen, model)

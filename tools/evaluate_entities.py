@@ -9,16 +9,18 @@ Mentions count as right with the same words; relaxed, with the same type and any
 
 import argparse
 import gzip
+import importlib
 import json
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from train_tagger import Example, held_out, joined_example, read_examples, sentence_text, shouted
 
 from schemas.article import CleanArticle
-from schemas.entity import Entity
+from schemas.entity import Entity, EntityType, Mention
 from streams.entities import Tagger, load_tagger
 from streams.entities.rules import TITLES
 
@@ -153,6 +155,39 @@ def variants(tagger: Tagger) -> dict[str, Find]:
     )
 
 
+SPACY_TYPES = {
+    "PERSON": "PERSON",
+    "ORG": "ORG",
+    "GPE": "GPE",
+    "LOC": "LOC",
+    "FAC": "FAC",
+    "EVENT": "EVENT",
+    "NORP": "NORP",
+}
+
+
+def spacy_find() -> Find | None:
+    """spaCy's large English pipeline as it comes, where it is installed; it links nothing."""
+    try:
+        pipeline = importlib.import_module("spacy").load("en_core_web_lg")
+    except (ImportError, OSError):
+        return None
+
+    def find(articles: Sequence[CleanArticle]) -> list[tuple[Entity, ...]]:
+        return [
+            tuple(_spacy_entity(span) for span in document.ents if span.label_ in SPACY_TYPES)
+            for document in pipeline.pipe(article.body for article in articles)
+        ]
+
+    return find
+
+
+def _spacy_entity(span: Any) -> Entity:
+    kind = EntityType(SPACY_TYPES[span.label_])
+    mention = Mention(field="body", start=span.start_char, end=span.end_char, surface=span.text, type=kind)
+    return Entity(id="spacy", name=span.text, type=kind, count=1, salience=0, mentions=(mention,))
+
+
 def measure(name: str, find: Find, data: Path, every: int, show: str) -> None:
     held = [example for example in read_examples(data / "entities" / "train.jsonl.gz") if held_out(example)]
     news = [example for example in held if example.source == "GUM news"]
@@ -203,6 +238,9 @@ def main() -> None:
     print(f"start-up {time.process_time() - start:.2f} s of CPU")
     for name, find in (variants(tagger) if options.all else {"all of it": tagger.tag_many}).items():
         measure(name, find, options.data, options.gmb, options.show)
+    other = spacy_find() if options.all else None
+    if other is not None:
+        measure("spaCy en_core_web_lg", other, options.data, options.gmb, "")
     speed(tagger, options.data)
 
 

@@ -21,8 +21,9 @@ from numpy.typing import NDArray
 from training_text import made_documents
 
 from streams.entities.clues import WordCase, bit_table, clues_of, painted
+from streams.entities.entries import DATA
 from streams.entities.features import buckets, columns
-from streams.entities.lexicon import DATA, Lexicon, load_lexicon
+from streams.entities.lexicon import Lexicon, load_lexicon
 from streams.entities.matching import written_out
 from streams.entities.model import FORBIDDEN, KINDS, LABELS, Model, allowed, viterbi
 from streams.entities.segments import Segments, abbreviated, find_segments, joins

@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from streams.entities.lexicon import KNOWLEDGE, PLACES, TYPES, WIKIDATA, Lexicon, given_names
+from streams.entities.entries import KNOWLEDGE, PLACES, TYPES, WIKIDATA, given_names
+from streams.entities.lexicon import Lexicon
 
 HERE = Path(__file__).parent
 SLOT = re.compile(r"\{([A-Z])\}")

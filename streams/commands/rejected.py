@@ -3,9 +3,11 @@
 import json
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
 import click
@@ -14,7 +16,7 @@ from kafka import KafkaProducer
 from schemas.topics import DEAD_LETTER_LIMIT
 from streams.commands import configured
 from streams.connection import client_options
-from streams.deadletters import Letter, letter_named, letters, replayed
+from streams.deadletters import Letter, audit, letter_named, letters, replayed
 from streams.reading import since_of
 from streams.records import Outgoing
 from streams.settings import Settings
@@ -36,9 +38,10 @@ def _chosen(command: Filter) -> Filter:
 
 
 def _letters(
-    settings: Settings, reason: str | None, stage: str | None, since: str, limit: int | None
+    settings: Settings, reason: str | None, stage: str | None, since: str, limit: int | None, everything: bool = False
 ) -> Iterator[Letter]:
-    found = letters(settings, since_of(since))
+    """The chosen letters that are open, or also those that something was done about."""
+    found = (letter for letter in letters(settings, since_of(since)) if everything or not letter.done)
     wanted = (x for x in found if reason in (None, x.why.reason) and stage in (None, x.why.stage))
     return islice(wanted, limit) if limit else wanted
 
@@ -51,10 +54,11 @@ def rejected() -> None:
 @rejected.command("list")
 @_chosen
 @click.option("--counts", is_flag=True, help="Only how many, by stage and reason.")
+@click.option("--all", "everything", is_flag=True, help="Also those that were replayed, edited or dropped.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
-def list_letters(counts: bool, as_json: bool, **chosen: Any) -> None:
-    """Dead letters, oldest first."""
-    found = _letters(configured(), **chosen)
+def list_letters(counts: bool, everything: bool, as_json: bool, **chosen: Any) -> None:
+    """Dead letters that are open, oldest first."""
+    found = _letters(configured(), **chosen, everything=everything)
     if counts:
         for (stage, reason), count in sorted(Counter((x.why.stage, x.why.reason) for x in found).items()):
             row = {"stage": stage, "reason": reason, "count": count}
@@ -67,9 +71,10 @@ def list_letters(counts: bool, as_json: bool, **chosen: Any) -> None:
 def _row(letter: Letter, as_json: bool) -> str:
     why = letter.why
     if as_json:
-        return json.dumps({"letter": letter.name, **why.model_dump()})
+        return json.dumps({"letter": letter.name, "done": letter.done, **why.model_dump()})
     when = datetime.fromtimestamp(letter.record.timestamp or 0, UTC).strftime("%Y-%m-%d %H:%M:%S")
-    return f"{letter.name:<10} {when}  {why.stage}: {why.reason}  {visible(why.detail)[:100]}"
+    done = f"({letter.done}) " if letter.done else ""
+    return f"{letter.name:<10} {when}  {done}{why.stage}: {why.reason}  {visible(why.detail)[:100]}"
 
 
 @rejected.command()
@@ -77,9 +82,7 @@ def _row(letter: Letter, as_json: bool) -> str:
 @click.option("--raw", is_flag=True, help="Only the original bytes.")
 def show(letter: str, raw: bool) -> None:
     """One dead letter: why, its headers and its bytes. LETTER is as `list` prints it."""
-    found = letter_named(configured(), letter)
-    if found is None:
-        raise click.ClickException(f"expected a dead letter, found none at {letter}; see `wirewatch rejected list`")
+    _, found = _named(letter)
     value = found.record.value
     if raw:
         click.echo(value or b"", nl=False)
@@ -100,7 +103,8 @@ def show(letter: str, raw: bool) -> None:
 def replay(rate: float | None, dry_run: bool, **chosen: Any) -> None:
     """Send dead letters back to the topic they came from, with their key and headers.
 
-    Each carries how often it has been replayed; one that keeps coming back is left.
+    Each carries how often it has been replayed; one that keeps coming back is left. What has been replayed is
+    noted beside it, so that a replay that was stopped goes on where it was.
     """
     settings = configured()
     producer = None if dry_run else KafkaProducer(max_request_size=DEAD_LETTER_LIMIT, **client_options(settings))
@@ -113,6 +117,7 @@ def replay(rate: float | None, dry_run: bool, **chosen: Any) -> None:
             continue
         if producer:
             _send(producer, settings, out)
+            _send(producer, settings, audit(letter, "replayed"))
             time.sleep(1 / rate if rate else 0)
         sent += 1
         click.echo(f"{letter.name:<10} to {out.topic}")
@@ -121,6 +126,51 @@ def replay(rate: float | None, dry_run: bool, **chosen: Any) -> None:
     click.echo(f"{sent} {'to replay' if dry_run else 'replayed'}, {kept} left", err=True)
 
 
+@rejected.command()
+@click.argument("letter")
+@click.option(
+    "--with", "file", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Instead of $EDITOR."
+)
+def edit(letter: str, file: Path | None) -> None:
+    """Correct the bytes of LETTER in an editor, and send them to the topic it came from."""
+    settings, found = _named(letter)
+    out = replayed(found)
+    if isinstance(out, str):
+        raise click.ClickException(f"{letter} is not sent again: {out}")
+    before = (found.record.value or b"").decode("utf-8", "backslashreplace")
+    after = file.read_text("utf-8") if file else click.edit(before, require_save=True, extension=".json")
+    if after is None:
+        raise click.ClickException("nothing was changed; nothing is sent")
+    _send_all(settings, [replace(out, value=after.strip().encode()), audit(found, "edited")])
+    click.echo(f"{letter:<10} edited, to {out.topic}")
+
+
+@rejected.command()
+@click.argument("letter")
+@click.option("--note", required=True, help="Why; it is kept.")
+def drop(letter: str, note: str) -> None:
+    """Note that LETTER needs nothing more; its bytes stay until the topic's retention ends."""
+    settings, found = _named(letter)
+    _send_all(settings, [audit(found, "dropped", note)])
+    click.echo(f"{letter:<10} dropped")
+
+
+def _named(letter: str) -> tuple[Settings, Letter]:
+    settings = configured()
+    found = letter_named(settings, letter)
+    if found is None:
+        raise click.ClickException(f"expected a dead letter, found none at {letter}; see `wirewatch rejected list`")
+    return settings, found
+
+
+def _send_all(settings: Settings, records: Sequence[Outgoing]) -> None:
+    producer = KafkaProducer(max_request_size=DEAD_LETTER_LIMIT, **client_options(settings))
+    for out in records:
+        _send(producer, settings, out)
+    producer.close()
+
+
 def _send(producer: Any, settings: Settings, out: Outgoing) -> None:
     topic = settings.named(out.topic)
-    producer.send(topic, key=out.key, value=out.value, headers=list(out.headers)).get(timeout=30)
+    sent = producer.send(topic, key=out.key, value=out.value, headers=list(out.headers), partition=out.partition)
+    sent.get(timeout=30)

@@ -22,25 +22,29 @@ WAIT_SECONDS = 5.0
 def run(hops: tuple[str, ...], workers: int) -> None:
     """Run the pipeline, or only HOPS of it such as `clean-tag`, until Ctrl-C or SIGTERM.
 
-    A worker that ends is started again. A broker that is away is waited for.
+    Where WIREWATCH_SINKS names sinks, they run, too. What ends is started again. A broker that is away is waited for.
     """
     told = Told()
     chosen = configured()
     _ensure_topics(connection(chosen), told)
     supervisor = Supervisor(chosen, workers, hops, say=say, before_restart=lambda: restore_topics(chosen))
     say(f"{workers} worker{'s' if workers > 1 else ''} on {chosen.broker}: {chosen.pipeline}; stop with Ctrl-C")
-    supervise(supervisor, told)
+    sinks = [Supervisor(chosen, 1, say=say, module="streams.sinks_process")] if chosen.sinks and not hops else []
+    supervise(told, supervisor, *sinks)
 
 
-def supervise(supervisor: Supervisor, told: "Told") -> None:
-    """Keep the workers running until told to stop, then stop them."""
-    supervisor.start()
+def supervise(told: "Told", *supervisors: Supervisor) -> None:
+    """Keep processes running until told to stop, then stop them."""
+    for supervisor in supervisors:
+        supervisor.start()
     try:
         while not told.stop:
-            supervisor.look()
+            for supervisor in supervisors:
+                supervisor.look()
             time.sleep(LOOK_SECONDS)
     finally:
-        supervisor.stop()
+        for supervisor in supervisors:
+            supervisor.stop()
 
 
 class Told:

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol, TypeAlias
 
+import numpy as np
+
 from schemas.article import TaggedArticle
+from streams.dedup.record import Mark, Record
 from streams.dedup.sketch import sketch_of
 from streams.stage import Decision, Memory
 
@@ -15,12 +18,12 @@ SPAN = timedelta(days=6)
 """Stream time the articles of a run are spread over, less than a window."""
 START = datetime(2026, 1, 1, tzinfo=UTC)
 MEASURED = 2_000
-"""Articles at the end of a run whose cost is measured."""
+"""Fresh articles whose cost is measured on top of the memory."""
 COPIES = 0.3
 """Share of articles that copy one of the last hundred."""
 VOCABULARY, COMMON = 60_000, 400
-RESTORED = 20_000
-"""Decisions kept of a run to measure taking them in again."""
+BASE = 5_000
+"""Articles whose decisions are made in full; larger memories hold variations of them."""
 
 
 class Measurable(Memory[TaggedArticle, Any], Protocol):
@@ -43,7 +46,7 @@ class Row:
 
     articles: int
     microseconds: float
-    """An article, given its sketch: decide, apply and outcome, over the last ``MEASURED``."""
+    """An article, given its sketch: decide, apply and outcome, over ``MEASURED`` fresh ones."""
     per_second: float
     bytes_dedupe: float
     """State an article without what stories need."""
@@ -53,7 +56,7 @@ class Row:
     learned_bytes: float
     """Changelog an article."""
     restore_seconds: float
-    """To take all decisions in, from those of the last ``RESTORED``."""
+    """To take all decisions in again."""
 
 
 def bench(sizes: Iterable[int], clock: Callable[[], float], made: Made) -> Iterator[Row]:
@@ -63,38 +66,59 @@ def bench(sizes: Iterable[int], clock: Callable[[], float], made: Made) -> Itera
 
 
 def measured(size: int, clock: Callable[[], float], made: Made) -> Row:
-    """Run ``size`` articles through a memory; measure the last of them, its bytes, and taking them in again."""
+    """Restore ``size`` decisions, those of ``BASE`` articles over and over with other prints and ids; then
+    measure fresh articles on top of them."""
+    base = _decided(made(size), articles(min(size, BASE)))
     memory = made(size)
-    kept: deque[tuple[str, Decision]] = deque(maxlen=RESTORED)
-    spent, learned = 0.0, 0
-    for number, article in enumerate(articles(size)):
+    spent = learned = 0.0
+    for round_, start in enumerate(range(0, size, len(base))):
+        again = _varied(base[: size - start], round_)
+        learned += sum(len(decision.learned) + len(decision.answer) for _, decision in again)
         begun = clock()
+        memory.apply_many(again)
+        spent += clock() - begun
+    parts = memory.nbytes()
+    cost = _cost(memory, clock)
+    stories = parts["members"] + parts["stories"]
+    total = sum(parts.values())
+    return Row(size, cost * 1e6, 1 / cost, (total - stories) / size, total / size, parts, learned / size, spent)
+
+
+def _decided(memory: Measurable, stream: Iterable[TaggedArticle]) -> list[tuple[str, Decision]]:
+    decisions = []
+    for number, article in enumerate(stream):
         decision = memory.decide(article)
         memory.apply(f"bench-0-{number}", decision)
-        memory.outcome(article, decision.answer)
-        if size - number <= MEASURED:
-            spent += clock() - begun
-        learned += len(decision.learned) + len(decision.answer)
-        kept.append((f"bench-0-{number}", decision))
-    parts = memory.nbytes()
-    cost = spent / min(MEASURED, size)
-    stories = parts["members"] + parts["stories"]
-    return Row(
-        size,
-        cost * 1e6,
-        1 / cost,
-        (sum(parts.values()) - stories) / size,
-        sum(parts.values()) / size,
-        parts,
-        learned / size,
-        _restoring(list(kept), clock, made(size)) * size,
-    )
+        decisions.append((f"bench-0-{number}", decision))
+    return decisions
 
 
-def _restoring(kept: list[tuple[str, Decision]], clock: Callable[[], float], restored: Measurable) -> float:
+def _cost(memory: Measurable, clock: Callable[[], float]) -> float:
+    """Seconds an article: decide, apply and outcome, given its sketch."""
+    fresh = list(articles(MEASURED, seed=23))
     begun = clock()
-    restored.apply_many(kept)
-    return (clock() - begun) / len(kept)
+    for number, article in enumerate(fresh):
+        decision = memory.decide(article)
+        memory.apply(f"fresh-0-{number}", decision)
+        memory.outcome(article, decision.answer)
+    return (clock() - begun) / MEASURED
+
+
+def _varied(base: list[tuple[str, Decision]], round_: int) -> list[tuple[str, Decision]]:
+    """The decisions as other articles would have brought them, further on in the log."""
+    records = [Record.from_bytes(decision.learned) for _, decision in base]
+    groups = sum(bool(record.marks & Mark.BEGINS) for record in records)
+    varied = []
+    for (position, decision), record in zip(base, records, strict=True):
+        if round_:
+            record.id, record.name = f"{round_}-{record.id}", f"{round_}-{record.name}"
+            record.body, record.title = record.body ^ round_ << 8, record.title ^ round_ << 8
+            record.group += round_ * groups
+            record.story += round_ * len(base)
+            record.added = (np.frombuffer(record.added, np.uint32) * np.uint32(2 * round_ + 1)).tobytes()
+            record.stopped = (np.frombuffer(record.stopped, np.uint32) + np.uint32(round_ * groups)).tobytes()
+        varied.append((f"{position}-{round_}", Decision(decision.answer, record.to_bytes())))
+    return varied
 
 
 def articles(size: int, seed: int = 7) -> Iterator[TaggedArticle]:
@@ -108,7 +132,7 @@ def articles(size: int, seed: int = 7) -> Iterator[TaggedArticle]:
             recent.append(body)
         title = f"{_name(chance)} and {_name(chance)} {number % 97}"
         yield TaggedArticle(
-            id=f"{number:016x}",
+            id=f"{seed:04x}{number:012x}",
             title=title,
             body=body,
             publisher=f"site{number % 300}.example",

@@ -6,9 +6,10 @@ import numpy as np
 
 from schemas.article import TaggedArticle
 from streams.dedup.copies import Copies, Likeness
-from streams.dedup.judge import JOIN, TELLING, copied
+from streams.dedup.judge import TELLING, asked_of, copied
 from streams.dedup.sketch import Sketch, read_sketch
 from streams.dedup.stories import SHARES, Members
+from streams.dedup.terms import MOST
 from streams.dedup.texts import common_passage
 
 PASSAGES = 5
@@ -69,6 +70,7 @@ def explain(first: TaggedArticle, second: TaggedArticle) -> Explanation:
     members.append(0, one.terms, 0)
     words, names, figures = (float(value) for value in members.cosines(other.terms))
     story = SHARES[0] * words + SHARES[1] * names + SHARES[2] * figures
+    joins = asked_of([], short=other.terms.sizes[0] < MOST[0])
     same_text, same_title = one.body == other.body and one.words == other.words, one.title == other.title
     vetoes = _vetoes(likeness)
     return Explanation(
@@ -85,8 +87,8 @@ def explain(first: TaggedArticle, second: TaggedArticle) -> Explanation:
         names,
         figures,
         story,
-        JOIN,
-        _decision(first.id == second.id, same_text, same_title, other.words, enough, bool(vetoes), story),
+        joins,
+        _decision(first.id == second.id, same_text, same_title, other.words, enough, bool(vetoes), story >= joins),
     )
 
 
@@ -123,7 +125,7 @@ def _vetoes(likeness: Likeness) -> tuple[str, ...]:
 
 
 def _decision(
-    same_id: bool, same_text: bool, same_title: bool, words: int, enough: bool, vetoed: bool, story: float
+    same_id: bool, same_text: bool, same_title: bool, words: int, enough: bool, vetoed: bool, one_story: bool
 ) -> str:
     if same_id:
         return "exact: delivered again" if same_text and same_title else "revision: another text under the same id"
@@ -132,7 +134,7 @@ def _decision(
     if enough or (same_text and words >= TELLING):
         return "near: a copy"
     kept = "kept apart by a veto" if vetoed else "not a copy: too little in common"
-    return f"{kept}; {'one story' if story >= JOIN else 'different stories'}"
+    return f"{kept}; {'one story' if one_story else 'different stories'}"
 
 
 def _yes(value: bool) -> str:

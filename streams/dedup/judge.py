@@ -10,16 +10,23 @@ from streams.dedup.shelf import all_united
 from streams.dedup.sketch import Sketch
 from streams.dedup.state import Language, State
 from streams.dedup.stories import Neighbours
+from streams.dedup.terms import MOST
 from streams.dedup.texts import changed_words, common_passage
 
 HEADLINES = 3
 """One body under as many headlines of a site is a failure of extraction."""
 TELLING = 20
 """Words from which a body alone, under another headline, makes a copy."""
-JOIN = 0.24
-"""Likeness from which an article belongs to a story."""
+JOIN = 0.23
+"""Likeness from which an article belongs to a story of several articles."""
+JOIN_ONE = 0.29
+"""Likeness from which it begins a story with a single one: one pair of long texts says less than several."""
+JOIN_SHORT = 0.22
+"""Likeness from which a text of few words belongs to a story: it has fewer words that could be common."""
 COHESION = 0.2
 """How much of what the story's members are more alike than that is asked in addition."""
+MERGE = 0.5
+"""Likeness to two stories from which an article shows them to be one."""
 NEAREST = 3
 """Members of a story that decide."""
 
@@ -105,7 +112,8 @@ def _new(state: State, record: Record, sketch: Sketch, language: Language, found
     record.marks |= Mark.BEGINS
     record.group = language.copies.next
     _extend(record, language, record.group, sketch, found)
-    choice = choose(state, language.members.neighbours(sketch.terms, record.time))
+    short = sketch.terms.sizes[0] < MOST[0]
+    choice = choose(state, language.members.neighbours(sketch.terms, record.told), short)
     if choice is not None:
         record.story, record.merged = choice.story, list(choice.merged)
         record.likeness = round(choice.likeness * 1000)
@@ -136,21 +144,29 @@ def _extend(record: Record, language: Language, group: int, sketch: Sketch, foun
     record.group, record.added, record.stopped = group, added.tobytes(), stopped.tobytes()
 
 
-def choose(state: State, neighbours: Neighbours) -> Choice | None:
-    """The story whose nearest members are most alike, if they are alike enough."""
-    ranked = ranked_stories(state, neighbours, JOIN)
+def choose(state: State, neighbours: Neighbours, short: bool) -> Choice | None:
+    """The story whose nearest members are most alike, if they are alike enough for a text that is ``short`` or not."""
+    ranked = ranked_stories(state, neighbours, short)
     if not ranked or ranked[0][0] < 0:
         return None
     _, likeness, story = ranked[0]
-    return Choice(story, likeness)
+    alike = [other for _, like, other in ranked[1:] if min(like, likeness) >= MERGE and not _apart(state, story, other)]
+    if not alike:
+        return Choice(story, likeness)
+    older, younger = min(story, alike[0]), max(story, alike[0])
+    return Choice(older, likeness, (younger,))
 
 
-def ranked_stories(state: State, neighbours: Neighbours, least: float = 0.0) -> list[tuple[float, float, int]]:
-    """Stories with a neighbour of at least that likeness, best first: by how much more alike the story is
-    than asked, likeness, story."""
+def _apart(state: State, one: int, other: int) -> bool:
+    return (min(one, other), max(one, other)) in state.apart
+
+
+def ranked_stories(state: State, neighbours: Neighbours, short: bool) -> list[tuple[float, float, int]]:
+    """Stories with a neighbour that is alike, best first: by how much more alike the story is than asked,
+    likeness, story."""
     ledger = state.ledger
     at = neighbours.numbers - ledger.base
-    near = neighbours.scores >= least
+    near = neighbours.scores >= (JOIN_SHORT if short else JOIN)
     if not near.any():
         return []
     kept = ledger.rows.column("story")[at]
@@ -168,11 +184,17 @@ def ranked_stories(state: State, neighbours: Neighbours, least: float = 0.0) -> 
     for story, scores in grouped.items():
         scores.sort(reverse=True)
         likeness = sum(scores[:NEAREST]) / len(scores[:NEAREST])
-        alike = cohesion.get(story)
-        asked = JOIN + COHESION * max(0.0, sum(alike) / (1000 * len(alike)) - JOIN) if alike else JOIN
-        ranked.append((round(likeness - asked, 9), likeness, story))
+        ranked.append((round(likeness - asked_of(cohesion.get(story, []), short), 9), likeness, story))
     ranked.sort(key=lambda entry: (-entry[0], entry[2]))
     return ranked
+
+
+def asked_of(joined: list[int], short: bool) -> float:
+    """The likeness that a story asks, by how alike its members were when they joined, in thousandths."""
+    least = JOIN_SHORT if short else JOIN
+    if not joined:
+        return least if short else JOIN_ONE
+    return least + COHESION * max(0.0, sum(joined) / (1000 * len(joined)) - least)
 
 
 def _counted(state: State, judgement: Judgement) -> Judgement:

@@ -20,7 +20,7 @@ _EMPTY = np.uint32(0xFFFFFFFF)
 _SMALLEST = 256
 _FULL = 9.5
 """Postings a bucket holds on average when the table grows; about one in a thousand overflows then."""
-_GROWTH = 1.3
+_GROWTH = 1.2
 _CHUNK = 1 << 17
 _SPREAD = 0x9E3779B1
 _GATHER = pow(_SPREAD, -1, 1 << 32)

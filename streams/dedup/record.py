@@ -24,6 +24,8 @@ class Mark:
     """Another text under an id that came before."""
     SPLIT = 32
     """A correction that lets members leave a story."""
+    UNDATED = 64
+    """Does not say when it was published: ``time`` is when it was first seen, and no evidence of when it was told."""
 
 
 @dataclass(slots=True)
@@ -71,6 +73,11 @@ class Record:
     """Ids of the main entities, separated by spaces."""
     revision: str = ""
     text: bytes = b""
+
+    @property
+    def told(self) -> int:
+        """When its story was told, as far as it says: what likeness of stories fades by. 0 where it does not say."""
+        return 0 if self.marks & Mark.UNDATED else self.time
 
     def to_bytes(self) -> bytes:
         """The record, packed."""

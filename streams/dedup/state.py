@@ -128,14 +128,22 @@ class State:
             waiting.flush(self.languages[name])
 
     def closing(self) -> tuple[int, bytes] | None:
-        """How many of the oldest decisions a closed window drops, and their summary; changes nothing."""
+        """How many of the oldest decisions a closed window drops, and their summary; changes nothing.
+
+        What came before the stream had any time is as old as what came first after: it goes with that.
+        """
         spans = self.ledger.rows.column("span")
         if not len(spans):
             return None
-        count = int(np.searchsorted(spans, spans[0], side="right"))
-        ended = (int(spans[0]) >> 32) + 1
-        expired = self.window and ended * (self.window // GENERATIONS) + self.window <= self.now
-        if count == len(spans) or not (expired or len(spans) > self.cap):
+        timed = int(np.searchsorted(spans, 1 << 32))
+        oldest = spans[min(timed, len(spans) - 1)]
+        ended = int(oldest >> 32) + 1
+        step = self.window // GENERATIONS
+        expired = self.window and timed < len(spans) and ended * step + self.window <= self.now
+        if not (expired or len(spans) > self.cap):
+            return None
+        count = int(np.searchsorted(spans, oldest if expired else spans[0], side="right"))
+        if count == len(spans):
             return None
         return count, self._summary(count)
 
@@ -183,7 +191,7 @@ class State:
     def _queue(self, record: Record, language: Language, waiting: "Pending") -> None:
         """What is indexed of a record, to be done with that of many others."""
         if record.marks & Mark.BEGINS:
-            waiting.members.append((self.ledger.next - 1, Terms.unpacked(record.terms), record.time))
+            waiting.members.append((self.ledger.next - 1, Terms.unpacked(record.terms), record.told))
             language.copies.start(self.ledger.next - 1, record.reach, record.numbers)
         if record.added and record.group >= language.copies.base:
             added, stopped = np.frombuffer(record.added, np.uint32), np.frombuffer(record.stopped, np.uint32)
@@ -209,7 +217,7 @@ class State:
             state.joined(number, record)
             self.stories[story] = state
         if language is not None and record.marks & Mark.BEGINS:
-            language.members.append(number, Terms.unpacked(record.terms), record.time)
+            language.members.append(number, Terms.unpacked(record.terms), record.told)
 
     def _post(self, record: Record, language: Language) -> None:
         if record.marks & Mark.BEGINS:

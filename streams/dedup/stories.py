@@ -38,7 +38,6 @@ _BLOCK = 1 << 16
 _EIGHT, _WEIGHTS, _IDS = np.uint32(8), np.uint32(255), np.uint32(_DENSE - 1)
 _STARTS = [part.start for part in _PARTS]
 _OFFSETS = np.repeat(np.arange(3, dtype=np.uint32) * np.uint32(_DENSE), MOST)
-_SHARES = np.array(SHARES)
 _HOURS = 24 * 365
 _FADING = np.array([round(math.exp(-hours * 3600 / FADE), 6) for hours in range(_HOURS)])
 
@@ -72,7 +71,10 @@ class Members:
         entries = self._candidates(terms)
         if not len(entries):
             return Neighbours(entries, np.zeros(0))
-        scores = self._cosines(terms, entries) @ _SHARES * self._fading(entries, time)
+        cosines = self._cosines(terms, entries)
+        # not a matrix product: libraries sum those in an order of their own
+        scores = cosines[:, 0] * SHARES[0] + cosines[:, 1] * SHARES[1] + cosines[:, 2] * SHARES[2]
+        scores *= self._fading(entries, time)
         return Neighbours(self.articles.many(entries), np.round(scores, 9))
 
     def cosines(self, terms: Terms) -> Scores:
@@ -95,13 +97,16 @@ class Members:
         """Take many articles in."""
         if not articles:
             return
+        start = len(self)
         for article, terms, time in articles:
             self._write(article, terms, time)
         size = len(self._rings)
         while 2 * len(self) > size:
             size *= 4
-        self._hold_rings(size)
-        self._fill_rings()
+        if size > len(self._rings):
+            self._hold_rings(size)
+            start = 0
+        self._fill_rings(start)
 
     def forget(self, base: int) -> None:
         """Forget the articles of decisions below ``base``."""
@@ -170,28 +175,30 @@ class Members:
         self._rings = np.full((size, LATEST), -1, dtype=np.int32)
         self._turns = np.zeros(size, dtype=np.int64)
 
-    def _fill_rings(self) -> None:
-        """The rings as they would be had every article been appended: each term's latest."""
-        if not len(self):
+    def _fill_rings(self, start: int = 0) -> None:
+        """Bring the entries from ``start`` on into the rings, as if they had been appended one by one."""
+        if start == len(self):
             return
-        every, entries = self._all_rows()
+        every, entries = self._all_rows(start)
         first, sizes = runs(every)
         rank = np.arange(len(every)) - np.repeat(first, sizes)
         latest = rank >= np.repeat(sizes, sizes) - LATEST
-        self._rings[every[latest], rank[latest] % LATEST] = entries[latest]
-        self._turns[every[first]] = sizes
+        rows = every[latest]
+        self._rings[rows, (self._turns[rows] + rank[latest]) % LATEST] = entries[latest]
+        self._turns[every[first]] += sizes
 
-    def _all_rows(self) -> tuple[Entries, Entries]:
-        """The rings each entry stands in, by ring, then entry; each pair once."""
+    def _all_rows(self, begin: int) -> tuple[Entries, Entries]:
+        """The rings each entry from ``begin`` on stands in, by ring, then entry; each pair once."""
         columns = [part.start + n for part, most in zip(_PARTS, ASKED, strict=True) for n in range(most)]
         kinds = np.repeat(np.arange(3, dtype=np.uint32) << np.uint32(24), ASKED)
         pairs = []
-        for start in range(0, len(self), _BLOCK):
+        for start in range(begin, len(self), _BLOCK):
             terms = self._terms[start : min(start + _BLOCK, len(self)), columns]
             entry, column = np.nonzero(terms)
             rows = self._rows((terms[entry, column] >> _EIGHT) | kinds[column])
             pairs.append((rows << 32) | (entry + start))
-        ordered = np.unique(np.concatenate(pairs))
+        ordered = np.sort(np.concatenate(pairs))
+        ordered = ordered[runs(ordered)[0]]
         return ordered >> 32, ordered & 0xFFFFFFFF
 
 

@@ -6,9 +6,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from streams.entities.features import Clues
+from streams.entities.entries import COMPANIES, PLACES, TYPE_NUMBER, USER
+from streams.entities.features import Clues, column, in_document, line_style, shapes_of
 from streams.entities.index import Matches
-from streams.entities.lexicon import COMPANIES, PLACES, TYPE_NUMBER, USER, Lexicon
+from streams.entities.lexicon import Lexicon
 from streams.entities.segments import Segments, abbreviated
 from streams.entities.tokens import Flags, Hashes, Ints, Tokens
 
@@ -82,10 +83,23 @@ def painted(tokens: Tokens, matches: Matches, owner: Ints, bits: tuple[Hashes, H
 
 def clues_of(tokens: Tokens, segments: Segments, tables: Hashes, word_case: WordCase, texts_each: int) -> Clues:
     """Clues for the words of the segments."""
+    rows = segments.row
     ordinary = np.zeros(len(tokens), np.uint8)
-    ordinary[segments.row] = word_case.of(tokens.hash[segments.row])
+    ordinary[rows] = word_case.of(tokens.hash[rows])
     document = (np.searchsorted(tokens.text_start, tokens.start, side="right") - 1) // texts_each
-    return Clues(tables, ordinary, document, opening(tokens))
+    opens = opening(tokens)
+    elsewhere = np.zeros(len(tokens), np.uint64)
+    elsewhere[rows] = in_document(tokens, document, rows, opens)
+    return Clues(
+        tables=tables,
+        ordinary=ordinary,
+        document=document,
+        opens=opens,
+        sentence=np.cumsum(opens),
+        style=column(line_style(tokens)),
+        elsewhere=elsewhere,
+        shape=shapes_of(tokens),
+    )
 
 
 def opening(tokens: Tokens) -> Flags:

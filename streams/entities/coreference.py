@@ -8,9 +8,10 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from streams.entities.characters import OPEN
-from streams.entities.lexicon import COUNTRIES, PLACES, TYPES, WIKIDATA, Lexicon
+from streams.entities.entries import COUNTRIES, PLACES, TYPES, WIKIDATA
+from streams.entities.lexicon import Lexicon
 from streams.entities.names import identifier_of, initials
-from streams.entities.spans import Source, Span, Words
+from streams.entities.spans import DOUBTED, Source, Span, Words
 from streams.entities.tokens import CAPITALS
 
 ORGANISATIONS = frozenset({"ORG", "ARMED_GROUP", "MEDIA"})
@@ -43,13 +44,13 @@ class Grouping:
         )
 
     def _country(self, span: Span) -> bool:
-        return bool(self.lexicon.source[span.entries[0]] == COUNTRIES)
+        return self.lexicon.sources[span.entries[0]] <= COUNTRIES and span.type == "GPE"
 
     def meant(self, span: Span) -> int:
         """The entry that the span means: among namesakes the one whose country the article names."""
         if len(span.entries) == 1:
             return span.entries[0]
-        order, country = self.lexicon.order, self.lexicon.country
+        order, country = self.lexicon.orders, self.lexicon.country
         return max(
             span.entries,
             key=lambda n: order[n] + (NEARBY * (country[n] in self.countries) - FAR if country[n] else 0),
@@ -60,7 +61,7 @@ class Grouping:
         entry = self.meant(span)
         kind = TYPES[self.lexicon.kinds[entry]]
         if kind != span.type:
-            if kind == "-" or span.source is not Source.TABLE:
+            if kind == "-":
                 kind = span.type
             else:
                 span = span._replace(type=kind)
@@ -142,12 +143,10 @@ class Grouping:
         return None
 
     def yields(self, span: Span) -> bool:
-        """Whether a one-word place of a gazetteer is rather the last name of somebody in the article."""
-        if (
-            span.size > 1
-            or span.type not in ("GPE", "LOC")
-            or self.lexicon.source[span.entries[0]] not in (PLACES, WIKIDATA)
-        ):
+        """Whether a one-word place, in a gazetteer or doubted, is rather the last name of somebody in the article."""
+        if span.size > 1 or span.type not in ("GPE", "LOC"):
+            return False
+        if span.note != DOUBTED and self.lexicon.sources[span.entries[0]] not in (PLACES, WIKIDATA):
             return False
         return self.words.hash[span.first] in self.by_last
 

@@ -21,16 +21,22 @@ class Clues:
     """What is known of each word besides its letters.
 
     ``tables`` says by bits which tables name it, ``ordinary`` how often it is written small elsewhere
-    (0 never seen, 1 always capitalised, to 5 always small), ``document`` the number of its article.
+    (0 never seen, 1 always capitalised, to 5 always small), ``document`` the number of its article, ``style``
+    how its line is written, ``elsewhere`` how the word is written in the rest of the article.
     """
 
     tables: Hashes
     ordinary: NDArray[np.uint8]
     document: Ints
     opens: Flags
+    sentence: Ints
+    style: Hashes
+    elsewhere: Hashes
+    shape: Hashes
 
 
-def _column(values: NDArray[np.generic]) -> Hashes:
+def column(values: NDArray[np.generic]) -> Hashes:
+    """Values as they are mixed into features."""
     return values.astype(np.uint64)
 
 
@@ -47,7 +53,7 @@ def in_document(tokens: Tokens, document: Ints, rows: Ints, opens: Flags) -> Has
     every = np.bincount(inverse, minlength=len(unique))
     inside = np.bincount(inverse, weights=~opens[rows], minlength=len(unique))
     code = np.minimum(small, 2) * 9 + np.minimum(inside, 2) * 3 + np.minimum(every - 1, 2)
-    return _column(code[inverse])
+    return column(code[inverse])
 
 
 def line_style(tokens: Tokens) -> NDArray[np.uint8]:
@@ -62,9 +68,10 @@ def line_style(tokens: Tokens) -> NDArray[np.uint8]:
     return np.asarray(style[line], np.uint8)
 
 
-def _shape(tokens: Tokens) -> Hashes:
+def shapes_of(tokens: Tokens) -> Hashes:
+    """Case, digits and length of each word as one number."""
     length = np.minimum(tokens.high - tokens.low, MANY)
-    return _column(tokens.case * 16 + tokens.number * 8 + length)
+    return column(tokens.case * 16 + tokens.number * 8 + length)
 
 
 def columns(tokens: Tokens, segments: Segments, clues: Clues) -> Hashes:
@@ -72,7 +79,7 @@ def columns(tokens: Tokens, segments: Segments, clues: Clues) -> Hashes:
     rows, count = segments.row, len(tokens)
     last = count - 1
     low, high = tokens.low, tokens.high
-    sentence = np.cumsum(clues.opens)
+    sentence = clues.sentence
 
     def at(offset: int, values: Hashes) -> Hashes:
         beyond = rows + offset
@@ -80,19 +87,19 @@ def columns(tokens: Tokens, segments: Segments, clues: Clues) -> Hashes:
         same = (beyond >= 0) & (beyond <= last) & (sentence[there] == sentence[rows])
         return np.where(same, values[there], NOWHERE)
 
-    word, shape, style = tokens.hash, _shape(tokens), _column(line_style(tokens))
+    word, shape, style = tokens.hash, clues.shape, clues.style
     around = [at(offset, word) for offset in (-2, -1, 1, 2)]
     shapes = [at(offset, shape) for offset in (-1, 1)]
     tables = [at(offset, clues.tables) for offset in (-1, 1)]
     own, mine = word[rows], shape[rows]
-    opening, gap = _column(clues.opens[rows]), _column(tokens.gap[rows])
-    gap_after = at(1, _column(tokens.gap))
-    document = in_document(tokens, clues.document, rows, clues.opens)
-    ordinary = _column(clues.ordinary)[rows]
+    opening, gap = column(clues.opens[rows]), column(tokens.gap[rows])
+    gap_after = at(1, column(tokens.gap))
+    document = clues.elsewhere[rows]
+    ordinary = column(clues.ordinary)[rows]
     segment = np.repeat(np.arange(len(segments.first) - 1), np.diff(segments.first))
     place = np.arange(len(rows)) - segments.first[segment]
     length = np.diff(segments.first)[segment]
-    placed = _column(np.minimum(place, MANY) * 8 + np.minimum(length - place, MANY))
+    placed = column(np.minimum(place, MANY) * 8 + np.minimum(length - place, MANY))
     tail = [tokens.letters.hashed(np.maximum(high[rows] - n, low[rows]), high[rows]) for n in (2, 3, 4)]
     head = [tokens.letters.hashed(low[rows], np.minimum(low[rows] + n, high[rows])) for n in (2, 3, 4)]
     first_word = word[rows[segments.first[:-1]]][segment] if len(rows) else own
@@ -121,7 +128,7 @@ def columns(tokens: Tokens, segments: Segments, clues: Clues) -> Hashes:
         mixed(shapes[1]) + mine * np.uint64(8) + style_here,
         mixed(mixed(shapes[0]) + shapes[1]) + mine,
         gap * np.uint64(16) + gap_after,
-        _column(tokens.before[rows]) * np.uint64(16) + _column(tokens.after[rows]),
+        column(tokens.before[rows]) * np.uint64(16) + column(tokens.after[rows]),
         document * np.uint64(2) + opening,
         ordinary * np.uint64(64) + opening * np.uint64(32) + style_here,
         ordinary * np.uint64(64) + mine,

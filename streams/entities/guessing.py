@@ -1,5 +1,6 @@
 """The trained tagger's spans."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +14,9 @@ from streams.entities.tokens import LOWER, Flags, Hashes, Ints, Tokens
 
 TEXTS_EACH = 2
 """Texts of an article: title and body."""
+
+PIECE = 8192
+"""Words that go through the model together."""
 
 COMMON = 4
 """Level from which a word that opens a sentence is no name by itself."""
@@ -33,7 +37,9 @@ class Guesser:
         if not len(segments.row):
             return spans
         clues = clues_of(tokens, segments, tables, self.word_case, TEXTS_EACH)
-        labels, _ = self.model.labels(columns(tokens, segments, clues), segments)
+        labels = np.concatenate(
+            [self.model.labels(columns(tokens, piece, clues), piece)[0] for piece in pieces(segments)]
+        )
         common = np.zeros(len(tokens), np.bool_)
         common[segments.row] = clues.opens[segments.row] & (clues.ordinary[segments.row] >= COMMON)
         small = (tokens.case == LOWER) & ~tokens.number
@@ -47,6 +53,16 @@ class Guesser:
                 start, end = int(tokens.start[first]), int(tokens.end[last - 1])
                 spans[article].append(Span(first, last, start, end, kind, Source.MODEL))
         return spans
+
+
+def pieces(segments: Segments) -> Iterator[Segments]:
+    """The segments in runs of about PIECE words, so that a long text takes no more memory than a short one."""
+    edges = segments.first
+    begin = 0
+    while begin < len(edges) - 1:
+        end = max(begin + 1, int(np.searchsorted(edges, edges[begin] + PIECE, side="right")) - 1)
+        yield Segments(segments.row[edges[begin] : edges[end]], edges[begin : end + 1] - edges[begin])
+        begin = end
 
 
 def _runs(labels: Ints, segments: Segments) -> list[tuple[int, int, str]]:

@@ -1,10 +1,7 @@
 """Everything that is known by name: the tables that ship, the knowledge table, and the user's own."""
 
-import gzip
 import hashlib
-import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -12,42 +9,19 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from schemas.entity import EntityType
-from streams.entities.index import Index, build_index
-from streams.entities.rules import titles_before
-from streams.entities.table import Row, read_table
-from streams.entities.tokens import Ints
-
-USER, KNOWLEDGE, COUNTRIES, LEGISLATORS, WIKIDATA, PLACES, COMPANIES, NAMES = range(8)
-"""Where an entry comes from, the more trusted first."""
-
-TRUSTED = (40, 30, 20, 5, 6, 4, 0, -50)
-"""How much an entry of each source is preferred among namesakes, before its weight."""
-
-FAMILIES = {"ARMED_GROUP": "ORG", "MEDIA": "ORG", "LOC": "GPE", "FAC": "GPE"}
-"""Types that the sources do not tell apart alike."""
-
-WELL_KNOWN = {WIKIDATA: 2, PLACES: 7}
-"""Weight from which an item is taken for the one of that name."""
-
-TOWN = 3
-"""Weight from which a place of the same name makes it doubtful which one is meant."""
-
-GAZETTEERS = (
-    (COUNTRIES, "countries"),
-    (LEGISLATORS, "legislators"),
-    (WIKIDATA, "wikidata"),
-    (PLACES, "places"),
-    (COMPANIES, "companies"),
+from streams.entities.entries import (
+    ABBREVIATED,
+    GAZETTEERS,
+    KNOWLEDGE,
+    TRUSTED,
+    USER,
+    Columns,
+    ambiguous_names,
+    knowledge_tables,
 )
-
-TYPES: tuple[str, ...] = (*EntityType, "-", "given", "family")
-"""Types of entries; the last three are not those of entities: unknown, and the parts of names of people."""
-
-TYPE_NUMBER = {name: number for number, name in enumerate(TYPES)}
-UNTYPED = TYPE_NUMBER["-"]
-
-DATA = files("streams.entities") / "data"
+from streams.entities.index import Index, build_index
+from streams.entities.table import read_table
+from streams.entities.tokens import Ints
 
 
 @dataclass(frozen=True)
@@ -63,7 +37,9 @@ class Lexicon:
     order: Ints
     """Of each entry how much it is preferred among namesakes; larger is better."""
     kinds: Sequence[int]
-    """The types once more, as a list."""
+    """Types, preferences and sources once more, as lists: one at a time they are read faster."""
+    orders: Sequence[int]
+    sources: Sequence[int]
     points_at: Mapping[int, int]
     """Of each demonym's entry the type of the place it points at."""
     index: Index
@@ -74,145 +50,9 @@ class Lexicon:
     """Of each alias of the index: whether it also means something else, and so needs support from the text."""
 
 
-def _gazetteer(name: str) -> Iterator[tuple[str, str, str, str, str, str]]:
-    packed = (DATA / "gazetteers" / f"{name}.tsv.gz").read_bytes()
-    for line in gzip.decompress(packed).decode().split("\n")[:-1]:
-        title, aliases, kind, identifier, country, weight = line.split("\t")
-        yield title, aliases, kind, identifier, country, weight
-
-
-DIRECTIONS = frozenset(
-    ("northern", "southern", "eastern", "western", "central", "north", "south", "east", "west", "mainland")
-)
-_ABBREVIATED = re.compile(r"[^\W_]{2}\.$")
-_BRACKETED = re.compile(r"\s*[(（][^()（）]*[)）]$")
-
-
-def _spoken(alias: str, kind: str) -> str:
-    """The form of a name that is looked for: without brackets that tell namesakes apart, articles and titles."""
-    alias = _BRACKETED.sub("", alias)
-    words = alias.split(" ")
-    if kind == "PERSON" and len(words) > 2:
-        name = words[titles_before([word.strip(".").lower() for word in words]) :]
-        return " ".join(name) if len(name) > 1 else alias
-    return alias[4:] if alias.startswith("the ") or (alias.startswith("The ") and len(words) > 2) else alias
-
-
-def _described(alias: str, names: Set[str]) -> bool:
-    """Whether an alias is words of ordinary English beside a name that says it: northern Iraq, jihadist."""
-    first = alias.split(" ")[0]
-    return first in DIRECTIONS or (alias.isascii() and alias.islower() and alias.capitalize() in names)
-
-
-class _Columns:
-    """Columns that grow."""
-
-    def __init__(self) -> None:
-        self.name: list[str] = []
-        self.id: list[str] = []
-        self.country: list[str] = []
-        self.type: list[int] = []
-        self.weight: list[int] = []
-        self.source: list[int] = []
-        self.aliases: list[str] = []
-        self.owner: list[int] = []
-        self.points_at: dict[int, int] = {}
-
-    def add(self, source: int, row: Row) -> None:
-        self._add(source, (row.name, row.type, row.id, "", 0), row.aliases)
-
-    def add_gazetteer(self, source: int, name: str) -> None:
-        for title, aliases, kind, identifier, country, weight in _gazetteer(name):
-            self._add(source, (title, kind, identifier, country, int(weight)), aliases.split("|") if aliases else ())
-
-    def borrow_ids(self) -> None:
-        """An entry of the knowledge table without an id takes that of a well-known item of the same name and kind."""
-        known: dict[tuple[str, str], str] = {}
-        rows = list(zip(self.name, self.type, self.id, self.source, self.weight, strict=True))
-        places = Counter(name for name, _, _, source, weight in rows if source == PLACES and weight >= TOWN)
-        for name, number, identifier, source, weight in rows:
-            kind = TYPES[number]
-            famous = weight >= WELL_KNOWN.get(source, 0) and not (source == PLACES and places[name] > 1)
-            if identifier and famous and source in (KNOWLEDGE, WIKIDATA, PLACES):
-                known.setdefault((name, FAMILIES.get(kind, kind)), identifier)
-        own = {identifier for _, _, identifier, source, _ in rows if source == KNOWLEDGE}
-        taken = {identifier for identifier, source in zip(self.id, self.source, strict=True) if source <= COUNTRIES}
-        for number, source in enumerate(self.source):
-            if source == KNOWLEDGE and not self.id[number] and not _BRACKETED.search(self.name[number]):
-                kind = TYPES[self.type[number]]
-                found = known.get((self.name[number], FAMILIES.get(kind, kind)), "")
-                self.id[number] = "" if found in taken and found not in own else found
-
-    def name_demonyms(self) -> None:
-        """A demonym points at its country or continent: it takes that entry's name."""
-        places = (TYPE_NUMBER["GPE"], TYPE_NUMBER["LOC"])
-        rows = zip(self.id, self.type, self.source, self.name, strict=True)
-        named = {identifier: (name, kind) for identifier, kind, source, name in rows
-                 if identifier and kind in places and source <= COUNTRIES}  # fmt: skip
-        for number, kind in enumerate(self.type):
-            if kind == TYPE_NUMBER["NORP"] and self.id[number] in named:
-                self.name[number], self.points_at[number] = named[self.id[number]]
-
-    def place_entries(self) -> None:
-        """Give the entries of the knowledge table the country that their name says."""
-        known = {self.name[n]: self.country[n] for n, source in enumerate(self.source) if source == COUNTRIES}
-        known |= {"American": "US", "US": "US", "UK": "GB", "British": "GB"}
-        for number, (name, source) in enumerate(zip(self.name, self.source, strict=True)):
-            if source <= KNOWLEDGE:
-                inside = _BRACKETED.search(name)
-                said = (
-                    inside[0].strip(" ()") if inside else "",
-                    name.split(" ")[0],
-                    name.split(" of ")[-1].removeprefix("the "),
-                )
-                self.country[number] = next((known[word] for word in said if word in known), "")
-
-    def add_parts_of_names(self) -> None:
-        """Given and family names: those of the listed people, and a list of given names."""
-        person = TYPE_NUMBER["PERSON"]
-        people = [name.split() for name, kind in zip(self.name, self.type, strict=True) if kind == person]
-        given = {words[0] for words in people if len(words) > 1}
-        family = {words[-1] for words in people if len(words) > 1}
-        for kind, names in (("given", given | given_names()), ("family", family)):
-            names = {name for name in names if name[:1].isalpha() and not name.islower() and "." not in name}
-            self._add(NAMES, (f"({kind})", kind, "", "", 0), sorted(names))
-
-    def _add(self, source: int, entry: tuple[str, str, str, str, int], aliases: Iterable[str]) -> None:
-        name, kind, identifier, country, weight = entry
-        number = len(self.name)
-        self.name.append(name)
-        self.type.append(TYPE_NUMBER[kind])
-        self.id.append(identifier)
-        self.country.append(country)
-        self.weight.append(weight)
-        self.source.append(source)
-        spoken = {_spoken(alias, kind) for alias in (name, *aliases)}
-        names = {alias for alias in spoken if not _described(alias, spoken)}
-        self.aliases.extend(names)
-        self.owner.extend([number] * len(names))
-
-
-def given_names() -> set[str]:
-    """The names of ``data/given_names.txt``."""
-    path = Path(str(DATA / "given_names.txt"))
-    return set(path.read_text(encoding="utf-8").split()) if path.exists() else set()
-
-
-def ambiguous_names() -> frozenset[str]:
-    """The names of the knowledge table that also mean something outside it."""
-    path = Path(str(DATA / "knowledge" / "ambiguous.txt"))
-    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
-    return frozenset(line.strip() for line in lines if line.strip() and not line.startswith("#"))
-
-
-def knowledge_tables() -> Sequence[Path]:
-    """The files of the knowledge table, in order of their names, and the few names the gazetteers lack."""
-    return [*sorted(Path(str(DATA / "knowledge")).glob("*.tsv")), Path(str(DATA / "core.tsv"))]
-
-
 def load_lexicon(tables: Sequence[Path] = ()) -> Lexicon:
     """The shipped tables and ``tables``, which go first. Raises TableError."""
-    columns = _Columns()
+    columns = Columns()
     for path in tables:
         for row in read_table(path):
             columns.add(USER, row)
@@ -228,14 +68,16 @@ def load_lexicon(tables: Sequence[Path] = ()) -> Lexicon:
     return _lexicon(columns)
 
 
-def _lexicon(columns: _Columns) -> Lexicon:
+def _lexicon(columns: Columns) -> Lexicon:
+    columns.forget_repeats()
     index = build_index(columns.aliases, np.array(columns.owner, np.int64))
     weight = np.array(columns.weight, np.int64)
     source = np.array(columns.source, np.int64)
     ambiguous = ambiguous_names()
     unsure = np.array([columns.aliases[text] in ambiguous for text in index.text.tolist()], np.bool_)
+    order = np.array(TRUSTED)[source] + weight
     abbreviated = np.array(
-        [_ABBREVIATED.search(columns.aliases[text]) is not None for text in index.text.tolist()], np.bool_
+        [ABBREVIATED.search(columns.aliases[text]) is not None for text in index.text.tolist()], np.bool_
     )
     unsure &= source[index.owner] == KNOWLEDGE
     return Lexicon(
@@ -245,8 +87,10 @@ def _lexicon(columns: _Columns) -> Lexicon:
         type=np.array(columns.type, np.int64),
         weight=weight,
         source=source,
-        order=np.array(TRUSTED)[source] + weight,
+        order=order,
         kinds=columns.type,
+        orders=order.tolist(),
+        sources=columns.source,
         points_at=columns.points_at,
         index=index,
         aliases=columns.aliases,
@@ -259,7 +103,13 @@ def fingerprint(tables: Sequence[Path]) -> str:
     """A hash of everything the tagger is made of: tables, weights, and the code that reads them."""
     digest = hashlib.blake2b(digest_size=6)
     own = Path(str(files("streams.entities")))
-    parts = [*own.glob("*.py"), *own.glob("data/**/*.tsv"), *own.glob("data/**/*.gz"), *own.glob("data/**/*.npz")]
+    parts = [
+        *own.glob("*.py"),
+        *own.glob("data/**/*.tsv"),
+        *own.glob("data/**/*.txt"),
+        *own.glob("data/**/*.gz"),
+        *own.glob("data/**/*.npz"),
+    ]
     for path in (*sorted(parts), *tables):
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()

@@ -9,8 +9,7 @@ import numpy as np
 
 from streams.entities.characters import ARABIC, HEBREW
 from streams.entities.clues import PARTS_OF_NAMES, WELL_KNOWN_CITY, WordCase
-from streams.entities.index import Matches
-from streams.entities.lexicon import (
+from streams.entities.entries import (
     COUNTRIES,
     KNOWLEDGE,
     LEGISLATORS,
@@ -20,8 +19,9 @@ from streams.entities.lexicon import (
     TYPES,
     UNTYPED,
     WIKIDATA,
-    Lexicon,
 )
+from streams.entities.index import Matches
+from streams.entities.lexicon import Lexicon
 from streams.entities.spans import Source, Span
 from streams.entities.tokens import Flags, Hashes, Ints, Tokens
 from streams.entities.variants import SHORTEST_STEM

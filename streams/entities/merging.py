@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 
 from streams.entities.characters import HYPHENS
-from streams.entities.lexicon import TYPES, Lexicon
+from streams.entities.entries import TYPES
+from streams.entities.lexicon import Lexicon
 from streams.entities.rules import ENDING_WITH_PERIOD, SYLLABLES, refined, titles_before
-from streams.entities.spans import Source, Span, Words
+from streams.entities.spans import DOUBTED, Source, Span, Words
 
 COMPATIBLE = {
     "PER": frozenset({"PERSON", "-"}),
@@ -28,7 +29,7 @@ Maybe = Mapping[tuple[int, int], Sequence[int]]
 
 
 def merged(
-    lexicon: Lexicon, words: Words, listed: Sequence[Span], maybe: Maybe, guessed: Sequence[Span]
+    lexicon: Lexicon, words: Words, listed: list[Span], maybe: Maybe, guessed: Sequence[Span]
 ) -> tuple[list[Span], list[Span]]:
     """Kept and rejected spans, in order.
 
@@ -45,8 +46,10 @@ def merged(
         ahead = position
         while ahead < count and listed[ahead].first < guess.last:
             ahead += 1
-        inside = listed[position:ahead]
+        inside: Sequence[Span] = listed[position:ahead]
         if inside and inside[0].covers(guess):
+            if guess.type == "PER" and inside[0].type == "GPE":
+                listed[position] = inside[0]._replace(note=DOUBTED)
             if inside[0].size > guess.size:
                 rejected.append(guess._replace(note="a table knows a longer name"))
             continue

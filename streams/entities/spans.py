@@ -15,6 +15,10 @@ class Source(StrEnum):
     COREFERENCE = "coreference"
 
 
+DOUBTED = "the model takes it for a person"
+"""Note of a listed place that is a person's last name if somebody of that name is in the article."""
+
+
 class Span(NamedTuple):
     """Words ``first`` to ``last`` (exclusive) of the batch, said to name something.
 

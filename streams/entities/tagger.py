@@ -12,9 +12,10 @@ from streams.entities.characters import LATIN
 from streams.entities.clues import bit_table, load_word_case, painted
 from streams.entities.coreference import Group, apart, grouped
 from streams.entities.entities import Place, described
+from streams.entities.entries import DATA
 from streams.entities.guessing import COMMON, Guesser
 from streams.entities.index import Matches
-from streams.entities.lexicon import DATA, Lexicon, fingerprint, load_lexicon
+from streams.entities.lexicon import Lexicon, fingerprint, load_lexicon
 from streams.entities.matching import Row, believed, by_words, rows_of, spans_of, written_out
 from streams.entities.merging import merged
 from streams.entities.model import load_model

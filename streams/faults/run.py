@@ -13,7 +13,7 @@ def main() -> None:
     count = int(sys.argv[sys.argv.index("--workers") + 1])
     chosen = settings()
     again = lambda: restore_topics(chosen)  # noqa: E731
-    supervise(Supervisor(chosen, count, say=say, module="streams.faults.worker", before_restart=again), told)
+    supervise(told, Supervisor(chosen, count, say=say, module="streams.faults.worker", before_restart=again))
 
 
 if __name__ == "__main__":

@@ -33,8 +33,12 @@ def parts_of(text: str) -> list[str]:
     ['U.S', 'troops', '9,500']
     """
     parts = _WORD.split(text)
-    odd = [word for word in parts[1::2] if ("." in word or "," in word) and _JOINED.search(word)]
-    return _STRICT.split(text) if odd else parts
+    return _STRICT.split(text) if any(map(_joined, set(parts[1::2]))) else parts
+
+
+def _joined(word: str) -> bool:
+    """Whether a word is two that lack a space between them."""
+    return not word.isalnum() and _JOINED.search(word) is not None
 
 
 class _Breaks(dict[str, int]):
@@ -81,14 +85,21 @@ class Analysis:
         lexicon.make_room()
         self.title, self.body = title or "", body
         self.cut = len(body) > LIMIT
-        self._head, self._text = parts_of(self.title), parts_of(body[:LIMIT])
+        self._surfaces = lexicon.surfaces
+        self._found: dict[str, Sequence[int]] = {}
+        self.keys: set[str] = set()
+        self._read(_WORD, lexicon)
+        if not lexicon.joined.isdisjoint(self.words):
+            self._read(_STRICT, lexicon)
+
+    def _read(self, pattern: re.Pattern[str], lexicon: Lexicon) -> None:
+        """Split both fields and collect the keys of their words."""
+        self._head, self._text = pattern.split(self.title), pattern.split(self.body[:LIMIT])
         self.split = len(self._head) // 2
         self.words: list[str] = self._head[1::2] + self._text[1::2]
         known, learn = lexicon.keys, lexicon.learn
-        self._surfaces = lexicon.surfaces
-        self.keys: set[str] = set()
-        self.keys.update(*[known.get(word) or learn(word) for word in set(self.words)])
-        self._found: dict[str, Sequence[int]] = {}
+        self.keys.clear()
+        self.keys.update(*[known.get(word) or learn(word, _joined(word)) for word in set(self.words)])
 
     @cached_property
     def places(self) -> dict[str, list[int]]:
@@ -150,7 +161,9 @@ class Analysis:
         """Where words with ``key`` stand, ascending."""
         found = self._found.get(key)
         if found is None:
-            found = self._found[key] = self._chosen(key, lambda surface: True)
+            places = self.places
+            stated = [places[surface] for surface in self._surfaces.get(key, ()) if surface in places]
+            found = self._found[key] = stated[0] if len(stated) == 1 else sorted(chain.from_iterable(stated))
         return found
 
     def forms(self, key: str, form: str) -> Sequence[int]:

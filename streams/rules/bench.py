@@ -17,7 +17,7 @@ from schemas.article import EnrichedArticle
 from schemas.rule import Rule
 from streams.rules.analysis import Analysis, parts_of
 from streams.rules.frequency import shares
-from streams.rules.matching import RuleSet
+from streams.rules.matching import RuleSet, compile_rules
 from streams.rules.words import Lexicon, key_of
 
 Profile = Literal["customer", "selective"]
@@ -72,7 +72,7 @@ def generated_rules(count: int, texts: Sequence[str], profile: Profile) -> Itera
     dice = Dice(f"rules/{profile}")
     tokens = [parts_of(text)[1::2] for text in texts]
     seen = Counter(key for words in tokens for key in set(map(key_of, words)))
-    limit = max(2, len(texts) // 25)
+    limit = max(2, len(texts) // 40)
     for number in range(count):
         words = tokens[dice.below(len(tokens))]
         name = _name(10**7 + dice.below(10**6)) if profile == "customer" and dice.below(10) else ""
@@ -123,9 +123,7 @@ def measure(count: int, profile: Profile, texts: Sequence[str], clock: Clock, pa
     rules = list(generated_rules(count, texts[:half], profile))
     articles = [EnrichedArticle(id=str(number), body=text, language="en") for number, text in enumerate(texts[half:])]
     start = clock()
-    ruleset = RuleSet()
-    for rule in rules:
-        ruleset.add(rule)
+    ruleset = compile_rules(rules)
     loaded = clock() - start
     changed = _change(ruleset, rules[: min(200, count)], clock)
     analysed = min(_timed(lambda: _analyse(articles), clock) for _ in range(passes + 1))

@@ -43,11 +43,13 @@ class Compiler:
         self.used: set[str] = set()
         """Names of the rules that the last one compiled depends on."""
         self._open: list[str] = []
-        self._shared: dict[tuple[str, ...], Shared] = {}
+        self._local: dict[tuple[str, str], Shared] = {}
+        self._shared: dict[tuple[str, str], Shared] = {}
 
     def compile(self, rule: Rule) -> Compiled:
         """The rule ready to run; raises QueryError where it cannot be used."""
         self._open, self.used = [f"#{rule.name}"], set()
+        self._local.clear()
         node = self._condition(rule)
         where = [_where(name, values) for name, values in sorted(rule.where.items())]
         return Compiled(rule, All([node, *where]) if where else node)
@@ -70,17 +72,15 @@ class Compiler:
         members = self._members(name, rule)
         if members is None:
             return None
-        with_members = rule if name in rule.sets else self._owner(name, rule)
-        nested = any("@" in member or "#" in member for member in members)
-        key = ("set", name, with_members.name if nested else "", *members)
-        if key not in self._shared or nested:
+        owner = rule if name in rule.sets else self._owner(name, rule)
+        here = owner.name, name
+        if here not in self._local:
             self._enter(f"@{name}")
-            parts = [self._parsed(_as_phrase(member), with_members) for member in members]
+            parts = [self._parsed(_as_phrase(member), owner) for member in members]
             self._open.pop()
             node = Shared(f"@{name}", parts[0] if len(parts) == 1 else Any(parts))
-            key = key if not nested else ("set", name, node.text)
-            return self._shared.setdefault(key, node)
-        return self._shared[key]
+            self._local[here] = self._shared.setdefault((name, node.text), node)
+        return self._local[here]
 
     def _owner(self, name: str, rule: Rule) -> Rule:
         owners = [self._find_rule(other) for other in rule.sets_from]

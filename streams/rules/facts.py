@@ -4,7 +4,7 @@ import operator as compare
 from collections.abc import Callable
 
 from streams.rules.analysis import Analysis
-from streams.rules.nodes import MOST, NOTHING, Group, Node, Span, Spans, View
+from streams.rules.nodes import MOST, Group, Node, Spans, View
 
 
 class Fact(Node):
@@ -76,6 +76,16 @@ def _plain(word: str) -> float | None:
     return _FEW.get(lowered, _SEVERAL.get(lowered))
 
 
+def numbers_in(analysis: Analysis) -> list[tuple[int, int, float]]:
+    """First and last position and value of every number."""
+    found = []
+    for position in range(len(analysis.words)):
+        number = number_at(analysis, position)
+        if number:
+            found.append((position, number[1], number[0]))
+    return found
+
+
 class Number(Node):
     """A number for which every comparison holds."""
 
@@ -86,13 +96,18 @@ class Number(Node):
         self.text = f"NUM({', '.join(f'{sign}{value:g}' for sign, value in tests)})"
 
     def find(self, view: View) -> Spans:
-        found: list[Span] = []
-        analysis = view.analysis
-        for position in range(len(analysis.words)):
-            number = number_at(analysis, position)
-            if number and all(COMPARISONS[sign](number[0], value) for sign, value in self.tests):
-                found.append((position, number[1], ((position, number[1], "NUM"),)))
-        return found[:MOST]
+        return [
+            (first, last, ((first, last, "NUM"),))
+            for first, last, number in view.numbers[:MOST]
+            if all(COMPARISONS[sign](number, value) for sign, value in self.tests)
+        ]
+
+
+def names_in(analysis: Analysis) -> Spans:
+    """Capitalised words that do not begin a sentence."""
+    first = set(analysis.firsts)
+    capitals = [p for p, word in enumerate(analysis.words) if word[0].isupper() and p not in first]
+    return [(p, p, ((p, p, "PROPN"),)) for p in capitals[:MOST]]
 
 
 class Proper(Node):
@@ -104,7 +119,4 @@ class Proper(Node):
         self.text = "PROPN"
 
     def find(self, view: View) -> Spans:
-        analysis = view.analysis
-        first = set(analysis.firsts)
-        capitals = [p for p, word in enumerate(analysis.words) if word[0].isupper() and p not in first]
-        return [(p, p, ((p, p, "PROPN"),)) for p in capitals[:MOST]] or NOTHING
+        return view.names

@@ -5,66 +5,24 @@ is asked for a rule only where it has a key of both. What the index picks is ver
 changes how fast an answer comes, never which. Method: presearchers of stored queries (Luwak), with two keys.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Set
+import gc
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 
 from schemas.alert import Evidence
 from schemas.article import EnrichedArticle
 from schemas.rule import Rule
 from streams.rules.compiling import Compiled, Compiler, unusable
+from streams.rules.entries import Bucket, Entry, asks_facts, each, second_met
 from streams.rules.errors import Problem, QueryError, RuleError, RulesError
 from streams.rules.evidence import evidence_of
-from streams.rules.nodes import Group, Spans
-from streams.rules.plans import holds, plan_of
+from streams.rules.nodes import Node, Spans
+from streams.rules.plans import holds
 from streams.rules.view import ArticleView
 from streams.rules.words import Lexicon
 
 RECENT = 20_000
 """Rules whose condition is kept ready for evidence."""
-PAIRS = 64
-"""Pairs of keys a rule is filed under at most; one with larger groups is filed under the first only."""
-
-
-class Entry:
-    """A rule of a set: small, because there may be very many.
-
-    ``source`` is its query where it has nothing else, and otherwise its JSON; ``first`` and ``second`` are the
-    groups it is filed under, single keys as plain strings.
-    """
-
-    __slots__ = ("first", "name", "plan", "second", "source")
-
-    def __init__(self, compiled: Compiled) -> None:
-        rule = compiled.rule
-        self.name = rule.name
-        plain = rule.model_fields_set <= {"name", "query"} and rule.query is not None
-        self.source: str | bytes = (
-            str(rule.query) if plain else rule.__pydantic_serializer__.to_json(rule, exclude_defaults=True)
-        )
-        filed = filed_under(compiled.groups)
-        self.first, self.second = map(_single, filed)
-        self.plan = plan_of(compiled.node, [group for group in filed if group])
-
-    @property
-    def rule(self) -> Rule:
-        """The rule as it stands on its topic."""
-        if isinstance(self.source, str):
-            return Rule(name=self.name, query=self.source)
-        return Rule.model_validate_json(self.source)
-
-
-def _single(group: Group) -> str | Group | None:
-    return next(iter(group)) if len(group) == 1 else group or None
-
-
-def _each(group: str | Group | None) -> Iterable[str]:
-    return (group,) if isinstance(group, str) else group or ()
-
-
-def filed_under(groups: tuple[Group, ...]) -> tuple[Group, Group]:
-    """Keys of the first and of the second level; none on the second where pairs would be too many."""
-    if len(groups) > 1 and len(groups[0]) * len(groups[1]) <= PAIRS:
-        return groups[0], groups[1]
-    return groups[0], frozenset()
 
 
 class Match:
@@ -104,36 +62,6 @@ class Match:
         return self._evidence
 
 
-class _Bucket:
-    """Rules that share a first key: by their second, or waiting for none."""
-
-    __slots__ = ("alone", "pairs")
-
-    def __init__(self) -> None:
-        self.alone: list[Entry] = []
-        self.pairs: dict[str, list[Entry]] = {}
-
-    def add(self, entry: Entry) -> None:
-        if entry.second is None:
-            self.alone.append(entry)
-        for key in _each(entry.second):
-            self.pairs.setdefault(key, []).append(entry)
-
-    def remove(self, entry: Entry) -> None:
-        if entry.second is None:
-            self.alone.remove(entry)
-        for key in _each(entry.second):
-            self.pairs[key].remove(entry)
-            if not self.pairs[key]:
-                del self.pairs[key]
-
-    def find(self, keys: Set[str], found: set[Entry]) -> None:
-        """Add the rules whose second key is among ``keys``."""
-        found.update(self.alone)
-        for key in self.pairs.keys() & keys:
-            found.update(self.pairs[key])
-
-
 class RuleSet:
     """Rules ready to be matched; rules may be added and removed between two articles."""
 
@@ -141,7 +69,7 @@ class RuleSet:
         self._lexicon = lexicon or Lexicon()
         self._entries: dict[str, Entry] = {}
         self._users: dict[str, set[str]] = {}
-        self._index: dict[str, Entry | _Bucket] = {}
+        self._index: dict[str, Entry | Bucket] = {}
         self._facts = 0
         self._compiler = Compiler(self._find)
         self._compiled: dict[str, Compiled] = {}
@@ -169,7 +97,9 @@ class RuleSet:
         if found is None:
             if len(self._compiled) >= RECENT:
                 self._compiled.clear()
-            found = self._compiled[name] = self._compiler.compile(self._entries[name].rule)
+            entry = self._entries[name]
+            ready = Compiled(entry.rule, entry.plan) if isinstance(entry.plan, Node) else None
+            found = self._compiled[name] = ready or self._compiler.compile(entry.rule)
         return found
 
     def version(self, name: str) -> str:
@@ -213,27 +143,27 @@ class RuleSet:
 
     def _file(self, entry: Entry) -> None:
         index = self._index
-        for key in _each(entry.first):
+        for key in each(entry.first):
             there = index.setdefault(key, entry)
             if there is entry:
                 continue
             if isinstance(there, Entry):
-                index[key] = bucket = _Bucket()
+                index[key] = bucket = Bucket()
                 bucket.add(there)
                 there = bucket
             there.add(entry)
-        self._facts += _asks_facts(entry)
+        self._facts += asks_facts(entry)
 
     def _unfile(self, entry: Entry) -> None:
         self._compiled.pop(entry.name, None)
-        for key in _each(entry.first):
+        for key in each(entry.first):
             there = self._index[key]
-            if isinstance(there, _Bucket):
+            if isinstance(there, Bucket):
                 there.remove(entry)
                 if there.alone or there.pairs:
                     continue
             del self._index[key]
-        self._facts -= _asks_facts(entry)
+        self._facts -= asks_facts(entry)
 
     def view(self, article: EnrichedArticle) -> ArticleView:
         """The article as these rules read it."""
@@ -253,24 +183,11 @@ class RuleSet:
         index = self._index
         for key in index.keys() & keys:
             there = index[key]
-            if type(there) is _Bucket:
+            if type(there) is Bucket:
                 there.find(keys, found)
-            elif _second_met(there.second, keys):  # type: ignore[union-attr]
+            elif second_met(there.second, keys):  # type: ignore[union-attr]
                 found.add(there)  # type: ignore[arg-type]
         return found
-
-
-def _asks_facts(entry: Entry) -> bool:
-    first, second = entry.first, entry.second
-    if isinstance(first, str) and isinstance(second, str):
-        return ":" in first or ":" in second
-    return any(":" in key for group in (first, second) for key in _each(group))
-
-
-def _second_met(second: str | Group | None, keys: Set[str]) -> bool:
-    if isinstance(second, str):
-        return second in keys
-    return second is None or not second.isdisjoint(keys)
 
 
 def compile_rules(rules: Iterable[Rule]) -> RuleSet:
@@ -283,8 +200,26 @@ def compile_rules(rules: Iterable[Rule]) -> RuleSet:
 
 def compile_usable(rules: Iterable[Rule]) -> tuple[RuleSet, Mapping[str, RuleError]]:
     """The rules that can be used, ready, and by name what is wrong with the others."""
-    found, errors = RuleSet(), {}
+    found, errors = RuleSet(), dict[str, RuleError]()
     waiting = list(rules)
+    with collection_paused():
+        _add_all(found, errors, waiting)
+    return found, errors
+
+
+@contextmanager
+def collection_paused() -> Iterator[None]:
+    """Without the search for cycles, of which loading many rules makes none and pays for at every step."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
+
+
+def _add_all(found: RuleSet, errors: dict[str, RuleError], waiting: list[Rule]) -> None:
     while waiting:
         postponed = []
         for rule in waiting:
@@ -308,4 +243,3 @@ def compile_usable(rules: Iterable[Rule]) -> tuple[RuleSet, Mapping[str, RuleErr
         if len(postponed) == len(waiting):
             break
         waiting = postponed
-    return found, errors

@@ -39,6 +39,8 @@ class Near(Node):
         if not lefts:
             return NOTHING
         rights = placed(self.right.find(view))
+        if not rights:
+            return NOTHING
         found: list[Span] = []
         for left in lefts:
             found += [_covering(left, right) for right in self._reached(view, left, rights)]
@@ -47,18 +49,31 @@ class Near(Node):
         return merged(found)
 
     def _reached(self, view: View, left: Span, rights: Spans) -> Iterator[Span]:
+        if self.scope is not Scope.WORDS:
+            yield from self._together(view, left, rights)
+            return
+        sentence, limit = view.analysis.sentence, left[1] + self.words + 1
+        for index in range(bisect_left(rights, (left[1] + 1,)), len(rights)):
+            right = rights[index]
+            if right[0] > limit:
+                break
+            if sentence(left[0]) == sentence(right[1]):
+                yield right
+        for right in () if self.ordered else rights:
+            if right[0] >= left[0]:
+                break
+            if 0 <= left[0] - right[1] - 1 <= self.words and sentence(right[0]) == sentence(left[1]):
+                yield right
+
+    def _together(self, view: View, left: Span, rights: Spans) -> Iterator[Span]:
         low, high = stretch(view, left, self.scope)
         if left[1] >= high:
             return
-        reach = self.words if self.scope is Scope.WORDS else high - low
-        index = bisect_left(rights, (low,))
-        while index < len(rights) and rights[index][0] < high:
+        for index in range(bisect_left(rights, (low,)), len(rights)):
             right = rights[index]
-            index += 1
-            if left[1] < right[0]:
-                if right[0] - left[1] - 1 <= reach and right[1] < high:
-                    yield right
-            elif right[1] < left[0] and not self.ordered and left[0] - right[1] - 1 <= reach:
+            if right[0] >= high:
+                break
+            if right[1] < high and (left[1] < right[0] or (right[1] < left[0] and not self.ordered)):
                 yield right
 
     def groups(self) -> list[Group]:

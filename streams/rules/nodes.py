@@ -29,6 +29,14 @@ class View(Protocol):
     analysis: Analysis
     found: dict[int, Spans]
 
+    @property
+    def numbers(self) -> Sequence[tuple[int, int, float]]:
+        """First and last position and value of every number."""
+
+    @property
+    def names(self) -> "Spans":
+        """Capitalised words that do not begin a sentence."""
+
     def fact(self, key: str) -> Spans:
         """Spans, or TRUTH, of ``lang:en``, ``source:x``, ``entity:Q796``, ``type:GPE``, ``category:x``."""
 

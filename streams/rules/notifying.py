@@ -162,11 +162,6 @@ class Judge:
             tally |= {"matched": tally["matched"] // 2, "from": self._seen() - FREQUENT_WINDOW // 2}
         return tally
 
-    def _share(self, tally: Mapping[str, Any]) -> float:
-        """Share of articles that the rule fires on, 0 before there are enough."""
-        articles = self._seen() - int(tally["from"])
-        return tally["matched"] / articles if articles >= FREQUENT_FROM else 0.0
-
     def _state(
         self, rule: Rule, settings: Hygiene, thread: dict[str, Any], tally: Mapping[str, Any], inhibited: bool
     ) -> tuple[AlertState, str | None, str]:
@@ -187,7 +182,7 @@ class Judge:
         return AlertState.UPDATE, "story", severity
 
     def _withheld(self, rule: Rule, settings: Hygiene, tally: Mapping[str, Any]) -> str | None:
-        share = self._share(tally)
+        share = share_of(tally, self._seen())
         if rule.paused or (rule.pause_above is not None and share > rule.pause_above):
             return "paused"
         if settings.dry_run or self.stream < tally["since"] + settings.warmup:
@@ -253,6 +248,12 @@ def _became_real(thread: Mapping[str, Any]) -> bool:
     """Whether what was only spoken of when told has now happened."""
     told = thread["modalities"]
     return thread["modality"] == Modality.ACTUAL and bool(told) and not {Modality.ACTUAL, Modality.PAST} & set(told)
+
+
+def share_of(tally: Mapping[str, Any], seen: int) -> float:
+    """Share of articles that a rule fires on, 0 before there are enough."""
+    articles = seen - int(tally["from"])
+    return float(tally["matched"]) / articles if articles >= FREQUENT_FROM else 0.0
 
 
 def _covers(silence: Silence, rule: Rule, moment: float) -> bool:

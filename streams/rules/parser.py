@@ -1,20 +1,17 @@
 """From the text of a query to its parts: recursive descent, with every fault at its place."""
 
-from collections.abc import Callable
 from typing import NoReturn
 
-from schemas.alert import Modality
 from streams.rules.analysis import parts_of
-from streams.rules.combining import All, Any, Has, Not
-from streams.rules.errors import Problem, QueryError
-from streams.rules.facts import COMPARISONS, EntityFound, Fact, Number, Proper
-from streams.rules.lexer import Token, plain_tokens, tokens_of
-from streams.rules.nearness import Apart, Early, Near, Often, Scope, Spoken, Within
+from streams.rules.calls import Calls, Lookup, no_name
+from streams.rules.combining import All, Any, Not
+from streams.rules.errors import QueryError
+from streams.rules.facts import EntityFound, Fact, Proper
+from streams.rules.lexer import Token, plain_tokens
+from streams.rules.nearness import Apart, Near, Scope, Within
 from streams.rules.nodes import Node, Phrase, Prefix, Term
 from streams.rules.words import cased, fold, key_of
 
-DEPTH = 40
-TERMS = 5_000
 FIELDS = {"title": "title", "lead": "lead", "body": "body"}
 FACTS = {
     "source": "source",
@@ -24,36 +21,13 @@ FACTS = {
     "country": "country",
     "category": "category",
 }
-ASSERTED = frozenset((Modality.ACTUAL, Modality.PAST, Modality.PLANNED))
-DENIED = frozenset((Modality.DENIED, Modality.REFUSED))
 _LOWER = frozenset(("and", "or", "not", "And", "Or", "Not", "near", "onear", "NEAR", "ONEAR", "sent", "para"))
 
 _RESERVED = frozenset(("PROPN", "And", "AND", "and", "or", "Or", "OR", *_LOWER))
 
-Lookup = Callable[[str], Node | None]
 
-
-def no_name(name: str) -> Node | None:
-    """A lookup that knows nothing."""
-    return None
-
-
-class Parser:
+class Parser(Calls):
     """One query; ``sets`` and ``rules`` give the part a name stands for, or None."""
-
-    def __init__(
-        self, query: str, sets: Lookup = no_name, rules: Lookup = no_name, tokens: list[Token] | None = None
-    ) -> None:
-        self._query = query
-        self._tokens = tokens or tokens_of(query)
-        self._next = 0
-        self._token = self._tokens[0]
-        self._depth = 0
-        self._sets, self._rules = sets, rules
-        if len(self._tokens) > TERMS:
-            raise QueryError(
-                Problem("E018", 0, f"{len(self._tokens)} words and signs; {TERMS} are allowed", "split the rule")
-            )
 
     def parse(self) -> Node:
         """The whole query; raises QueryError."""
@@ -64,16 +38,6 @@ class Parser:
         if token.kind != "end":
             self._fail("E004", token, f"{token.text!r} was not expected here", "join conditions by AND, OR, NEAR/n")
         return node
-
-    def _take(self) -> Token:
-        token = self._token
-        if token.kind != "end":
-            self._next += 1
-            self._token = self._tokens[self._next]
-        return token
-
-    def _fail(self, code: str, token: Token, message: str, hint: str = "") -> NoReturn:
-        raise QueryError(Problem(code, token.offset, message, hint))
 
     def _either(self) -> Node:
         start = self._token
@@ -133,13 +97,14 @@ class Parser:
         self._depth -= 1
         return node
 
-    def _enter(self) -> None:
-        self._depth += 1
-        if self._depth > DEPTH:
-            self._fail("E017", self._token, f"nested deeper than {DEPTH}", "move inner parts into sets")
-
     def _proximity(self) -> Node:
-        node, first = self._primary(), None
+        token = self._token
+        if token.kind == "word" and token.text.isalnum() and token.text not in _RESERVED:
+            self._take()
+            node: Node = Term(key_of(token.text), token.text)
+        else:
+            node = self._primary()
+        first = None
         while self._token.kind in ("near", "apart"):
             token = self._take()
             spelled = " ".join(token.text.split())
@@ -162,15 +127,8 @@ class Parser:
             self._fail("E007", token, f"{count} words between; 255 are allowed", "use SENT for one sentence")
         return kind(left, right, words=int(count), ordered=name == "ONEAR", scope=Scope.WORDS)
 
-    def _placed(self, node: Node, token: Token) -> None:
-        """Nearness is between words: facts of the article have no place."""
-        if isinstance(node, Fact | Not | Has):
-            self._fail("E019", token, f"{node.text} has no place in the text to be near to", "join it by AND")
-
     def _primary(self) -> Node:
         token = self._take()
-        if token.kind == "word" and token.text.isalnum() and token.text not in _RESERVED:
-            return Term(key_of(token.text), token.text)
         reader = getattr(self, f"_read_{token.kind}", None)
         if reader is None:
             what = "the query ends" if token.kind == "end" else f"{token.text!r} stands"
@@ -252,105 +210,6 @@ class Parser:
                 "E004", value, f"{name}: needs one value", f"{name}:value; alternatives as ({name}:a OR {name}:b)"
             )
         return fact(FACTS[name], value.text.strip('"'))
-
-    def _read_call(self, token: Token) -> Node:
-        self._expect("open", "(")
-        node: Node = getattr(self, f"_call_{token.text.lower()}")(token)
-        self._expect("close", ")")
-        return node
-
-    def _expect(self, kind: str, sign: str) -> Token:
-        token = self._take()
-        if token.kind != kind:
-            self._fail(
-                "E003" if kind == "close" else "E004",
-                token,
-                f"{sign!r} was expected here",
-                "see docs/rules.md for the form of each function",
-            )
-        return token
-
-    def _count(self) -> int:
-        token = self._take()
-        if not token.text.isdecimal() or not token.text.isascii() or not 0 < int(token.text[:9]) <= 10_000:
-            self._fail("E007", token, f"a number from 1 to 10000 was expected, not {token.text!r}", "ATLEAST(3, word)")
-        self._expect("comma", ",")
-        return int(token.text)
-
-    def _inner(self) -> Node:
-        token = self._token
-        node = self._either()
-        self._placed(node, token)
-        return node
-
-    def _call_atleast(self, token: Token) -> Node:
-        return Often(self._count(), self._inner())
-
-    def _call_first(self, token: Token) -> Node:
-        return Early(self._count(), self._inner())
-
-    def _call_has(self, token: Token) -> Node:
-        return Has(self._either())
-
-    def _call_asserted(self, token: Token) -> Node:
-        return Spoken(ASSERTED, self._inner())
-
-    def _call_denied(self, token: Token) -> Node:
-        return Spoken(DENIED, self._inner())
-
-    def _call_modality(self, token: Token) -> Node:
-        kinds: list[Modality] = []
-        while not kinds or self._token.kind == "pipe":
-            if kinds:
-                self._take()
-            kind = self._take()
-            if kind.text not in set(Modality):
-                self._fail("E006", kind, f"{kind.text!r} is no modality", f"one of {', '.join(Modality)}")
-            kinds.append(Modality(kind.text))
-        self._expect("comma", ",")
-        return Spoken(frozenset(kinds), self._inner())
-
-    def _call_num(self, token: Token) -> Node:
-        tests = []
-        while True:
-            sign = self._take()
-            value = self._take()
-            number = value.text.replace("_", "")
-            if sign.text not in COMPARISONS or not number.replace(".", "", 1).isdecimal() or len(number) > 15:
-                self._fail("E007", sign, "a comparison with a number was expected", "NUM(>500) or NUM(>=2, <10)")
-            tests.append((sign.text, float(number)))
-            if self._token.kind != "comma":
-                return Number(tuple(tests))
-            self._take()
-
-    def _call_entity(self, token: Token) -> Node:
-        keys: list[str] = []
-        while True:
-            name = self._take()
-            kind, _, value = name.text.partition("=")
-            if name.kind != "word" or kind not in ("type", "id", "name"):
-                self._fail(
-                    "E006",
-                    name,
-                    f"{name.text!r} is no argument of entity()",
-                    "entity(type=GPE, id=Q796) or entity(name=Iraq)",
-                )
-            value = value or self._argument()
-            keys.append(
-                {"type": f"type:{value.upper()}", "id": f"entity:{value}", "name": f"name:{value.casefold()}"}[kind]
-            )
-            if self._token.kind != "comma":
-                return EntityFound(tuple(sorted(keys)))
-            self._take()
-
-    def _argument(self) -> str:
-        token = self._take()
-        if token.kind == "compare" and token.text == "=":
-            token = self._take()
-        text = token.text.removeprefix("=").strip('"')
-        if token.kind not in ("word", "phrase") or not text:
-            self._fail("E004", token, "a value was expected after =", "entity(type=GPE)")
-        return text
 
 
 def fact(name: str, value: str) -> Node:

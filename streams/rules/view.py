@@ -8,6 +8,7 @@ from schemas.alert import Modality
 from schemas.article import EnrichedArticle
 from schemas.entity import Entity
 from streams.rules.analysis import Analysis
+from streams.rules.facts import names_in, numbers_in
 from streams.rules.modality import modality_of
 from streams.rules.nodes import NOTHING, TRUTH, Span, Spans
 from streams.rules.words import Lexicon
@@ -45,6 +46,16 @@ class ArticleView:
         for key, spans in found.items():
             facts[key] = sorted(spans) or TRUTH
         return facts
+
+    @cached_property
+    def numbers(self) -> list[tuple[int, int, float]]:
+        """First and last position and value of every number."""
+        return numbers_in(self.analysis)
+
+    @cached_property
+    def names(self) -> Spans:
+        """Capitalised words that do not begin a sentence."""
+        return names_in(self.analysis)
 
     def _plain_facts(self) -> Iterator[str]:
         article = self.article

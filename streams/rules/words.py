@@ -117,14 +117,18 @@ class Lexicon:
     def _clear(self) -> None:
         self.keys: dict[str, tuple[str, ...]] = {}
         self.surfaces: dict[str, list[str]] = {}
+        self.joined: set[str] = set()
+        """Pieces of text that are several words without a space between them."""
 
     def make_room(self) -> None:
         """To be called between articles, never while one is being read."""
         if len(self.keys) > self._limit:
             self._clear()
 
-    def learn(self, surface: str) -> tuple[str, ...]:
+    def learn(self, surface: str, joined: bool = False) -> tuple[str, ...]:
         """Keys of a word as it stands in a text."""
+        if joined:
+            self.joined.add(surface)
         keys = keys_of(fold(surface))
         self.keys[surface] = keys
         for key in keys:

@@ -14,8 +14,8 @@ async def begin(consumer: AIOKafkaConsumer, assigned: Sequence[TopicPartition], 
     new = [partition for partition in assigned if await consumer.committed(partition) is None]
     if not new:
         return
+    ends = await consumer.end_offsets(new)  # before the look below: what comes in between is new
     found = await consumer.offsets_for_times(dict.fromkeys(new, max(0, int(since * 1000))))
-    ends = await consumer.end_offsets(new)
     offsets = {partition: found[partition].offset if found[partition] else ends[partition] for partition in new}
     for partition, offset in offsets.items():
         consumer.seek(partition, offset)

@@ -15,7 +15,7 @@ from schemas.alert import Alert
 from schemas.article import EnrichedArticle
 from schemas.rule import Silence
 from streams.rules.matching import RuleSet
-from streams.rules.notifying import Judge, Thread, resolved
+from streams.rules.notifying import FREQUENT_SHARE, Judge, Thread, resolved, share_of
 from streams.rules.records import alert_of
 from streams.stage import Decision, Drop, Due, Outcome, Reason
 
@@ -113,6 +113,13 @@ class AlertMemory:
         moment = now.astimezone(UTC).timestamp()
         threads = ((key, value) for key, (_, value) in sorted(self._values.items()) if key.startswith("story:"))
         return [self._resolution(key, value) for key, value in threads if Thread(value).ended(moment)]
+
+    def frequent(self) -> dict[str, float]:
+        """Rules that fire on so many articles that they go to a digest, with the share; for a metric."""
+        seen = (self._value("seen") or {"count": 0})["count"]
+        tallies = {key[6:]: value for key, (_, value) in self._values.items() if key.startswith("tally:")}
+        shares = {rule: share_of(tally, seen) for rule, tally in tallies.items()}
+        return {rule: share for rule, share in sorted(shares.items()) if share > FREQUENT_SHARE}
 
     def _resolution(self, key: str, value: Mapping[str, Any]) -> Due:
         alert = resolved(value)

@@ -14,6 +14,7 @@ from schemas.article import (
     StoryCorrection,
     TaggedArticle,
     Verdict,
+    instant,
 )
 from streams.dedup.correct import correction
 from streams.dedup.judge import Judgement, judge
@@ -105,8 +106,9 @@ class DedupeMemory:
     def _record(self, message: TaggedArticle) -> Record:
         time = self._time_of(message)
         return Record(
+            marks=0 if instant(message.published) else Mark.UNDATED,
             time=time,
-            stream=max(self.state.now, time),
+            stream=max(self.state.now, _seen(message) or time),
             publisher=hashed(site_of(message)),
             maker=hashed(f"{message.cleaner} {message.tier}") & 0xFFFFFFFF,
             language=message.language or "und",
@@ -194,3 +196,12 @@ def _passage(body: str, start: int, end: int) -> Passage:
 
 def _changes(revision: str, added: list[str], removed: list[str]) -> Changes:
     return Changes.model_construct(of_revision=revision, added=tuple(added), removed=tuple(removed))
+
+
+def _seen(message: TaggedArticle) -> int:
+    """When the raw record was written, seconds since 1970; 0 where that is not known.
+
+    This moves the stream, not what an article says of itself: one that was published years ago and arrives
+    now is as new to the memory as its neighbours in the log.
+    """
+    return int(message.first_seen.timestamp()) if message.first_seen else 0

@@ -7,6 +7,9 @@ from schemas.entity import Entity
 from streams.entities import Tagger
 from streams.stage import Outcome
 
+FIELDS = frozenset(TaggedArticle.model_fields)
+"""What a tagged article keeps of a clean one."""
+
 
 class Tag:
     """The stage; it holds a tagger and nothing else. A change of tables makes a new one."""
@@ -23,8 +26,5 @@ class Tag:
         return [[self._tagged(article, entities)] for article, entities in zip(articles, found, strict=True)]
 
     def _tagged(self, article: CleanArticle, entities: tuple[Entity, ...]) -> TaggedArticle:
-        fields = {name: value for name, value in article.__dict__.items() if name in TaggedArticle.model_fields}
+        fields = {name: value for name, value in article.__dict__.items() if name in FIELDS}
         return TaggedArticle.model_construct(**fields, tagger=self.tagger.version, entities=entities, sketch=None)
-
-
-__all__ = ["Tag"]

@@ -24,6 +24,7 @@ _REACHED = re.compile(
     r"|on twitter at)\b|^[^.]{0,60}@\w",
     re.I,
 )
+_MARKUP = re.compile(r"</?(?:a|p|div|span|img|iframe|script|blockquote)\b[^<>]*>|=\"https?://[^\"]*\">")
 TRAILING = 0.15
 """Largest share of the text that is taken for its tail."""
 _KINDS = {"skip": "menu", "updated": "date", "source": "credit"}
@@ -55,6 +56,8 @@ def _by_itself(line: Line, titles: frozenset[str], links: frozenset[str], found:
     elif cue := cue_of(line.text):
         line.drop(_KINDS.get(cue, cue), f"reads as {cue}")
         state(line.text, cue, found)
+    elif _MARKUP.search(line.text):
+        line.drop("embed", "is markup that the page shows as text")
     elif _is_related(line, links):
         line.drop("related", "is nothing but a link")
 

@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 from importlib.resources import files
 
+from ahocorasick_rs import AhoCorasick
+
 from streams.text.dates import DAY_PATTERN, TIME_PATTERN
 
 LONGEST = 700
@@ -21,23 +23,33 @@ _NAME = (
 )
 FULL_NAME = rf"{_NAME}(?:[ ]{_NAME}){{1,4}}"
 
-Kind = tuple[str, re.Pattern[str], int, tuple[str, ...]]
-"""Name, pattern, longest line in characters, words of which a line must contain one (if any are given)."""
+Kind = tuple[str, re.Pattern[str], int, frozenset[int]]
+"""Name, pattern, longest line in characters, numbers of words of which a line must contain one (if any are given)."""
 
 
-def _kinds() -> tuple[Kind, ...]:
-    table = tomllib.loads(files("streams.text").joinpath("data", "cues.toml").read_text("utf-8"))
-    return tuple(
-        (each["name"], _whole(each["patterns"]), each["longest"], tuple(each.get("words", ())))
-        for each in table["kind"]
+def _kinds() -> tuple[AhoCorasick, tuple[Kind, ...]]:
+    """The automaton that finds every word of any kind in one pass over a line, and the kinds."""
+    table = tomllib.loads(files("streams.text").joinpath("data", "cues.toml").read_text("utf-8"))["kind"]
+    numbers = {
+        word: number for number, word in enumerate(dict.fromkeys(w for each in table for w in each.get("words", ())))
+    }
+    kinds = (
+        (
+            each["name"],
+            _whole(each["patterns"]),
+            each["longest"],
+            frozenset(map(numbers.__getitem__, each.get("words", ()))),
+        )
+        for each in table
     )
+    return AhoCorasick(list(numbers)), tuple(kinds)
 
 
 def _whole(patterns: Sequence[str]) -> re.Pattern[str]:
     return re.compile(rf"\W*(?:{'|'.join(patterns)})\W*", re.I)
 
 
-_KINDS = _kinds()
+_WORDS, _KINDS = _kinds()
 KINDS: tuple[str, ...] = tuple(dict.fromkeys(["skip", "updated", *(kind[0] for kind in _KINDS)]))
 
 _DATE_WORDS = re.compile(
@@ -62,18 +74,11 @@ def cue_of(line: str) -> str | None:
         return None
     if size <= 120 and _DIGIT.search(line) and (dated := _date_line(line)):
         return dated
-    lower = line.lower()
-    for kind, pattern, longest, words in _KINDS:
-        if size <= longest and (not words or _contains(lower, words)) and pattern.fullmatch(line):
+    words = {found[0] for found in _WORDS.find_matches_as_indexes(line.lower(), overlapping=True)}
+    for kind, pattern, longest, needed in _KINDS:
+        if size <= longest and (not needed or not needed.isdisjoint(words)) and pattern.fullmatch(line):
             return kind
     return None
-
-
-def _contains(line: str, words: tuple[str, ...]) -> bool:
-    for word in words:  # noqa: SIM110  # a third of the time of any()
-        if word in line:
-            return True
-    return False
 
 
 def _date_line(line: str) -> str | None:

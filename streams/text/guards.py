@@ -21,7 +21,7 @@ _CLOSED_BY_OTHERS = frozenset(
     "path rect circle use line polygon polyline ellipse stop".split()
 )
 _BINARY = re.compile("[\x00-\x08\x0e-\x1f\ufffd]")
-_RAW_TEXT = ("script", "style", "textarea", "!--", "svg", "pre")
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 
 
 def page_problem(html: str) -> str | None:
@@ -41,14 +41,9 @@ def page_problem(html: str) -> str | None:
 
 
 def _most_attributes(html: str) -> int:
-    """Attributes of the element with most of them, words between its ``<`` and its last ``>``."""
-    pieces = (piece for piece in html.split("<")[1:] if len(piece) > LONG_TAG)
-    tags = (piece[: end if (end := piece.rfind(">")) >= 0 else None] for piece in pieces if _is_element(piece))
-    return max((len(tag.split()) for tag in tags), default=0)
-
-
-def _is_element(piece: str) -> bool:
-    return piece[:1].isalpha() and not piece.lower().startswith(_RAW_TEXT)
+    """Attributes of the element with most of them: words between its ``<`` and its ``>``, quoted values aside."""
+    long = (piece for piece in html.split("<")[1:] if len(piece) > LONG_TAG and piece[0].isalpha())
+    return max((len(_QUOTED.sub("", piece).split(">", 1)[0].split()) for piece in long), default=0)
 
 
 def depth_problem(html: str) -> str | None:

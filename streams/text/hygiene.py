@@ -45,7 +45,10 @@ def tidied_lines(text: str) -> list[str]:
 def _seen(text: str) -> str:
     if text.isascii():
         return _UNSEEN.sub("", text)
-    return unicodedata.normalize("NFC", _JOINERS.sub("", _UNSEEN.sub("", _without_mojibake(text))))
+    text = _UNSEEN.sub("", _without_mojibake(text))
+    if "\u200c" in text or "\u200d" in text:
+        text = _JOINERS.sub("", text)
+    return unicodedata.normalize("NFC", text)
 
 
 def one_line(text: str) -> str:

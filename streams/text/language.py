@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import pycld2
 
-SAMPLE = 400
+SAMPLE = 600
 """Code points the detector looks at: more cost time and gain nothing."""
 _CURRENT = {"iw": "he", "in": "id", "ji": "yi", "jw": "jv", "mo": "ro", "nb": "no", "nn": "no", "sh": "sr"}
 _CODE = re.compile(r"[A-Za-z]{2}(?=$|[-_@.])")
@@ -29,7 +29,7 @@ def language_of(text: str, stated: str | None = None) -> Language:
         return Language(hint, 0.5 if hint else None)
     if hint is None or hint == code:
         return Language(code, confidence)
-    if confidence < 0.5:
+    if confidence <= 0.5:
         return Language(hint, 0.5)
     return Language(code, confidence, disputed=True)
 
@@ -44,10 +44,12 @@ def iso_code(stated: str | None) -> str | None:
 
 
 def _detected(sample: str) -> tuple[str | None, float]:
+    """The detector's answer; where it would abstain, its best guess with half the confidence."""
     try:
-        reliable, _, guesses = pycld2.detect(sample, bestEffort=True)
+        reliable, _, guesses = pycld2.detect(sample)
+        if guesses[0][1] == "un":
+            reliable, _, guesses = False, 0, pycld2.detect(sample, bestEffort=True)[2]
     except pycld2.error:
         return None, 0.0
-    code = iso_code(guesses[0][1])
     share = guesses[0][2] / 100
-    return code, round(share if reliable else share * 0.5, 2)
+    return iso_code(guesses[0][1]), round(share if reliable else share * 0.5, 2)

@@ -15,7 +15,7 @@ from lxml.html import HtmlElement
 
 from streams.text.authors import author_names
 from streams.text.dates import Stated, stated
-from streams.text.hygiene import one_line
+from streams.text.hygiene import one_line, tidied
 from streams.text.normal import normalised
 from streams.text.titles import page_title
 from streams.text.urls import canonical_url
@@ -29,6 +29,7 @@ _PUBLISHED = (
 )  # fmt: skip
 _UPDATED = ("article:modified_time", "og:updated_time", "datemodified", "last-modified", "dcterms.modified", "lastmod")
 _MONTH_NAMES = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+_TAG = re.compile(r"<[^<>]{1,200}>")
 _LONGEST_SCRIPT = 400_000
 _CLASS_DATE = re.compile(
     r"publish|posted|(?:^|[\s_-])(?:pub|entry|article|post)?-?date(?:$|[\s_-])|timestamp|dateline|byline", re.I
@@ -83,7 +84,7 @@ def metadata_of(tree: HtmlElement, url: str | None = None) -> Metadata:
         url=address,
         description=_first([meta.get("og:description"), meta.get("description")]),
         kinds=_kinds(meta, nodes), free=_free(article),
-        body=_text(article.get("articleBody")) if isinstance(article.get("articleBody"), str) else None,
+        body=_body(article.get("articleBody")),
         raw=meta,
     )  # fmt: skip
 
@@ -141,7 +142,14 @@ def _text(value: Any) -> str | None:
         return _text(value[0]) if value else None
     if isinstance(value, dict):
         return _text(value.get("name") or value.get("@value"))
-    return one_line(unescape(re.sub(r"<[^<>]{1,200}>", "", value))) or None if isinstance(value, str) else None
+    return one_line(unescape(_TAG.sub("", value))) or None if isinstance(value, str) else None
+
+
+def _body(value: Any) -> str | None:
+    """A text in JSON-LD, its lines kept; markup that some sites leave in it taken out."""
+    if not isinstance(value, str):
+        return None
+    return tidied(unescape(_TAG.sub("\n", value))) or None
 
 
 def _first(values: Iterable[str | None]) -> str | None:

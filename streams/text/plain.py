@@ -14,7 +14,7 @@ from streams.text.features import described
 from streams.text.found import Found, Line
 from streams.text.hygiene import decoded, tidied_lines
 from streams.text.spans import credited
-from streams.text.structure import settle, title_line
+from streams.text.structure import settle, settle_whole, title_line
 
 PASSES = 6
 
@@ -67,7 +67,10 @@ def _judge(lines: list[Line], found: Found, language: str | None, model: LineCla
     cues = [cue_of(text) for text in texts]
     if is_clean(lines, cues):
         chances = [1.0] * len(lines)
-    elif language in (None, "en"):
+        settle_whole(lines, found)
+        title_line(lines, chances, found)
+        return
+    if language in (None, "en"):
         chances = [float(chance) for chance in model.probabilities(described(texts, cues, found.title))]
     else:
         chances = [1.0 if len(text) > 40 or text[-1] in ".!?。！？؟।" else 0.45 for text in texts]

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
+from schemas.article import ParagraphKind
 from streams.text.blocks import page_lines, settle_blocks
 from streams.text.feeds import cut_tail
 from streams.text.found import Found, Line, add_once
@@ -11,12 +12,14 @@ from streams.text.guards import depth_problem, page_problem
 from streams.text.language import language_of
 from streams.text.metadata import Metadata, metadata_of
 from streams.text.normal import normalised
-from streams.text.pages import overload_text, page_parts, parsed, shape_of
+from streams.text.pages import Part, Shape, overload_text, page_parts, parsed, shape_of
 from streams.text.plain import cleaned_lines
 from streams.text.structure import settle_whole
 
 LONGEST_TEXT = 1_000_000
 """Characters of plain text."""
+SHELL = 500
+"""Characters from which the text in JSON-LD stands in for a page whose own text a script would load."""
 MOST_LINES = 20_000
 """Lines of plain text, blank ones too."""
 
@@ -77,12 +80,23 @@ def _page(html: str, title: str | None, url: str | None) -> Reading:
         return Reading((), Found(title=title))
     metadata, shape = metadata_of(tree, url), shape_of(tree)
     found = Found(title=metadata.title or title)
-    lines = page_lines(page_parts(html, tree, shape))
+    lines = page_lines(_chosen(page_parts(html, tree, shape), metadata.body))
     titles = metadata.titles | {normalised(each) for each in (found.title, title) if each}
     settle_blocks(lines, frozenset(titles), shape.links, found)
     settle_whole(lines, found)
     cut_tail([line for line in lines if line.kept], found)
-    return Reading(tuple(lines), found, metadata, shape.sample, _linked(lines, shape.links))
+    return Reading(tuple(lines), found, metadata, shape.sample, _linked(lines, shape))
+
+
+def _chosen(parts: list[Part], body: str | None) -> list[Part]:
+    """The extracted parts; the text in the page's JSON-LD where they are hardly any of it."""
+    if body is None or len(body) < SHELL:
+        return parts
+    size = sum(len(part.text) for part in parts)
+    unbroken = len(parts) == 1 and "\n" in body and abs(size - len(body)) < size / 10
+    if size > len(body) / 4 and not unbroken:
+        return parts
+    return [Part(line, ParagraphKind.PARAGRAPH) for line in body.split("\n") if line]
 
 
 def _overload(html: str, title: str | None, language: str | None) -> Reading | Refused:
@@ -100,11 +114,15 @@ def _fragment(html: str, title: str | None, language: str | None) -> Reading:
         add_once(found.captions, caption)
     settle_whole(lines, found)
     cut_tail([line for line in lines if line.kept], found)
-    return Reading(
-        tuple(lines), found, seen="\n".join(part.text for part in parts)[:4000], linked=_linked(lines, links)
-    )
+    seen = "\n".join(part.text for part in parts)
+    linked = sum(len(part.text) for part in parts if normalised(part.text) in links)
+    shape = Shape(len(seen), len(seen), linked, links, seen[:4000])
+    return Reading(tuple(lines), found, seen=shape.sample, linked=_linked(lines, shape))
 
 
-def _linked(lines: list[Line], links: frozenset[str]) -> float:
+def _linked(lines: list[Line], shape: Shape) -> float:
+    """Share of the kept text that is links; of the whole page where nothing was kept."""
     kept = [line.text for line in lines if line.kept]
-    return sum(len(text) for text in kept if normalised(text) in links) / max(1, sum(map(len, kept)))
+    if not kept:
+        return shape.linked / max(1, shape.text)
+    return sum(len(text) for text in kept if normalised(text) in shape.links) / sum(map(len, kept))

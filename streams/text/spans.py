@@ -56,9 +56,10 @@ _GLUED_DATE = re.compile(
     re.I,
 )
 _TAIL = re.compile(
-    r"\s*(?P<mark>\[?(?:…|\.{3,})\]?)?\s*(?P<tail>\[\+\d+ chars\]|(?:The post\b.{1,300}\b)?appeared first on\b.{1,120}"
+    r"\s*(?P<mark>\[?(?:…|\.{3})\]?)?\s*(?P<tail>\[\+\d+ chars\]|(?:The post\b.{1,300}\b)?appeared first on\b.{1,120}"
     r"|(?:Continue reading|Read (?:more|the (?:full|rest))|Keep reading|Click here to (?:read|continue))\b.{0,160})\s*$"
 )
+_TAIL_PHRASES = ("chars]", "appeared first on", "ontinue reading", "ead more", "ead the", "eep reading", "lick here")
 _MARK = re.compile(r"\s*(?:\[(?:…|\.{3,})\]|(?:…|\.{3,}))\s*$")
 _APPEARED = re.compile(r"appeared first on (?P<publisher>.{2,80}?)\.?$")
 
@@ -75,13 +76,14 @@ class Credited:
 @lru_cache(maxsize=8192)
 def credited(line: str) -> Credited | None:
     """The parts of a caption that ends in its picture's credit, labelled or bracketed; None for other lines."""
-    if only := _CREDIT_ONLY.fullmatch(line):
+    marked = ":" in line or "©" in line
+    if marked and (only := _CREDIT_ONLY.fullmatch(line)):
         return Credited("", only["credit"].strip(), True) if _names(only["credit"]) else None
     if len(line) > 600:
         return None
-    if (found := _LABELLED.fullmatch(line)) and _names(found["credit"]):
+    if marked and (found := _LABELLED.fullmatch(line)) and _names(found["credit"]):
         return Credited(found["caption"], found["credit"].strip(), True)
-    found = _BRACKETED.fullmatch(line)
+    found = _BRACKETED.fullmatch(line) if line.rstrip(".")[-1:] in (")", "]") else None
     if found and _is_agency(found["credit"]):
         return Credited(found["caption"], found["credit"], False)
     return None
@@ -140,7 +142,8 @@ class Tail:
 
 def feed_tail(line: str) -> Tail | None:
     """The tail of a feed's fragment on its last line; None where there is none."""
-    found = _TAIL.search(line[-700:])
+    end = line[-700:]
+    found = _TAIL.search(end) if any(phrase in end for phrase in _TAIL_PHRASES) else None
     shift = max(0, len(line) - 700)
     if found:
         publisher = _APPEARED.search(found["tail"])

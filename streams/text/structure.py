@@ -27,6 +27,7 @@ _DELIVERS = re.compile(
     r"(?P<name>(?:[A-Z][\w&.-]*\s){1,4})(?:delivers|provides|is an? (?:independent|nonprofit|non-profit|news))\b"
 )
 _MORE_SITES = re.compile(r"skip to more (?P<name>[A-Z][\w&. -]{1,40}?) (?:sites|pages|services)", re.I)
+_APPEARED = re.compile(r"\bappeared first on (?P<name>[^.]{2,60})\.?$")
 _SELF = re.compile(
     r"\b(?P<name>Reuters|AFP|The Associated Press|Associated Press|AP|Bloomberg|Xinhua|dpa|EFE"
     r"|ANSA|Kyodo|TASS|Interfax|PTI|ANI|UPI)(?: News)? (?:could not|was not able to|was unable to"
@@ -37,12 +38,25 @@ _DATELINE = re.compile(
     r"^[^a-z(]{2,40}(?:[A-Z][\w. ]{1,30})?,?\s*(?:[A-Z][a-z]+\.? \d{1,2}\s*)?\((?P<name>Reuters"
     r"|AFP|AP|Bloomberg|Xinhua|dpa|EFE|ANSA|Kyodo|TASS|Interfax|PTI|ANI|UPI)\)\s*[-–—]"
 )
+_CONTENT = re.compile(r"\w{3,}")
 _ENDED = re.compile(r"[.,:;…]$")
 _PICTURES = ("caption", "credit")
+FEW, BRIEF = 12, 0.15
+"""In a text of so few lines, the chance from which a sentence is kept: the classifier learned from long texts."""
+ABOVE_STANDFIRST = 0.3
+"""How much less a line may score that stands above the best: the best is its standfirst."""
+EARLIEST = "1990"
+"""Year from which a date in a text is believed: widgets without one print the epoch."""
+HEADLINE = 0.65
+"""Score from which a line above the text is its title; lower ones more often are not."""
+ABOVE, BELOW = 12, 4
+"""Lines above and below the text from which its date and authors are taken."""
 STANDFIRST = 0.2
 """Chance from which the line below the title is kept."""
-SUBHEADING = 0.05
-"""Chance from which a line between two paragraphs is more often a subheading than not, on the part held out."""
+SUBHEADING, SUBHEADING_APART = 0.25, 0.1
+"""Chance from which a line between two paragraphs is kept as a subheading; and where it stands as a block apart."""
+ENDING = 0.6
+"""Chance below which a heading goes that has nothing below it."""
 _FOLLOWS_KIND = {"skip": "menu", "updated": "date", "source": "credit"}
 
 
@@ -51,12 +65,14 @@ def settle(
 ) -> None:
     """Give every line its verdict, from the surest rule to the classifier."""
     for line, cue, chance in zip(lines, cues, chances, strict=True):
-        _by_itself(line, cue, chance, threshold, found)
+        least = BRIEF if len(lines) <= FEW and _prose(line.text) else threshold
+        _by_itself(line, cue, chance, least, found)
+    _facts(lines, cues, found)
     _captions(lines, found)
     _subheadings(lines, chances)
     _copies(lines)
     _promotion_headings(lines)
-    _ends(lines, found)
+    _ends(lines, chances, found)
     settle_whole(lines, found)
 
 
@@ -74,17 +90,37 @@ def _by_itself(line: Line, cue: str | None, chance: float, threshold: float, fou
         add_once(found.credits, credit.credit)
     elif cue:
         line.drop(_FOLLOWS_KIND.get(cue, cue), f"reads as {cue}")
-        state(line.text, cue, found)
     elif chance < threshold:
         line.drop("unrelated", f"classifier: {chance:.2f}")
     else:
         line.why = f"classifier: {chance:.2f}"
 
 
+def _facts(lines: Sequence[Line], cues: Sequence[str | None], found: Found) -> None:
+    """Take the facts that furniture states: dates and bylines only from near the text, the nearest above it first.
+
+    Further away they belong to other articles.
+    """
+    body = [index for index, line in enumerate(lines) if line.kept and len(line.text) > 60]
+    if not body:
+        return
+    first, last = body[0], body[-1]
+    above = range(first - 1, max(-1, first - 1 - ABOVE), -1)
+    for index in (*above, *range(first, min(len(lines), last + 1 + BELOW))):
+        if (cue := cues[index]) in ("date", "updated", "byline") and not lines[index].kept:
+            if cue == "byline" and index > first and found.authors:
+                continue
+            state(lines[index].text, cue, found)
+    for line, cue in zip(lines, cues, strict=True):
+        if cue and cue not in ("date", "updated", "byline") and not line.kept:
+            state(line.text, cue, found)
+
+
 def state(text: str, cue: str, found: Found) -> None:
     """Take the fact that a line of furniture states."""
     if cue == "date":
-        found.published = found.published or stated(text)
+        date = stated(text)
+        found.published = found.published or (date if date and date.value >= EARLIEST else None)
     elif cue == "updated":
         found.updated = found.updated or stated(text)
     elif cue == "editor":
@@ -95,7 +131,7 @@ def state(text: str, cue: str, found: Found) -> None:
             add_once(found.authors, name)
     elif cue == "source" and (source := _SOURCE.fullmatch(text)):
         found.source = found.source or source["name"]
-    for pattern in (_LIVE, _DELIVERS, _MORE_SITES):
+    for pattern in (_LIVE, _DELIVERS, _MORE_SITES, _APPEARED):
         if name := pattern.search(text):
             found.publisher = found.publisher or name["name"].strip()
 
@@ -116,7 +152,9 @@ def _subheadings(lines: Sequence[Line], chances: Sequence[float]) -> None:
     """A short line between two paragraphs that stay, which the classifier is not sure of, is a subheading."""
     bones = [(line, chance) for line, chance in zip(lines, chances, strict=True) if line.kind not in _PICTURES]
     for (above, _), (line, chance), (below, _) in zip(bones, bones[1:], bones[2:], strict=False):
-        unsure = line.kind == "unrelated" and chance >= SUBHEADING and len(line.text) < 100
+        apart = above.block != line.block != below.block
+        least = SUBHEADING_APART if apart else SUBHEADING
+        unsure = line.kind == "unrelated" and chance >= least and len(line.text) < 100
         if unsure and not _ENDED.search(line.text) and above.kept and below.kept and len(below.text) > 60:
             line.kept, line.kind, line.why = True, "paragraph", f"between two paragraphs; classifier: {chance:.2f}"
 
@@ -143,9 +181,9 @@ def _promotion_headings(lines: list[Line]) -> None:
             line.drop(below.kind, f"heads the {below.kind} below it")
 
 
-def _ends(lines: list[Line], found: Found) -> None:
+def _ends(lines: Sequence[Line], chances: Sequence[float], found: Found) -> None:
     """What follows the last paragraph: authors, related headlines. A subheading has text below it."""
-    for line in reversed(lines):
+    for line, chance in zip(reversed(lines), reversed(chances), strict=True):
         if line.kept or line.kind == "unrelated":
             name = author_and_role(line.text)
             if name:
@@ -153,10 +191,10 @@ def _ends(lines: list[Line], found: Found) -> None:
                 add_once(found.authors, name)
             elif not line.kept:
                 continue
-            elif not ends_sentence(line.text) and len(line.text) < 100 and line is not lines[0] and len(lines) > 2:
-                line.drop("related", "a heading with nothing below it")
-            else:
+            elif chance >= ENDING or ends_sentence(line.text) or len(line.text) >= 100 or line is lines[0]:
                 break
+            else:
+                line.drop("related", "a heading with nothing below it")
 
 
 def _glued(lines: list[Line], found: Found) -> None:
@@ -176,7 +214,7 @@ def _agencies(lines: list[Line], found: Found) -> None:
         return
     kept = [line.text for line in lines if line.kept]
     names = [match["name"] for text in kept[:2] if (match := _DATELINE.search(text))]
-    names += [match["name"] for text in kept if (match := _SELF.search(text))]
+    names += [match["name"] for match in [_SELF.search("\n".join(kept))] if match]
     found.source = names[0] if names else found.publisher
 
 
@@ -204,14 +242,17 @@ def _found_title(lines: list[Line], found: Found) -> int | None:
     """Take the line before the first paragraph that is most like its headline, and the label above it."""
     first = next((index for index, line in enumerate(lines) if line.kept and _prose(line.text)), len(lines))
     topic = Counter(word for line in lines[first:] if line.kept for word in _content(line.text))
-    scored = [
-        (_likeness(line, topic) + 0.5 / (1 + (first - index) / 3), index)
+    copies = Counter(line.text for line in lines)
+    scores = {
+        index: _likeness(line, topic) + _place(lines, index, first) + 0.2 * (copies[line.text] > 1)
         for index, line in enumerate(lines[:first])
         if _may_be_title(line)
-    ]
-    if not scored or not topic:
+    }
+    best = max(scores, key=lambda index: (scores[index], -index), default=0)
+    if scores.get(best, 0.0) < HEADLINE:
         return None
-    _, best = max(scored)
+    while scores.get(best - 1, 0.0) >= scores[best] - ABOVE_STANDFIRST:
+        best -= 1
     line = lines[best]
     found.title = line.text
     line.drop("title", "the headline above the text")
@@ -242,16 +283,22 @@ def _prose(text: str) -> bool:
 
 def _may_be_title(line: Line) -> bool:
     words = line.text.split()
-    if line.kind not in ("paragraph", "unrelated") or not 3 <= len(words) <= 35:
+    if line.kind not in ("paragraph", "unrelated") or not 4 <= len(words) <= 30 or line.text[0].islower():
         return False
     return not line.text.endswith((".", ":", ",", ";"))
 
 
+def _place(lines: Sequence[Line], index: int, first: int) -> float:
+    """How much a line's place speaks for a title: near the text, a byline or date below it."""
+    below = [line.kind for line in lines[index + 1 : index + 4]]
+    return 0.3 * ("byline" in below or "date" in below) + 0.3 / (1 + (first - index) / 3)
+
+
 def _content(text: str) -> set[str]:
-    return {word for word in re.findall(r"\w{3,}", text.casefold()) if word not in STOP_WORDS}
+    return set(_CONTENT.findall(text.casefold())) - STOP_WORDS
 
 
 def _likeness(line: Line, topic: Counter[str]) -> float:
     words = _content(line.text)
     shared = sum(topic[word] > 0 for word in words) / len(words) if words else 0.0
-    return shared - 0.02 * max(0, len(line.text.split()) - 16)
+    return shared - 0.03 * max(0, len(line.text.split()) - 14)

@@ -152,10 +152,10 @@ def _worded(evidence: Evidence, size: int) -> Wall | None:
     for reason in ("bot_check", "error_page", "cookie_wall", "paywall", "empty_shell"):
         signs = [sign for sign in _SIGNS[reason] if sign.search(text)]
         titled = any(sign.search(evidence.title or "") for sign in _SIGNS[reason])
+        if len(signs) + titled < (3 if size > 400 or reason == "paywall" else 2):
+            continue
         share = _share(text, _SIGNS[reason])
-        needed = 3 if size > 400 or reason == "paywall" else 2
-        enough = len(signs) + titled >= needed and share >= (0.5 if len(text) <= SHORT else 0.7)
-        if enough and (len(text) <= SHORT or reason in _LONG):
+        if share >= (0.5 if len(text) <= SHORT else 0.7) and (len(text) <= SHORT or reason in _LONG):
             return Wall(reason, f"{len(signs)} signs{' and the title' if titled else ''}; {share:.0%} of its sentences")
     return None
 
@@ -195,10 +195,10 @@ def _author_page(evidence: Evidence, prose: Sequence[str], size: int) -> Wall | 
 
 def _link_list(evidence: Evidence, size: int) -> Wall | None:
     """Many lines, hardly a sentence among them, most of them links."""
-    lines = evidence.kept
+    lines = evidence.kept or evidence.seen.split("\n")
     total = sum(map(len, lines))
     if (
-        len(lines) >= 5
+        len(lines) >= 8
         and size < 0.25 * total
         and (evidence.linked >= 0.5 or (size < 0.1 * total and evidence.linked >= 0.3))
     ):

@@ -1,159 +1,278 @@
-"""State as a fold over numbered decisions: restored it equals what it was, whoever wrote and whatever was lost."""
+"""State as records: a toy memory whose every decision is visible, killed and restored wherever it may be."""
+
+from dataclasses import dataclass, field
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.changelog import Entry, Kept, PartitionState, Restorer, Survey, entry_of, state_version
+from streams.changelog import Entry, Kept, PartitionState, Restorer, Survey, entry_of
 from streams.errors import StateError
 from streams.stage import Decision
 
+bytes_ = st.binary(max_size=50)
+MOST = 3
+"""Decisions that the toy keeps before its window closes."""
 
-class Sums:
-    """A memory that numbers what it meets, and forgets the oldest three of every seven."""
 
-    version = 3
+@dataclass(frozen=True)
+class Note:
+    position: str
+    text: str
 
-    def __init__(self):
-        self.answers, self.forgotten = {}, 0
+
+@dataclass
+class Toy:
+    """Answers with how many it has seen; forgets all but the newest when it holds more than ``MOST``."""
+
+    held: dict[str, Decision] = field(default_factory=dict)
+    forgotten: int = 0
+    version: int = 1
 
     def recall(self, position):
-        return self.answers.get(position)
+        return self.held[position].answer if position in self.held else None
 
     def decide(self, message):
-        return Decision(b"%d" % (self.forgotten + len(self.answers)), message.position.encode())
+        if message.text == "empty":
+            return Decision(b"")
+        return Decision(b"%d:%s" % (self.forgotten + len(self.held), message.text.encode()), message.text.encode())
 
     def apply(self, position, decision):
-        self.answers[position] = decision.answer
+        if decision.answer:
+            self.held[position] = decision
 
     def outcome(self, message, answer):
-        return [(message.position, answer)]
+        return [answer]
 
     def closing(self):
-        return (3, b"%d" % (self.forgotten + 3)) if len(self.answers) >= 7 else None
+        over = len(self.held) - MOST
+        return (over + 1, b"%d" % (self.forgotten + over + 1)) if over > 0 else None
 
     def close(self, dropped, summary):
-        for position in list(self.answers)[:dropped]:
-            del self.answers[position]
+        for position in list(self.held)[:dropped]:
+            del self.held[position]
         self.forgotten = int(summary)
 
 
-class Asked:
-    def __init__(self, number):
-        self.position = f"articles.raw-0-{number}"
+def entry(sequence, generation, position, answer=b"a", version=1):
+    return Entry(sequence, generation, position, Decision(answer), version)
 
 
-def fold(numbers, generation=1, state=None):
-    """A state after messages, and the records its changelog holds after compaction."""
-    state = state or PartitionState(Sums())
-    records = {}
-    for number in numbers:
-        kept = Kept()
-        state.answer(Asked(number), generation, kept)
-        records |= {entry.key: entry.value for entry in kept.entries}
-        for key in kept.gone:
-            records.pop(key, None)
-    return state, records
+def summary(sequence, generation, text=b"0"):
+    return Entry(sequence, generation, "", Decision(text), 1, is_summary=True)
 
 
-def restored(records):
-    """What a process makes of the records of a changelog, in their order, and what it finds missing."""
-    entries = [entry_of(key, value) for key, value in records.items()]
-    memory = Sums()
-    survey = Survey(state_version(memory))
-    for entry in entries:
-        survey.see(entry)
-    state = PartitionState(memory)
+def restored(entries):
+    """State and survey after both readings of a changelog that holds ``entries``."""
+    survey = Survey(1)
+    for each in entries:
+        survey.see(each)
+    state = PartitionState(Toy())
     restorer = Restorer(state, survey)
-    for entry in entries:
-        restorer.take(entry)
+    for each in entries:
+        restorer.take(each)
     restorer.finish()
-    return state, survey.missing
+    return state, survey
 
 
-def everything(state):
-    return state.memory.answers, state.memory.forgotten, state.next_sequence, list(state.keys), state.summary_key
+def compacted(log):
+    """What a reader finds: the last value of each key, in the order of offsets, tombstones gone."""
+    last = {key: offset for offset, (key, _) in enumerate(log)}
+    return [entry_of(key, value) for offset, (key, value) in enumerate(log) if value and last[key] == offset]
 
 
-@given(st.lists(st.integers(0, 30), max_size=60))
-def test_a_restored_state_equals_the_one_that_was(numbers):
-    state, records = fold(numbers)
-    again, missing = restored(records)
-    assert everything(again) == everything(state)
-    assert missing == 0
+def written_by(state, notes, generation=1):
+    """Records that ``notes`` leave on the changelog, each note settled as a batch of its own, and the answers."""
+    log, answers = [], []
+    for note in notes:
+        kept = Kept()
+        answers.append(state.answer(note, generation, kept))
+        log += [(each.key, each.value) for each in kept.entries] + [(key, None) for key in kept.gone]
+    return log, answers
 
 
-@given(st.lists(st.integers(0, 30), max_size=40), st.lists(st.integers(0, 30), max_size=40))
-def test_going_on_after_a_restore_gives_what_going_on_without_one_gives(before, after):
-    state, records = fold(before)
-    again, _ = restored(records)
-    assert everything(fold(after, state=again)[0]) == everything(fold(after, state=state)[0])
+def notes_of(texts):
+    return [Note(f"articles.tagged-0-{number}", text) for number, text in enumerate(texts)]
 
 
-@given(st.lists(st.integers(0, 5), min_size=1, max_size=5))
-def test_the_same_position_gets_the_same_answer(numbers):
-    state = PartitionState(Sums())
-    for number in numbers:
-        kept, again = Kept(), Kept()
-        assert state.answer(Asked(number), 1, kept) == state.answer(Asked(number), 1, again)
-        assert again.entries == []
-        assert again.recalled == 1
+@given(st.integers(0, 2**60), st.integers(0, 2**31), st.text(max_size=80), bytes_, bytes_, st.booleans())
+def test_an_entry_comes_back_as_it_was_written(sequence, generation, position, answer, learned, is_summary):
+    position = position.encode("utf-8", "ignore").decode()
+    made = Entry(sequence, generation, position, Decision(answer, learned), 7, is_summary)
+
+    assert entry_of(made.key, made.value) == made
 
 
-def entry(sequence, generation, position, answer=b"a"):
-    return Entry(sequence, generation, position, Decision(answer), Sums.version)
-
-
-def records_of(*entries):
-    return {each.key: each.value for each in entries}
-
-
-def test_of_two_writers_the_one_of_the_higher_generation_counts():
-    stale, owner = entry(0, 4, "articles.raw-0-1", b"stale"), entry(0, 5, "articles.raw-0-1", b"owner")
-    for records in (records_of(stale, owner), records_of(owner, stale)):
-        assert restored(records)[0].memory.answers == {"articles.raw-0-1": b"owner"}
-
-
-def test_of_one_writer_the_first_decision_on_a_position_counts():
-    records = records_of(entry(0, 4, "articles.raw-0-1", b"first"), entry(1, 4, "articles.raw-0-1", b"second"))
-    assert restored(records)[0].memory.answers == {"articles.raw-0-1": b"first"}
-
-
-def test_what_a_stale_writer_left_late_does_not_change_the_order():
-    records = records_of(entry(0, 5, "a"), entry(1, 5, "b"), entry(2, 5, "c"), entry(1, 4, "b"), entry(2, 4, "c"))
-    assert list(restored(records)[0].memory.answers) == ["a", "b", "c"]
-
-
-@given(st.integers(2, 30), st.data())
-def test_missing_decisions_are_counted(count, data):
-    gone = data.draw(st.sets(st.integers(0, count - 2), max_size=count - 2))
-    records = records_of(*(entry(n, 1, f"p{n}") for n in range(count) if n not in gone))
-    assert restored(records)[1] == len(gone)
-
-
-def test_numbers_go_on_after_the_highest_ever_written():
-    state, _ = restored(records_of(entry(4, 1, "a"), entry(9, 1, "b")))
-    assert state.next_sequence == 10
-
-
-@given(st.integers(0, 2**40), st.integers(0, 2**31), st.text(min_size=1, max_size=60), st.binary(), st.binary())
-def test_an_entry_survives_its_record(sequence, generation, position, answer, learned):
-    written = Entry(sequence, generation, position, Decision(answer, learned), 7)
-    assert entry_of(written.key, written.value) == written
-
-
-def test_state_of_another_version_is_refused_with_words():
-    with pytest.raises(StateError, match="expected state 3, found 2"):
-        Survey(3).see(Entry(0, 1, "a", Decision(b""), 2))
-
-
-def test_a_changelog_of_another_version_is_refused_with_words():
-    value = entry(0, 1, "a").value
-    with pytest.raises(StateError, match="expected a changelog of version 1, found 9"):
-        entry_of(b"0:1", b"\x09" + value[1:])
-
-
-@pytest.mark.parametrize(("key", "value"), [(b"", b""), (b"a:b", b"\x01" * 20), (b"1:2", b"\x01")])
-def test_what_is_no_entry_is_refused_with_words(key, value):
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [(b"", b""), (b"1:1", b"short"), (b"no number:1", entry(1, 1, "p").value), (b"1", entry(1, 1, "p").value)],
+)
+def test_what_is_no_entry_is_refused_and_shown(key, value):
     with pytest.raises(StateError, match="expected a changelog entry"):
         entry_of(key, value)
+
+
+def test_an_entry_of_another_make_is_refused_with_the_way_out():
+    value = bytearray(entry(1, 1, "p").value)
+    value[0] += 1
+
+    with pytest.raises(StateError, match="WIREWATCH_PREFIX"):
+        entry_of(b"1:1", bytes(value))
+
+
+def test_state_of_an_older_version_is_refused():
+    with pytest.raises(StateError, match="expected state 2, found 1"):
+        Survey(2).see(entry(0, 1, "p"))
+
+
+def test_for_one_position_the_highest_generation_wins_in_whatever_order_they_stand():
+    older, newer = entry(0, 1, "p", b"old"), entry(0, 2, "p", b"new")
+
+    assert restored([older, newer])[0].memory.recall("p") == b"new"
+    assert restored([newer, older])[0].memory.recall("p") == b"new"
+
+
+def test_within_a_generation_the_first_entry_wins():
+    state, _ = restored([entry(0, 1, "p", b"first"), entry(1, 1, "p", b"second")])
+
+    assert state.memory.recall("p") == b"first"
+
+
+def test_entries_of_a_stale_writer_between_those_of_the_owner_change_nothing():
+    owner = [entry(0, 2, "p", b"own"), entry(1, 2, "q", b"own"), entry(2, 2, "r", b"own")]
+    stale = [entry(0, 1, "q", b"stale"), entry(1, 1, "p", b"stale")]
+    state, survey = restored([owner[0], stale[0], stale[1], owner[1], owner[2]])
+
+    assert list(state.memory.held.items()) == [(e.position, e.decision) for e in owner]
+    assert (state.next_sequence, survey.missing) == (3, 0)
+
+
+def test_a_stale_entry_does_not_come_back_once_the_owners_decision_has_left_the_window():
+    stale = entry(5, 1, "p", b"stale")
+    owner = [entry(2, 2, "p"), *(entry(number, 2, f"q{number}") for number in range(3, 6))]
+    after_the_window_closed = [stale, *owner[1:], summary(3, 2, b"1")]
+    state, _ = restored(after_the_window_closed)
+
+    assert list(state.memory.held) == ["q3", "q4", "q5"]
+    assert state.next_sequence == 6
+
+
+def test_what_an_earlier_owner_decided_is_kept():
+    state, survey = restored([entry(0, 1, "p"), entry(1, 1, "q"), entry(2, 2, "r"), entry(3, 5, "s")])
+
+    assert list(state.memory.held) == ["p", "q", "r", "s"]
+    assert survey.missing == 0
+
+
+def test_decisions_are_applied_in_the_order_of_their_numbers_not_of_their_offsets():
+    state, _ = restored([entry(1, 1, "q"), entry(0, 1, "p"), entry(2, 1, "r")])
+
+    assert list(state.memory.held) == ["p", "q", "r"]
+
+
+def test_decisions_before_the_summary_are_in_it_and_not_applied_again():
+    state, survey = restored([entry(0, 1, "p"), entry(1, 1, "q"), summary(1, 1, b"1"), entry(2, 1, "r")])
+
+    assert list(state.memory.held) == ["q", "r"]
+    assert state.memory.forgotten == 1
+    assert state.summary_key == summary(1, 1).key
+    assert survey.missing == 0
+
+
+def test_the_owners_summary_counts_and_not_a_stale_writers():
+    _, survey = restored([summary(2, 3, b"2"), summary(4, 1, b"4")])
+
+    assert survey.summary == summary(2, 3, b"2")
+
+
+def test_of_two_summaries_by_one_owner_the_newer_counts():
+    for order in ([summary(1, 1), summary(4, 1)], [summary(4, 1), summary(1, 1)]):
+        assert restored(order)[1].summary.sequence == 4
+
+
+def test_a_changelog_of_nothing_but_a_summary_goes_on_from_there():
+    state, survey = restored([summary(9, 1, b"9")])
+
+    assert (state.next_sequence, state.memory.forgotten, survey.missing) == (9, 9, 0)
+
+
+def test_missing_numbers_are_said():
+    assert restored([entry(0, 1, "p"), entry(3, 1, "s")])[1].missing == 2
+    assert restored([summary(2, 1), entry(4, 1, "s")])[1].missing == 2
+    assert restored([entry(0, 1, "p"), entry(1, 1, "q")])[1].missing == 0
+
+
+def test_the_same_position_again_gets_the_stored_answer_and_leaves_nothing():
+    state = PartitionState(Toy())
+    [note] = notes_of(["a"])
+    _, [first] = written_by(state, [note])
+    kept = Kept()
+
+    assert state.answer(note, 1, kept) == first
+    assert (kept.entries, kept.gone, kept.recalled) == ([], [], 1)
+
+
+def test_an_empty_answer_is_not_stored():
+    log, _ = written_by(PartitionState(Toy()), notes_of(["empty", "a", "empty"]))
+
+    assert [entry_of(*record).position for record in log] == ["articles.tagged-0-1"]
+
+
+def test_a_window_that_closes_deletes_its_decisions_and_the_summary_before():
+    state = PartitionState(Toy())
+    log, _ = written_by(state, notes_of("abcdefgh"))
+    deleted = [key for key, value in log if value is None]
+
+    assert deleted == [b"0:1", b"1:1", b"2:1", b"3:1", b"2:1:summary"]
+    assert list(state.keys) == [(number, 1) for number in range(4, 8)]
+    assert len(compacted(log)) == len(state.keys) + 1
+
+
+texts = st.lists(st.sampled_from(["a", "b", "empty"]), max_size=30)
+
+
+@given(texts, st.data())
+def test_killed_anywhere_and_restored_the_next_owner_answers_as_one_that_never_died(given_texts, data):
+    notes = notes_of(given_texts)
+    live = PartitionState(Toy())
+    log, answers = written_by(live, notes)
+    cut = data.draw(st.integers(0, len(log)))
+    state, survey = restored(compacted(log[:cut]))
+    _, again = written_by(state, notes[_first_open(notes, log[:cut]) :], generation=2)
+
+    assert survey.missing == 0
+    assert again == answers[len(answers) - len(again) :]
+    assert state.memory == live.memory
+    assert state.next_sequence == live.next_sequence
+    assert [number for number, _ in state.keys] == [number for number, _ in live.keys]
+
+
+def _first_open(notes, log):
+    """Index of the first note that is not committed: the commit comes after all of a note's records."""
+    written = [entry_of(*record) for record in log if record[1]]
+    if not any(not e.is_summary for e in written):
+        return 0
+    last = [e.position for e in written if not e.is_summary][-1]
+    return [note.position for note in notes].index(last)
+
+
+@given(texts, st.integers(1, 5), st.data())
+def test_a_reader_of_any_prefix_has_the_state_its_writer_had(given_texts, generation, data):
+    notes = notes_of(given_texts)[: data.draw(st.integers(0, 30))]
+    live = PartitionState(Toy())
+    log, _ = written_by(live, notes, generation)
+    whole = [entry_of(*record) for record in log if record[1]]
+
+    for entries in (compacted(log), whole):  # before and after the broker has cleaned its log
+        state, _ = restored(entries)
+        assert (state.memory, state.next_sequence, state.keys) == (live.memory, live.next_sequence, live.keys)
+        assert state.summary_key == live.summary_key
+
+
+def test_a_group_that_was_deleted_and_counts_from_the_start_again_loses_nothing():
+    state, _ = restored([entry(0, 57, "p"), summary(1, 57), entry(1, 57, "q")])
+    log, _ = written_by(state, notes_of("abcd"), generation=1)
+    again, survey = restored([entry(1, 57, "q"), *compacted(log)])
+
+    assert again.memory == state.memory
+    assert (again.next_sequence, survey.missing) == (state.next_sequence, 0)

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.alert import Alert, AlertState
+from streams import metrics
 from streams.delivery import Delivery
 from streams.records import Record
 from streams.sinks.sink import DeliveryFailed, DigestSettings, Notice, SinkSettings
@@ -206,17 +207,18 @@ def test_alerts_of_a_story_read_together_keep_their_order_when_the_first_fails()
     in_a_loop(scene)
 
 
-def test_those_behind_an_alert_that_is_given_up_get_an_attempt_of_their_own() -> None:
+def test_those_behind_an_alert_that_is_given_up_get_all_attempts_of_their_own() -> None:
     async def scene() -> None:
-        bench = Bench(Receiver(*[PASSING] * 4))
+        bench = Bench(Receiver(*[PASSING] * 5))
         await bench.take(an_alert("1", story="s"))
         await bench.after(5)
         await bench.take(an_alert("2", story="s"))
-        await bench.after(100)
-        await bench.after(0)
+        for _ in range(4):
+            await bench.after(10_000)
 
-        assert bench.sink.tried == ["1", "1", "1", "2"]
-        assert [position for position, _ in bench.outbox.buried] == ["alerts-0-1", "alerts-0-2"]
+        assert bench.sink.tried == ["1", "1", "1", "2", "2", "2"]
+        assert [position for position, _ in bench.outbox.buried] == ["alerts-0-1"]
+        assert bench.sink.ids == ["2"]
 
     in_a_loop(scene)
 
@@ -551,6 +553,26 @@ def test_whatever_fails_every_alert_is_settled_once_and_stories_keep_their_order
             assert [identity for identity in bench.sink.ids if identity in of_story] == of_story
         assert bench.outbox.held == {}
         assert bench.delivery.waiting.bytes == 0
+
+    in_a_loop(scene)
+
+
+def test_every_alert_is_counted_by_what_became_of_it() -> None:
+    def counted() -> dict[str, float]:
+        return {outcome: metrics.deliveries.labels("test", outcome)._value.get() for outcome in metrics.DELIVERIES}
+
+    async def scene() -> None:
+        before = counted()
+        bench = Bench(Receiver(PASSING, None, DeliveryFailed("answered 400", retry=False)))
+        await bench.take(an_alert("1", story="s"))
+        await bench.take(an_alert("2", story="s"), an_alert("sent"), an_alert("not for it", notify=False))
+        assert metrics.deliveries_waiting.labels("test")._value.get() == 2
+        await bench.after(5)
+        await bench.after(0)
+
+        grown = {outcome: value - before[outcome] for outcome, value in counted().items()}
+        assert grown == {"delivered": 2, "retried": 1, "waiting": 1, "undelivered": 1, "skipped": 1}
+        assert metrics.deliveries_waiting.labels("test")._value.get() == 0
 
     in_a_loop(scene)
 

@@ -1,179 +1,176 @@
-"""Records that kill or hang a worker: tried apart after the restart, condemned once, never a crash loop."""
+"""The journal and what it is for: a record that ends a worker does so once, and its neighbours go through."""
 
-import asyncio
 import os
+import signal
 import subprocess
 import sys
 import textwrap
-import time
 
 import pytest
 
 from streams.guard import Guard, Unguarded
-from streams.journal import Journal
+from streams.journal import REMEMBERED, SIZE, Journal
 from streams.stage import Reason, Reject
-from streams.trial import trial
 
-POSITIONS = ["articles.raw-0-1", "articles.raw-0-2", "articles.raw-0-3"]
+SECONDS = 20.0
+POSITIONS = [f"articles.raw-0-{number}" for number in range(4)]
 
 
 @pytest.fixture
-def path(tmp_path):
-    return tmp_path / "journal" / "clean-0"
+def left_behind(tmp_path):
+    """A journal as a process leaves it that died over positions, and the journal of the next process."""
+
+    def build(*positions):
+        with Journal(tmp_path / "journal") as journal:
+            journal.note(positions)
+        return Journal(tmp_path / "journal")
+
+    return build
 
 
-def left_behind(path, positions):
-    """A journal as a process leaves it that ended in the middle of its work."""
-    with Journal(path) as journal:
-        journal.note(positions)
+def names(which):
+    return [f"done {i}" for i in which]
 
 
-def run(guard, work, positions=POSITIONS):
-    return asyncio.run(guard.run(positions, work))
+def ending(bad, end):
+    """Work that ends the process it runs in, unless it runs in this one."""
+    here = os.getpid()
+
+    def work(which):
+        if bad in which and os.getpid() != here:
+            end()
+        assert bad not in which, "it must never run here"
+        return names(which)
+
+    return work
 
 
-def test_a_journal_names_what_was_being_processed_when_its_process_ended(path):
-    left_behind(path, POSITIONS)
-    with Journal(path) as journal:
-        assert journal.suspects == frozenset(POSITIONS)
+def hang():
+    signal.pause()
 
 
-def test_what_has_been_settled_is_no_suspect(path):
-    with Journal(path) as journal:
+def test_a_journal_survives_the_sigkill_of_its_process(tmp_path):
+    code = """
+        import os, signal, sys
+        from pathlib import Path
+        from streams.journal import Journal
+        journal = Journal(Path(sys.argv[1]))
+        journal.note(["articles.raw-0-1", "articles.raw-0-2"])
+        journal.condemn("articles.raw-0-9", "crashed")
+        os.kill(os.getpid(), signal.SIGKILL)
+    """
+    ended = subprocess.run([sys.executable, "-c", textwrap.dedent(code), str(tmp_path / "journal")], check=False)
+
+    with Journal(tmp_path / "journal") as journal:
+        assert ended.returncode == -signal.SIGKILL
+        assert journal.suspects == {"articles.raw-0-1", "articles.raw-0-2"}
+        assert journal.condemned == {"articles.raw-0-9": "crashed"}
+
+
+def test_a_shorter_note_leaves_nothing_of_the_longer_one_before(left_behind):
+    with left_behind("articles.raw-0-100000", "articles.raw-0-100001") as journal:
+        journal.note(["articles.raw-0-1"])
+        journal.close()
+        with left_behind("articles.raw-0-2") as again:
+            assert again.suspects == {"articles.raw-0-2"}
+
+
+def test_nobody_is_a_suspect_where_everything_was_settled(left_behind):
+    with left_behind(*POSITIONS) as journal:
         journal.note(POSITIONS)
-        journal.clear()
-    with Journal(path) as journal:
+        Guard(journal, SECONDS).settled()
+    with left_behind() as journal:
         assert journal.suspects == frozenset()
 
 
-def test_a_journal_survives_kill(path):
-    code = """
-    import os, signal, sys
-    from pathlib import Path
-    from streams.journal import Journal
-    Journal(Path(sys.argv[1])).note(["articles.raw-0-7"])
-    os.kill(os.getpid(), signal.SIGKILL)
-    """
-    subprocess.run([sys.executable, "-c", textwrap.dedent(code), str(path)], check=False)
-    with Journal(path) as journal:
-        assert journal.suspects == {"articles.raw-0-7"}
+def test_more_positions_than_a_page_holds_are_no_trouble_and_none_is_cut_in_two(left_behind):
+    many = [f"articles.raw-0-{number}" for number in range(SIZE // 10)]
+
+    with left_behind(*many) as journal:
+        assert journal.suspects
+        assert journal.suspects <= set(many)
 
 
-def test_a_verdict_outlives_the_process(path):
-    with Journal(path) as journal:
-        journal.condemn("articles.raw-0-2", "timed out")
-    with Journal(path) as journal:
-        assert journal.condemned == {"articles.raw-0-2": "timed out"}
+def test_verdicts_are_remembered_up_to_a_number_the_latest_ones(tmp_path):
+    with Journal(tmp_path / "journal") as journal:
+        for number in range(REMEMBERED + 5):
+            journal.condemn(f"articles.raw-0-{number}", "timed out")
+    with Journal(tmp_path / "journal") as journal:
+        assert len(journal.condemned) == REMEMBERED
+        assert f"articles.raw-0-{REMEMBERED + 4}" in journal.condemned
 
 
-def test_a_trial_says_how_many_came_back_and_what_the_next_did():
-    assert trial([lambda: 1, lambda: 2], 5) == (2, "fine")
-    assert trial([lambda: 1, os.abort, lambda: 2], 5) == (1, "crashed")
-    assert trial([lambda: time.sleep(60)], 0.2) == (0, "timed out")
+@pytest.mark.parametrize("left", [b"", b"\xff\xfe\x00", b"articles.raw-0-0\n", b"x" * SIZE])
+def test_whatever_a_journal_file_holds_the_next_process_starts(tmp_path, left):
+    (tmp_path / "journal").write_bytes(left)
+
+    with Journal(tmp_path / "journal") as journal:
+        journal.note(["articles.raw-0-1"])
 
 
-def test_an_exception_in_a_trial_is_not_a_crash():
-    def fail():
-        raise ValueError
+@pytest.mark.parametrize("left", ["", "no tab\n", "crashed\n", "crashed\tarticles.raw-0-1\nno verd", "\n\n"])
+async def test_a_damaged_list_of_verdicts_condemns_nothing_it_does_not_name(tmp_path, left):
+    (tmp_path / "journal.condemned").write_text(left)
 
-    assert trial([fail], 5) == (1, "fine")
-
-
-def test_leaving_the_interpreter_in_a_trial_is_a_crash():
-    assert trial([sys.exit], 5) == (0, "crashed")
+    with Journal(tmp_path / "journal") as journal:
+        assert set(journal.condemned) <= {"articles.raw-0-1"}
 
 
-def test_healthy_records_are_worked_on_as_they_are(path):
-    with Journal(path) as journal:
-        assert run(Guard(journal, 5), lambda which: [POSITIONS[i] for i in which]) == POSITIONS
+async def test_a_suspect_that_is_innocent_goes_through(left_behind):
+    with left_behind(*POSITIONS[:2]) as journal:
+        guard = Guard(journal, SECONDS)
 
-
-def test_a_suspect_that_crashes_again_becomes_a_rejection_and_its_neighbours_go_through(path):
-    left_behind(path, POSITIONS)
-    home = os.getpid()
-
-    def work(which):
-        if 1 in which and os.getpid() != home:
-            os.abort()
-        assert 1 not in which, "the record that crashes reached the worker itself"
-        return [POSITIONS[i] for i in which]
-
-    with Journal(path) as journal:
-        first, second, third = run(Guard(journal, 5), work)
-    assert (first, third) == (POSITIONS[0], POSITIONS[2])
-    assert isinstance(second, Reject)
-    assert second.reason is Reason.CRASHED
-
-
-def test_a_suspect_that_hangs_again_becomes_a_rejection(path):
-    left_behind(path, POSITIONS[:1])
-    home = os.getpid()
-
-    def work(which):
-        if which and os.getpid() != home:
-            time.sleep(60)
-        return ["fine" for _ in which]
-
-    with Journal(path) as journal:
-        [outcome] = run(Guard(journal, 0.2), work, POSITIONS[:1])
-    assert isinstance(outcome, Reject)
-    assert outcome.reason is Reason.TIMED_OUT
-
-
-def test_a_condemned_record_is_not_tried_again_by_the_next_process(path):
-    with Journal(path) as journal:
-        journal.condemn(POSITIONS[1], "crashed")
-        journal.note(POSITIONS)
-    with Journal(path) as journal:
-        guard = Guard(journal, 5)
-        outcomes = run(guard, lambda which: [i for i in which if i != 1 or os.abort()])
-    assert [type(outcome) for outcome in outcomes] == [int, Reject, int]
-
-
-def test_suspects_that_were_only_there_when_somebody_killed_the_worker_are_worked_on(path):
-    left_behind(path, POSITIONS)
-    with Journal(path) as journal:
-        guard = Guard(journal, 5)
-        assert run(guard, lambda which: [POSITIONS[i] for i in which]) == POSITIONS
+        assert await guard.run(POSITIONS, names) == ["done 0", "done 1", "done 2", "done 3"]
+        assert journal.condemned == {}
         assert guard.tried == 1
 
 
-def test_the_loop_turns_while_suspects_are_tried(path):
-    left_behind(path, POSITIONS[:1])
-    home = os.getpid()
-    turns = []
+async def test_innocent_suspects_are_tried_once_and_no_more(left_behind):
+    with left_behind(*POSITIONS[:2]) as journal:
+        guard = Guard(journal, SECONDS)
+        await guard.run(POSITIONS, names)
+        await guard.run(POSITIONS, names)
 
-    async def count():
-        while True:
-            turns.append(1)
-            await asyncio.sleep(0.01)
-
-    async def both(guard):
-        counting = asyncio.ensure_future(count())
-        await guard.run(POSITIONS[:1], lambda which: [os.getpid() == home or time.sleep(0.5)])
-        counting.cancel()
-
-    with Journal(path) as journal:
-        asyncio.run(both(Guard(journal, 5)))
-    assert len(turns) > 5
+        assert guard.tried == 1
 
 
-def test_a_hang_that_holds_the_interpreter_lock_ends_the_process_and_names_its_record(path):
-    code = """
-    import asyncio, ctypes, sys
-    from pathlib import Path
-    from streams.guard import Guard
-    from streams.journal import Journal
-    guard = Guard(Journal(Path(sys.argv[1])), 0.3)
-    asyncio.run(guard.run(["articles.raw-0-9"], lambda which: ctypes.PyDLL(None).sleep(60)))
-    """
-    done = subprocess.run(
-        [sys.executable, "-c", textwrap.dedent(code), str(path)], check=False, capture_output=True, timeout=30
-    )
-    assert done.returncode == 1
-    with Journal(path) as journal:
-        assert journal.suspects == {"articles.raw-0-9"}
+@pytest.mark.parametrize(
+    ("end", "seconds", "reason"),
+    [(lambda: os._exit(1), SECONDS, Reason.CRASHED), (hang, 0.2, Reason.TIMED_OUT)],
+    ids=["kills the process", "hangs"],
+)
+async def test_what_ends_a_copy_too_is_rejected_and_its_neighbours_go_through(left_behind, end, seconds, reason):
+    with left_behind(*POSITIONS) as journal:
+        first, second, bad, last = await Guard(journal, seconds).run(POSITIONS, ending(2, end))
+
+        assert (first, second, last) == ("done 0", "done 1", "done 3")
+        assert isinstance(bad, Reject)
+        assert bad.reason == reason
 
 
-def test_filters_run_unguarded():
-    assert run(Unguarded(), lambda which: list(which)) == [0, 1, 2]
+async def test_a_verdict_is_remembered_by_the_next_process_which_tries_it_no_more(left_behind):
+    with left_behind(POSITIONS[2]) as journal:
+        await Guard(journal, SECONDS).run(POSITIONS, ending(2, lambda: os._exit(1)))
+    with left_behind(*POSITIONS) as journal:
+        guard = Guard(journal, SECONDS)
+        outcomes = await guard.run(POSITIONS[2:3], ending(0, lambda: os._exit(1)))
+
+        assert [outcome.reason for outcome in outcomes] == [Reason.CRASHED]
+        assert guard.tried == 0
+
+
+async def test_what_is_being_worked_on_is_named_before_the_work_begins(left_behind, tmp_path):
+    found = []
+
+    def work(which):
+        found.append((tmp_path / "journal").read_bytes().split(b"\0")[0])
+        return names(which)
+
+    with left_behind() as journal:
+        await Guard(journal, SECONDS).run(POSITIONS, work)
+
+    assert found == ["\n".join(POSITIONS).encode()]
+
+
+async def test_without_a_guard_the_work_is_done_as_it_is():
+    assert await Unguarded().run(POSITIONS, names) == names(range(4))

@@ -14,6 +14,7 @@ from streams.deciding import Decided
 from streams.pipeline import Hop
 from streams.records import Record, described
 from streams.settings import Settings
+from streams.settling import Settler
 from streams.stage import Step
 
 LIMIT = 3000
@@ -64,8 +65,8 @@ def take(producer, batch):
     guard = SimpleNamespace(settled=lambda: None, tried=0)
 
     async def work():
-        worker = HopWorker(SimpleNamespace(producer=producer), Hop((step,)), Settings(), Cleaning(), guard, None)
-        return await worker.take(batch)
+        settler = Settler(SimpleNamespace(producer=producer), Settings(), "clean", None)
+        return await HopWorker(Hop((step,)), Cleaning(), guard, settler, None).take(batch)
 
     return asyncio.run(work())
 

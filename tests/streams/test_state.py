@@ -1,247 +1,183 @@
-"""The state of partitions: restored before the first message, noticed when another wrote, made again when damaged."""
+"""The state of partitions on a real Kafka: restored, kept, and known to be incomplete."""
 
 import asyncio
-from types import SimpleNamespace
+from dataclasses import dataclass, field
 
 import pytest
+from aiokafka import AIOKafkaProducer
 
-from schemas.article import TaggedArticle
-from schemas.topics import ENRICHED, TAGGED
-from streams import rebuilding, state
-from streams.changelog import Kept
+from streams import metrics
+from streams.broker import LocalBroker
+from streams.changelog import Entry
 from streams.errors import StateError
-from streams.guard import Unguarded
-from streams.rebuilding import Mender, Source
-from streams.stage import Decision, Step
+from streams.stage import Decision
 from streams.state import States
+from streams.topics_admin import TopicPlan, create_topics
 
-CHANGELOG, LOG = "count.changelog", "articles.tagged"
+pytestmark = pytest.mark.kafka
+PARTITIONS = 3
 
 
-class Counts:
-    """A memory whose decisions rest on all before: each article gets its number."""
+@dataclass
+class Seen:
+    """A memory that keeps what it was given."""
 
-    complete = True
-
-    def __init__(self):
-        self.answers = {}
-
-    def recall(self, position):
-        return self.answers.get(position)
-
-    def decide(self, message):
-        return Decision(b"%d" % len(self.answers))
+    held: dict[str, bytes] = field(default_factory=dict)
+    forgotten: bytes = b""
+    version: int = 1
 
     def apply(self, position, decision):
-        if int(decision.answer) != len(self.answers):
-            raise IndexError("a decision that rests on one that is missing")
-        self.answers[position] = decision.answer
-
-    def outcome(self, message, answer):
-        return [answer]
-
-    def closing(self):
-        return None
+        self.held[position] = decision.answer
 
     def close(self, dropped, summary):
-        raise AssertionError("nothing is closed")
+        self.forgotten = summary
 
 
-class Broker:
-    """Topics of one partition, as lists of records; None where compaction has taken one."""
-
-    def __init__(self):
-        self.logs = {CHANGELOG: [], LOG: []}
-        self.committed = 0
-
-    def write(self, topic, key, value):
-        log = self.logs[topic]
-        log.append(SimpleNamespace(offset=len(log), key=key, value=value, partition=0, timestamp=0, headers=()))
-        return len(log) - 1
-
-    def reader(self, **_):
-        return Reader(self)
-
-    async def send(self, topic, key, value, partition):
-        future = asyncio.get_running_loop().create_future()
-        future.set_result(SimpleNamespace(offset=self.write(topic, key, value)))
-        return future
+@pytest.fixture(scope="module")
+def broker(tmp_path_factory):
+    with LocalBroker(tmp_path_factory.mktemp("kafka")) as started:
+        yield started.bootstrap
 
 
-class Reader:
-    """As much of a consumer as is used."""
+class Changelog:
+    """A changelog topic of its own, written by hand."""
 
-    def __init__(self, broker):
-        self._broker, self._at = broker, {}
+    def __init__(self, broker, topic, producer):
+        self._client = {"bootstrap_servers": broker}
+        self.topic = topic
+        self._producer = producer
 
-    async def start(self):
-        pass
+    def states(self, new_memory=Seen):
+        return States(self.topic, self.topic, new_memory, self._client)
 
-    async def stop(self):
-        pass
-
-    def assign(self, partitions):
-        pass
-
-    async def end_offsets(self, partitions):
-        return {tp: len(self._broker.logs[tp.topic]) for tp in partitions}
-
-    async def beginning_offsets(self, partitions):
-        return dict.fromkeys(partitions, 0)
-
-    def seek(self, tp, offset):
-        self._at[tp] = offset
-
-    async def position(self, tp):
-        return self._at[tp]
-
-    async def getmany(self, *partitions, timeout_ms=0, max_records=None):
-        found = {}
-        for tp in partitions:
-            log = self._broker.logs[tp.topic]
-            found[tp] = [record for record in log[self._at[tp] :] if record is not None][:3]
-            self._at[tp] = found[tp][-1].offset + 1 if found[tp] else len(log)
-        return found
+    async def write(self, partition, *entries):
+        """Entries, or keys alone for tombstones; the offset of the last."""
+        for entry in entries:
+            key, value = (entry, None) if isinstance(entry, bytes) else (entry.key, entry.value)
+            done = await self._producer.send_and_wait(self.topic, value, key, partition)
+        return done.offset
 
 
 @pytest.fixture
-def broker(monkeypatch):
-    made = Broker()
-    for module in (state, rebuilding):
-        monkeypatch.setattr(module, "AIOKafkaConsumer", made.reader)
-
-    async def committed(_source, _partition):
-        return made.committed
-
-    monkeypatch.setattr(Source, "committed", committed)
-    return made
+async def changelog(broker, request):
+    topic = "".join(c if c.isalnum() else "." for c in request.node.name)[:200]
+    create_topics(broker, [TopicPlan(topic, PARTITIONS, 1, {"cleanup.policy": "compact"})])
+    producer = AIOKafkaProducer(bootstrap_servers=broker)
+    await producer.start()
+    yield Changelog(broker, topic, producer)
+    await producer.stop()
 
 
-def states(broker):
-    step = Step("count", reads=TAGGED, writes=(ENRICHED,), memory=Counts)
-    source = Source(step, LOG, "count", {})
-    return States("count", CHANGELOG, Counts, {}, Mender(source, Quiet(), broker.send))
+def entry(number, position=None, generation=1, version=1):
+    position = position or f"articles.tagged-0-{number}"
+    return Entry(number, generation, position, Decision(b"%d" % number), version)
 
 
-class Quiet(Unguarded):
-    def settled(self):
-        pass
+def counted(metric, stage):
+    return metric.labels(stage)._value.get()
 
 
-def article(number):
-    return TaggedArticle(id=f"a{number}", position=f"articles.raw-0-{number}", body="text")
+async def test_several_partitions_are_restored_at_once_each_from_its_own_changelog(changelog):
+    for partition in range(PARTITIONS - 1):
+        await changelog.write(partition, *(entry(n, f"p{partition}-{n}") for n in range(3 + partition)))
+    states = changelog.states()
+    await states.assign({0, 1, 2}, 7)
+
+    assert [list(states[p].memory.held) for p in range(PARTITIONS)] == [
+        ["p0-0", "p0-1", "p0-2"],
+        ["p1-0", "p1-1", "p1-2", "p1-3"],
+        [],
+    ]
+    assert [states[p].next_sequence for p in range(PARTITIONS)] == [3, 4, 0]
+    assert [states[p].written_through for p in range(PARTITIONS)] == [2, 3, -1]
+    assert states.generation == 7
+    assert counted(metrics.restored_entries, changelog.topic) == 7
 
 
-def publish(broker, count):
-    """Articles on the log, all of them committed."""
-    for number in range(count):
-        broker.write(LOG, b"en", article(number).to_json())
-    broker.committed = len(broker.logs[LOG])
+async def test_what_a_summary_replaced_may_be_gone(changelog):
+    summary = Entry(2, 1, "", Decision(b"two"), 1, is_summary=True)
+    await changelog.write(0, entry(0), entry(1), entry(2), summary, b"0:1", b"1:1", entry(3))
+    states = changelog.states()
+    await states.assign({0}, 1)
+
+    assert list(states[0].memory.held.values()) == [b"2", b"3"]
+    assert states[0].memory.forgotten == b"two"
+    assert counted(metrics.missing_entries, changelog.topic) == 0
 
 
-def work(held, broker, numbers, generation=1):
-    """Decide on articles and write what the changelog must keep, as the hop's worker does."""
-    for number in numbers:
-        kept = Kept()
-        held[0].answer(article(number), generation, kept)
-        for entry in kept.entries:
-            held[0].wrote([broker.write(CHANGELOG, entry.key, entry.value)])
+async def test_a_changelog_that_ends_in_tombstones_is_read_to_its_end(changelog):
+    summary = Entry(1, 1, "", Decision(b"one"), 1, is_summary=True)
+    last = await changelog.write(0, entry(0), entry(1), summary, b"0:1")
+    states = changelog.states()
+    await states.assign({0}, 1)
+
+    assert states[0].written_through == last
+    assert list(states[0].memory.held.values()) == [b"1"]
 
 
-def assign(held, generation=1, partitions=(0,)):
-    asyncio.run(held.assign(set(partitions), generation))
-    return held
+async def test_held_state_is_kept_where_nobody_else_has_written(changelog):
+    await changelog.write(0, entry(0))
+    states = changelog.states()
+    await states.assign({0}, 1)
+    held = states[0]
+    held.written_through = await changelog.write(0, entry(1))  # as the settler does for its own
+    await states.assign({0, 1}, 2)
+
+    assert states[0] is held
+    assert states.generation == 2
 
 
-def test_a_restored_state_is_the_one_that_was(broker):
-    held = assign(states(broker))
-    publish(broker, 8)
-    work(held, broker, range(8))
-    assert assign(states(broker), 2)[0].memory.answers == held[0].memory.answers
+async def test_what_somebody_else_wrote_meanwhile_is_noticed_on_the_next_assignment(changelog):
+    await changelog.write(0, entry(0))
+    states = changelog.states()
+    await states.assign({0}, 1)
+    await changelog.write(0, entry(1, generation=2))
+    await states.assign({0}, 3)
+
+    assert list(states[0].memory.held.values()) == [b"0", b"1"]
 
 
-def test_what_is_held_stays_when_nobody_else_has_written(broker):
-    held = assign(states(broker))
-    work(held, broker, range(3))
-    before = held[0]
-    assert assign(held, 2)[0] is before
+async def test_what_is_not_assigned_any_more_is_let_go(changelog):
+    states = changelog.states()
+    await states.assign({0, 1}, 1)
+    await states.assign({1}, 2)
+    assert [partition for partition, _ in states.items()] == [1]
+    await states.assign(set(), 3)
+
+    assert list(states.items()) == []
 
 
-def test_another_writer_is_noticed_at_the_next_assignment(broker):
-    held, other = assign(states(broker)), assign(states(broker))
-    publish(broker, 4)
-    work(held, broker, range(2))
-    assign(other, 2)
-    work(other, broker, range(4), generation=2)
-    assert len(assign(held, 3)[0].memory.answers) == 4
+async def test_state_of_an_older_version_is_refused(changelog):
+    await changelog.write(0, entry(0, version=1))
+
+    with pytest.raises(StateError, match="expected state 2, found 1"):
+        await changelog.states(lambda: Seen(version=2)).assign({0}, 1)
 
 
-def test_a_worker_that_slept_and_then_wrote_late_does_not_take_its_old_state_for_current(broker):
-    asleep, owner = assign(states(broker)), assign(states(broker))
-    publish(broker, 6)
-    work(asleep, broker, range(2))
-    assign(owner, 2)
-    work(owner, broker, range(5), generation=2)
-    work(asleep, broker, [2])
-    assert list(assign(asleep, 3)[0].memory.answers) == [f"articles.raw-0-{n}" for n in range(5)]
+async def test_a_foreign_record_is_refused(changelog):
+    class Foreign:
+        key, value = b"a key", b"a value"
+
+    await changelog.write(0, Foreign())
+
+    with pytest.raises(StateError, match="expected a changelog entry"):
+        await changelog.states().assign({0}, 1)
 
 
-def test_a_partition_that_was_lost_is_forgotten(broker):
-    held = assign(states(broker))
-    assign(held, 2, partitions=())
-    with pytest.raises(KeyError):
-        held[0]
+async def test_entries_that_are_missing_are_counted(changelog):
+    await changelog.write(1, entry(0), entry(1), entry(5))
+    await changelog.states().assign({0, 1}, 1)
+
+    assert counted(metrics.missing_entries, changelog.topic) == 3
 
 
-def test_gaps_that_compaction_leaves_do_not_stop_a_restore(broker):
-    held = assign(states(broker))
-    publish(broker, 4)
-    work(held, broker, range(4))
-    for number in (1, 1, 2):  # written again with the same key, as a redelivery in one generation is
-        record = broker.logs[CHANGELOG][number]
-        broker.write(CHANGELOG, record.key, record.value)
-    broker.logs[CHANGELOG][1] = broker.logs[CHANGELOG][2] = broker.logs[CHANGELOG][4] = None
-    assert len(assign(states(broker), 2)[0].memory.answers) == 4
+async def test_two_owners_at_once_come_to_the_same_state(changelog):
+    stale = [entry(1, "q", 1), entry(2, "p", 1)]
+    owner = [entry(1, "p", 2), entry(2, "q", 2), entry(3, "r", 2)]
+    await changelog.write(0, entry(0), owner[0], stale[0], owner[1], stale[1], owner[2])
+    restored = [changelog.states(), changelog.states()]
+    await asyncio.gather(*(states.assign({0}, 3) for states in restored))
 
-
-def test_state_of_a_later_version_is_refused_with_words(broker):
-    broker.write(CHANGELOG, b"0:1", b"\x63" + b"\0" * 20)
-    with pytest.raises(StateError, match="expected a changelog of version"):
-        assign(states(broker))
-
-
-@pytest.mark.parametrize("gone", [{0}, {2, 3}, {0, 1, 2, 3, 4}])
-def test_a_damaged_changelog_is_made_again_from_the_log_and_told_of(broker, caplog, gone):
-    held = assign(states(broker))
-    publish(broker, 6)
-    work(held, broker, range(6))
-    for offset in gone:
-        broker.logs[CHANGELOG][offset] = None
-    again = assign(states(broker), 2)
-    assert again[0].memory.answers == held[0].memory.answers
-    assert "rebuilt from the log" in caplog.text
-    assert assign(states(broker), 3)[0].memory.answers == held[0].memory.answers
-
-
-def test_a_changelog_that_was_deleted_is_made_again_from_the_log(broker):
-    held = assign(states(broker))
-    publish(broker, 5)
-    work(held, broker, range(5))
-    broker.logs[CHANGELOG].clear()
-    assert assign(states(broker), 2)[0].memory.answers == held[0].memory.answers
-
-
-def test_what_had_been_decided_and_not_committed_is_decided_again(broker):
-    held = assign(states(broker))
-    publish(broker, 5)
-    work(held, broker, range(5))
-    broker.committed = 3
-    broker.logs[CHANGELOG][0] = None
-    assert len(assign(states(broker), 2)[0].memory.answers) == 3
-
-
-def test_a_new_stage_without_committed_messages_has_nothing_to_make_again(broker, caplog):
-    publish(broker, 5)
-    broker.committed = 0
-    assert assign(states(broker))[0].memory.answers == {}
-    assert "rebuilt" not in caplog.text
+    for states in restored:
+        assert list(states[0].memory.held) == ["articles.tagged-0-0", "p", "q", "r"]
+        assert states[0].next_sequence == 4

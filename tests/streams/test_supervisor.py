@@ -1,8 +1,8 @@
-"""Workers that end are started again: at once after work, with growing pauses while they keep ending."""
+"""Workers as processes: started again after whatever end, and stopped together."""
 
-import os
 import signal
-import time
+import sys
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -10,113 +10,174 @@ from hypothesis import strategies as st
 
 from streams.errors import WirewatchError
 from streams.settings import Settings
-from streams.supervisor import MOST_PAUSE, STEADY_SECONDS, Supervisor, how_ended, pause_after
-
-WORKER = """
-import os, signal, sys, time
-how = open(os.environ["HOW"]).read()
-if how == "stay":
-    time.sleep(60)
-if how == "deaf":
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    open(os.environ["HOW"] + ".deaf", "w").close()
-    time.sleep(60)
-sys.exit(int(how))
-"""
+from streams.supervisor import LEAST_PAUSE, MOST_PAUSE, Supervisor, how_ended, pause_after
+from streams.worker_process import CONFIGURATION
 
 
 @pytest.fixture
-def how(tmp_path, monkeypatch):
-    """Says how workers behave: an exit code, stay, or deaf."""
-    (tmp_path / "pretended_worker.py").write_text(WORKER)
-    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
-    monkeypatch.setenv("HOW", str(tmp_path / "how"))
-    return tmp_path / "how"
+def worker(tmp_path, monkeypatch):
+    """A module that workers run, from its source; it may call ``say(text)``."""
+
+    def build(code):
+        said = tmp_path / "said"
+        preamble = (
+            f"import os, sys\ndef say(text):\n    with open({str(said)!r}, 'a') as file: file.write(text + '\\n')\n"
+        )
+        (tmp_path / "a_worker.py").write_text(preamble + code)
+        monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+        return said
+
+    return build
 
 
 @pytest.fixture
-def said():
-    return []
+def supervise():
+    """A supervisor of ``a_worker``, stopped after the test."""
+    made, lines = [], []
+
+    def build(workers=1, **options):
+        made.append(Supervisor(Settings(prefix="test."), workers, say=lines.append, module="a_worker", **options))
+        made[-1].lines = lines
+        return made[-1]
+
+    yield build
+    for each in made:
+        each.stop()
 
 
-@pytest.fixture
-def supervisor(how, said, tmp_path):
-    made = Supervisor(Settings(broker="127.0.0.1:1", home=tmp_path), 1, say=said.append, module="pretended_worker")
-    yield made
-    made.stop()
+def ended(supervisor):
+    for slot in supervisor.slots:
+        slot.process.wait(30)
 
 
-def look_until(supervisor, condition, seconds=20):
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "what was waited for did not happen"
+def test_each_worker_gets_its_slot_and_the_hops_it_is_to_run(worker, supervise):
+    said = worker("say(' '.join(sys.argv[1:]))")
+    supervisor = supervise(2, only=["dedupe"])
+    supervisor.start()
+    ended(supervisor)
+
+    assert sorted(said.read_text().splitlines()) == ["0 dedupe", "1 dedupe"]
+
+
+def test_workers_see_the_settings_that_were_given(worker, supervise):
+    said = worker("import os; say(os.environ['WIREWATCH_PREFIX'])")
+    supervisor = supervise()
+    supervisor.start()
+    ended(supervisor)
+
+    assert said.read_text() == "test.\n"
+
+
+def test_a_worker_that_ended_starts_again_once_its_pause_is_over_and_not_before(worker, supervise):
+    worker("sys.exit(1)")
+    preparations = []
+    supervisor = supervise(before_restart=lambda: preparations.append(1))
+    supervisor.start()
+    [slot] = supervisor.slots
+    ended(supervisor)
+    supervisor.look()
+
+    assert slot.process is None
+    assert slot.pause == LEAST_PAUSE
+    assert "exit code 1" in supervisor.lines[0]
+    slot.due = float("inf")
+    supervisor.look()
+    assert slot.process is None
+    slot.due = 0
+    supervisor.look()
+    assert slot.process is not None
+    assert preparations == [1]
+    ended(supervisor)
+
+
+def test_a_running_worker_is_left_alone(worker, supervise):
+    worker("import signal; signal.pause()")
+    supervisor = supervise()
+    supervisor.start()
+    first = supervisor.slots[0].process
+    supervisor.look()
+
+    assert supervisor.slots[0].process is first
+    assert supervisor.slots[0].restarts == 0
+
+
+def test_a_setting_that_cannot_be_used_is_said_and_not_tried_again(worker, supervise):
+    worker(f"sys.exit({CONFIGURATION})")
+    supervisor = supervise()
+    supervisor.start()
+    ended(supervisor)
+
+    with pytest.raises(WirewatchError, match="worker 0 cannot run as it is set"):
         supervisor.look()
-        time.sleep(0.01)
 
 
-def test_a_worker_that_ends_is_started_again_and_its_end_is_told(supervisor, how, said):
-    how.write_text("3")
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="asks /proc")
+def test_stopping_asks_each_worker_to_leave(worker, supervise):
+    said = worker(
+        "import os, signal\n"
+        "def leave(*_):\n    say('left'); os._exit(0)\n"
+        "signal.signal(signal.SIGTERM, leave)\nsignal.pause()"
+    )
+    supervisor = supervise(2)
     supervisor.start()
-    look_until(supervisor, lambda: supervisor.slots[0].restarts >= 2)
-    assert said[0].startswith("worker 0 ended (exit code 3); starting it again in")
-
-
-def test_a_killed_worker_is_started_again(supervisor, how, said):
-    how.write_text("stay")
-    supervisor.start()
-    first = supervisor.slots[0].process.pid
-    os.kill(first, signal.SIGKILL)
-    look_until(supervisor, lambda: supervisor.slots[0].process and supervisor.slots[0].process.pid != first)
-    assert "signal 9" in said[0]
-
-
-def test_a_worker_that_cannot_use_its_settings_is_not_started_again(supervisor, how):
-    how.write_text("78")
-    supervisor.start()
-    with pytest.raises(WirewatchError, match="cannot run as it is set"):
-        look_until(supervisor, lambda: False)
-
-
-def test_a_worker_that_does_not_leave_when_told_is_killed(supervisor, how, monkeypatch):
-    monkeypatch.setattr("streams.supervisor.STOP_SECONDS", 0.2)
-    how.write_text("deaf")
-    supervisor.start()
-    look_until(supervisor, how.with_name("how.deaf").exists)
+    while not all(_has_set(slot.process.pid, "SigCgt") for slot in supervisor.slots):
+        assert all(slot.process.poll() is None for slot in supervisor.slots)
     supervisor.stop()
+
+    assert said.read_text() == "left\nleft\n"
+    assert [slot.process.returncode for slot in supervisor.slots] == [0, 0]
+
+
+def _has_set(pid, signals):
+    """Whether a process has said what it does on SIGTERM: ``SigCgt`` for a handler, ``SigIgn`` for nothing."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    [mask] = [line.split()[1] for line in status.splitlines() if line.startswith(signals)]
+    return bool(int(mask, 16) >> (signal.SIGTERM - 1) & 1)
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="asks /proc")
+def test_a_worker_that_does_not_leave_is_killed(worker, supervise, monkeypatch):
+    monkeypatch.setattr("streams.supervisor.STOP_SECONDS", 0.2)
+    worker("import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN)\nwhile True: signal.pause()")
+    supervisor = supervise()
+    supervisor.start()
+    pid = supervisor.slots[0].process.pid
+    while not _has_set(pid, "SigIgn"):
+        assert supervisor.slots[0].process.poll() is None
+    supervisor.stop()
+
     assert supervisor.slots[0].process.returncode == -signal.SIGKILL
 
 
-def test_what_must_be_there_is_looked_after_before_a_restart(how, tmp_path):
-    how.write_text("1")
-    calls = []
-    made = Supervisor(
-        Settings(broker="127.0.0.1:1", home=tmp_path), 1, say=lambda _: None, module="pretended_worker",
-        before_restart=lambda: calls.append(1),
-    )  # fmt: skip
-    made.start()
-    look_until(made, lambda: made.slots[0].restarts >= 2)
-    made.stop()
-    assert calls
+def test_stopping_what_never_started_is_no_trouble(supervise):
+    supervise(2).stop()
 
 
-def test_a_worker_that_did_its_work_starts_again_at_once():
-    assert pause_after(MOST_PAUSE, STEADY_SECONDS + 1, 1) == 0
+@given(st.floats(0, 100), st.floats(0, 1e6), st.integers(-64, 255))
+def test_no_pause_is_longer_than_the_longest_and_none_that_may_spin_is_nothing(last, lived, code):
+    pause = pause_after(last, lived, code)
+
+    assert 0 <= pause <= MOST_PAUSE
+    assert pause >= LEAST_PAUSE or lived > 1
 
 
-def test_a_worker_that_somebody_kills_again_and_again_starts_at_once():
-    assert pause_after(0.0, 3.0, -signal.SIGKILL) == 0
-
-
-@given(st.floats(0, STEADY_SECONDS), st.integers(1, 77))
-def test_pauses_grow_to_a_bound_while_a_worker_keeps_ending(lived, code):
+def test_the_pause_grows_while_a_worker_keeps_ending_by_itself():
     pauses = [0.0]
-    for _ in range(12):
-        pauses.append(pause_after(pauses[-1], lived, code))
-    assert pauses == sorted(pauses)
-    assert pauses[-1] == MOST_PAUSE
+    while pauses[-1] < MOST_PAUSE:
+        pauses.append(pause_after(pauses[-1], 2.0, 1))
+        assert pauses[-1] > pauses[-2]
 
 
-def test_an_end_is_told_in_words():
-    assert how_ended(1) == "exit code 1"
-    assert how_ended(-signal.SIGALRM) == "signal 14: its loop stood still"
-    assert how_ended(-signal.SIGHUP) == "signal 1"
+@pytest.mark.parametrize(("lived", "code"), [(11.0, 1), (3.0, -signal.SIGKILL), (3.0, 0)])
+def test_one_that_did_its_work_or_was_killed_starts_at_once(lived, code):
+    assert pause_after(8.0, lived, code) == 0.0
+
+
+@given(st.integers(-128, 255))
+def test_any_exit_code_can_be_told(code):
+    assert str(abs(code)) in how_ended(code)
+
+
+def test_known_endings_say_what_they_mean():
+    assert "out of memory" in how_ended(-signal.SIGKILL)
+    assert "loop stood still" in how_ended(-signal.SIGALRM)

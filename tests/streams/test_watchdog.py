@@ -1,129 +1,167 @@
-"""A worker that gets nowhere is ended; one that only waits for its broker is left alone."""
+"""The watchdog, with a clock that is set and a client that says what it is told."""
 
-import subprocess
-import sys
-import textwrap
 from types import SimpleNamespace
 
 import pytest
+from faust.exceptions import ConsumerNotStarted
+from faust.types import TP
 from kafka.errors import KafkaError
 
 from streams import watchdog
 from streams.settings import Settings
-from streams.watchdog import _Watchdog, alive, stall_seconds
+from streams.watchdog import GRACE_SECONDS, _Watchdog, stall_seconds
 
-STALL = 20.0
+STALL = 40.0
+TOPIC = "test.articles.raw"
 
 
 class EndedError(Exception):
     """The process would have ended."""
 
 
-@pytest.fixture
-def clock(monkeypatch):
-    now = SimpleNamespace(time=1000.0)
-    monkeypatch.setattr(watchdog.time, "monotonic", lambda: now.time)
-    monkeypatch.setattr(watchdog, "_last_tick", now.time)
-    return now
+class Client:
+    """End and committed offset of each partition."""
+
+    def __init__(self):
+        self.ends = {}
+        self.commits = {}
+        self.closed = False
+
+    def end_offsets(self, partitions):
+        return {tp: self.ends[tp.partition] for tp in partitions}
+
+    def committed(self, tp):
+        return self.commits.get(tp.partition)
+
+    def close(self, autocommit):
+        self.closed = True
 
 
-@pytest.fixture
-def watched(clock, monkeypatch):
-    """A watchdog over one hop, whose offsets the test sets; None for a broker that does not answer."""
+class World:
+    """A hop, its broker, and a clock."""
 
-    def end(why, error=None):
+    def __init__(self, monkeypatch):
+        self.now = 0.0
+        self.client = Client()
+        self.assigned = {TP(TOPIC, 0)}
+        self.app = SimpleNamespace(consumer=SimpleNamespace(assignment=lambda: self.assigned), rebalancing=False)
+        self.worker = SimpleNamespace(tried=0)
+        self.pool = SimpleNamespace(finished=0)
+        hop = SimpleNamespace(name="clean", reads=SimpleNamespace(name="articles.raw"))
+        self.hop_app = SimpleNamespace(hop=hop, app=self.app, worker=self.worker, pool=self.pool)
+        monkeypatch.setattr(watchdog, "time", SimpleNamespace(monotonic=lambda: self.now))
+        monkeypatch.setattr(watchdog, "end_process", self._end)
+        monkeypatch.setattr(watchdog, "KafkaConsumer", lambda **_: self.client)
+        settings = Settings(prefix="test.", broker="127.0.0.1:1")
+        self._watchdog = _Watchdog(settings, [self.hop_app], STALL)
+
+    def _end(self, why, error=None):
         raise EndedError(why)
 
-    monkeypatch.setattr(watchdog, "end_process", end)
-    hop = SimpleNamespace(
-        hop=SimpleNamespace(name="tag"), app=SimpleNamespace(rebalancing=False),
-        worker=SimpleNamespace(tried=0), pool=SimpleNamespace(finished=0),
-    )  # fmt: skip
-    made = _Watchdog(Settings(), [hop], STALL)
-    made.hop, made.offsets = hop, (False, {})
+    def look(self, after):
+        self.now += after
+        self._watchdog._look_at(self.hop_app)
 
-    def offsets(_hop):
-        if made.offsets is None:
-            raise KafkaError
-        return made.offsets
 
-    made._offsets = offsets
+@pytest.fixture
+def world(monkeypatch):
+    made = World(monkeypatch)
+    made.client.ends, made.client.commits = {0: 10}, {0: 5}
     return made
 
 
-def look(watched, clock, seconds):
-    """Look at the hop every second for some time."""
-    for _ in range(int(seconds)):
-        clock.time += 1
-        watched._look_at(watched.hop)
+def test_a_worker_that_takes_and_does_not_commit_is_ended_after_the_limit_and_not_before(world):
+    world.look(0)
+    world.look(STALL - 1)
+    with pytest.raises(EndedError, match="clean: articles wait and none is committed for 40 s"):
+        world.look(2)
 
 
-def test_a_worker_without_waiting_articles_is_left_alone(watched, clock):
-    watched.offsets = (False, {0: 7})
-    look(watched, clock, 5 * STALL)
-    assert watched.hop.worker.tried == 0
+def test_a_group_that_never_committed_counts_from_nothing(world):
+    world.client.commits = {}
+    world.look(0)
+    with pytest.raises(EndedError):
+        world.look(STALL + 1)
 
 
-def test_a_worker_that_commits_nothing_while_articles_wait_is_ended(watched, clock):
-    watched.offsets = (True, {0: 7})
-    with pytest.raises(EndedError, match="articles wait and none is committed"):
-        look(watched, clock, STALL + 2)
-
-
-def test_a_worker_that_commits_now_and_then_is_left_alone(watched, clock):
-    for offset in range(10):
-        watched.offsets = (True, {0: offset})
-        look(watched, clock, STALL - 1)
-    assert clock.time > 1000 + 5 * STALL
-
-
-def test_a_broker_that_is_away_is_waited_for(watched, clock):
-    watched.offsets = (True, {0: 7})
-    look(watched, clock, STALL - 1)
-    watched.offsets = None
-    look(watched, clock, 10 * STALL)
-    watched.offsets = (True, {0: 7})
-    look(watched, clock, STALL - 1)
-    assert clock.time > 1000 + 10 * STALL
-
-
-def test_verdicts_on_suspects_and_finished_pages_count_as_progress(watched, clock):
-    watched.offsets = (True, {0: 7})
+def test_a_worker_that_has_nothing_to_do_is_left_alone(world):
+    world.client.commits = {0: 10}
     for _ in range(5):
-        look(watched, clock, STALL - 1)
-        watched.hop.worker.tried += 1
-        look(watched, clock, STALL - 1)
-        watched.hop.pool.finished += 1
-    assert clock.time > 1000 + 5 * STALL
+        world.look(STALL + 1)
 
 
-def test_a_rebalance_without_end_is_ended(watched, clock):
-    watched.hop.app.rebalancing = True
-    look(watched, clock, 4 * STALL - 2)
-    with pytest.raises(EndedError, match="a rebalance does not end"):
-        look(watched, clock, 5)
+def test_work_that_comes_after_a_long_rest_has_the_whole_time(world):
+    world.client.commits = {0: 10}
+    world.look(0)
+    world.look(100 * STALL)
+    world.client.ends = {0: 11}
+    world.look(STALL - 1)
 
 
-def test_an_article_may_always_take_its_time_before_the_worker_counts_as_stalled():
-    assert stall_seconds(Settings(article_seconds=100, stall_seconds=40)) > 100
-    assert stall_seconds(Settings(page_seconds=300, stall_seconds=40)) > 300
+@pytest.mark.parametrize("progress", ["commit", "verdict", "page"])
+def test_whatever_progress_there_is_gives_it_the_whole_time_again(world, progress):
+    for _ in range(5):
+        world.look(STALL - 1)
+        world.client.commits[0] += progress == "commit" and world.client.commits[0] < 9
+        world.worker.tried += progress == "verdict"
+        world.pool.finished += progress == "page"
 
 
-def test_a_loop_that_has_not_turned_lately_is_not_alive(clock):
-    assert alive()
-    clock.time += watchdog.LOOP_SECONDS + 1
-    assert not alive()
+def test_a_worker_without_partitions_is_left_alone(world):
+    world.assigned = {TP("test.articles.tagged", 0)}
+    for _ in range(5):
+        world.look(STALL + 1)
 
 
-def test_a_loop_that_stands_still_with_the_interpreter_lock_held_is_ended_by_the_system():
-    code = """
-    import asyncio, ctypes
-    from streams.watchdog import _tick
-    async def main():
-        _tick(asyncio.get_running_loop(), 0.5)
-        await asyncio.sleep(0)
-        ctypes.PyDLL(None).sleep(60)
-    asyncio.run(main())
-    """
-    done = subprocess.run([sys.executable, "-c", textwrap.dedent(code)], check=False, timeout=30)
-    assert done.returncode == -14
+def test_one_stuck_partition_is_enough(world):
+    world.assigned = {TP(TOPIC, 0), TP(TOPIC, 1)}
+    world.client.ends, world.client.commits = {0: 10, 1: 3}, {0: 5, 1: 3}
+    world.look(0)
+    with pytest.raises(EndedError):
+        world.look(STALL + 1)
+
+
+@pytest.mark.parametrize("away", [KafkaError(), OSError(), ConsumerNotStarted()])
+def test_while_the_broker_is_away_a_worker_waits_and_has_the_whole_time_after(world, away):
+    def fails(partitions):
+        raise away
+
+    world.look(0)
+    broker, world.client.end_offsets = world.client.end_offsets, fails
+    for _ in range(5):
+        world.look(STALL + 1)
+    assert world.client.closed
+    world.client.end_offsets = broker
+    world.look(STALL - 1)
+    world.look(STALL - 1)
+
+
+def test_a_rebalance_that_does_not_end_is_ended_after_four_times_the_limit(world):
+    world.client.commits = {0: 10}
+    world.app.rebalancing = True
+    world.look(0)
+    world.look(4 * STALL - 1)
+    with pytest.raises(EndedError, match="a rebalance does not end for 160 s"):
+        world.look(2)
+
+
+def test_the_limit_is_always_longer_than_one_article_may_take():
+    assert stall_seconds(Settings(stall_seconds=1, article_seconds=30, page_seconds=20)) == 30 + GRACE_SECONDS
+    assert stall_seconds(Settings(stall_seconds=1, article_seconds=3, page_seconds=20)) == 20 + GRACE_SECONDS
+    assert stall_seconds(Settings(stall_seconds=500)) == 500
+
+
+def test_a_loop_that_has_not_turned_lately_is_not_alive(world, monkeypatch):
+    monkeypatch.setattr(watchdog, "_last_tick", 100.0)
+    world.now = 100.0 + watchdog.LOOP_SECONDS - 1
+    assert watchdog.alive()
+    world.now += 2
+    assert not watchdog.alive()
+
+
+def test_a_thread_ends_a_process_whose_loop_stands_still(world, monkeypatch):
+    clock = SimpleNamespace(monotonic=lambda: world.now, sleep=lambda seconds: setattr(world, "now", STALL + 1))
+    monkeypatch.setattr(watchdog, "time", clock)
+    monkeypatch.setattr(watchdog, "_last_tick", 0.0)
+    with pytest.raises(EndedError, match="the event loop has not turned"):
+        world._watchdog.run()

@@ -2,6 +2,8 @@
 
 import pytest
 
+from schemas.entity import Entity
+
 
 def named(found) -> dict[str, set[str]]:
     """Surfaces by the name of their entity."""
@@ -128,3 +130,17 @@ def test_headlines_in_capitals_are_read(entities):
     found = typed(entities("BRITISH MINISTER MEETS IRAQI LEADER IN BAGHDAD"))
 
     assert found == {"BRITISH": "NORP", "IRAQI": "NORP", "BAGHDAD": "GPE"}
+
+
+def test_entities_are_what_the_schema_says(entities):
+    for entity in entities("Iraqi Prime Minister Karim Waleed met Daniel Foster in Baghdad.", title="Iraq"):
+        assert Entity.model_validate(entity.model_dump()) == entity
+        assert Entity.model_validate_json(entity.to_json()) == entity
+
+
+def test_a_country_that_the_text_uses_as_a_last_name_is_that_person(entities):
+    body = 'Daniel Jordan won the race in Oslo. "I was lucky," Jordan said. Mr. Jordan will retire.'
+    found = named(entities(body))
+
+    assert found["Daniel Jordan"] == {"Daniel Jordan", "Jordan"}
+    assert "Jordan" not in found

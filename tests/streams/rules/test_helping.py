@@ -4,8 +4,9 @@ import pytest
 
 from schemas.article import EnrichedArticle
 from schemas.rule import Rule, RuleTests
-from streams.rules import QueryError, check, explain, import_lucene, suggest
+from streams.rules import QueryError, check, explain, import_lucene, parse_rules, suggest
 from streams.rules import test as failures_of
+from streams.rules.writing import to_yaml, with_example
 
 RULE = Rule(name="r", query="rocket NEAR/3 base AND NOT film")
 
@@ -101,6 +102,19 @@ def test_a_suggested_rule_fires_on_its_examples_and_not_on_the_others():
 
     assert failures_of(rule) == []
     assert rule.tests.fire == tuple(fire)
+
+
+def test_a_rule_written_as_yaml_reads_back_as_it_was():
+    rule = Rule(name="r", any=('"a b" NEAR/3 c: d'.replace(": d", ""),), sets={"x": ("it's",)}, severity="high")
+
+    assert parse_rules(to_yaml(rule)) == [rule]
+
+
+def test_a_marked_sentence_joins_the_examples_once():
+    once = with_example(RULE, "quiet", "A rocket film.")
+
+    assert with_example(once, "quiet", "A rocket film.").tests.quiet == ("A rocket film.",)
+    assert once.tests.fire == ()
 
 
 def test_a_suggestion_needs_a_sentence():

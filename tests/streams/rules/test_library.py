@@ -12,6 +12,7 @@ from streams.rules import check, load_rules, parse_rules
 from streams.rules import test as failures_of
 from streams.rules.facts import Proper
 from streams.rules.parser import parse
+from streams.stages.alert import AlertMemory
 
 ROOT = Path(__file__).parents[3]
 SHARED = Path(os.environ.get("WIREWATCH_SHARED", ROOT.parent / "shared"))
@@ -62,6 +63,20 @@ def test_the_real_articles_give_their_evidence_and_no_other():
         allowed = required + [_span(text, cue) for cue in wanted.get("evidence_accepted", ())]
         assert all(any(_overlap(span, cue) for span in spans) for cue in required)
         assert all(any(_overlap(span, cue) for cue in allowed) for span in spans)
+
+
+@pytest.mark.skipif(not (SHARED / "data/seeds").is_dir(), reason="the five real articles are not beside the checkout")
+def test_two_real_articles_of_one_story_give_one_notification_and_one_update():
+    memory = AlertMemory(lambda: RULES)
+    states = []
+    for name in sorted(path.name for path in (SHARED / "data/seeds").glob("00[01]*.txt")):
+        text = (SHARED / "data/seeds" / name).read_text("utf-8")
+        article = EnrichedArticle(id=name, body=text, story="one", position=name, published="2024-01-10T12:00:00Z")
+        decision = memory.decide(article)
+        memory.apply(name, decision)
+        states += [a for a in memory.outcome(article, decision.answer) if a.rule == "troop-withdrawal"]
+
+    assert [(alert.state, alert.notify) for alert in states] == [("open", True), ("update", False)]
 
 
 def _span(text, cue):

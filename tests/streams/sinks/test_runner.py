@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -352,6 +353,22 @@ def test_alertmanager_is_told_after_a_restart_of_what_was_open_before(bench: Ben
 
 async def _committed(bench: Bench, group: str, count: int) -> bool:
     return await bench.committed(group) == count
+
+
+def test_a_sink_that_has_never_run_begins_with_the_last_hour(bench: Bench) -> None:
+    async def scene() -> None:
+        async with receiving() as hook:
+            bench.configure(hook=hook.sink())
+            two_hours_ago = int((time.time() - 7200) * 1000)
+            async with AIOKafkaProducer(bootstrap_servers=bench.broker) as producer:
+                topic = f"{bench.prefix}alerts"
+                await producer.send_and_wait(topic, an_alert("old").to_json(), partition=0, timestamp_ms=two_hours_ago)
+                await producer.send_and_wait(topic, an_alert("new").to_json(), partition=0)
+            async with bench.running():
+                await until(lambda: _committed(bench, "hook", 2))
+            assert hook.ids == ["new"]
+
+    asyncio.run(scene())
 
 
 def test_the_command_prints_alerts_and_ends_when_told_to(bench: Bench) -> None:

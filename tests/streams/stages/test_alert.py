@@ -205,6 +205,7 @@ def test_a_rule_that_fires_on_too_many_articles_goes_to_a_digest_and_is_not_sile
 
     assert [alert.suppressed for alert in alerts[:28]] == [None] * 28
     assert alerts[-1].suppressed == "frequent"
+    assert memory.frequent()["rockets"] > 0.02
 
 
 def test_a_story_gone_quiet_is_resolved_once_with_an_id_of_its_own():

@@ -111,3 +111,47 @@ def test_the_overload_tier_is_marked_on_the_article():
     assert cleaned.tier == "overload"
     assert Flag.PARTIAL not in cleaned.flags
     assert "voted on Monday" in cleaned.body
+
+
+def test_a_date_far_from_the_text_is_another_article_s():
+    text = HARBOUR.replace("March 3, 2021\n\n", "") + "\n\nRelated stories" + "\n\nRead more" * 6 + "\n\nMay 5, 2020"
+    [cleaned] = clean(raw(text=text))
+
+    assert cleaned.published is None
+
+
+def test_another_language_goes_through_whole():
+    text = (
+        "Der Rat der Hafenstadt stimmte am Montag dafür, die letzte Fähre weiter fahren zu lassen.\n\n"
+        "Die Bewohner der Insel hatten gesagt, sie hätten keinen anderen Weg zum Festland.\n\n"
+        "港口城市的议会星期一投票决定保留最后一班渡轮。\n\nقال السكان إنه لا توجد وسيلة أخرى للوصول إلى البر الرئيسي."
+    )
+    [cleaned] = clean(raw(text=text))
+
+    assert cleaned.body == text
+    assert cleaned.language == "de"
+
+
+def test_a_section_label_is_not_taken_for_the_title(article):
+    assert article.title.startswith("Harbour town votes")
+
+
+def test_a_text_without_a_title_gets_none():
+    first, *rest = HARBOUR.split("\n\n")[4:6]
+    [cleaned] = clean(raw(text="\n\n".join([first, *rest])))
+
+    assert cleaned.title is None
+
+
+def test_a_given_title_serves_and_is_not_repeated_in_the_body():
+    title = "Harbour town votes to keep its last ferry running"
+    [cleaned] = clean(raw(text=HARBOUR, title=f" {title}\u00a0 "))
+
+    assert cleaned.title == title
+    assert title not in cleaned.body
+
+
+def test_a_revision_is_the_same_for_other_typography():
+    [one], [other] = clean(raw(text=HARBOUR)), clean(raw(text=HARBOUR.replace('"', "”").replace(" the ", "\u00a0the ")))
+
+    assert one.revision == other.revision

@@ -99,3 +99,21 @@ def test_a_memory_restored_from_its_decisions_decides_alike():
 
     assert restored.decide(later) == lived.decide(later)
     assert restored.recall("in-0-2") == lived.recall("in-0-2") is not None
+
+
+def test_outputs_are_whole_messages_and_equal_bytes_however_often_they_are_rebuilt():
+    memory = DedupeMemory()
+    articles = [
+        an_article("a", published="2026-01-05", publisher="p.example"),
+        an_article("b", FERRY[:300], tags=["x"]),
+    ]
+    enriched(memory, articles[:1])
+    answer = memory.decide(articles[1]).answer
+    once, again = memory.outcome(articles[1], answer), memory.outcome(articles[1].model_copy(), answer)
+
+    assert not isinstance(once, Drop | Reject)
+    assert not isinstance(again, Drop | Reject)
+    assert [message.to_json() for message in once] == [message.to_json() for message in again]
+    assert [type(message).model_validate_json(message.to_json()) for message in once] == list(once)
+    assert [type(message) for message in once] == [EnrichedArticle, Story]
+    assert set(once[0].model_dump()) == set(EnrichedArticle.model_fields)

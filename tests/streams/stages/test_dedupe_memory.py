@@ -236,3 +236,88 @@ def test_corrections_are_restored_with_the_rest():
     later = stream[1].model_copy(update={"id": "later", "body": stream[1].body[:200]})
 
     assert restored.decide(later) == memory.decide(later)
+
+
+def _told(chance: random.Random, words: list[str], names: list[str], numbers: list[str]) -> str:
+    parts = [*words, *names, *numbers]
+    chance.shuffle(parts)
+    return "It " + " ".join(parts)
+
+
+def _two_stories_and_one_that_joins_them() -> list[TaggedArticle]:
+    chance = random.Random(4)
+    first = ([f"alder{n}x" for n in range(30)], ["Kettlewick", "Grimsarn"], ["512", "77"])
+    second = ([f"birch{n}x" for n in range(30)], ["Lindholm", "Tolmezza"], ["93", "1804"])
+    both = tuple(one + other for one, other in zip(first, second, strict=True))
+    tellings = [first, second, first, both, second]
+    return [
+        TaggedArticle(id=f"t{n}", title=f"Telling {n}", body=_told(chance, *telling), publisher=f"p{n}.example")
+        for n, telling in enumerate(tellings)
+    ]
+
+
+def test_an_article_that_tells_of_two_stories_merges_the_younger_into_the_older():
+    memory, stream = DedupeMemory(), _two_stories_and_one_that_joins_them()
+    lived(memory, stream[:3])
+    decision = memory.decide(stream[3])
+    outcome = memory.outcome(stream[3], decision.answer)
+    memory.apply("in-0-3", decision)
+    [later, *_] = memory.outcome(stream[4], memory.decide(stream[4]).answer)
+
+    assert not isinstance(outcome, Drop | Reject)
+    joins, survivor, gone = outcome
+    assert (joins.story, joins.story_merged, joins.story_size) == ("t0", ("t1",), 4)
+    assert (survivor.id, survivor.size, survivor.merged_into) == ("t0", 4, None)
+    assert sorted(survivor.members) == ["t0", "t1", "t2", "t3"]
+    assert (gone.id, gone.merged_into) == ("t1", "t0")
+    assert later.story == "t0"
+
+
+def test_stories_a_person_took_apart_are_not_merged_again():
+    memory, stream = DedupeMemory(), _two_stories_and_one_that_joins_them()
+    lived(memory, stream[:3])
+    corrected(memory, StoryCorrection(id="c", action="merge", story="t0", into="t1"))
+    corrected(memory, StoryCorrection(id="d", action="split", story="t0", members=("t1",)))
+    [joins, *_] = memory.outcome(stream[3], memory.decide(stream[3]).answer)
+
+    assert joins.story_merged == ()
+
+
+def test_a_merge_is_restored_with_the_rest():
+    stream = _two_stories_and_one_that_joins_them()
+    alive, restored = DedupeMemory(), DedupeMemory()
+    restored.apply_many(lived(alive, stream[:4]))
+
+    assert restored.decide(stream[4]) == alive.decide(stream[4])
+
+
+def test_a_story_outlives_its_first_article_and_can_still_be_corrected():
+    chance = random.Random(9)
+    telling = ([f"alder{n}x" for n in range(30)], ["Kettlewick", "Grimsarn"], ["512", "77"])
+    stream = [
+        TaggedArticle(id=f"t{n}", body=_told(chance, *telling), published=(START + timedelta(hours=9 * n)).isoformat())
+        for n in range(8)
+    ]
+    memory = DedupeMemory(window=24 * 3600)
+    lived(memory, stream)
+    old, new = corrected(memory, StoryCorrection(id="c", action="split", story="t0", members=("t7",)))
+
+    assert memory.recall("in-0-0") is None
+    assert (old.id, old.size) == ("t0", 7)
+    assert "t0" not in old.members
+    assert (new.id, new.members) == ("t7", ("t7",))
+
+
+@pytest.mark.parametrize(("stated", "story"), [(None, "old"), ("2026-11-20", "new")])
+def test_being_seen_late_is_no_evidence_against_a_story_but_being_published_late_is(stated, story):
+    chance = random.Random(9)
+    telling = ([f"alder{n}x" for n in range(30)], ["Kettlewick", "Grimsarn"], ["512", "77"])
+    old = TaggedArticle(id="old", body=_told(chance, *telling), published="2026-01-05")
+    new = TaggedArticle(
+        id="new", body=_told(chance, *telling), published=stated, first_seen=datetime(2026, 11, 21, tzinfo=UTC)
+    )
+    memory = DedupeMemory()
+    lived(memory, [old])
+    [found, *_] = memory.outcome(new, memory.decide(new).answer)
+
+    assert found.story == story

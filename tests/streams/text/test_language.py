@@ -36,3 +36,10 @@ def test_a_stated_language_that_the_text_denies_is_disputed():
 )
 def test_a_language_tag_gives_its_code(tag, code):
     assert iso_code(tag) == code
+
+
+def test_a_stated_language_settles_what_the_detector_is_not_sure_of():
+    unsure = "De raad van de havenstad stemde maandag voor het behoud van de laatste veerboot."
+
+    assert language_of(unsure, "nl").code == "nl"
+    assert language_of(unsure, "nl").disputed is False

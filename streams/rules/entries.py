@@ -1,0 +1,102 @@
+"""Rules as the index keeps them: small, and filed under the keys an article must have."""
+
+from collections.abc import Iterable, Set
+
+from schemas.rule import Rule
+from streams.rules.compiling import Compiled
+from streams.rules.nodes import Group
+from streams.rules.plans import plan_of
+
+PAIRS = 64
+"""Pairs of keys a rule is filed under at most; one with larger groups is filed under the first only."""
+
+
+class Entry:
+    """A rule of a set: small, because there may be very many.
+
+    ``source`` is its query where it has nothing else, and otherwise its JSON; ``first`` and ``second`` are the
+    groups it is filed under, single keys as plain strings.
+    """
+
+    __slots__ = ("first", "name", "plan", "second", "source")
+
+    def __init__(self, compiled: Compiled) -> None:
+        rule = compiled.rule
+        self.name = rule.name
+        plain = rule.model_fields_set <= {"name", "query"} and rule.query is not None
+        self.source: str | bytes = (
+            str(rule.query) if plain else rule.__pydantic_serializer__.to_json(rule, exclude_defaults=True)
+        )
+        filed = filed_under(compiled.groups)
+        self.first, self.second = map(_single, filed)
+        self.plan = plan_of(compiled.node, [group for group in filed if group])
+
+    @property
+    def rule(self) -> Rule:
+        """The rule as it stands on its topic."""
+        if isinstance(self.source, str):
+            return Rule(name=self.name, query=self.source)
+        return Rule.model_validate_json(self.source)
+
+
+def _single(group: Group) -> str | Group | None:
+    return next(iter(group)) if len(group) == 1 else group or None
+
+
+def each(group: str | Group | None) -> Iterable[str]:
+    """The keys of a group."""
+    return (group,) if isinstance(group, str) else group or ()
+
+
+def filed_under(groups: tuple[Group, ...]) -> tuple[Group, Group]:
+    """Keys of the first and of the second level; none on the second where pairs would be too many."""
+    if len(groups) > 1 and len(groups[0]) * len(groups[1]) <= PAIRS:
+        return groups[0], groups[1]
+    return groups[0], frozenset()
+
+
+class Bucket:
+    """Rules that share a first key: by their second, or waiting for none."""
+
+    __slots__ = ("alone", "pairs")
+
+    def __init__(self) -> None:
+        self.alone: list[Entry] = []
+        self.pairs: dict[str, list[Entry]] = {}
+
+    def add(self, entry: Entry) -> None:
+        """File a rule."""
+        if entry.second is None:
+            self.alone.append(entry)
+        for key in each(entry.second):
+            self.pairs.setdefault(key, []).append(entry)
+
+    def remove(self, entry: Entry) -> None:
+        """Take a filed rule out."""
+        if entry.second is None:
+            self.alone.remove(entry)
+        for key in each(entry.second):
+            self.pairs[key].remove(entry)
+            if not self.pairs[key]:
+                del self.pairs[key]
+
+    def find(self, keys: Set[str], found: set[Entry]) -> None:
+        """Add the rules whose second key is among ``keys``."""
+        found.update(self.alone)
+        for key in self.pairs.keys() & keys:
+            found.update(self.pairs[key])
+
+
+def asks_facts(entry: Entry) -> bool:
+    """Whether a rule is filed under a fact of the article."""
+    first, second = entry.first, entry.second
+    if isinstance(first, str) and isinstance(second, str):
+        return ":" in first or ":" in second
+    return any(":" in key for group in (first, second) for key in each(group))
+
+
+def second_met(second: str | Group | None, keys: Set[str]) -> bool:
+    """Whether ``keys`` has one of the second group."""
+    if isinstance(second, str):
+        return second in keys
+    return second is None or not second.isdisjoint(keys)

@@ -1,0 +1,6 @@
+"""The sinks as one process that a supervisor starts: ``python -m streams.sinks_process``."""
+
+from streams.cli import main
+
+if __name__ == "__main__":
+    main(["deliver"])

@@ -1,0 +1,171 @@
+"""Whole pages: structured metadata first, then the text, then rules that are seldom wrong."""
+
+import json
+
+from schemas.article import Flag, ParagraphKind, RawArticle
+from streams.stages.clean import clean
+
+SENTENCES = (
+    "The council of the harbour town voted on Monday to keep the last ferry running, after a debate of six hours.",
+    "Residents of the island had said that they had no other way to reach the school, the doctor and the market.",
+    "The boat will sail four times a day in winter and eight times in summer, according to the plan that was passed.",
+    "A ticket will cost two coins more than last year, which the operator called the lowest price that it could bear.",
+)
+LINKED = {
+    "@context": "https://schema.org",
+    "@graph": [
+        {"@type": "Organization", "name": "Example News"},
+        {
+            "@type": "NewsArticle",
+            "headline": "Council keeps the last ferry",
+            "datePublished": "2021-03-03T09:30:00+01:00",
+            "dateModified": "2021-03-03T12:00:00+01:00",
+            "author": [{"@type": "Person", "name": "Jane Doe"}, {"@type": "Person", "name": "John Roe"}],
+            "publisher": {"@type": "Organization", "name": "Example News"},
+            "articleSection": "Local",
+            "keywords": ["ferry", "council"],
+        },
+    ],
+}
+
+
+def page(head="", article="", heading="Council keeps the last ferry", **fields):
+    paragraphs = "".join(f"<p>{sentence} {sentence}</p>" for sentence in SENTENCES)
+    html = (
+        f"<!doctype html><html lang=en><head><title>Council keeps the last ferry | Example News</title>{head}</head>"
+        "<body><nav><a href=/>Home</a><a href=/local>Local</a></nav>"
+        f"<article><h1>{heading}</h1>{paragraphs}{article}</article><footer>© Example News</footer></body></html>"
+    )
+    [cleaned] = clean(RawArticle(**({"id": "a", "html": html} | fields)))
+    return cleaned
+
+
+def linked(**changes):
+    graph = [LINKED["@graph"][0], LINKED["@graph"][1] | changes]
+    return f'<script type="application/ld+json">{json.dumps(LINKED | {"@graph": graph})}</script>'
+
+
+def test_facts_come_from_linked_data():
+    article = page(linked())
+
+    assert article.title == "Council keeps the last ferry"
+    assert article.authors == ("Jane Doe", "John Roe")
+    assert (article.published, article.published_origin) == ("2021-03-03T09:30:00+01:00", "page")
+    assert article.published_precision == "second"
+    assert article.updated == "2021-03-03T12:00:00+01:00"
+    assert (article.publisher, article.section, article.tags) == ("Example News", "Local", ("ferry", "council"))
+    assert article.language == "en"
+
+
+def test_the_body_is_the_article_without_title_menu_and_footer():
+    assert page(linked()).body == "\n\n".join(f"{sentence} {sentence}" for sentence in SENTENCES)
+
+
+def test_meta_elements_serve_where_linked_data_is_missing():
+    article = page(
+        '<meta property="article:published_time" content="2021-03-03T09:30:00Z">'
+        '<meta name=author content="By Jane Doe">'
+        '<meta property="og:site_name" content="Example News"><link rel=canonical href="https://example.com/ferry?utm_source=x">'
+    )
+
+    assert article.published == "2021-03-03T09:30:00+00:00"
+    assert article.authors == ("Jane Doe",)
+    assert article.url == "https://example.com/ferry"
+
+
+def test_a_byline_serves_where_nothing_else_names_an_author():
+    article = page(article='<div class="byline">By Jane Doe, staff writer</div>')
+
+    assert article.authors == ("Jane Doe",)
+
+
+def test_the_name_of_the_site_is_no_author():
+    article = page(linked(author={"name": "Example News"}), '<a rel="author" href="/staff/jane">Jane Doe</a>')
+
+    assert article.authors == ("Jane Doe",)
+
+
+def test_a_day_in_the_address_is_marked_as_such():
+    article = page(url="https://example.com/2021/03/03/ferry")
+
+    assert (article.published, article.published_precision, article.published_origin) == ("2021-03-03", "day", "url")
+
+
+def test_nothing_is_invented():
+    article = page()
+
+    assert (article.published, article.authors, article.editor, article.section) == (None, (), None, None)
+
+
+def test_broken_linked_data_costs_nothing():
+    assert (
+        page('<script type="application/ld+json">{"@type": "NewsArticle", </script>').title
+        == "Council keeps the last ferry"
+    )
+
+
+def test_the_kinds_of_paragraphs_follow_the_markup():
+    article = page(
+        article=f"<h2>Prices</h2><p>{SENTENCES[0]}</p><blockquote><p>{SENTENCES[1]}</p></blockquote><p>{SENTENCES[2]}</p>"
+    )
+    kinds = {article.body[each.start : each.end]: each.kind for each in article.paragraphs}
+
+    assert kinds["Prices"] is ParagraphKind.HEADING
+    assert kinds[SENTENCES[2]] is ParagraphKind.PARAGRAPH
+
+
+def test_what_the_rules_took_out_is_kept_with_its_kind():
+    article = page(
+        article="<p>Sign up for our newsletter to get the news in your inbox</p><p>The end of it came late.</p>"
+    )
+
+    assert ("newsletter", "Sign up for our newsletter to get the news in your inbox") in [
+        (each.kind, each.text) for each in article.removed
+    ]
+
+
+def test_an_article_that_is_not_free_is_flagged():
+    assert Flag.PARTIAL in page(linked(isAccessibleForFree=False)).flags
+    assert Flag.PARTIAL not in page(linked(isAccessibleForFree=True)).flags
+
+
+def test_dates_are_flagged_for_what_they_are():
+    assert page(linked(datePublished="1970-01-01T00:00:00Z")).flags == (Flag.PUBLISHED_IMPLAUSIBLE,)
+    assert page(linked(datePublished="2021-03-03T09:30")).flags == (Flag.PUBLISHED_WITHOUT_ZONE,)
+
+
+def test_a_time_in_the_future_is_flagged_and_stays_as_stated():
+    article = page(linked(datePublished="2031-01-01T00:00:00Z"), first_seen="2021-03-03T12:00:00Z")
+
+    assert article.flags == (Flag.PUBLISHED_IN_FUTURE,)
+    assert article.published == "2031-01-01T00:00:00+00:00"
+
+
+def test_a_feed_s_date_that_cannot_be_read_is_flagged_and_not_guessed():
+    article = page(published="the other day")
+
+    assert (article.published, article.flags) == (None, (Flag.PUBLISHED_UNREADABLE,))
+
+
+def test_a_feed_s_date_serves_where_the_page_has_none():
+    assert (page(published=1614763800).published, page(published=1614763800).published_origin) == (
+        "2021-03-03T09:30:00+00:00",
+        "feed",
+    )
+
+
+def test_a_shell_whose_text_is_in_its_linked_data_is_an_article():
+    body = "\n\n".join(f"{sentence} {sentence}" for sentence in SENTENCES)
+    html = f"<html><head>{linked(articleBody=body)}</head><body><div id=root></div></body></html>"
+    [article] = clean(RawArticle(id="a", html=html))
+
+    assert article.body == body
+
+
+def test_a_standfirst_is_what_stands_apart_below_the_title():
+    lines = ["Council keeps the last ferry running", "Island keeps its way to school", "By Jane Doe", *SENTENCES]
+    [article] = clean(RawArticle(id="a", text="\n\n".join(lines)))
+
+    assert article.title == "Council keeps the last ferry running"
+    assert article.authors == ("Jane Doe",)
+    assert article.body.endswith("\n\n".join(SENTENCES))

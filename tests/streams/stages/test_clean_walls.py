@@ -1,0 +1,110 @@
+"""Texts and pages that are no article, and articles that only look like one of them."""
+
+import pytest
+
+from schemas.article import Flag, RawArticle
+from streams.stage import Reason, Reject
+from streams.stages.clean import clean
+
+WALLS = {
+    Reason.BOT_CHECK: [
+        "Just a moment...\n\nPlease verify that you are human by completing the security check.\n\nRay ID: 7a3f",
+        "Are you a robot?\n\nWe have detected unusual traffic from your network. Please complete the captcha "
+        "to continue.",
+        "Access to this page has been denied because we believe you are using automated tools.\n\n"
+        "Please make sure that you enable JavaScript and cookies and that you are not a bot.",
+    ],
+    Reason.ERROR_PAGE: [
+        "404\n\nPage not found\n\nSorry, the page you were looking for does not exist. Go back to the home page.",
+        "Oops! Something went wrong.\n\nThe server encountered an internal error. Please try again later.",
+        "This article is no longer available.\n\nThe page you requested has been removed. Try searching or "
+        "return to home.",
+    ],
+    Reason.COOKIE_WALL: [
+        "We and our partners use cookies and similar technologies to store and access information on a device and to "
+        "process personal data for personalised ads and content.\n\nYou can manage your choices or withdraw "
+        "your consent "
+        "at any time in our privacy policy.\n\nAccept all\n\nReject all",
+    ],
+    Reason.PAYWALL: [
+        "Subscribe to continue reading\n\nAlready a subscriber? Log in to continue.\n\nGet unlimited digital "
+        "access for "
+        "$1 a week. Cancel at any time.\n\nThis article is for subscribers only.",
+    ],
+    Reason.AUTHOR_PAGE: [
+        "Jane Doe is a reporter for the business desk who covers shipping. She joined the paper in 2015. "
+        "Her work has appeared in several magazines. She lives in Springfield.",
+    ],
+}  # fmt: skip
+NEAR_MISSES = {
+    "two sentences of wire copy": "SPRINGFIELD (AP) - The ferry to the island sank on Monday. All 40 people "
+        "aboard were "
+    "rescued, the coast guard said.",
+    "an article on cookies": "The regulator fined the retailer two million euros for its cookie banner on Monday.\n\n"
+    "The company had stored cookies before visitors gave consent, the regulator said after an inquiry of two years.\n\n"
+    "The retailer said it would appeal. Its shares fell 3 percent in early trading, while those of a rival rose.\n\n"
+    "Consumer groups had complained about the practice in 2019, when the shop opened its second warehouse.",
+    "an article on robots": "A robot that climbs walls was shown at the fair in the harbour town on Tuesday.\n\n"
+    "Its makers say it can inspect bridges at a tenth of the cost, and that three cities have ordered one each.\n\n"
+    "Engineers at the university doubt that it would stand a storm, according to a report published last month.",
+    "an article on an outage": "The railway's website was down for four hours on Friday, leaving travellers at a page "
+    "that said it could not be found.\n\nThe operator blamed a failed update. Trains ran as planned, a "
+        "spokeswoman said, "
+    "and tickets were sold at the counters.\n\nIt was the third outage this year.",
+    "an obituary of a reporter": "The reporter who uncovered the harbour scandal died on Sunday, her family "
+        "said. She was 81.\n\n"
+    "Her articles led to the fall of two mayors in 1979. The council ordered flags to be flown at half mast.\n\n"
+    "Hundreds of residents gathered at the pier on Monday evening to remember her.",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("reason", "text"), [(reason, text) for reason, texts in WALLS.items() for text in texts])
+def test_a_wall_is_rejected_as_what_it_is(reason, text):
+    outcome = clean(RawArticle(id="a", text=text))
+
+    assert isinstance(outcome, Reject), outcome[0].body
+    assert outcome.reason is reason
+
+
+@pytest.mark.parametrize(("reason", "text"), [(reason, text) for reason, texts in WALLS.items() for text in texts])
+def test_a_wall_that_is_a_page_is_rejected_as_what_it_is(reason, text):
+    body = "".join(f"<p>{line}</p>" for line in text.split("\n\n"))
+    page = f"<html><head><title>Example</title></head><body><main>{body}</main></body></html>"
+    outcome = clean(RawArticle(id="a", html=page))
+
+    assert isinstance(outcome, Reject), outcome[0].body
+    assert outcome.reason is reason
+
+
+@pytest.mark.parametrize("name", NEAR_MISSES)
+def test_an_article_about_the_matter_of_a_wall_is_an_article(name):
+    [article] = clean(RawArticle(id="a", text=NEAR_MISSES[name]))
+
+    assert article.body == NEAR_MISSES[name]
+
+
+def test_a_list_of_links_is_no_article():
+    links = "".join(
+        f'<p><a href="/story/{number}">Council votes on item number {number}</a></p>' for number in range(20)
+    )
+    outcome = clean(RawArticle(id="a", html=f"<html><body><main>{links}</main></body></html>"))
+
+    assert isinstance(outcome, Reject)
+    assert outcome.reason is Reason.LINK_LIST
+
+
+def test_an_empty_shell_is_no_article():
+    outcome = clean(RawArticle(id="a", html="<html><body><div id=root></div><script>start()</script></body></html>"))
+
+    assert outcome == Reject(Reason.EMPTY_SHELL, "no line of it reads as an article")
+
+
+def test_the_readable_part_before_a_paywall_is_kept_and_flagged():
+    text = NEAR_MISSES["an article on robots"] + (
+        "\n\nSubscribe to continue reading\n\nAlready a subscriber? Log in\n\nGet unlimited digital access "
+        "for $1 a week"
+    )
+    [article] = clean(RawArticle(id="a", text=text))
+
+    assert article.body == NEAR_MISSES["an article on robots"]
+    assert Flag.PARTIAL in article.flags

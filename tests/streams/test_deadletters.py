@@ -1,0 +1,61 @@
+"""Dead letters back to where they came from, and none round for ever."""
+
+import pytest
+
+from streams.deadletters import MOST_REPLAYS, REPLAYS, Letter, replayed
+from streams.records import Record, dead_letter, described, replays_of
+from streams.stage import Reason, Reject
+
+NOT_JSON = Reject(Reason.NOT_JSON, "a brace is missing")
+LIMIT = 1000
+
+
+def letter_of(record, limit=LIMIT):
+    """``record`` set aside, and read again from the dead letters."""
+    out = dead_letter(record, "clean", NOT_JSON, "articles.rejected", limit)
+    why = described(out.headers)
+    return Letter(Record(out.topic, 1, 42, 2.0, out.key, out.value, out.headers), why)
+
+
+def received(value=b"{", headers=()):
+    return Record("articles.raw", 2, 7, 1.5, b"k", value, headers)
+
+
+def test_a_letter_goes_back_as_it_came():
+    out = replayed(letter_of(received(headers=[("traceparent", b"t"), ("own", b"kept")])))
+
+    assert (out.topic, out.key, out.value) == ("articles.raw", b"k", b"{")
+    assert out.headers == [("traceparent", b"t"), ("own", b"kept"), (REPLAYS, b"1")]
+
+
+def test_a_letter_is_named_by_where_it_stands():
+    assert letter_of(received()).name == "1-42"
+
+
+@pytest.mark.parametrize("key", [None, b""])
+def test_a_tombstone_and_a_missing_key_go_back_as_they_came(key):
+    out = replayed(letter_of(Record("articles.raw", 0, 0, None, key, None)))
+
+    assert (out.key, out.value) == (key, None)
+
+
+def test_each_round_is_counted_and_the_last_one_is_not_sent():
+    record = received()
+    for done in range(MOST_REPLAYS):
+        assert replays_of(record.headers) == done
+        out = replayed(letter_of(record))
+        record = received(headers=out.headers)
+
+    assert replayed(letter_of(record)) == f"it has come back {MOST_REPLAYS} times"
+
+
+def test_headers_do_not_grow_from_round_to_round():
+    first = replayed(letter_of(received(headers=[("own", b"kept")])))
+    second = replayed(letter_of(received(headers=first.headers)))
+
+    assert [name for name, _ in second.headers] == [name for name, _ in first.headers]
+
+
+def test_of_which_only_the_head_was_kept_nothing_is_sent():
+    assert replayed(letter_of(received(b"x" * (LIMIT + 1)))) == "only its head was kept"
+    assert replayed(letter_of(received(b"x" * LIMIT))).value == b"x" * LIMIT

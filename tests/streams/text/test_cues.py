@@ -1,0 +1,47 @@
+import pytest
+
+from streams.text.cues import cue_of
+
+
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        ("1. Skip to content", "skip"),
+        ("Main menu", "menu"),
+        ("Share on Facebook", "share"),
+        ("Advertisement", "advertisement"),
+        ("Story continues below advertisement", "advertisement"),
+        ("Read more: The ferry that never sailed", "related"),
+        ("12 comments", "comments"),
+        ("Edited by: Jane Doe", "editor"),
+        ("By Jane Doe and John Roe", "byline"),
+        ("Image: Jane Doe/AFP", "credit"),
+        ("Courtesy of Example News", "source"),
+        ("Sign up for our daily newsletter and never miss a story", "newsletter"),
+        ("Follow Example News's live coverage of the vote", "promotion"),
+        ("To learn more about republishing this content and the fees, please fill out this form.", "notice"),
+        ("© 2021 Example News. All rights reserved.", "rights"),
+        ("March 3, 2021", "date"),
+        ("Updated at 4:05 p.m.", "updated"),
+        ("3 hours ago", "date"),
+    ],
+)
+def test_furniture_names_itself(line, kind):
+    assert cue_of(line) == kind
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "The advertisement that started the dispute ran on Monday.",
+        "He shared the letter on Facebook, a spokeswoman said on Tuesday.",
+        "By then the ferry had left, and nobody knew where it was.",
+        "The newspaper will edit its newsletter in another town from May on, it said, and ten people will lose their "
+        "jobs there this year.",
+        "On March 3, 2021 the council met for the first time since the storm had destroyed its hall.",
+        "Readers commented on the plan in large numbers.",
+        "Home prices rose again in March.",
+    ],
+)
+def test_sentences_that_use_its_words_are_not_furniture(line):
+    assert cue_of(line) is None
