@@ -7,7 +7,7 @@ that neither overwrites the other. Value: a fixed header, the position, the answ
 
 import struct
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
@@ -94,6 +94,16 @@ class PartitionState:
         outcome = self.memory.outcome(message, decision.answer)
         self.note(message.position, decision, generation, kept)
         return outcome
+
+    def wrote(self, offsets: Sequence[int]) -> None:
+        """Take note of what this process wrote.
+
+        A gap between the offsets is somebody else's record: from there on this process does not know the
+        changelog any more, and reads it again when it is next assigned the partition.
+        """
+        first = self.written_through + 1
+        if sorted(offsets) == [*range(first, first + len(offsets))]:
+            self.written_through += len(offsets)
 
     def note(self, position: str, decision: Decision, generation: int, kept: "Kept") -> None:
         """Take a decision in, and add it to ``kept`` unless its answer is empty."""

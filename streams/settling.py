@@ -64,16 +64,10 @@ class Settler:
             await self._known(partition, futures)
 
     async def _known(self, partition: int, futures: Sequence[Any]) -> None:
-        """Wait until the broker has confirmed entries.
-
-        A gap between their offsets is somebody else's record: from there on this process does not know the
-        changelog any more, and reads it again when it is next assigned the partition.
-        """
-        offsets = sorted(record.offset for record in await asyncio.gather(*futures))
+        """Wait until the broker has confirmed entries, and note where they stand."""
+        offsets = [record.offset for record in await asyncio.gather(*futures)]
         if offsets and self._states is not None:
-            state = self._states[partition]
-            if offsets == [*range(state.written_through + 1, state.written_through + 1 + len(offsets))]:
-                state.written_through = offsets[-1]
+            self._states[partition].wrote(offsets)
 
 
 async def _is_refused(future: Any) -> bool:
