@@ -133,6 +133,10 @@ async def test_a_message_that_no_topic_carries_is_a_rejection_of_its_own(worker)
     assert balance(made) == (2, 0, 2)
 
 
+class States(dict):
+    generation = 5
+
+
 class Timer:
     """A memory in which something is due once."""
 
@@ -148,9 +152,6 @@ class Timer:
 
 
 async def test_what_time_makes_due_is_sent_and_kept_once(worker):
-    class States(dict):
-        generation = 5
-
     made = worker(states=States({3: PartitionState(Timer())}))
     await made.tend(NOW)
     await made.tend(NOW)
@@ -159,7 +160,7 @@ async def test_what_time_makes_due_is_sent_and_kept_once(worker):
 
 
 async def test_what_is_due_waits_for_the_batch_before_it(worker):
-    made = worker(sent(), states={0: PartitionState(Timer())})
+    made = worker(sent(), states=States({0: PartitionState(Timer())}))
     made.settler.let.clear()
     taking = asyncio.ensure_future(made.take(records(1)))
     await asyncio.sleep(0)

@@ -75,11 +75,11 @@ def test_a_shorter_note_leaves_nothing_of_the_longer_one_before(left_behind):
             assert again.suspects == {"articles.raw-0-2"}
 
 
-def test_nobody_is_a_suspect_where_everything_was_settled(left_behind):
-    with left_behind(*POSITIONS) as journal:
+def test_nobody_is_a_suspect_where_everything_was_settled(tmp_path):
+    with Journal(tmp_path / "journal") as journal:
         journal.note(POSITIONS)
         Guard(journal, SECONDS).settled()
-    with left_behind() as journal:
+    with Journal(tmp_path / "journal") as journal:
         assert journal.suspects == frozenset()
 
 

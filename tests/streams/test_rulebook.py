@@ -98,6 +98,12 @@ def test_a_rule_reported_as_lacking_sets_is_taken_when_they_come_after_all(book)
     assert fires(book, "user", "The union began a strike.")
 
 
+def test_each_new_version_that_cannot_be_used_is_reported_again(book):
+    for query in ("@nowhere", "@nobody"):
+        book.take(rule("r", query))
+        assert rejected(book) == [("r", Reason.INVALID)]
+
+
 def test_what_was_deleted_while_it_waited_does_not_come_back(book):
     book.take(rule("user", "@actors AND strike", sets_from=["owner"]))
     book.take(record(RULES, "user", None))

@@ -44,7 +44,9 @@ def test_what_ends_its_process_has_crashed_and_those_before_it_are_counted(end):
     assert trial([fine, fine, end, fine], LONG) == (2, "crashed")
 
 
-def test_what_does_not_come_back_has_timed_out_and_is_ended():
+def test_what_does_not_come_back_has_timed_out_and_is_ended(monkeypatch):
+    monkeypatch.setattr("streams.trial.ORPHAN_SECONDS", 3600.0)  # so that nothing else ends it
+
     assert trial([fine, hangs], 0.2) == (1, "timed out")
     with pytest.raises(ChildProcessError):
         os.waitpid(-1, os.WNOHANG)
