@@ -1,6 +1,7 @@
 """A worker: the hops of the pipeline in one process. ``faust -A streams.worker worker`` runs the same."""
 
 import asyncio
+import gc
 import logging
 import os
 import signal
@@ -25,6 +26,8 @@ from streams.watchdog import start_watchdog
 log = logging.getLogger(__name__)
 
 REACH_SECONDS = 3.0
+GARBAGE = (100_000, 50, 100)
+"""Allocations after which the collector looks; the messages of a batch are gone by themselves."""
 TEND_SECONDS = 10.0
 STOP_SECONDS = 8.0
 """How long a stop may take. Faust waits for an absent broker without end; what is unsettled is taken again."""
@@ -44,10 +47,18 @@ def run_worker(configured: Settings, slot: int, only: Sequence[str] = ()) -> NoR
     start_logging(configured.log_level)
     book = RuleBook()
     hop_apps = build_hop_apps(configured, slot, book, only)
+    _leave_tables_alone()
     serve_health(configured, slot, hop_apps)
     with asyncio.Runner(loop_factory=_loop_factory()) as runner:
         runner.run(_serve(configured, hop_apps, book))
     _leave()
+
+
+def _leave_tables_alone() -> None:
+    """Keep the garbage collector from walking through tables that never change: a sixth of all processor time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*GARBAGE)
 
 
 def _loop_factory() -> Any:
