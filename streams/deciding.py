@@ -79,7 +79,7 @@ class Walk:
     async def _walked(self, records: Sequence[Record], messages: Sequence[Any], steps: Sequence[Any]) -> list[Any]:
         started = time.perf_counter()
         results = await self._guard.run(
-            [r.position for r in records], lambda which: walk(steps, [messages[i] for i in which])
+            [r.identity for r in records], lambda which: walk(steps, [messages[i] for i in which])
         )
         self._slicer.learn(len(records), time.perf_counter() - started)
         return results
@@ -106,7 +106,7 @@ class Remember:
         decided = Decided([])
         for part in self._slicer.cut(records):
             started = time.perf_counter()
-            positions = [record.position for record in part]
+            positions = [record.identity for record in part]
             decided.outcomes += await self._guard.run(positions, self._work(part, decided.kept))
             self._slicer.learn(len(part), time.perf_counter() - started)
             await asyncio.sleep(0)

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from schemas.base import Message
 from schemas.dead_letter import DeadLetter
-from schemas.topics import Topic
+from schemas.topics import RAW, Topic
 
 Headers = Sequence[tuple[str, bytes]]
 
@@ -39,6 +39,16 @@ class Record:
     def position(self) -> str:
         """topic-partition-offset."""
         return f"{self.topic}-{self.partition}-{self.offset}"
+
+    @property
+    def identity(self) -> str:
+        """What is processed: the position, or behind the first hop the event's id, which a record that is
+        written again after a crash shares with the one before."""
+        if self.topic != RAW.name:
+            for name, value in self.headers:
+                if name == "ce_id":
+                    return value.decode("utf-8", "replace").replace("\n", " ")
+        return self.position
 
     @property
     def first_seen(self) -> datetime | None:

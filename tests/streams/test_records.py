@@ -73,3 +73,12 @@ def test_of_an_oversized_record_head_size_and_hash_are_kept():
 def test_how_often_a_record_was_replayed_is_counted_on():
     assert replays_of([("wirewatch_replays", b"2")]) == 2
     assert replays_of([("wirewatch_replays", b"many")]) == 0
+
+
+def test_a_record_that_is_written_again_behind_the_first_hop_is_known_by_its_event():
+    first = record(topic="articles.tagged", headers=[("ce_id", b"a@articles.raw-2-7")])
+    again = record(topic="articles.tagged", offset=99, headers=[("ce_id", b"a@articles.raw-2-7")])
+
+    assert first.identity == again.identity
+    assert record(headers=[("ce_id", b"a@")]).identity == "articles.raw-2-7"
+    assert record(topic="articles.tagged").identity == "articles.tagged-2-7"
