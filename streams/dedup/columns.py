@@ -21,15 +21,37 @@ def runs(ordered: NDArray[Any]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     return first, sizes
 
 
-class Column:
-    """One number of fixed size for each entry."""
+class Growing:
+    """Room for entries that are appended at the end and forgotten at the beginning."""
 
-    def __init__(self, kind: DTypeLike) -> None:
-        self._size = 0
-        self._hold(np.zeros(64, dtype=kind))
+    _values: NDArray[Any]
+    _size = 0
 
     def __len__(self) -> int:
         return self._size
+
+    def drop(self, count: int) -> None:
+        """Forget the first ``count`` entries; those that stay count from there."""
+        kept = self._values[min(count, self._size) : self._size].copy()
+        self._size = len(kept)
+        self._hold(kept if len(kept) else np.zeros(64, dtype=self._values.dtype))
+
+    def nbytes(self) -> int:
+        """Bytes held."""
+        return int(self._values.nbytes)
+
+    def _grow(self) -> None:
+        self._hold(np.concatenate((self._values, np.zeros(self._size // 8 + 64, dtype=self._values.dtype))))
+
+    def _hold(self, values: NDArray[Any]) -> None:
+        raise NotImplementedError
+
+
+class Column(Growing):
+    """One number of fixed size for each entry."""
+
+    def __init__(self, kind: DTypeLike) -> None:
+        self._hold(np.zeros(64, dtype=kind))
 
     def __getitem__(self, number: int) -> int:
         value: int = self._view[number]
@@ -41,7 +63,7 @@ class Column:
     def append(self, value: int) -> None:
         """One more entry."""
         if self._size == len(self._values):
-            self._hold(np.concatenate((self._values, np.zeros(self._size // 8 + 64, dtype=self._values.dtype))))
+            self._grow()
         self._view[self._size] = value
         self._size += 1
 
@@ -54,32 +76,18 @@ class Column:
         """All values, as a view."""
         return self._values[: self._size]
 
-    def drop(self, count: int) -> None:
-        """Forget the first ``count`` entries; those that stay count from there."""
-        kept = self._values[min(count, self._size) : self._size].copy()
-        self._size = len(kept)
-        self._hold(kept if len(kept) else np.zeros(64, dtype=self._values.dtype))
-
-    def nbytes(self) -> int:
-        """Bytes held."""
-        return int(self._values.nbytes)
-
     def _hold(self, values: NDArray[Any]) -> None:
         self._values = values
         # single values are read and written several times as fast through a view of the buffer
         self._view = memoryview(values)  # type: ignore[arg-type]
 
 
-class Rows:
+class Rows(Growing):
     """A row of several numbers for each entry."""
 
     def __init__(self, kind: np.dtype[Any]) -> None:
         self._pack = struct.Struct("<" + "".join(_CODES[str(kind[n])] for n in range(len(kind.names or ()))))
-        self._size = 0
         self._hold(np.zeros(64, dtype=kind))
-
-    def __len__(self) -> int:
-        return self._size
 
     def __getitem__(self, number: int) -> tuple[int, ...]:
         return self._pack.unpack_from(self._view, number * self._pack.size)
@@ -87,7 +95,7 @@ class Rows:
     def append(self, *values: int) -> None:
         """One more entry."""
         if self._size == len(self._values):
-            self._hold(np.concatenate((self._values, np.zeros(self._size // 8 + 64, dtype=self._values.dtype))))
+            self._grow()
         self._pack.pack_into(self._view, self._size * self._pack.size, *values)
         self._size += 1
 
@@ -95,16 +103,6 @@ class Rows:
         """One of the numbers of all entries, as a view that can be written."""
         values: NDArray[Any] = self._values[name][: self._size]
         return values
-
-    def drop(self, count: int) -> None:
-        """Forget the first ``count`` entries; those that stay count from there."""
-        kept = self._values[min(count, self._size) : self._size].copy()
-        self._size = len(kept)
-        self._hold(kept if len(kept) else np.zeros(64, dtype=self._values.dtype))
-
-    def nbytes(self) -> int:
-        """Bytes held."""
-        return int(self._values.nbytes)
 
     def _hold(self, values: NDArray[Any]) -> None:
         self._values = values
