@@ -4,13 +4,11 @@ import json
 import secrets
 
 import click
-from kafka import KafkaProducer
 
 from schemas.article import Story, StoryCorrection
 from schemas.topics import STORIES, TAGGED
-from streams.broker import wait_for_broker
 from streams.commands import configured
-from streams.connection import client_options
+from streams.commands.sending import send
 from streams.reading import Reader
 from streams.show import as_text, visible
 
@@ -64,11 +62,6 @@ def _new_id() -> str:
 
 def _correct(correction: StoryCorrection) -> None:
     """Into the log that stories are made from, where it stands in order with the articles."""
-    settings = configured()
-    wait_for_broker(settings.broker or "", encrypted=settings.security.endswith("SSL"))
-    producer = KafkaProducer(**client_options(settings))
-    key = (correction.language or "und").encode()
-    sent = producer.send(settings.named(TAGGED.name), key=key, value=correction.to_json()).get(timeout=30)
-    producer.close()
+    (sent,) = send(configured(), TAGGED.name, [(correction.language or "und", correction.to_json())])
     where = {"id": correction.id, "partition": sent.partition, "offset": sent.offset}
     click.echo(visible(json.dumps(where)))
