@@ -56,6 +56,10 @@ class Reader:
         self._consumer.assign(self._partitions)
         self._consumer.seek(chosen, offset)
 
+    def ever_written(self) -> bool:
+        """Whether the topic has ever held a record."""
+        return any(self._consumer.end_offsets(self._partitions).values())
+
     def until_now(self) -> Iterator[Record]:
         """What the topic holds at this moment."""
         ends = self._consumer.end_offsets(self._partitions)

@@ -10,7 +10,7 @@ import pytest
 from schemas.rule import Rule
 from streams.broker import LocalBroker
 from streams.commands import connection
-from streams.commands.run import ensure_topics
+from streams.commands.run import ensure_topics, first_rules
 from streams.commands.sending import send
 from streams.settings import Settings
 
@@ -56,6 +56,18 @@ def test_silences_are_added_listed_and_ended(wirewatch):
     again = wirewatch("silences", "end", identifier)
     assert again.returncode == 1
     assert again.stderr == f"Error: no silence {identifier}; see `wirewatch silences`\n"
+
+
+def test_the_first_run_puts_the_shipped_rules_in_force_and_later_ones_leave_deleted_rules_alone(wirewatch, settings):
+    own = settings.model_copy(update={"prefix": "first."})
+    ensure_topics(connection(own))
+
+    names = first_rules(own)
+
+    assert "troop-withdrawal" in names
+    assert first_rules(own) == []
+    send(own, "alert.rules", [(name, None) for name in names])
+    assert first_rules(own) == []
 
 
 def test_tail_ends_when_nobody_reads_it_any_more(command, settings):
