@@ -1,7 +1,6 @@
 """``wirewatch silences``: for a while, keep alerts of a rule or of some labels and tell nobody."""
 
 import secrets
-from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -10,8 +9,8 @@ import click
 from schemas.rule import Silence
 from schemas.topics import SILENCES
 from streams.commands import configured
-from streams.commands.sending import send
-from streams.reading import Reader, seconds_in
+from streams.commands.records import current, send
+from streams.reading import seconds_in
 from streams.show import as_text
 
 
@@ -22,19 +21,9 @@ def silences(context: click.Context, as_json: bool) -> None:
     """List the silences, the next to end first; or add and end them."""
     if context.invoked_subcommand:
         return
-    for silence in sorted(_current(), key=lambda silence: (silence.ends, silence.id)):
+    for silence in sorted(current(configured(), SILENCES), key=lambda silence: (silence.ends, silence.id)):
         for line in [silence.model_dump_json()] if as_json else as_text(silence):
             click.echo(line)
-
-
-def _current() -> Iterable[Silence]:
-    reader = Reader(configured(), SILENCES.name)
-    try:
-        reader.from_beginning()
-        latest = {record.key: record.value for record in reader.until_now()}
-    finally:
-        reader.close()
-    return [Silence.model_validate_json(value) for value in latest.values() if value is not None]
 
 
 def _labels(context: click.Context, parameter: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
@@ -74,7 +63,7 @@ def add(starts: datetime | None, span: timedelta, **fields: Any) -> None:
 @click.argument("identifiers", metavar="ID...", nargs=-1, required=True)
 def end(identifiers: tuple[str, ...]) -> None:
     """End silences before their time."""
-    known = {silence.id for silence in _current()}
+    known = {silence.id for silence in current(configured(), SILENCES)}
     if unknown := [name for name in identifiers if name not in known]:
         raise click.ClickException(f"no silence {', '.join(unknown)}; see `wirewatch silences`")
     send(configured(), SILENCES.name, [(name, None) for name in identifiers])

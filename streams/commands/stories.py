@@ -5,11 +5,10 @@ import secrets
 
 import click
 
-from schemas.article import Story, StoryCorrection
+from schemas.article import StoryCorrection
 from schemas.topics import STORIES, TAGGED
 from streams.commands import configured
-from streams.commands.sending import send
-from streams.reading import Reader
+from streams.commands.records import current, send
 from streams.show import as_text, visible
 
 LANGUAGE = click.option("--language", default="en", show_default=True, help="Language the story is in.")
@@ -23,19 +22,11 @@ def stories(context: click.Context, as_json: bool, least: int) -> None:
     """List the current stories, the largest first; or correct them."""
     if context.invoked_subcommand:
         return
-    for story in sorted(_current(), key=lambda s: (-s.size, s.id)):
+    for story in sorted(current(configured(), STORIES), key=lambda s: (-s.size, s.id)):
         if story.size < least or story.merged_into:
             continue
         for line in [story.model_dump_json()] if as_json else as_text(story):
             click.echo(line)
-
-
-def _current() -> list[Story]:
-    reader = Reader(configured(), STORIES.name)
-    reader.from_beginning()
-    latest = {record.key: record.value for record in reader.until_now()}
-    reader.close()
-    return [Story.model_validate_json(value) for value in latest.values() if value is not None]
 
 
 @stories.command()

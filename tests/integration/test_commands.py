@@ -10,8 +10,8 @@ import pytest
 from schemas.rule import Rule
 from streams.broker import LocalBroker
 from streams.commands import connection
+from streams.commands.records import send
 from streams.commands.run import ensure_topics, first_rules
-from streams.commands.sending import send
 from streams.settings import Settings
 
 pytestmark = pytest.mark.kafka
