@@ -22,7 +22,8 @@ class Scope(StrEnum):
 class Near(Node):
     """Two operands with at most ``words`` words between them, in one sentence or paragraph.
 
-    ``ordered`` wants the left one first. Its spans cover both. Spans that overlap are not near each other.
+    ``ordered`` wants the left one first. Its spans cover both. Spans that overlap have no number of words between
+    them and are not near each other; in one sentence or paragraph they are together, unless they are the same words.
     """
 
     __slots__ = ("left", "ordered", "right", "scope", "words")
@@ -74,7 +75,7 @@ class Near(Node):
             right = rights[index]
             if right[0] >= high:
                 break
-            if right[1] < high and (left[1] < right[0] or (right[1] < left[0] and not self.ordered)):
+            if right[1] < high and right[:2] != left[:2]:
                 yield right
 
     def groups(self) -> list[Group]:
