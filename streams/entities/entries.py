@@ -20,6 +20,9 @@ TRUSTED = (40, 30, 20, 5, 6, 4, 0, -50)
 FAMILIES = {"ARMED_GROUP": "ORG", "MEDIA": "ORG", "LOC": "GPE", "FAC": "GPE"}
 """Types that the sources do not tell apart alike."""
 
+DOUBTFUL, RARE = 2, 3
+"""Weights up to which an item of the table of Wikidata is one that few texts meant, and one that several did."""
+
 WELL_KNOWN = {WIKIDATA: 2, PLACES: 7}
 """Weight from which an item is taken for the one of that name."""
 
@@ -123,6 +126,16 @@ class Columns:
                 kind = TYPES[self.type[number]]
                 found = known.get((self.name[number], FAMILIES.get(kind, kind)), "")
                 self.id[number] = "" if found in taken and found not in own else found
+
+    def withhold_doubtful_ids(self) -> None:
+        """An item that hardly any text meant is more often a namesake: its name stays known, its id is withheld."""
+        ambiguous = {TYPE_NUMBER[kind] for kind in ("PERSON", "GPE", "LOC", "-")}
+        person = TYPE_NUMBER["PERSON"]
+        for number, source in enumerate(self.source):
+            weight, single = self.weight[number], " " not in self.name[number]
+            namesake = weight <= DOUBTFUL and (single or self.type[number] in ambiguous)
+            if source == WIKIDATA and (namesake or (weight <= RARE and (single or self.type[number] == person))):
+                self.id[number] = ""
 
     def name_demonyms(self) -> None:
         """A demonym points at its country or continent: it takes that entry's name."""

@@ -63,6 +63,7 @@ def load_lexicon(tables: Sequence[Path] = ()) -> Lexicon:
         columns.add_gazetteer(source, name)
     columns.add_parts_of_names()
     columns.borrow_ids()
+    columns.withhold_doubtful_ids()
     columns.place_entries()
     columns.name_demonyms()
     return _lexicon(columns)
