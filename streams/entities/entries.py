@@ -76,6 +76,23 @@ def _described(alias: str, names: Set[str]) -> bool:
     return first in DIRECTIONS or (alias.isascii() and alias.islower() and alias.capitalize() in names)
 
 
+PROVINCE = re.compile(r"(.+) ([Gg]overnorate|[Pp]rovince)$")
+ARTICLE = re.compile(r"(?<=[ -])[Aa]l[- ](?=[A-Z])")
+WITHOUT_ARTICLE = frozenset({"PERSON", "ARMED_GROUP"})
+
+
+def _other_forms(alias: str, kind: str) -> Iterator[str]:
+    """Names that go without saying: Kirkuk province, beside Kirkuk Governorate; Qais Khazali, beside al-Khazali."""
+    province = PROVINCE.match(alias) if kind == "GPE" else None
+    if province:
+        for word in ("Governorate", "governorate", "Province", "province"):
+            yield f"{province[1]} {word}"
+    if kind in WITHOUT_ARTICLE and ARTICLE.search(alias):
+        short = ARTICLE.sub("", alias)
+        if " " in short:
+            yield short
+
+
 class Columns:
     """Entries as columns that grow, and their names with the number of the entry each is of."""
 
@@ -89,6 +106,8 @@ class Columns:
         self.aliases: list[str] = []
         self.owner: list[int] = []
         self.points_at: dict[int, int] = {}
+        self.needed: dict[str, tuple[int, ...]] = {}
+        """Of descriptions the entries one of which an article must name."""
 
     def add(self, source: int, row: Row) -> None:
         self._add(source, (row.name, row.type, row.id, "", 0), row.aliases)
@@ -171,6 +190,20 @@ class Columns:
             names = {name for name in names if name[:1].isalpha() and not name.islower() and "." not in name}
             self._add(NAMES, (f"({kind})", kind, "", "", 0), sorted(names))
 
+    def add_descriptions(self) -> None:
+        """The names of ``data/descriptions.tsv``, which count only where the article names what they go with."""
+        own = [number for number, source in enumerate(self.source) if source == KNOWLEDGE]
+        by_name = {(self.name[number], TYPES[self.type[number]]): number for number in reversed(own)}
+        named: dict[str, list[int]] = {}
+        for number in own:
+            named.setdefault(self.name[number], []).append(number)
+        for description, name, kind, companions in descriptions():
+            needed = tuple(number for companion in companions for number in named[companion])
+            for alias in {description, description[0].upper() + description[1:], capitalised(description)}:
+                self.aliases.append(alias)
+                self.owner.append(by_name[name, kind])
+                self.needed[alias] = needed
+
     def _add(self, source: int, entry: tuple[str, str, str, str, int], aliases: Iterable[str]) -> None:
         name, kind, identifier, country, weight = entry
         number = len(self.name)
@@ -181,9 +214,23 @@ class Columns:
         self.weight.append(weight)
         self.source.append(source)
         spoken = {_spoken(alias, kind) for alias in (name, *aliases)}
+        if source <= KNOWLEDGE:
+            spoken |= {form for alias in spoken for form in _other_forms(alias, kind)}
         names = {alias for alias in spoken if not _described(alias, spoken)}
         self.aliases.extend(names)
         self.owner.extend([number] * len(names))
+
+
+def capitalised(description: str) -> str:
+    return " ".join(word[0].upper() + word[1:] for word in description.split(" "))
+
+
+def descriptions() -> Iterator[tuple[str, str, str, list[str]]]:
+    """Description, name and type of the entry, and the names of which the article must have one."""
+    for line in (DATA / "descriptions.tsv").read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("#"):
+            description, name, kind, companions = line.split("\t")
+            yield description, name, kind, companions.split("|")
 
 
 def given_names() -> set[str]:

@@ -48,6 +48,12 @@ class Lexicon:
     """Of each alias of the index: whether it ends with a period that is not that of initials."""
     unsure: NDArray[np.bool_]
     """Of each alias of the index: whether it also means something else, and so needs support from the text."""
+    described: NDArray[np.bool_]
+    """Of each alias of the index: whether it is a description, which needs one of certain entries in the text."""
+    needed: Mapping[int, Ints]
+    """Of each description's alias those entries."""
+    same: Ints
+    """Of each entry the first one that has its id."""
 
 
 def load_lexicon(tables: Sequence[Path] = ()) -> Lexicon:
@@ -66,6 +72,7 @@ def load_lexicon(tables: Sequence[Path] = ()) -> Lexicon:
     columns.withhold_doubtful_ids()
     columns.place_entries()
     columns.name_demonyms()
+    columns.add_descriptions()
     return _lexicon(columns)
 
 
@@ -81,6 +88,14 @@ def _lexicon(columns: Columns) -> Lexicon:
         [ABBREVIATED.search(columns.aliases[text]) is not None for text in index.text.tolist()], np.bool_
     )
     unsure &= source[index.owner] == KNOWLEDGE
+    same = _same(columns.id)
+    needed = {
+        row: same[list(columns.needed[columns.aliases[text]])]
+        for row, text in enumerate(index.text.tolist())
+        if columns.aliases[text] in columns.needed and source[index.owner[row]] == KNOWLEDGE
+    }
+    described = np.zeros(len(unsure), np.bool_)
+    described[list(needed)] = True
     return Lexicon(
         name=columns.name,
         id=columns.id,
@@ -96,7 +111,17 @@ def _lexicon(columns: Columns) -> Lexicon:
         index=index,
         aliases=columns.aliases,
         abbreviated=abbreviated,
-        unsure=unsure,
+        unsure=unsure | described,
+        described=described,
+        needed=needed,
+        same=same,
+    )
+
+
+def _same(identifiers: Sequence[str]) -> Ints:
+    first: dict[str, int] = {}
+    return np.array(
+        [first.setdefault(identifier, n) if identifier else n for n, identifier in enumerate(identifiers)], np.int64
     )
 
 

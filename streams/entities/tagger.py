@@ -17,7 +17,7 @@ from streams.entities.guessing import COMMON, Guesser
 from streams.entities.index import Matches
 from streams.entities.lexicon import Lexicon, fingerprint, load_lexicon
 from streams.entities.matching import Row, believed, by_words, rows_of, spans_of, written_out
-from streams.entities.merging import merged
+from streams.entities.merging import agreed, merged
 from streams.entities.model import load_model
 from streams.entities.segments import ARTICLES, among
 from streams.entities.spans import Span, Words, without_overlaps
@@ -91,8 +91,11 @@ class Tagger:
         capitalised = capitals.tolist()
         found = []
         for number in range(len(articles)):
-            believed_spans, overlapped = without_overlaps(listed[number])
-            kept, rejected = merged(self.lexicon, words, believed_spans, maybe, guessed[number])
+            longest, overlapped = without_overlaps(listed[number])
+            kept, rejected = merged(
+                self.lexicon, words, [words.proper(span) for span in longest], maybe, guessed[number]
+            )
+            kept = agreed(kept, words)
             place = Place(*places[2 * number : 2 * number + 3])
             found.append(Found(kept, [*overlapped, *rejected], place, capitalised[edges[number] : edges[number + 1]]))
         return words, found
