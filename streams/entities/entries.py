@@ -1,13 +1,10 @@
 """The entries of all tables as columns, with the names they are looked for by."""
 
-import gzip
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence, Set
-from importlib.resources import files
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Set
 
 from schemas.entity import EntityType
+from streams.entities.datafiles import descriptions, gazetteer, given_names
 from streams.entities.rules import titles_before
 from streams.entities.table import Row
 
@@ -23,16 +20,18 @@ FAMILIES = {"ARMED_GROUP": "ORG", "MEDIA": "ORG", "LOC": "GPE", "FAC": "GPE"}
 DOUBTFUL, RARE = 2, 3
 """Weights up to which an item of the table of Wikidata is one that few texts meant, and one that several did."""
 
-WELL_KNOWN = {WIKIDATA: 2, PLACES: 7}
-"""Weight from which an item is taken for the one of that name."""
+WELL_KNOWN, CITY = 2, 6
+"""Weight from which an item of Wikidata, and a town, is taken for the one of that name."""
 
-TOWN = 3
-"""Weight from which a place of the same name makes it doubtful which one is meant."""
+LARGER = 2
+"""By how much the weight of a town must exceed that of its namesakes: it has ten times as many people."""
 
+STATES = "states"
 GAZETTEERS = (
     (COUNTRIES, "countries"),
     (LEGISLATORS, "legislators"),
     (WIKIDATA, "wikidata"),
+    (PLACES, STATES),
     (PLACES, "places"),
     (COMPANIES, "companies"),
 )
@@ -42,15 +41,6 @@ TYPES: tuple[str, ...] = (*EntityType, "-", "given", "family")
 
 TYPE_NUMBER = {name: number for number, name in enumerate(TYPES)}
 UNTYPED = TYPE_NUMBER["-"]
-
-DATA = files("streams.entities") / "data"
-
-
-def _gazetteer(name: str) -> Iterator[tuple[str, str, str, str, str, str]]:
-    packed = (DATA / "gazetteers" / f"{name}.tsv.gz").read_bytes()
-    for line in gzip.decompress(packed).decode().split("\n")[:-1]:
-        title, aliases, kind, identifier, country, weight = line.split("\t")
-        yield title, aliases, kind, identifier, country, weight
 
 
 DIRECTIONS = frozenset(
@@ -93,6 +83,10 @@ def _other_forms(alias: str, kind: str) -> Iterator[str]:
             yield short
 
 
+def capitalised(description: str) -> str:
+    return " ".join(word[0].upper() + word[1:] for word in description.split(" "))
+
+
 class Columns:
     """Entries as columns that grow, and their names with the number of the entry each is of."""
 
@@ -106,6 +100,8 @@ class Columns:
         self.aliases: list[str] = []
         self.owner: list[int] = []
         self.points_at: dict[int, int] = {}
+        self.states = range(0)
+        """The entries that are states and provinces of the gazetteer."""
         self.needed: dict[str, tuple[int, ...]] = {}
         """Of descriptions the entries one of which an article must name."""
 
@@ -113,8 +109,11 @@ class Columns:
         self._add(source, (row.name, row.type, row.id, "", 0), row.aliases)
 
     def add_gazetteer(self, source: int, name: str) -> None:
-        for title, aliases, kind, identifier, country, weight in _gazetteer(name):
+        first = len(self.name)
+        for title, aliases, kind, identifier, country, weight in gazetteer(name):
             self._add(source, (title, kind, identifier, country, int(weight)), aliases.split("|") if aliases else ())
+        if name == STATES:
+            self.states = range(first, len(self.name))
 
     def forget_repeats(self) -> None:
         """Of entries with one id, only the most trusted keeps a name that they share."""
@@ -131,20 +130,32 @@ class Columns:
     def borrow_ids(self) -> None:
         """An entry of the knowledge table without an id takes that of a well-known item of the same name and kind."""
         known: dict[tuple[str, str], str] = {}
-        rows = list(zip(self.name, self.type, self.id, self.source, self.weight, strict=True))
-        places = Counter(name for name, _, _, source, weight in rows if source == PLACES and weight >= TOWN)
-        for name, number, identifier, source, weight in rows:
+        for name, number, identifier, source, weight in zip(
+            self.name, self.type, self.id, self.source, self.weight, strict=True
+        ):
             kind = TYPES[number]
-            famous = weight >= WELL_KNOWN.get(source, 0) and not (source == PLACES and places[name] > 1)
-            if identifier and famous and source in (KNOWLEDGE, WIKIDATA, PLACES):
+            if identifier and (source == KNOWLEDGE or (source == WIKIDATA and weight >= WELL_KNOWN)):
                 known.setdefault((name, FAMILIES.get(kind, kind)), identifier)
-        own = {identifier for _, _, identifier, source, _ in rows if source == KNOWLEDGE}
+        for name, identifier in self._cities():
+            known.setdefault((name, "GPE"), identifier)
+        own = {identifier for identifier, source in zip(self.id, self.source, strict=True) if source == KNOWLEDGE}
         taken = {identifier for identifier, source in zip(self.id, self.source, strict=True) if source <= COUNTRIES}
         for number, source in enumerate(self.source):
             if source == KNOWLEDGE and not self.id[number] and not _BRACKETED.search(self.name[number]):
                 kind = TYPES[self.type[number]]
                 found = known.get((self.name[number], FAMILIES.get(kind, kind)), "")
                 self.id[number] = "" if found in taken and found not in own else found
+
+    def _cities(self) -> Iterator[tuple[str, str]]:
+        """Towns by their names and ids that are far larger than any other of the name."""
+        towns: dict[str, list[tuple[int, str]]] = {}
+        for number, source in enumerate(self.source):
+            if source == PLACES and number not in self.states:
+                towns.setdefault(self.name[number], []).append((self.weight[number], self.id[number]))
+        for name, found in towns.items():
+            (weight, identifier), *others = sorted(found, reverse=True)
+            if identifier and weight >= CITY and all(other + LARGER <= weight for other, _ in others):
+                yield name, identifier
 
     def withhold_doubtful_ids(self) -> None:
         """An item that hardly any text meant is more often a namesake: its name stays known, its id is withheld."""
@@ -219,31 +230,3 @@ class Columns:
         names = {alias for alias in spoken if not _described(alias, spoken)}
         self.aliases.extend(names)
         self.owner.extend([number] * len(names))
-
-
-def capitalised(description: str) -> str:
-    return " ".join(word[0].upper() + word[1:] for word in description.split(" "))
-
-
-def descriptions() -> Iterator[tuple[str, str, str, list[str]]]:
-    """Description, name and type of the entry, and the names of which the article must have one."""
-    for line in (DATA / "descriptions.tsv").read_text(encoding="utf-8").splitlines():
-        if line and not line.startswith("#"):
-            description, name, kind, companions = line.split("\t")
-            yield description, name, kind, companions.split("|")
-
-
-def given_names() -> set[str]:
-    """The names of ``data/given_names.txt``."""
-    return set((DATA / "given_names.txt").read_text(encoding="utf-8").split())
-
-
-def ambiguous_names() -> frozenset[str]:
-    """The names of the knowledge table that also mean something outside it."""
-    lines = (DATA / "knowledge" / "ambiguous.txt").read_text(encoding="utf-8").splitlines()
-    return frozenset(line.strip() for line in lines if line.strip() and not line.startswith("#"))
-
-
-def knowledge_tables() -> Sequence[Path]:
-    """The files of the knowledge table, in order of their names, and the few names the gazetteers lack."""
-    return [*sorted(Path(str(DATA / "knowledge")).glob("*.tsv")), Path(str(DATA / "core.tsv"))]

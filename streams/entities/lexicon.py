@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from streams.entities.datafiles import ambiguous_names, knowledge_tables
 from streams.entities.entries import (
     ABBREVIATED,
     GAZETTEERS,
@@ -16,8 +17,6 @@ from streams.entities.entries import (
     TRUSTED,
     USER,
     Columns,
-    ambiguous_names,
-    knowledge_tables,
 )
 from streams.entities.index import Index, build_index
 from streams.entities.table import read_table

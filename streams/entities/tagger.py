@@ -11,8 +11,8 @@ from schemas.entity import Entity
 from streams.entities.characters import LATIN
 from streams.entities.clues import bit_table, load_word_case, painted
 from streams.entities.coreference import Group, apart, grouped
+from streams.entities.datafiles import DATA
 from streams.entities.entities import Place, described
-from streams.entities.entries import DATA
 from streams.entities.guessing import COMMON, Guesser
 from streams.entities.index import Matches
 from streams.entities.lexicon import Lexicon, fingerprint, load_lexicon
