@@ -28,17 +28,24 @@ _TYPES = {str(kind): kind for kind in EntityType}
 M = TypeVar("M", bound=Message)
 
 
-def _made(model: type[M], values: dict[str, Any]) -> M:
+_set = object.__setattr__
+
+
+def _made(model: type[M], values: dict[str, Any], given: set[str]) -> M:
     """The model of values that are known to be valid: ``model_construct`` without its search for defaults.
 
-    Tens of mentions an article are made; checking them takes longer than finding them.
+    Tens of mentions an article are made; checking them takes longer than finding them. ``given`` names the values;
+    all messages of a kind share it, which they can, as nobody changes a message.
     """
     made = model.__new__(model)
-    object.__setattr__(made, "__dict__", values)
-    object.__setattr__(made, "__pydantic_fields_set__", set(values))
-    object.__setattr__(made, "__pydantic_extra__", None)
-    object.__setattr__(made, "__pydantic_private__", None)
+    _set(made, "__dict__", values)
+    _set(made, "__pydantic_fields_set__", given)
+    _set(made, "__pydantic_extra__", None)
+    _set(made, "__pydantic_private__", None)
     return made
+
+
+_OF_MENTIONS, _OF_ENTITIES = set(Mention.model_fields), set(Entity.model_fields)
 
 
 def described(groups: Sequence[Group], text: str, place: Place) -> tuple[Entity, ...]:
@@ -55,7 +62,7 @@ def _entity(group: Group, text: str, place: Place) -> Entity:
         field, offset = ("body", body) if start >= body else ("title", title)
         surface, type_ = text[start:end], _TYPES[kind]
         values = {"field": field, "start": start - offset, "end": end - offset, "surface": surface, "type": type_}
-        mentions.append(_made(Mention, values))
+        mentions.append(_made(Mention, values, _OF_MENTIONS))
     values = {
         "id": group.id,
         "name": group.name,
@@ -64,7 +71,7 @@ def _entity(group: Group, text: str, place: Place) -> Entity:
         "salience": _salience(group.spans, place),
         "mentions": tuple(mentions),
     }
-    return _made(Entity, values)
+    return _made(Entity, values, _OF_ENTITIES)
 
 
 def _salience(spans: Sequence[Span], place: Place) -> float:
