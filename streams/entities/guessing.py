@@ -8,6 +8,7 @@ import numpy as np
 from streams.entities.clues import WordCase, clues_of
 from streams.entities.features import columns
 from streams.entities.model import KINDS, Model
+from streams.entities.rules import DATELINE
 from streams.entities.segments import Segments, abbreviated, find_segments, joins
 from streams.entities.spans import Source, Span
 from streams.entities.tokens import LOWER, Flags, Hashes, Ints, Tokens
@@ -50,6 +51,18 @@ class Guesser:
         for article, begin, end, start, stop, kind in zip(*(c.tolist() for c in columns_of), strict=True):
             spans[article].append(Span(begin, end, start, stop, KINDS[kind], Source.MODEL))
         return spans
+
+
+def dateline(body: str, offset: int, tokens: Tokens) -> Span | None:
+    """The place that opens the body of a report, which starts at ``offset`` of the joined texts."""
+    found = DATELINE.match(body)
+    if found is None or not ("," in found[0] or "(" in found[0]):
+        return None
+    start, end = offset + found.start(1), offset + found.end(1)
+    first, last = np.searchsorted(tokens.start, (start, end)).tolist()
+    if not (first < last and tokens.start[first] == start):
+        return None
+    return Span(first, last, start, int(tokens.end[last - 1]), "LOC", Source.RULE)
 
 
 def pieces(segments: Segments) -> Iterator[Segments]:

@@ -1,5 +1,6 @@
 """What the words of a name say about its type, in English; and words that are never a name by themselves."""
 
+import re
 from collections.abc import Set
 
 
@@ -53,6 +54,34 @@ EVENT_WORDS = _words(
     "cyclone typhoon earthquake championship championships tournament prix marathon intifada operation coup genocide "
     "spring accords ceasefire referendum pandemic day"
 )
+REPORTING = (
+    *(
+        "said",
+        "says",
+        "told",
+        "tells",
+        "added",
+        "adds",
+        "warned",
+        "warns",
+        "announced",
+        "announces",
+        "claimed",
+        "claims",
+    ),
+    *("stated", "states", "insisted", "insists", "argued", "argues", "explained", "explains", "denied", "denies"),
+    *("confirmed", "confirms", "declared", "declares", "vowed", "vows", "accused", "accuses", "condemned", "condemns"),
+    *("tweeted", "wrote", "writes", "reported", "reports", "noted", "notes", "suggested", "suggests", "acknowledged"),
+    *("urged", "urges", "pledged", "pledges", "replied", "concluded", "testified", "recalled", "predicted", "rejected"),
+)
+"""Verbs whose subject speaks."""
+
+DATELINE = re.compile(
+    r"\s{0,9}([A-Z][A-Z'’.-]{2,19}(?: [A-Z][A-Z'’.-]{1,19}){0,3})(?=[ ,])"
+    r"(?:, [^\n()–—]{2,40}?)?(?: \([^()\n]{2,30}\))? (?:--?|[–—]) ",
+)
+"""The place in capitals that opens a report, with a region or an agency after it: ALLAHABAD, India - ..."""
+
 STORMS = _words("hurricane cyclone typhoon storm")
 SYLLABLES = _words(
     "un il in moon hye wen yeol ik hyun ho soo jin won kyu min jung jong hee sung kwon ryol hui chol nam hyok sik ju "

@@ -63,6 +63,19 @@ class Words:
     before: Sequence[int]
     article: Sequence[bool]
     """Whether each word is an article such as ``the`` or ``al``."""
+    reporting: Sequence[bool]
+    """Whether each word is a verb whose subject speaks."""
+
+    def speaks(self, span: Span) -> bool:
+        """Whether the span stands beside a reporting verb: X said, said X, according to X."""
+        first, last = span.first, span.last
+        if last < len(self.start) and self.reporting[last] and self.start[last] <= span.end + 2:
+            return True
+        if first and self.start[first] <= self.end[first - 1] + 1:
+            return (
+                self.reporting[first - 1] or self.text[max(span.start - 13, 0) : span.start].lower() == "according to "
+            )
+        return False
 
     def lower(self, span: Span) -> list[str]:
         """The words of a span in lower case, without apostrophes."""

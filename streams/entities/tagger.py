@@ -13,12 +13,13 @@ from streams.entities.clues import bit_table, load_word_case, painted
 from streams.entities.coreference import Group, apart, grouped
 from streams.entities.datafiles import DATA
 from streams.entities.entities import Place, described
-from streams.entities.guessing import COMMON, Guesser
+from streams.entities.guessing import COMMON, Guesser, dateline
 from streams.entities.index import Matches
 from streams.entities.lexicon import Lexicon, fingerprint, load_lexicon
 from streams.entities.matching import Row, believed, by_words, rows_of, spans_of, written_out
 from streams.entities.merging import agreed, merged
 from streams.entities.model import load_model
+from streams.entities.rules import REPORTING
 from streams.entities.segments import ARTICLES, among
 from streams.entities.spans import Span, Words, without_overlaps
 from streams.entities.tokens import LOWER, Flags, Ints, Tokens, joined, tokenise
@@ -69,7 +70,7 @@ class Tagger:
     def _entities(self, articles: Sequence[CleanArticle]) -> Iterator[tuple[Entity, ...]]:
         words, found = self.found(articles)
         for each in found:
-            yield described(self.groups(each, words), words.text, each.place)
+            yield described(self.groups(each, words), words, each.place)
 
     def groups(self, found: Found, words: Words) -> list[Group]:
         """The entities of an article as groups of spans."""
@@ -112,8 +113,19 @@ class Tagger:
         guessed: list[list[Span]] = [[] for _ in articles]
         if "model" in self.parts:
             guessed = guesser.spans(tokens, clues, asked_about(articles, tokens))
+            for number, (spans, article) in enumerate(zip(guessed, articles, strict=True)):
+                place = dateline(article.body, int(tokens.text_start[2 * number + 1]), tokens)
+                if place is not None:
+                    guessed[number] = opened(spans, place)
         wanted = sure | lexicon.unsure[matches.alias] | guessed_alike(matches, guessed)
         return rows_of(lexicon, tokens, matches.where(wanted), sure[wanted]), guessed
+
+
+def opened(spans: list[Span], place: Span) -> list[Span]:
+    """The spans of the trained tagger with the place of a dateline, unless they have a name there."""
+    if any(span.first < place.last and place.first < span.last for span in spans):
+        return spans
+    return sorted([*spans, place])
 
 
 def guessed_alike(matches: Matches, guessed: Sequence[Sequence[Span]]) -> Flags:
@@ -137,7 +149,8 @@ def asked_about(articles: Sequence[CleanArticle], tokens: Tokens) -> Flags:
 
 
 def words_of(text: str, tokens: Tokens) -> Words:
-    columns = (tokens.start, tokens.end, tokens.hash, tokens.case, tokens.before, among(tokens.hash, ARTICLES))
+    articles, verbs = among(tokens.hash, ARTICLES), among(tokens.hash, REPORTING)
+    columns = (tokens.start, tokens.end, tokens.hash, tokens.case, tokens.before, articles, verbs)
     return Words(text, *(column.tolist() for column in columns))
 
 
