@@ -31,6 +31,9 @@ SUFFIXING = frozenset({"tr", "az", "kk"})
 """Languages that write endings after an apostrophe: Irak'ta."""
 
 
+INFLECTING = frozenset({"de", "nl", "sv", "da", "no", "nb", "nn"})
+"""Languages that write the s of the genitive without an apostrophe: Israels."""
+
 PARTS = frozenset({"tables", "model", "coreference"})
 """What the tagger is made of; less of it is for measuring what each part gives."""
 
@@ -104,7 +107,7 @@ class Tagger:
     def _rows_and_guesses(self, articles: Sequence[CleanArticle], tokens: Tokens) -> tuple[list[Row], list[list[Span]]]:
         """What the tables know in the tokens, and what the trained tagger makes of them."""
         lexicon, guesser = self.lexicon, self.guesser
-        matches = lexicon.index.agreeing(tokens, lexicon.index.search(tokens))
+        matches = lexicon.index.agreeing(tokens, lexicon.index.search(tokens, inflecting(articles, tokens)))
         matches = matches.where(written_out(lexicon, tokens, matches))
         if "tables" not in self.parts:
             matches = matches.where(np.zeros(len(matches.start), np.bool_))
@@ -119,6 +122,12 @@ class Tagger:
                     guessed[number] = opened(spans, place)
         wanted = sure | lexicon.unsure[matches.alias] | guessed_alike(matches, guessed)
         return rows_of(lexicon, tokens, matches.where(wanted), sure[wanted]), guessed
+
+
+def inflecting(articles: Sequence[CleanArticle], tokens: Tokens) -> Flags | None:
+    """Which words are of an article in a language of INFLECTING; None where no article is."""
+    found = [article.language in INFLECTING for article in articles]
+    return np.repeat(np.array(found, np.bool_), np.diff(tokens.first[::2])) if any(found) else None
 
 
 def opened(spans: list[Span], place: Span) -> list[Span]:

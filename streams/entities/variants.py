@@ -8,7 +8,7 @@ from importlib.resources import files
 import numpy as np
 
 from streams.entities import characters as ch
-from streams.entities.tokens import Flags, Hashes, Ints, Letters, Tokens, mixed, tokenise
+from streams.entities.tokens import INITIAL, Flags, Hashes, Ints, Letters, Tokens, mixed, tokenise
 
 ENDINGS = {
     1: tuple("аяыиуюеойьіїє"),
@@ -81,6 +81,17 @@ def stems(tokens: Tokens) -> Hashes:
         hashes[tried[ends]] = tokens.letters.hashed(low[ends], high[ends] - length)
         rows = np.setdiff1d(rows, tried[ends], assume_unique=True)
     return hashes
+
+
+def without_genitive(tokens: Tokens, asked: Flags) -> tuple[Ints, Hashes]:
+    """Capitalised words that end with an s, as a genitive does, and the hashes of what stands before it: Russlands.
+
+    ``asked`` says of which words; those of languages that write it without an apostrophe.
+    """
+    rows = np.flatnonzero(asked & (tokens.case == INITIAL) & (tokens.script == ch.LATIN))
+    low, high = tokens.low[rows], tokens.high[rows]
+    fits = (high - low > SHORTEST_STEM + 1) & (tokens.letters.code[np.maximum(high - 1, 0)] == ord("s"))
+    return rows[fits], tokens.letters.hashed(low[fits], high[fits] - 1)
 
 
 def _with_article(letters: Letters, low: Ints, high: Ints) -> Hashes:
