@@ -57,7 +57,8 @@ class Metadata:
     tags: tuple[str, ...] = ()
     language: str | None = None
     url: str | None = None
-    description: str | None = None
+    descriptions: tuple[str, ...] = ()
+    """What the page says its article is about."""
     kinds: frozenset[str] = frozenset()
     """Types the page gives itself, lower case: newsarticle, profilepage, website, ..."""
     free: bool | None = None
@@ -82,7 +83,7 @@ def metadata_of(tree: HtmlElement, url: str | None = None) -> Metadata:
         section=_first([_text(article.get("articleSection")), meta.get("article:section"), meta.get("section")]),
         tags=_tags(meta, article), language=_language(tree, meta, article),
         url=address,
-        description=_first([meta.get("og:description"), meta.get("description")]),
+        descriptions=_descriptions(meta, article),
         kinds=_kinds(meta, nodes), free=_free(article),
         body=_body(article.get("articleBody")),
         raw=meta,
@@ -188,6 +189,12 @@ def _kinds(meta: Mapping[str, str], nodes: Iterable[Mapping[str, Any]]) -> froze
 def _free(article: Mapping[str, Any]) -> bool | None:
     value = article.get("isAccessibleForFree")
     return None if value is None else str(value).lower() not in ("false", "0", "http://schema.org/false")
+
+
+def _descriptions(meta: Mapping[str, str], article: Mapping[str, Any]) -> tuple[str, ...]:
+    stated_ones = (_text(article.get(name)) for name in ("description", "alternativeHeadline", "alternateName"))
+    named = (meta.get(name) for name in ("og:description", "description", "twitter:description"))
+    return tuple(dict.fromkeys(text for text in (*stated_ones, *named) if text))
 
 
 def _dated(nodes: Iterable[dict[str, Any]]) -> dict[str, Any]:
