@@ -69,7 +69,7 @@ def _above(page: Runs, kept: set[str], metadata: Metadata) -> list[Run]:
             above = []
         elif above is not None and run.tag != "h1" and key not in forms and key not in title:
             above.append(run)
-        if key in kept:
+        if key in kept and run.tag != "h1":
             return above or []
     return []
 
