@@ -57,14 +57,14 @@ def take_boxes(tree: HtmlElement, paragraphs: int, text: int) -> tuple[list[Box]
     for element, kind in [(each, kind) for each in tree.iter(*_TAGS) if (kind := kind_of_box(each))]:
         if not gone.isdisjoint(element.iterancestors()):
             continue
-        content, prose = one_line(element.text_content()), _prose_of(element)
+        content, prose = element.text_content(), _prose_of(element)
         most = MOST_COMMENTS if kind == "comments" else MOST
         if prose > most * paragraphs or (paragraphs < FEW and len(content) > MOST_OF_TEXT * text):
             continue
         gone.add(element)
         taken += prose
-        if content:
-            boxes.append(Box(kind, content[:SHOWN]))
+        if shown := one_line(content[: 2 * SHOWN]):
+            boxes.append(Box(kind, shown[:SHOWN]))
     for table in tree.iter("table"):
         if gone.isdisjoint(table.iterancestors()) and is_data(table):
             gone.add(table)

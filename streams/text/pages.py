@@ -4,6 +4,7 @@ Its precise rules without its comparison with other extractors are the cheapest 
 that takes too little of the page, its balanced and its full settings are asked in turn.
 """
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -60,13 +61,11 @@ class Shape:
     paragraphs: int
     """Characters in long paragraphs."""
     text: int
-    """Characters of visible text."""
+    """Characters of visible text, white space too."""
     linked: int
     """Characters of link texts."""
     links: frozenset[str]
     """Texts of links to other pages, normalised."""
-    sample: str
-    """The beginning of the visible text, for pages without an article."""
 
 
 def parsed(html: str) -> HtmlElement | None:
@@ -87,8 +86,15 @@ def shape_of(tree: HtmlElement) -> Shape:
     texts = [(each.get("href") or "#", each.text_content()) for each in tree.iter("a")]
     links = frozenset(normalised(text) for href, text in texts if not href.startswith("#") and 8 < len(text) < 300)
     linked = sum(len(" ".join(text.split())) for _, text in texts)
-    visible = [text for text in _visible(tree) if text]
-    return Shape(paragraphs, sum(map(len, visible)), linked, links, "\n".join(visible[:400])[:SAMPLE])
+    unseen = sum(len(each.text or "") for each in tree.iter(*_UNSEEN))
+    return Shape(paragraphs, len(tree.text_content()) - unseen, linked, links)
+
+
+def sample_of(html: str) -> str:
+    """The beginning of a page's visible text, for pages without an article."""
+    tree = parsed(html)
+    visible = (text for text in _visible(tree) if text) if tree is not None else iter(())
+    return "\n".join(itertools.islice(visible, 400))[:SAMPLE]
 
 
 def _visible(tree: HtmlElement) -> Iterator[str]:

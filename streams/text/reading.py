@@ -15,7 +15,17 @@ from streams.text.language import language_of
 from streams.text.metadata import Metadata, metadata_of
 from streams.text.normal import normalised
 from streams.text.outline import captions_of, restored, standfirst_of
-from streams.text.pages import Part, Shape, overload_text, page_parts, parsed, prepare, shape_of, without_furniture
+from streams.text.pages import (
+    Part,
+    Shape,
+    overload_text,
+    page_parts,
+    parsed,
+    prepare,
+    sample_of,
+    shape_of,
+    without_furniture,
+)
 from streams.text.plain import cleaned_lines
 from streams.text.runs import Runs, key_of, runs_of
 from streams.text.spans import credited
@@ -44,7 +54,7 @@ class Reading:
     found: Found
     metadata: Metadata = field(default_factory=Metadata)
     seen: str = ""
-    """The beginning of the visible text."""
+    """The beginning of the visible text; of a page, only where nothing of it is kept."""
     linked: float = 0.0
     """Share of the kept text that is links."""
 
@@ -83,10 +93,12 @@ def _page(html: str, title: str | None, url: str | None) -> Reading:
     tree = parsed(html)
     if tree is None:
         return Reading((), Found(title=title))
+    elements = list(tree.iter())  # as long as they are held, no pass over the tree makes them again
     metadata, shape = metadata_of(tree, url), shape_of(tree)
     found = Found(title=metadata.title or title)
     boxes, taken = prepare(tree, shape)
     page = runs_of(without_furniture(tree))
+    del elements
     settle_date(metadata, page, html)
     parts = restored(_chosen(page_parts(html, tree, shape, page, taken), metadata.body), page)
     found.standfirst = standfirst_of(page, parts, metadata)
@@ -98,7 +110,8 @@ def _page(html: str, title: str | None, url: str | None) -> Reading:
     cut_tail([line for line in lines if line.kept], found)
     lines = _with_standfirst(lines, found)
     lines += _boxed(boxes, len(lines))
-    return Reading(tuple(lines), found, metadata, shape.sample, _linked(lines, shape))
+    seen = "" if any(line.kept for line in lines) else sample_of(html)
+    return Reading(tuple(lines), found, metadata, seen, _linked(lines, shape))
 
 
 def _captions(page: Runs, found: Found) -> None:
@@ -155,8 +168,8 @@ def _fragment(html: str, title: str | None, language: str | None) -> Reading:
     cut_tail([line for line in lines if line.kept], found)
     seen = "\n".join(part.text for part in parts)
     linked = sum(len(part.text) for part in parts if normalised(part.text) in links)
-    shape = Shape(len(seen), len(seen), linked, links, seen[:4000])
-    return Reading(tuple(lines), found, seen=shape.sample, linked=_linked(lines, shape))
+    shape = Shape(len(seen), len(seen), linked, links)
+    return Reading(tuple(lines), found, seen=seen[:4000], linked=_linked(lines, shape))
 
 
 def _linked(lines: list[Line], shape: Shape) -> float:

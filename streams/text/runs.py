@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from lxml.html import HtmlElement
 
@@ -15,8 +16,8 @@ _BLOCKS = HEADINGS | frozenset(
 _UNREAD = frozenset(
     "script style template noscript iframe svg head title select button textarea canvas object audio video map".split()  # noqa: SIM905
 )
-_BLANK_LINE = re.compile(r"\n\s*\n")
 _KEY = re.compile(r"\W+")
+_BLANK_LINE = re.compile(r"\n\s*\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,7 @@ def runs_of(tree: HtmlElement) -> Runs:
     return Runs(tuple(walk.runs), tuple(walk.parents), tuple(walk.names))
 
 
+@lru_cache(maxsize=4096)
 def key_of(text: str) -> str:
     """What two renderings of one text have in common: its letters and digits."""
     return _KEY.sub("", text).casefold()
