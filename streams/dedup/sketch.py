@@ -22,7 +22,7 @@ from schemas.entity import Entity
 from streams.dedup.terms import Terms, terms_of
 from streams.dedup.words import Hashes, Words, composed, folded, sequence_hash, shingles, words_of
 
-VERSION = 1
+VERSION = 2
 AT_LEAST = 128
 """Prints of a short text, if it has as many."""
 AT_MOST = 384
