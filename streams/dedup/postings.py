@@ -53,6 +53,11 @@ class Postings:
         self._fill(np.sort(prints * np.uint32(_SPREAD)), np.full(len(prints), number, dtype=np.uint32))
         self.size += len(prints)
 
+    def reserve(self, size: int, highest: int) -> None:
+        """Make room for ``size`` postings and numbers up to ``highest``, if there is none."""
+        if size > _FULL * self._buckets or highest >= self._highest:
+            self._grow(size - self.size, highest, 1.0)
+
     def add_many(self, prints: Prints, numbers: NDArray[np.uint32]) -> None:
         """Many postings at once; a pair stands in ``prints`` and ``numbers`` once."""
         highest = int(numbers.max(initial=0))
@@ -126,9 +131,9 @@ class Postings:
             spread, numbers = _unfolded(self._table[start : start + _CHUNK], start, self._buckets, self._shift)
             yield spread * np.uint32(_GATHER), numbers.astype(np.int64)
 
-    def _grow(self, more: int, number: int) -> None:
+    def _grow(self, more: int, number: int, growth: float = _GROWTH) -> None:
         old, spilled = (self._table, self._buckets, self._shift), self._spilled
-        self._reserve_for(self.size + more, number)
+        self._reserve_for(growth * (self.size + more), number)
         self._spilled = {}
         for start in range(0, old[1], _CHUNK):
             self._fill(*_unfolded(old[0][start : start + _CHUNK], start, *old[1:3]))
@@ -137,8 +142,8 @@ class Postings:
             again = np.array(pairs, dtype=np.uint32)
             self._fill(*_in_order(again[:, 0], again[:, 1]))
 
-    def _reserve_for(self, size: int, number: int) -> None:
-        buckets = max(_SMALLEST, int(_GROWTH * size / _FULL) + 1)
+    def _reserve_for(self, size: float, number: int) -> None:
+        buckets = max(_SMALLEST, int(size / _FULL) + 1)
         self._reserve(buckets)
         while number >= self._highest:
             buckets *= 2

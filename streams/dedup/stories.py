@@ -7,6 +7,7 @@ Sums are of integers and so equal on every machine.
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeAlias
@@ -14,6 +15,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from streams.dedup.bulk import unpacked_terms
 from streams.dedup.columns import Column, runs
 from streams.dedup.terms import MOST, Terms
 
@@ -95,18 +97,23 @@ class Members:
             self._rings[rows, self._turns[rows] % LATEST] = entry
             self._turns[rows] += 1
 
-    def extend(self, articles: list[tuple[int, Terms, int]]) -> None:
-        """Take many articles in."""
-        if not articles:
+    def extend(self, articles: Entries, packed: Sequence[bytes], times: Entries) -> None:
+        """Take many articles in, with their packed terms."""
+        start, size = len(self), len(self) + len(articles)
+        if not len(articles):
             return
-        start = len(self)
-        for article, terms, time in articles:
-            self._write(article, terms, time)
-        size = len(self._rings)
-        while 2 * len(self) > size:
-            size *= 4
-        if size > len(self._rings):
-            self._hold_rings(size)
+        terms, norms = unpacked_terms(packed)
+        if size > len(self._terms):
+            more = size - len(self._terms)
+            self._terms, self._norms = _spacious(self._terms, more), _spacious(self._norms, more)
+        self._terms[start:size], self._norms[start:size] = terms, norms
+        self.articles.extend(articles)
+        self.times.extend(times)
+        rings = len(self._rings)
+        while 2 * size > rings:
+            rings *= 4
+        if rings > len(self._rings):
+            self._hold_rings(rings)
             start = 0
         self._fill_rings(start)
 
@@ -240,5 +247,6 @@ def _squares(terms: Terms) -> Scores:
     return squares
 
 
-def _spacious(values: NDArray[np.uint32]) -> NDArray[np.uint32]:
-    return np.concatenate((values, np.zeros((len(values) // 8 + 64, values.shape[1]), dtype=np.uint32)))
+def _spacious(values: NDArray[np.uint32], needed: int = 0) -> NDArray[np.uint32]:
+    more = max(needed, len(values) // 8 + 64)
+    return np.concatenate((values, np.zeros((more, values.shape[1]), dtype=np.uint32)))

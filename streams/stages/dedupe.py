@@ -78,9 +78,13 @@ class DedupeMemory:
         """Take a decision in, live or when restoring."""
         self.state.take(position, decision.answer, Record.from_bytes(decision.learned))
 
+    def expect(self, decisions: int) -> None:
+        """Be told how many decisions are about to be restored, so that room is made for them at once."""
+        self.state.expected = decisions
+
     def apply_many(self, decisions: Iterable[tuple[str, Decision]]) -> None:
         """Take many decisions in, to the same state as one by one, but faster: for restoring."""
-        self.state.take_many((p, d.answer, Record.from_bytes(d.learned)) for p, d in decisions)
+        self.state.take_many([(position, made.answer, made.learned) for position, made in decisions])
 
     def outcome(self, message: TaggedArticle | StoryCorrection, answer: bytes) -> Outcome[EnrichedArticle | Story]:
         """The article with what was answered, and stories that changed enough to say so."""
