@@ -83,8 +83,9 @@ class Postings:
             rows[stays] -= np.uint32(cutoff - 1) << self._shift
             rows[~stays] = _EMPTY
             rows.sort(axis=1)
+            self._held[start : start + _CHUNK] = (rows != _EMPTY).sum(axis=1)
         spilled, self._spilled = self._spilled, {}
-        self.size = int(np.count_nonzero(self._table != _EMPTY))
+        self.size = int(self._held.sum(dtype=np.int64))
         pairs = [(p, n - cutoff + 1) for p, several in spilled.items() for n in several if n >= cutoff]
         if pairs:
             again = np.array(pairs, dtype=np.uint32)
@@ -92,7 +93,7 @@ class Postings:
 
     def nbytes(self) -> int:
         """Bytes the table takes."""
-        return int(self._table.nbytes) + 150 * len(self._spilled)
+        return int(self._table.nbytes) + int(self._held.nbytes) + 150 * len(self._spilled)
 
     def _reserve(self, buckets: int) -> None:
         self._buckets = buckets
@@ -101,6 +102,8 @@ class Postings:
         self._mask = np.uint32((1 << rest_bits) - 1)
         self._highest = (1 << (32 - rest_bits)) - 1
         self._table = np.full((buckets, WIDTH), _EMPTY, dtype=np.uint32)
+        self._held = np.zeros(buckets, dtype=np.uint8)
+        """Postings in each bucket: asking the table itself would read a cache line for each."""
 
     def _place(self, prints: Prints) -> tuple[Numbers, Prints]:
         # samples hold the smallest hashes: spread them over the space, reversibly
@@ -155,7 +158,9 @@ class Postings:
             return
         buckets, rests = self._bucket(spread)
         first, sizes = runs(buckets)
-        occupied = (self._table.take(buckets[first], axis=0) != _EMPTY).sum(axis=1)
+        filled = buckets[first]
+        occupied = self._held[filled].astype(np.int64)
+        self._held[filled] = np.minimum(occupied + sizes, WIDTH)
         column = np.arange(len(buckets)) + np.repeat(occupied - first, sizes)
         words = (numbers << self._shift) | rests
         if int(column.max()) < WIDTH:
