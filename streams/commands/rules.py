@@ -16,9 +16,8 @@ from pydantic import ValidationError
 from schemas.article import EnrichedArticle
 from schemas.rule import Rule
 from schemas.topics import ENRICHED, RULES
-from streams.broker import wait_for_broker
 from streams.commands import configured
-from streams.connection import client_options
+from streams.connection import client_options, reach
 from streams.errors import WirewatchError
 from streams.errors import explain as in_words
 from streams.reading import Reader, since_of
@@ -262,7 +261,7 @@ def _delete(names: Sequence[str]) -> list[str]:
 
 
 def _send(records: Sequence[tuple[str, bytes | None]], settings: Any) -> list[str]:
-    wait_for_broker(settings.broker or "", encrypted=settings.security.endswith("SSL"))
+    reach(settings)
     producer = KafkaProducer(**client_options(settings))
     try:
         topic = settings.named(RULES.name)

@@ -8,9 +8,8 @@ from kafka import KafkaProducer
 
 from schemas.article import Story, StoryCorrection
 from schemas.topics import STORIES, TAGGED
-from streams.broker import wait_for_broker
 from streams.commands import configured
-from streams.connection import client_options
+from streams.connection import client_options, reach
 from streams.reading import Reader
 from streams.show import as_text, visible
 
@@ -65,7 +64,7 @@ def _new_id() -> str:
 def _correct(correction: StoryCorrection) -> None:
     """Into the log that stories are made from, where it stands in order with the articles."""
     settings = configured()
-    wait_for_broker(settings.broker or "", encrypted=settings.security.endswith("SSL"))
+    reach(settings)
     producer = KafkaProducer(**client_options(settings))
     key = (correction.language or "und").encode()
     sent = producer.send(settings.named(TAGGED.name), key=key, value=correction.to_json()).get(timeout=30)
