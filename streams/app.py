@@ -101,6 +101,7 @@ def _options(hop: Hop, settings: Settings, slot: int) -> dict[str, Any]:
         "broker_heartbeat_interval": 3,
         "broker_request_timeout": 90,
         "broker_rebalance_timeout": 60,
+        "stream_buffer_maxsize": 2 * settings.batch,
         "table_standby_replicas": 0,
         "topic_disable_leader": True,
         "topic_allow_declare": False,

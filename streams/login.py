@@ -57,9 +57,11 @@ async def _asked(server: str, options: Mapping[str, Any]) -> str | None:
         async with asyncio.timeout(SECONDS):
             connection = await create_conn(host, port, request_timeout_ms=int(SECONDS * 1000), **chosen)
             try:
-                await connection.send(MetadataRequest([]))
+                answer = await connection.send(MetadataRequest([]))
             finally:
                 connection.close()
+        if not answer.brokers:  # aiokafka does not notice that a token was refused
+            return f"the token was not accepted; check {_who(options)}"
     except (ssl.SSLError, KafkaError, WirewatchError, OSError, TimeoutError) as error:
         return _reason(error, options)
     return ""

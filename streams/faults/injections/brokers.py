@@ -10,9 +10,9 @@ from streams.faults.workers import Workers, cpu_seconds, peak_bytes, resident_by
 CPU_SHARE, LINES_A_MINUTE = 0.05, 10
 GROWTH = 20e6
 """Bytes by which a worker may grow while it waits."""
-BACKLOG, LARGE = 2000, 100_000
+BACKLOG, LARGE = 3000, 100_000
 """Records that wait for a worker, and the bytes of each."""
-PEAK = 250e6
+PEAK = 150e6
 """Bytes by which a worker may grow over a backlog, whatever its length."""
 
 
@@ -63,7 +63,7 @@ def _away(scene: Scene, workers: Workers, seconds: float) -> None:
     scene.wait_flow(scene.mark())
 
 
-@fault("backlog", 3, "200 MB wait for one worker, whose broker goes away in the middle: memory is bounded", short=False)
+@fault("backlog", 3, "300 MB wait for one worker, whose broker goes away in the middle: memory is bounded", short=False)
 def backlog(lab: Lab) -> Result:
     with lab.scene("backlog") as scene:
         workers = scene.workers()
@@ -74,8 +74,10 @@ def backlog(lab: Lab) -> Result:
             scene.ledger.publish(Piece(f"{scene.run}-{number}", b"broken %d " % number + bytes(LARGE), "rejected"))
         scene.ledger.flush()
         workers = scene.workers()
-        scene.broker.stop()
-        _away(scene, workers, lab.size.pick(10, 60))
+        with scene.load():
+            time.sleep(1)
+            scene.broker.stop()
+            _away(scene, workers, lab.size.pick(10, 60))
         scene.wait_outcomes()
         peak = peak_bytes(workers.pid()) - before
         scene.notes.append(f"{BACKLOG * LARGE / 1e6:.0f} MB waited, the worker grew by {peak / 1e6:.0f} MB at most")
