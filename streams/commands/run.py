@@ -76,12 +76,15 @@ def restore_topics(chosen: Settings) -> None:
 
 
 def _ensure_topics(where: Connection, told: Told) -> None:
+    said = ""
     while not told.stop:
         try:
             ensure_topics(where)
             return
         except BrokerError as error:
-            say(f"{error}; trying again in {WAIT_SECONDS:g} s")
+            if str(error) != said:
+                said = str(error)
+                say(f"{said}; trying again every {WAIT_SECONDS:g} s")
             deadline = time.monotonic() + WAIT_SECONDS
             while not told.stop and time.monotonic() < deadline:
                 time.sleep(LOOK_SECONDS)
