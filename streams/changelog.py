@@ -13,13 +13,15 @@ from types import MappingProxyType
 from typing import Any
 
 from streams.errors import StateError
-from streams.stage import Decision, Memory, Outcome
+from streams.stage import Bulk, Decision, Memory, Outcome
 
 VERSION = 1
 _HEAD = struct.Struct(">BBHI")
 """version, the memory's version, length of the position, length of the answer"""
 
 
+FOLD_AT_ONCE = 2000
+"""Entries applied to a memory together when it is restored."""
 NONE_KNOWN: Mapping[str, Decision] = MappingProxyType({})
 
 
@@ -226,7 +228,7 @@ class Survey:
 
 
 class Restorer:
-    """Folds the entries that count into an empty state, in order of their numbers."""
+    """Folds the entries that count into an empty state, in order of their numbers, many at a time."""
 
     def __init__(self, state: PartitionState, survey: Survey) -> None:
         self._state = state
@@ -239,22 +241,27 @@ class Restorer:
             state.summary_key = survey.summary.key
 
     def take(self, entry: Entry) -> None:
-        """Apply an entry of the second reading, now or when its turn comes."""
+        """Apply an entry of the second reading, soon or when its turn comes."""
         if not self._survey.counts(entry):
             return
-        if self._survey.ordered:
-            self._apply(entry)
-        else:
-            self._waiting.append(entry)
+        self._waiting.append(entry)
+        if self._survey.ordered and len(self._waiting) >= FOLD_AT_ONCE:
+            self._fold()
 
     def finish(self) -> int:
         """Apply what waits; how many decisions the state holds."""
-        for entry in sorted(self._waiting, key=lambda e: (e.sequence, e.generation)):
-            self._apply(entry)
-        self._waiting.clear()
+        self._waiting.sort(key=lambda e: (e.sequence, e.generation))
+        self._fold()
         return len(self._state.keys)
 
-    def _apply(self, entry: Entry) -> None:
-        self._state.memory.apply(entry.position, entry.decision)
-        self._state.keys.append((entry.sequence, entry.generation))
-        self._state.next_sequence = max(self._state.next_sequence, entry.sequence + 1)
+    def _fold(self) -> None:
+        memory, entries = self._state.memory, self._waiting
+        decisions = ((entry.position, entry.decision) for entry in entries)
+        if isinstance(memory, Bulk):
+            memory.apply_many(decisions)
+        else:
+            for position, decision in decisions:
+                memory.apply(position, decision)
+        self._state.keys += ((entry.sequence, entry.generation) for entry in entries)
+        self._state.next_sequence = max([self._state.next_sequence, *(entry.sequence + 1 for entry in entries)])
+        self._waiting = []

@@ -3,6 +3,7 @@
 import asyncio
 import ssl
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from aiokafka.conn import create_conn
@@ -34,7 +35,9 @@ def wait_for_login(options: Mapping[str, Any], seconds: float = 4.0) -> None:
     """
     encrypted = str(options.get("security_protocol", "")).endswith("SSL")
     wait_for_broker(",".join(options["bootstrap_servers"]), seconds, encrypted=encrypted)
-    if why := asyncio.run(refusal(options)):
+    with ThreadPoolExecutor(1) as apart:  # the caller may have a loop of its own
+        why = apart.submit(lambda: asyncio.run(refusal(options))).result()
+    if why:
         raise LoginError(why)
 
 

@@ -45,6 +45,7 @@ class Pool:
                 return Reject(Reason.TIMED_OUT, f"took more than {self._seconds:g} s")
             except (EOFError, OSError):
                 log.warning("a process that cleans pages died", extra={"article_id": getattr(message, "id", None)})
+                self._renew_idle()
         return Reject(Reason.CRASHED, f"{ATTEMPTS} processes that worked on it died")
 
     async def _asked(self, step: Step[Any], question: bytes) -> Outcome[Any]:
@@ -62,6 +63,12 @@ class Pool:
         finally:
             self.finished += 1
             self._idle.put_nowait(process)
+
+    def _renew_idle(self) -> None:
+        """Start anew what waits: who killed one process may have killed those as well."""
+        for _ in range(self._idle.qsize()):
+            self._end(self._idle.get_nowait())
+            self._idle.put_nowait(None)
 
     async def _started(self, step: Step[Any]) -> "_Process":
         process = await _Process.started(step)
