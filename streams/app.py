@@ -92,7 +92,7 @@ def _options(hop: Hop, settings: Settings, slot: int) -> dict[str, Any]:
         "producer_linger": 0.002,
         "producer_max_batch_size": 262_144,
         "producer_max_request_size": 8 * 1024 * 1024,
-        "consumer_max_fetch_size": 8 * 1024 * 1024,
+        "consumer_max_fetch_size": 2 * 1024 * 1024,
         "producer_acks": -1,
         "producer_request_timeout": 1200,
         "broker_commit_interval": 0.5,

@@ -75,6 +75,37 @@ def restored(entries):
     return state, survey
 
 
+@dataclass
+class InBulk(Toy):
+    """The toy, taking many at a time."""
+
+    sizes: list[int] = field(default_factory=list)
+
+    def apply_many(self, decisions):
+        taken = list(decisions)
+        self.sizes.append(len(taken))
+        for position, decision in taken:
+            self.apply(position, decision)
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_memory_that_takes_many_at_a_time_is_restored_so_and_in_order(monkeypatch, order):
+    monkeypatch.setattr("streams.changelog.FOLD_AT_ONCE", 2)
+    entries = [entry(number, 1, f"p{number}") for number in range(5)][::order]
+    state, survey = PartitionState(InBulk()), Survey(1)
+    for each in entries:
+        survey.see(each)
+    restorer = Restorer(state, survey)
+    for each in entries:
+        restorer.take(each)
+
+    assert restorer.finish() == 5
+    assert list(state.memory.held) == [f"p{number}" for number in range(5)]
+    assert sum(state.memory.sizes) == 5
+    assert max(state.memory.sizes) > 1
+    assert (state.next_sequence, list(state.keys)) == (5, [(number, 1) for number in range(5)])
+
+
 def compacted(log):
     """What a reader finds: the last value of each key, in the order of offsets, tombstones gone."""
     last = {key: offset for offset, (key, _) in enumerate(log)}

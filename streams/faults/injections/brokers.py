@@ -10,9 +10,9 @@ from streams.faults.workers import Workers, cpu_seconds, peak_bytes, resident_by
 CPU_SHARE, LINES_A_MINUTE = 0.05, 10
 GROWTH = 20e6
 """Bytes by which a worker may grow while it waits."""
-BACKLOG, LARGE = 3000, 100_000
+BACKLOG, LARGE = 5000, 100_000
 """Records that wait for a worker, and the bytes of each."""
-PEAK = 150e6
+PEAK = 200e6
 """Bytes by which a worker may grow over a backlog, whatever its length."""
 
 
@@ -63,7 +63,7 @@ def _away(scene: Scene, workers: Workers, seconds: float) -> None:
     scene.wait_flow(scene.mark())
 
 
-@fault("backlog", 3, "300 MB wait for one worker, whose broker goes away in the middle: memory is bounded", short=False)
+@fault("backlog", 3, "500 MB wait for one worker, whose broker goes away in the middle: memory is bounded", short=False)
 def backlog(lab: Lab) -> Result:
     with lab.scene("backlog") as scene:
         workers = scene.workers()
