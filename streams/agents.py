@@ -20,8 +20,8 @@ from schemas.topics import REJECTED
 from streams import metrics
 from streams.changelog import Kept, PartitionState
 from streams.deciding import Decider
-from streams.engine import batches
 from streams.guard import Guard
+from streams.intake import batches
 from streams.pipeline import Hop
 from streams.process import Settled, written
 from streams.records import HEAD, Outgoing, Record, dead_letter, outgoing
@@ -142,9 +142,8 @@ def _disposition(settled: Settled) -> tuple[str, str]:
             return "sent", ""
 
 
-def record_of(event: Any, topic: str) -> Record:
-    """The record behind a Faust event."""
-    message = event.message
+def record_of(message: Any, topic: str) -> Record:
+    """The record behind a Faust message."""
     headers = message.headers or ()
     pairs = list(headers.items()) if isinstance(headers, dict) else list(headers)
     return Record(topic, message.partition, message.offset, message.timestamp, message.key, message.value, pairs)
@@ -159,8 +158,8 @@ def add_agent(app: faust.App, worker: HopWorker, settings: Settings) -> None:
 
     @app.agent(channel, name=worker.hop.name, concurrency=1)
     async def agent(stream: Any) -> None:
-        async for events in batches(stream, settings.batch, WITHIN_SECONDS):
+        async for messages in batches(stream, settings.batch, WITHIN_SECONDS):
             try:
-                await worker.take([record_of(event, source.name) for event in events])
+                await worker.take([record_of(message, source.name) for message in messages])
             except BaseException as error:  # also a cancellation: the batch would be acknowledged
                 end_process("a batch could not be settled", error)

@@ -2,10 +2,10 @@
 
 import os
 import platform
-import random
 import statistics
 import time
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 
@@ -13,52 +13,15 @@ import psutil
 
 from schemas.article import EnrichedArticle, RawArticle
 from schemas.topics import ENRICHED
+from streams.made import made_article
 from streams.publishing import Publisher
 from streams.reading import Reader
-from streams.scrape import totals, urls
+from streams.scrape import samples, totals, urls
 from streams.settings import Settings
 from streams.supervisor import Supervisor
 
-PLACES = [
-    "Baghdad",
-    "Niamey",
-    "Kyiv",
-    "Lima",
-    "Jakarta",
-    "Nairobi",
-    "Warsaw",
-    "Manila",
-    "Bogota",
-    "Ankara",
-    "Lagos",
-    "Quito",
-]
-PEOPLE = ["the minister", "a spokesperson", "the central bank", "the regional council", "the army", "an aid group"]
-VERBS = ["said", "announced", "denied", "confirmed", "reported", "warned", "promised", "explained", "argued", "noted"]
-THINGS = [
-    "prices",
-    "talks",
-    "elections",
-    "schools",
-    "vaccines",
-    "troops",
-    "wages",
-    "ferries",
-    "bridges",
-    "budgets",
-    "floods",
-    "trials",
-]
-ENDS = [
-    "would continue next week",
-    "had fallen since the spring",
-    "were delayed by storms",
-    "cost more than planned",
-    "left hundreds without work",
-    "drew criticism abroad",
-    "remained under review",
-    "had been agreed in principle",
-]
+LOOKS = 50
+"""A look at the metrics costs a worker milliseconds: so seldom, against the time the run has taken."""
 
 
 def machine() -> str:
@@ -68,23 +31,6 @@ def machine() -> str:
     return f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, {versions}"
 
 
-def made_article(number: int, size: int = 3000) -> RawArticle:
-    """A plain-text article of about ``size`` characters, another text for each number."""
-    chance = random.Random(number)
-    sentences, length = [], 0
-    while length < size:
-        subject = chance.choice((*PEOPLE, *(f"{person} of {place}" for person in PEOPLE[:4] for place in PLACES)))
-        said = f"{subject} {chance.choice(VERBS)} on day {chance.randint(1, 30)} in {chance.choice(PLACES)}"
-        what = f"{chance.choice(THINGS)} {chance.choice(ENDS)}, with {chance.randint(2, 9000)} affected"
-        sentence = f"{said} that {what}."
-        sentences.append(sentence[0].upper() + sentence[1:])
-        length += len(sentence) + 1
-    paragraphs = [" ".join(sentences[i : i + 4]) for i in range(0, len(sentences), 4)]
-    title = f"{chance.choice(PLACES)}: {chance.choice(THINGS)} {chance.choice(ENDS)}"
-    text = "\n\n".join([title, *paragraphs])
-    return RawArticle(id=f"bench-{number}", text=text, source=f"site{number % 40}.example", published=None)
-
-
 @dataclass(frozen=True)
 class Run:
     """A measured run of workers."""
@@ -92,25 +38,39 @@ class Run:
     articles: int
     seconds: float
     cpu_seconds: float
+    """Of workers and of their pools, which clean pages."""
+    pool_seconds: float
+    """Of their pools alone."""
     memory_mb: float
+    held_up: dict[float, int]
+    """Seconds, and how often an event loop came later than that to something due."""
 
 
-def saturate(settings: Settings, supervisor: Supervisor, first: int, articles: int, seconds: float) -> Run:
+def saturate(
+    settings: Settings,
+    supervisor: Supervisor,
+    first: int,
+    articles: int,
+    seconds: float,
+    made: Callable[[int], RawArticle] = made_article,
+) -> Run:
     """Publish ``articles`` at once and time the workers until the last stage has settled them."""
-    workers = len(supervisor.slots)
-    found = urls(settings.directory, settings.prefix, workers)
+    found = urls(settings.directory, settings.prefix, len(supervisor.slots))
     processes = [psutil.Process(s.process.pid) for s in supervisor.slots if s.process]
-    before, cpu = _settled(found), _cpu(processes)
+    before, lags = _settled(found), _lags(found)
+    cpu, pool = _cpu(processes), _pool_cpu(processes)
     publisher = Publisher(settings)
     started = time.monotonic()
-    for _ in publisher.publish(made_article(first + i) for i in range(articles)):
+    for _ in publisher.publish(made(first + i) for i in range(articles)):
         pass
     publisher.close()
-    while _settled(found) < before + articles and time.monotonic() - started < seconds:
-        time.sleep(0.05)
+    while _settled(found) < before + articles and (elapsed := time.monotonic() - started) < seconds:
+        time.sleep(max(0.05, elapsed / LOOKS))
     elapsed = time.monotonic() - started
+    pool = _pool_cpu(processes) - pool
     memory = sum(p.memory_info().rss for p in processes) / len(processes) / 2**20
-    return Run(_settled(found) - before, elapsed, _cpu(processes) - cpu, memory)
+    late = {limit: count - lags.get(limit, 0) for limit, count in _lags(found).items()}
+    return Run(_settled(found) - before, elapsed, _cpu(processes) - cpu + pool, pool, memory, late)
 
 
 def _settled(found: Sequence[str]) -> int:
@@ -119,8 +79,23 @@ def _settled(found: Sequence[str]) -> int:
     return int(sum(rows[-1].get(outcome, 0) for outcome in ("sent", "dropped", "rejected"))) if rows else 0
 
 
-def _cpu(processes: Sequence[psutil.Process]) -> float:
+def _lags(found: Sequence[str]) -> dict[float, int]:
+    """Seconds, and how often an event loop has come later than that."""
+    within: dict[float, float] = defaultdict(float)
+    for address in found:
+        for name, labels, value in samples(address):
+            if name == "wirewatch_loop_lag_seconds_bucket":
+                within[float(labels["le"])] += value
+    total = max(within.values(), default=0)
+    return {limit: int(total - count) for limit, count in within.items()}
+
+
+def _cpu(processes: Iterable[psutil.Process]) -> float:
     return sum(sum(p.cpu_times()[:2]) for p in processes)
+
+
+def _pool_cpu(processes: Iterable[psutil.Process]) -> float:
+    return _cpu(child for process in processes for child in process.children(recursive=True))
 
 
 def latency(settings: Settings, first: int, rate: float, seconds: float) -> list[float]:

@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol, cast
+from typing import Any, Protocol
 
 from schemas.base import Message
 from streams.changelog import Kept, PartitionState
@@ -56,40 +56,55 @@ class Walk:
 
     async def decide(self, records: Sequence[Record]) -> Decided:
         """An outcome for each record."""
-        messages = [decoded(self._steps[0].reads, record) for record in records]
-        outcomes: list[Any] = list(messages)
-        good = {i: message for i, message in enumerate(messages) if not isinstance(message, Reject)}
-        heavy = [i for i, message in good.items() if self._is_heavy(message)]
-        overload = bool(heavy) and self._overloaded()
-        pages = asyncio.gather(*(self._pool.run(self._steps[0], good.pop(i), overload=overload) for i in heavy))
-        light = list(good)
-        for part in self._slicer.cut(light):
-            results = await self._walked([records[i] for i in part], [messages[i] for i in part], self._steps)
-            for i, outcome in zip(part, results, strict=True):
-                outcomes[i] = outcome
+        outcomes: dict[int, Outcome[Any]] = {}
+        pages: dict[int, asyncio.Future[Outcome[Any]]] = {}
+        for part in self._slicer.cut(range(len(records))):
+            started = time.perf_counter()
+            light = []
+            for i in part:
+                message = decoded(self._steps[0].reads, records[i])
+                if isinstance(message, Reject):
+                    outcomes[i] = message
+                elif self._is_heavy(message):
+                    pages[i] = self._sent_to_pool(message)
+                else:
+                    light.append((i, message))
+            outcomes |= await self._walked(records, light, self._steps)
+            self._slicer.learn(len(part), time.perf_counter() - started)
             await asyncio.sleep(0)
-        for i, outcome in zip(heavy, await pages, strict=True):
-            outcomes[i] = await self._rest(records[i], outcome)
-        return Decided(outcomes)
+        outcomes |= await self._pages(records, pages)
+        return Decided([outcomes[i] for i in range(len(records))])
 
     def _is_heavy(self, message: Message) -> bool:
         heavy = self._steps[0].heavy
         return heavy is not None and heavy(message)
 
-    async def _walked(self, records: Sequence[Record], messages: Sequence[Any], steps: Sequence[Any]) -> list[Any]:
-        started = time.perf_counter()
-        results = await self._guard.run(
-            [r.identity for r in records], lambda which: walk(steps, [messages[i] for i in which])
-        )
-        self._slicer.learn(len(records), time.perf_counter() - started)
-        return results
+    def _sent_to_pool(self, message: Message) -> asyncio.Future[Outcome[Any]]:
+        return asyncio.ensure_future(self._pool.run(self._steps[0], message, overload=self._overloaded()))
 
-    async def _rest(self, record: Record, outcome: Outcome[Any]) -> Outcome[Any]:
-        """The other stages, for a message whose first one ran in the pool."""
-        if isinstance(outcome, Drop | Reject) or len(self._steps) == 1:
-            return outcome
-        [rest] = await self._walked([record], outcome, self._steps[1:])
-        return cast(Outcome[Any], rest)
+    async def _walked(
+        self, records: Sequence[Record], messages: Sequence[tuple[int, Any]], steps: Sequence[Any]
+    ) -> dict[int, Outcome[Any]]:
+        """What ``steps`` make of messages, by their index in ``records``."""
+        if not messages:
+            return {}
+        results = await self._guard.run(
+            [records[i].identity for i, _ in messages], lambda which: walk(steps, [messages[j][1] for j in which])
+        )
+        return {i: outcome for (i, _), outcome in zip(messages, results, strict=True)}
+
+    async def _pages(
+        self, records: Sequence[Record], pages: dict[int, asyncio.Future[Outcome[Any]]]
+    ) -> dict[int, Outcome[Any]]:
+        """What came of pages: their first stage ran in the pool, the others run here."""
+        cleaned = dict(zip(pages, await asyncio.gather(*pages.values()), strict=True))
+        going = [(i, o[0]) for i, o in cleaned.items() if not isinstance(o, Drop | Reject)]
+        if len(self._steps) == 1:
+            return cleaned
+        for part in self._slicer.cut(going):
+            cleaned |= await self._walked(records, part, self._steps[1:])
+            await asyncio.sleep(0)
+        return cleaned
 
 
 class Remember:

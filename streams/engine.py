@@ -6,7 +6,6 @@ Each mend is idempotent, applied by ``mend()``, and has a regression test that f
 import asyncio
 import time
 from collections import deque
-from collections.abc import AsyncIterator
 from typing import Any, cast
 
 from aiokafka.client import AIOKafkaClient
@@ -15,8 +14,13 @@ from aiokafka.errors import SaslAuthenticationFailed
 from faust.tables.manager import TableManager
 from faust.transport.consumer import Consumer
 
-FETCH_WAIT_MS = 10
-"""Longest the broker holds a fetch of idle partitions; busy ones on the same node wait behind it."""
+from streams.intake import drain_messages
+
+FETCH_WAIT_MS = 500
+"""Longest the broker holds a fetch while nothing arrives; it answers at once when something does."""
+BUFFERED_SECONDS = 1.0
+"""How long nothing is fetched from a node while messages from there wait to be taken: a fetch without their
+partitions would hold these up for as long as the broker holds it."""
 METADATA_PAUSE = 0.25
 """Seconds between attempts to find a leader."""
 LOOK_UPS = 8
@@ -36,6 +40,7 @@ def mend() -> None:
     setattr(OAuthAuthenticator, "step", _answered_login_step)  # noqa: B010
     setattr(TableManager, "on_start", _start_without_tables)  # noqa: B010
     setattr(Consumer, "_wait_next_records", _next_records)  # noqa: B010
+    setattr(Consumer, "_drain_messages", drain_messages)  # noqa: B010
 
 
 def _offset_below_in_flight(self: Any, tp: Any) -> int | None:
@@ -93,50 +98,8 @@ async def _next_records(self: Any, timeout: float) -> tuple[Any, Any]:
     return {}, partitions
 
 
-async def batches(stream: Any, most: int, within: float) -> AsyncIterator[list[Any]]:
-    """Events of ``stream`` in lists of at most ``most``, ``within`` seconds after the first; acknowledged together.
-
-    Like Faust's ``take_events``, which looks for events every ``within`` seconds and so, at the millisecond
-    that latency asks for, costs a fifth of a core while nothing arrives. This one sleeps until an event does.
-    """
-    arrived, emptied = asyncio.Event(), asyncio.Event()
-    held: list[Any] = []
-    emptied.set()
-
-    async def hold(value: Any) -> Any:
-        await emptied.wait()
-        held.append(stream.current_event)
-        arrived.set()
-        if len(held) >= most:
-            emptied.clear()
-            await stream.wait(emptied)
-        return value
-
-    acknowledges, stream.enable_acks = stream.enable_acks, False
-    stream.add_processor(hold)
-    stream._enable_passive(stream.channel.__aiter__())
-    try:
-        while not stream.should_stop:
-            await stream.wait(arrived)
-            if held and len(held) < most:
-                await asyncio.sleep(within)
-            if held:
-                emptied.clear()
-                try:
-                    yield list(held)
-                finally:
-                    taken = list(held)
-                    held.clear()
-                    arrived.clear()
-                    for event in taken:
-                        await stream.ack(event)
-                    emptied.set()
-    finally:
-        stream.enable_acks = acknowledges
-        stream._processors.remove(hold)
-
-
-def shorten_fetch_wait(app: Any) -> None:
-    """Set the fetch wait of ``app``'s consumer, which Faust fixes at 1.5 s; on every assignment."""
+def tune_fetches(app: Any) -> None:
+    """Set how ``app``'s consumer fetches, which Faust fixes; on every assignment."""
     fetcher = app.consumer._thread._consumer._fetcher
     fetcher._fetch_max_wait_ms = FETCH_WAIT_MS
+    fetcher._prefetch_backoff = BUFFERED_SECONDS

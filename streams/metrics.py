@@ -34,6 +34,10 @@ article_age_seconds = Histogram(
 last_article_timestamp_seconds = Gauge(
     "wirewatch_last_article_timestamp_seconds", "When a stage last settled a message, seconds since 1970.", ["stage"]
 )
+LAGS = (0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 5.0)
+loop_lag_seconds = Histogram(
+    "wirewatch_loop_lag_seconds", "How late the event loop came to something that was due, every 20 ms.", buckets=LAGS
+)
 rebalances = Counter("wirewatch_rebalances_total", "Assignments of partitions that a stage got.", ["stage"])
 assigned_partitions = Gauge("wirewatch_assigned_partitions", "Partitions that a stage reads now.", ["stage"])
 restored_entries = Counter("wirewatch_restored_entries_total", "Decisions read back from a changelog.", ["stage"])

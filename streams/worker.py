@@ -16,6 +16,7 @@ from streams.app import HopApp, build_app
 from streams.broker import BrokerError
 from streams.connection import reach
 from streams.health import serve_health
+from streams.lag import watch_lag
 from streams.logs import start_logging
 from streams.pipeline import hops_of
 from streams.rulebook import RuleBook, RuleFeed
@@ -80,6 +81,7 @@ async def _serve(configured: Settings, hop_apps: Sequence[HopApp], book: RuleBoo
     if told.is_set():
         return
     start_watchdog(configured, hop_apps, loop)
+    watch_lag(loop)
     watches = [asyncio.ensure_future(_watch(hop_app)) for hop_app in hop_apps]
     starts = [asyncio.ensure_future(_start(hop_app, _rules(configured, hop_app, book))) for hop_app in hop_apps]
     await asyncio.wait([asyncio.ensure_future(told.wait()), *watches], return_when=asyncio.FIRST_COMPLETED)

@@ -16,6 +16,7 @@ from streams.commands import connection
 from streams.commands.rules import push_rules, shipped_rules
 from streams.commands.run import ensure_topics
 from streams.demo import wait_until_ready
+from streams.made import made_page
 from streams.rules.bench import Figures, Profile, generated_texts, measure
 from streams.settings import Settings, settings
 from streams.supervisor import Supervisor
@@ -45,6 +46,7 @@ def bench(context: click.Context, articles: int, rate: float, seconds: float) ->
                 _report(saturate(chosen, supervisor, 20_000_000 * workers, articles, 300))
                 if workers == 1:
                     _latency(chosen, rate, seconds)
+                    _pages(chosen, supervisor, max(100, articles // 10))
 
 
 @bench.command()
@@ -82,6 +84,24 @@ def _report(run: Run) -> None:
         f"  {run.articles} articles in {run.seconds:.1f} s = {run.articles / run.seconds:.0f}/s; "
         f"worker CPU {each * 1e6:.0f} us an article = {1 / each:.0f}/s a core; {run.memory_mb:.0f} MB a worker"
     )
+    _report_lag(run)
+
+
+def _pages(chosen: Settings, supervisor: Supervisor, pages: int) -> None:
+    """Full pages, which a pool of processes cleans."""
+    saturate(chosen, supervisor, 30_000_000, 40, 60, made_page)
+    run = saturate(chosen, supervisor, 40_000_000, pages, 300, made_page)
+    each, pool = (seconds / max(run.articles, 1) * 1e3 for seconds in (run.cpu_seconds, run.pool_seconds))
+    click.echo(
+        f"  full pages of {len(made_page(0).html or '') // 1000} kB: {run.articles / run.seconds:.0f}/s; "
+        f"worker and pool CPU {each:.1f} ms a page, {pool:.1f} ms of it in the pool"
+    )
+    _report_lag(run)
+
+
+def _report_lag(run: Run) -> None:
+    late = ", ".join(f"{limit * 1000:.0f} ms {run.held_up.get(limit, 0)} times" for limit in (0.05, 0.1, 0.2))
+    click.echo(f"  the event loop was held up longer than {late}")
 
 
 def _latency(chosen: Settings, rate: float, seconds: float) -> None:

@@ -177,9 +177,9 @@ async def test_what_is_due_waits_for_the_batch_before_it(worker):
 @pytest.mark.parametrize(
     "headers", [None, {}, {"traceparent": b"t"}, [("traceparent", b"t")], (("traceparent", b"t"),)]
 )
-def test_the_record_behind_an_event_keeps_all_that_came_with_it(headers):
+def test_the_record_behind_a_message_keeps_all_that_came_with_it(headers):
     message = SimpleNamespace(partition=2, offset=7, timestamp=1.5, key=b"k", value=b"v", headers=headers)
-    record = record_of(SimpleNamespace(message=message), "articles.raw")
+    record = record_of(message, "articles.raw")
 
     assert (record.position, record.timestamp, record.key, record.value) == ("articles.raw-2-7", 1.5, b"k", b"v")
     assert list(record.headers) == ([("traceparent", b"t")] if headers else [])

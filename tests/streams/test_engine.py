@@ -1,6 +1,5 @@
 """The mends of Faust and aiokafka; each test fails on the libraries as they are."""
 
-import asyncio
 import inspect
 from types import SimpleNamespace
 
@@ -11,13 +10,12 @@ from aiokafka.cluster import ClusterMetadata
 from aiokafka.conn import OAuthAuthenticator
 from aiokafka.consumer.fetcher import Fetcher
 from aiokafka.errors import SaslAuthenticationFailed
-from faust.events import Event
 from faust.tables.manager import TableManager
 from faust.transport.consumer import Consumer
 from faust.types import TP, Message
 
 from streams import engine
-from streams.engine import batches, mend, shorten_fetch_wait
+from streams.engine import mend, tune_fetches
 
 TP0, TP1 = TP("articles.raw", 0), TP("articles.raw", 1)
 
@@ -28,6 +26,7 @@ def mended(monkeypatch):
     for owner, name in (
         (Consumer, "_new_offset"),
         (Consumer, "_wait_next_records"),
+        (Consumer, "_drain_messages"),
         (AIOKafkaClient, "_metadata_update"),
         (OAuthAuthenticator, "step"),
         (TableManager, "on_start"),
@@ -204,16 +203,18 @@ async def test_one_clients_look_ups_do_not_slow_another_down(client, pauses, clo
     assert pauses == []
 
 
-async def test_a_fetch_of_idle_partitions_holds_nobody_up_for_long():
-    fetcher = SimpleNamespace(_fetch_max_wait_ms=1500)
+async def test_fetches_wait_briefly_while_nothing_arrives_and_not_beside_what_waits_to_be_taken():
+    fetcher = SimpleNamespace(_fetch_max_wait_ms=1500, _prefetch_backoff=0.1)
     thread = SimpleNamespace(_consumer=SimpleNamespace(_fetcher=fetcher))
-    shorten_fetch_wait(SimpleNamespace(consumer=SimpleNamespace(_thread=thread)))
+    tune_fetches(SimpleNamespace(consumer=SimpleNamespace(_thread=thread)))
 
     assert fetcher._fetch_max_wait_ms == engine.FETCH_WAIT_MS
+    assert fetcher._prefetch_backoff * 1000 > engine.FETCH_WAIT_MS
 
 
-def test_the_fetch_wait_is_where_aiokafka_reads_it():
+def test_both_are_where_aiokafka_reads_them():
     assert "self._fetch_max_wait_ms" in inspect.getsource(Fetcher._get_actions_per_node)
+    assert "backoff=self._prefetch_backoff" in inspect.getsource(Fetcher._proc_fetch_request)
 
 
 async def test_while_there_is_nothing_to_fetch_the_consumer_looks_again_soon(consumer, monkeypatch):
@@ -283,105 +284,3 @@ async def test_an_app_without_tables_starts_without_waiting_for_some(app, monkey
     await manager.on_start()
 
     assert waited == ["channels", "recovery"]
-
-
-class Flow:
-    """A stream of faust over a channel of faust, and what was acknowledged."""
-
-    def __init__(self, app):
-        self.app = app
-        app.flow_control.resume()
-        self.channel = app.channel(value_type=bytes)
-        self.stream = app.stream(aiter(self.channel))
-        self.acknowledged = []
-        self.stream.ack = self._ack
-
-    async def _ack(self, event):
-        self.acknowledged.append(event.message.offset)
-        return True
-
-    async def put(self, *offsets):
-        for offset in offsets:
-            await self.channel.put(Event(self.app, b"k", b"%d" % offset, {}, message(offset)))
-
-
-def offsets(events):
-    return [event.message.offset for event in events]
-
-
-@pytest.fixture
-async def flow(app):
-    made = Flow(app)
-    yield made
-    await made.stream.stop()
-
-
-async def test_a_batch_holds_what_came_within_the_time_in_order(flow):
-    await flow.put(0, 1, 2)
-    async for events in batches(flow.stream, 10, 0.01):
-        assert offsets(events) == [0, 1, 2]
-        break
-
-
-async def test_a_batch_holds_no_more_than_it_may_and_the_rest_comes_next(flow):
-    await flow.put(*range(7))
-    found = []
-    async for events in batches(flow.stream, 3, 0.01):
-        found.append(offsets(events))
-        if 6 in found[-1]:
-            break
-
-    assert [offset for part in found for offset in part] == list(range(7))
-    assert max(map(len, found)) == 3
-
-
-async def test_events_are_acknowledged_together_after_the_body_and_not_before(flow):
-    await flow.put(0, 1, 2, 3)
-    taking = batches(flow.stream, 2, 0.01)
-
-    assert offsets(await anext(taking)) == [0, 1]
-    assert flow.acknowledged == []
-    assert offsets(await anext(taking)) == [2, 3]
-    assert flow.acknowledged == [0, 1]
-    await taking.aclose()
-    assert flow.acknowledged == [0, 1, 2, 3]
-
-
-async def test_what_arrives_during_the_body_waits_for_the_next_batch(flow):
-    taking = batches(flow.stream, 10, 0.0)
-    await flow.put(0)
-    first = await anext(taking)
-    await flow.put(1)
-    for _ in range(20):
-        await asyncio.sleep(0)
-
-    assert offsets(first) == [0]
-    assert offsets(await anext(taking)) == [1]
-    assert flow.acknowledged == [0]
-    await taking.aclose()
-
-
-async def test_while_nothing_arrives_nothing_turns(flow, monkeypatch):
-    taking = asyncio.ensure_future(anext(batches(flow.stream, 10, 0.001)))
-    for _ in range(20):
-        await asyncio.sleep(0)
-    timers = [handle for handle in asyncio.get_running_loop()._scheduled if not handle.cancelled()]
-    await flow.put(0)
-
-    assert timers == []
-    assert offsets(await taking) == [0]
-
-
-async def test_a_stream_that_is_stopped_ends_its_batches(app):
-    flow = Flow(app)
-    taking = asyncio.ensure_future(_all(batches(flow.stream, 10, 0.001)))
-    for _ in range(20):
-        await asyncio.sleep(0)
-    await flow.stream.stop()
-
-    assert await asyncio.wait_for(taking, 5) == []
-    assert flow.stream.enable_acks
-
-
-async def _all(taking):
-    return [offsets(events) async for events in taking]

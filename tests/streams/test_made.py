@@ -1,0 +1,21 @@
+"""Made articles and pages."""
+
+from streams.made import made_article, made_page
+from streams.stages.clean import clean, is_heavy
+
+
+def test_a_number_makes_the_same_article_every_time_and_another_than_the_next():
+    assert made_article(7) == made_article(7)
+    assert made_article(7).text != made_article(8).text
+    assert 3000 <= len(made_article(7).text) < 3600
+
+
+def test_a_page_is_cleaned_outside_the_event_loops_process_to_the_article_it_holds():
+    page = made_page(7)
+    [article] = clean(page)
+    title, *paragraphs = made_article(7).text.split("\n\n")
+
+    assert is_heavy(page)
+    assert len(page.html) > 80_000
+    assert article.title == title
+    assert article.body.split("\n\n") == paragraphs
