@@ -145,41 +145,33 @@ def _rule(
             raise reader.fail(
                 "E021", value.line, _key_column(lines, value, key), f"a rule has no setting {key!r}", _nearest(key)
             )
-    data = {key: plain(value) for key, value in values.items() if key != "version"}
-    data["sets"] = _sets(
-        {**shared, **(values["sets"].value if "sets" in values and isinstance(values["sets"].value, dict) else {})},
-        data,
-    )
-    for key in ("any", "sets_from", "inhibits"):
-        if isinstance(data.get(key), str):
-            data[key] = [data[key]]
-    if isinstance(data.get("where"), dict):
-        data["where"] = {
-            key: [str(v) for v in value] if isinstance(value, list) else [str(value)]
-            for key, value in data["where"].items()
-        }
-    data["labels"] = (
-        {key: str(value) for key, value in data["labels"].items()}
-        if isinstance(data.get("labels"), dict)
-        else data.get("labels") or {}
-    )
     try:
-        return LocatedRule(Rule.model_validate(data), name, lines, values)
+        return LocatedRule(Rule.model_validate(_data(values, shared)), name, lines, values)
     except ValidationError as error:
         fault = error.errors(include_url=False)[0]
-        key = str(fault["loc"][0])
-        at = values.get(key, located)
+        at = values.get(str(fault["loc"][0]), located)
         raise reader.fail(
             "E023", at.line, at.column, f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}", "see docs/rules.md"
         ) from None
 
 
-def _sets(located: dict[str, Located], data: dict[str, Any]) -> dict[str, list[str]]:
-    values = {key: plain(value) for key, value in located.items()}
-    return {
-        key: [str(member) for member in (value if isinstance(value, list) else [value])]
-        for key, value in values.items()
-    }
+def _data(values: dict[str, Located], shared: dict[str, Located]) -> dict[str, Any]:
+    """The settings as a rule has them: what may stand alone in a file is a list there, and facts are text."""
+    data = {key: plain(value) for key, value in values.items() if key != "version"}
+    own = values["sets"].value if "sets" in values and isinstance(values["sets"].value, dict) else {}
+    data["sets"] = {key: list(map(str, _listed(plain(value)))) for key, value in {**shared, **own}.items()}
+    for key in ("any", "sets_from", "inhibits"):
+        if isinstance(data.get(key), str):
+            data[key] = [data[key]]
+    if isinstance(data.get("where"), dict):
+        data["where"] = {key: list(map(str, _listed(value))) for key, value in data["where"].items()}
+    labels = data.get("labels")
+    data["labels"] = {key: str(value) for key, value in labels.items()} if isinstance(labels, dict) else labels or {}
+    return data
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
 
 
 def _key_column(lines: Sequence[str], value: Located, key: str) -> int:
