@@ -21,7 +21,7 @@ from schemas.article import EnrichedArticle
 from schemas.rule import Rule
 from streams.rules import RuleSet, compile_rules, load_rules
 from streams.rules import test as failures_of
-from streams.stage import Drop
+from streams.stage import Drop, Reject
 from streams.stages.alert import AlertMemory
 from tools.evaluate_dedupe import enriched, read, tagged
 
@@ -116,8 +116,8 @@ def notified(rows: list[dict[str, Any]], rules: RuleSet) -> dict[str, list[bool]
         decision = memory.decide(matched)
         memory.apply(row["id"], decision)
         alerts = memory.outcome(matched, decision.answer)
-        notices = [alert.notify for alert in alerts] if not isinstance(alerts, Drop) else []
-        found.setdefault(row["event"], []).extend(notices)
+        assert not isinstance(alerts, Drop | Reject)
+        found.setdefault(row["event"], []).extend(alert.notify for alert in alerts)
     return found
 
 

@@ -12,7 +12,8 @@ from contextlib import contextmanager
 from schemas.alert import Evidence
 from schemas.article import EnrichedArticle
 from schemas.rule import Rule
-from streams.rules.compiling import Compiled, Compiler, unusable
+from streams.rules.checking import checked
+from streams.rules.compiling import Compiled, Compiler
 from streams.rules.entries import Bucket, Entry, asks_facts, each, second_met
 from streams.rules.errors import Problem, QueryError, RuleError, RulesError
 from streams.rules.evidence import evidence_of
@@ -108,7 +109,7 @@ class RuleSet:
 
     def add(self, rule: Rule) -> None:
         """Take a rule in, or replace the one of its name; raises QueryError and then changes nothing."""
-        compiled = self._usable(rule)
+        compiled = checked(rule, self._compiler)
         used, before = self._compiler.used, self._entries.get(rule.name)
         self._replace(compiled)
         try:
@@ -121,19 +122,12 @@ class RuleSet:
         for name in used:
             self._users.setdefault(name, set()).add(rule.name)
 
-    def _usable(self, rule: Rule) -> Compiled:
-        compiled = self._compiler.compile(rule)
-        problem = unusable(compiled)
-        if problem:
-            raise QueryError(problem)
-        return compiled
-
     def _usable_users(self, name: str) -> list[Compiled]:
         """The rules that use this one, compiled anew; raises QueryError where it has changed too much for one."""
         found = []
         for user in self._users_of(name):
             try:
-                found.append(self._usable(self._entries[user].rule))
+                found.append(checked(self._entries[user].rule, self._compiler))
             except QueryError as error:
                 fault = error.problem
                 message = f"{user!r} uses {name!r} and could not go on: {fault.message}"
