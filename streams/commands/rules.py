@@ -69,6 +69,8 @@ def test_rules(files: tuple[Path, ...]) -> None:
         examples += len(rule.tests.fire) + len(rule.tests.quiet)
         wrong += len(failures)
         mark = click.style("wrong", fg="red") if failures else click.style("right", fg="green")
+        if not (rule.tests.fire or rule.tests.quiet):
+            mark = click.style("untested", fg="yellow")
         click.echo(f"{mark}  {rule.name}  {len(rule.tests.fire)} fire, {len(rule.tests.quiet)} quiet")
         for failure in failures:
             click.echo(f"       {failure}")

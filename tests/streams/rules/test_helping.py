@@ -173,6 +173,13 @@ def test_a_rule_that_is_not_in_the_file_cannot_be_marked():
         with_example(FILES[0], "other", "fire", "A rocket.")
 
 
+def test_a_suggestion_prefers_words_to_names():
+    rule = suggest(["Dockers at the port of Rotterdam began a strike on Monday."], ["The strike in Chile ended."])
+
+    assert "rotterdam" not in rule.any[0]
+    assert "monday" not in rule.any[0]
+
+
 def test_a_suggestion_needs_a_sentence():
     with pytest.raises(ValueError, match="at least one sentence"):
         suggest([])
