@@ -1,24 +1,33 @@
 """Figures of the alert rules, from data beside the checkout: `python tools/evaluate_alerts.py PART [--data DIR]`.
 
 PART is `labelled FILE` (one JSON object a line with label, title, body), `ordinary` (what the shipped rules fire on
-in ordinary news, to be judged by eye), or `library` (the rules' own examples).
+in ordinary news, to be judged by eye), `library` (the rules' own examples), or `swallowed` (events that are never
+told of, because their articles were put into the story of another event that was).
 """
 
 import argparse
 import gzip
 import json
 import os
+import random
 import time
 from collections import Counter
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from schemas.article import EnrichedArticle
-from streams.rules import load_rules
+from schemas.rule import Rule
+from streams.rules import RuleSet, compile_rules, load_rules
 from streams.rules import test as failures_of
+from streams.stage import Drop, Reject
+from streams.stages.alert import AlertMemory
+from tools.evaluate_dedupe import enriched, read, tagged
 
 ROOT = Path(__file__).parents[1]
+START = datetime(2024, 1, 1, tzinfo=UTC)
+ORDERS = 4
 
 
 def labelled(data: Path, options: argparse.Namespace) -> None:
@@ -69,6 +78,49 @@ def ordinary(data: Path, options: argparse.Namespace) -> None:
         print(f"{count:5} {name}")
 
 
+def swallowed(data: Path, options: argparse.Namespace) -> None:
+    """Events never told of, where every topic has a rule, and two events that are easily taken for one."""
+    rows = read(data / "dedupe" / "stories_dev.jsonl.gz")
+    topics = sorted({row["topic"] for row in rows})
+    rules = compile_rules(Rule(name=f"t-{topic}", query=f"category:t-{topic}") for topic in topics)
+    for days in (0, 1, 3):
+        chance = random.Random(5)
+        told, missing = Counter[str](), Counter[str]()
+        for _ in range(ORDERS):
+            by_event = notified(shuffled(rows, chance, timedelta(days=days)), rules)
+            told["events"] += len(by_event)
+            told["notifications"] += sum(map(sum, by_event.values()))
+            missing.update(event for event, notices in by_event.items() if not any(notices))
+        share = missing.total() / told["notifications"]
+        print(
+            f"the second event {days} days later: {missing.total()} of {told['events']} events swallowed, "
+            f"{share:.2%} of {told['notifications']} notifications ({ORDERS} orders)"
+        )
+
+
+def shuffled(rows: list[dict[str, Any]], chance: random.Random, apart: timedelta) -> list[dict[str, Any]]:
+    """The articles in a random order, one a minute, those of each topic's second event so much later."""
+    order = chance.sample(rows, len(rows))
+    timed = [
+        (START + minute * timedelta(minutes=1) + apart * row["event"].endswith("b"), row)
+        for minute, row in enumerate(order)
+    ]
+    return [{**row, "published": time.isoformat()} for time, row in sorted(timed, key=lambda pair: pair[0])]
+
+
+def notified(rows: list[dict[str, Any]], rules: RuleSet) -> dict[str, list[bool]]:
+    """By event: whether each article of it notified, its story being found as it comes."""
+    memory, found = AlertMemory(lambda: rules), dict[str, list[bool]]()
+    for row, article in zip(rows, enriched(map(tagged, rows)), strict=True):
+        matched = article.model_copy(update={"tags": (f"t-{row['topic']}",), "position": row["id"]})
+        decision = memory.decide(matched)
+        memory.apply(row["id"], decision)
+        alerts = memory.outcome(matched, decision.answer)
+        assert not isinstance(alerts, Drop | Reject)
+        found.setdefault(row["event"], []).extend(alert.notify for alert in alerts)
+    return found
+
+
 def library(data: Path, options: argparse.Namespace) -> None:
     """The shipped rules against their own examples."""
     for rule in load_rules([ROOT / "seeds/rules"]):
@@ -79,12 +131,14 @@ def library(data: Path, options: argparse.Namespace) -> None:
 def main() -> None:
     """Read the command line."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("part", choices=["labelled", "ordinary", "library"])
+    parser.add_argument("part", choices=["labelled", "ordinary", "library", "swallowed"])
     parser.add_argument("file", nargs="?")
     parser.add_argument("--data", default=os.environ.get("WIREWATCH_SHARED", str(ROOT.parent / "shared")) + "/data")
     parser.add_argument("--show", action="store_true")
     options = parser.parse_args()
-    {"labelled": labelled, "ordinary": ordinary, "library": library}[options.part](Path(options.data), options)
+    {"labelled": labelled, "ordinary": ordinary, "library": library, "swallowed": swallowed}[options.part](
+        Path(options.data), options
+    )
 
 
 if __name__ == "__main__":

@@ -9,11 +9,9 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 import click
-import yaml
 from pydantic import ValidationError
 
 from schemas.article import EnrichedArticle
-from schemas.rule import Rule
 from schemas.topics import ENRICHED, RULES
 from streams.commands import configured
 from streams.commands.records import current, send
@@ -22,6 +20,7 @@ from streams.errors import explain as in_words
 from streams.reading import Reader, since_of
 from streams.rules import Match, QueryError, RulesError, import_lucene, load_rules, suggest, test
 from streams.rules import explain as explanation
+from streams.rules.writing import to_yaml, with_example
 from streams.show import evidence_lines, visible
 
 LOOK_SECONDS = 0.5
@@ -70,6 +69,8 @@ def test_rules(files: tuple[Path, ...]) -> None:
         examples += len(rule.tests.fire) + len(rule.tests.quiet)
         wrong += len(failures)
         mark = click.style("wrong", fg="red") if failures else click.style("right", fg="green")
+        if not (rule.tests.fire or rule.tests.quiet):
+            mark = click.style("untested", fg="yellow")
         click.echo(f"{mark}  {rule.name}  {len(rule.tests.fire)} fire, {len(rule.tests.quiet)} quiet")
         for failure in failures:
             click.echo(f"       {failure}")
@@ -161,7 +162,7 @@ def new(name: str, fire: tuple[str, ...], quiet: tuple[str, ...]) -> None:
         rule = suggest(fire, quiet, name)
     except ValueError as error:
         raise click.ClickException(str(error)) from None
-    click.echo(as_yaml(rule), nl=False)
+    click.echo(to_yaml(rule), nl=False)
     failures = test(rule)
     click.echo(f"{len(failures)} of {len(fire) + len(quiet)} examples wrong", err=True)
 
@@ -180,20 +181,31 @@ def import_query(query: str) -> None:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.argument("name")
 @click.argument("verdict", type=click.Choice(["wrong", "missed"]))
-@click.argument("sentence")
-def mark(file: Path, name: str, verdict: str, sentence: str) -> None:
-    """Add a real SENTENCE that rule NAME of FILE got wrong or missed to its tests, and show what fails now."""
-    documents = yaml.safe_load(file.read_text("utf-8"))
-    listed = documents if isinstance(documents, list) else documents.get("rules", [documents])
-    chosen = next((d for d in listed if name in (d.get("id"), d.get("name"))), None)
-    if chosen is None:
-        raise click.ClickException(f"{file}: expected a rule named {name}, found none")
-    side = "quiet" if verdict == "wrong" else "fire"
-    chosen.setdefault("tests", {}).setdefault(side, []).append(sentence)
-    file.write_text(yaml.safe_dump(documents, allow_unicode=True, sort_keys=False, width=120), "utf-8")
+@click.argument("sentences", nargs=-1)
+@click.option("--article", type=click.File("rb"), help="Instead of SENTENCES: what the rule found in this one (JSON).")
+def mark(file: Path, name: str, verdict: str, sentences: tuple[str, ...], article: BinaryIO | None) -> None:
+    """Add real SENTENCES that rule NAME of FILE got wrong or missed to its tests, and show what fails now."""
+    if name not in (before := rules_of((file,))):
+        raise click.ClickException(f"{file}: expected a rule named {name}, found {', '.join(_names(before))}")
+    if article is not None:
+        sentences += _found_in(article, before, name)
+    if not sentences:
+        raise click.UsageError("expected a sentence; with --article, one in which the rule finds something")
+    for sentence in sentences:
+        text = with_example(file.read_text("utf-8"), name, "quiet" if verdict == "wrong" else "fire", sentence)
+        file.write_text(text, "utf-8")
     found = rules_of((file,))
-    for failure in test(found.rule(name), _by_name(found)):
+    failures = test(found.rule(name), _by_name(found))
+    for failure in failures:
         click.echo(str(failure))
+    click.echo(f"{len(sentences)} marked {verdict}; {len(failures)} examples of {name} fail now", err=True)
+
+
+def _found_in(article: BinaryIO, known: Any, name: str) -> tuple[str, ...]:
+    """The sentences of an article in which a rule finds something."""
+    read = _article(article.readline(), article.name)
+    found = [one.sentence for match in known.match(read) if match.name == name for one in match.evidence]
+    return tuple(dict.fromkeys(found))
 
 
 @rules.command()
@@ -212,12 +224,6 @@ def watch(directory: Path) -> None:
                 except WirewatchError as error:
                     click.echo(f"{path.name}: not pushed. {error}", err=True)
             time.sleep(LOOK_SECONDS)
-
-
-def as_yaml(rule: Rule) -> str:
-    """A rule as a file of rules holds it."""
-    given = rule.model_dump(mode="json", exclude_defaults=True)
-    return yaml.safe_dump([given], allow_unicode=True, sort_keys=False, width=120)
 
 
 def _by_name(found: Any) -> Any:

@@ -1,12 +1,12 @@
 """What is wrong with a rule, and whether it does what its own examples say."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from schemas.article import EnrichedArticle
 from schemas.rule import Rule
 from streams.rules.compiling import Compiled, Compiler, unusable
-from streams.rules.errors import QueryError, RuleError
+from streams.rules.errors import Problem, QueryError, RuleError
 from streams.rules.evidence import evidence_of
 from streams.rules.explaining import Explanation, explained
 from streams.rules.hygiene import hygiene_of
@@ -24,9 +24,9 @@ def nobody(name: str) -> Rule | None:
 def check(rule: Rule, find_rule: FindRule = nobody) -> list[RuleError]:
     """Everything that keeps a rule from being used; empty for a good one."""
     errors = []
-    for step in (_condition, _settings):
+    for step in (lambda: usable(rule, Compiler(find_rule)), lambda: hygiene_of(rule), lambda: refuse_disguises(rule)):
         try:
-            step(rule, find_rule)
+            step()
         except QueryError as error:
             problem = error.problem
             source = error.query or rule.query or ""
@@ -34,26 +34,37 @@ def check(rule: Rule, find_rule: FindRule = nobody) -> list[RuleError]:
                 problem.code, 1, problem.offset + 1, problem.message, problem.hint, source=source, name=rule.name
             )
             errors.append(found)
-    return errors + list(_disguises(rule))
+    return errors
 
 
-def _condition(rule: Rule, find_rule: FindRule) -> None:
-    problem = unusable(Compiler(find_rule).compile(rule))
+def usable(rule: Rule, compiler: Compiler) -> Compiled:
+    """The rule ready to run; raises QueryError where its condition cannot be used."""
+    compiled = compiler.compile(rule)
+    problem = unusable(compiled)
     if problem:
         raise QueryError(problem)
+    return compiled
 
 
-def _settings(rule: Rule, find_rule: FindRule) -> None:
-    hygiene_of(rule)
+_CONDITION = {"name", "query", "any", "sets", "sets_from", "where", "labels", "tests", "description"}
 
 
-def _disguises(rule: Rule) -> Iterator[RuleError]:
-    """Words whose letters come from several scripts: they look like others and are not."""
+def checked(rule: Rule, compiler: Compiler) -> Compiled:
+    """The rule ready to run; raises QueryError for the first thing that keeps it from being used."""
+    compiled = usable(rule, compiler)
+    if not rule.model_fields_set <= _CONDITION:
+        hygiene_of(rule)
+    refuse_disguises(rule)
+    return compiled
+
+
+def refuse_disguises(rule: Rule) -> None:
+    """Raises QueryError for a word whose letters come from several scripts: it looks like another and is not."""
     for text in (rule.query or "", *rule.any, *(member for members in rule.sets.values() for member in members)):
-        for word in text.split():
+        for word in () if text.isascii() else text.split():
             if looks_disguised(word):
                 message = f"{word!r} mixes letters of several scripts"
-                yield RuleError("E028", 1, text.find(word) + 1, message, "type it again", source=text, name=rule.name)
+                raise QueryError(Problem("E028", text.find(word), message, "type it again"), text)
 
 
 @dataclass(frozen=True)

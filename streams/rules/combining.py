@@ -105,10 +105,11 @@ def _of_words(group: Group) -> bool:
 class Shared(Node):
     """A named set or another rule: looked for once per article, whoever asks."""
 
-    __slots__ = ("inner", "name")
+    __slots__ = ("_groups", "inner", "name")
 
     def __init__(self, name: str, inner: Node) -> None:
         self.name, self.inner, self.text = name, inner, inner.text
+        self._groups: list[Group] | None = None
 
     @property
     def parts(self) -> Sequence[Node]:
@@ -121,7 +122,9 @@ class Shared(Node):
         return spans
 
     def groups(self) -> list[Group]:
-        return self.inner.groups()
+        if self._groups is None:
+            self._groups = self.inner.groups()
+        return self._groups
 
 
 class Has(Node):

@@ -150,7 +150,7 @@ def unusable(compiled: Compiled) -> Problem | None:
             "nothing in it must be a word of the article",
             "name a word, phrase, entity or source that must be there",
         )
-    found, common = _commonest(node)
+    found, common = _commonest(node, {})
     if found > COMMON:
         return Problem(
             "E015",
@@ -161,16 +161,20 @@ def unusable(compiled: Compiled) -> Problem | None:
     return None
 
 
-def _commonest(node: Node) -> tuple[float, str]:
+def _commonest(node: Node, known: dict[int, tuple[float, str]]) -> tuple[float, str]:
     """About how many articles of one meet the commonest alternative of a condition, and that alternative."""
+    if isinstance(node, Shared):
+        if id(node) not in known:
+            known[id(node)] = _commonest(node.inner, known)
+        return known[id(node)]
     if isinstance(node, Any):
-        return max(map(_commonest, node.parts))
+        return max(_commonest(part, known) for part in node.parts)
     if isinstance(node, Apart):
-        return _commonest(node.left)
+        return _commonest(node.left, known)
     if not node.parts:
         groups = node.groups()
         return (cost(groups[0]) if groups else 1.0), node.text[:60]
-    each = [_commonest(part) for part in node.parts if not isinstance(part, Not)]
+    each = [_commonest(part, known) for part in node.parts if not isinstance(part, Not)]
     return prod(min(found, 1.0) for found, _ in each), " and ".join(text for _, text in each)[:60]
 
 

@@ -15,8 +15,8 @@ _DURATION = re.compile(r"(\d{1,6})\s*([smhdw])")
 _RATE = re.compile(r"(\d{1,6})\s*/\s*(\d{0,6})\s*([smhdw])")
 
 
-def _wrong(message: str, hint: str) -> QueryError:
-    return QueryError(Problem("E023", 0, message, hint))
+def _wrong(message: str, hint: str, value: str = "") -> QueryError:
+    return QueryError(Problem("E023", 0, message, hint), value)
 
 
 @lru_cache(maxsize=1024)
@@ -28,7 +28,7 @@ def seconds(duration: str) -> int:
     """
     match = _DURATION.fullmatch(duration.strip())
     if match is None:
-        raise _wrong(f"{duration!r} is no duration", "write a number and s, m, h, d or w: 30m, 24h")
+        raise _wrong(f"{duration!r} is no duration", "write a number and s, m, h, d or w: 30m, 24h", duration)
     return int(match[1]) * _UNITS[match[2]]
 
 
@@ -43,7 +43,7 @@ def rate(throttle: str) -> tuple[int, int] | None:
         return None
     match = _RATE.fullmatch(throttle.strip())
     if match is None or not int(match[1]) or match[2] == "0":
-        raise _wrong(f"{throttle!r} is no rate", "write 20/h, 5/10m or off")
+        raise _wrong(f"{throttle!r} is no rate", "write 20/h, 5/10m or off", throttle)
     return int(match[1]), int(match[2] or 1) * _UNITS[match[3]]
 
 

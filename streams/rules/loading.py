@@ -36,7 +36,8 @@ class LocatedRule:
     def error(self, error: QueryError) -> RuleError:
         """A fault of the rule's condition, at its place in the file."""
         problem = error.problem
-        where = self.values.get("query") or self.values.get("any") or next(iter(self.values.values()))
+        setting = self.values.get(problem.message.split()[0]) if problem.code == "E023" else None
+        where = setting or self.values.get("query") or self.values.get("any") or next(iter(self.values.values()))
         line, column = self._place(where, problem.offset, error.query)
         source = self.lines[line - 1] if 0 < line <= len(self.lines) else ""
         return RuleError(problem.code, line, column, problem.message, problem.hint, source=source, name=self.name)
@@ -44,7 +45,7 @@ class LocatedRule:
     def _place(self, where: Located, offset: int, query: str) -> tuple[int, int]:
         """Line and column of an offset of a query that stands somewhere in this rule."""
         for located in _scalars(self.values):
-            if query and located.value in (query, query.strip('"')):
+            if query and str(located.value) in (query, query.strip('"')):
                 where = located
                 break
         text = where.value if isinstance(where.value, str) else ""
@@ -64,7 +65,7 @@ class LocatedRule:
 
 
 def _scalars(values: dict[str, Located]) -> Iterator[Located]:
-    pending = [values[key] for key in ("query", "any", "sets") if key in values]
+    pending = [values[key] for key in sorted(values, key=lambda key: key not in ("query", "any", "sets"))]
     while pending:
         located = pending.pop(0)
         if isinstance(located.value, dict):
@@ -145,41 +146,62 @@ def _rule(
             raise reader.fail(
                 "E021", value.line, _key_column(lines, value, key), f"a rule has no setting {key!r}", _nearest(key)
             )
-    data = {key: plain(value) for key, value in values.items() if key != "version"}
-    data["sets"] = _sets(
-        {**shared, **(values["sets"].value if "sets" in values and isinstance(values["sets"].value, dict) else {})},
-        data,
-    )
-    for key in ("any", "sets_from", "inhibits"):
-        if isinstance(data.get(key), str):
-            data[key] = [data[key]]
-    if isinstance(data.get("where"), dict):
-        data["where"] = {
-            key: [str(v) for v in value] if isinstance(value, list) else [str(value)]
-            for key, value in data["where"].items()
-        }
-    data["labels"] = (
-        {key: str(value) for key, value in data["labels"].items()}
-        if isinstance(data.get("labels"), dict)
-        else data.get("labels") or {}
-    )
     try:
-        return LocatedRule(Rule.model_validate(data), name, lines, values)
+        return LocatedRule(Rule.model_validate(_data(values, shared)), name, lines, values)
     except ValidationError as error:
         fault = error.errors(include_url=False)[0]
         key = str(fault["loc"][0])
         at = values.get(key, located)
         raise reader.fail(
-            "E023", at.line, at.column, f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}", "see docs/rules.md"
+            "E023", at.line, at.column, f"{'.'.join(map(str, fault['loc']))}: {_said(fault['msg'])}", _example(key)
         ) from None
 
 
-def _sets(located: dict[str, Located], data: dict[str, Any]) -> dict[str, list[str]]:
-    values = {key: plain(value) for key, value in located.items()}
-    return {
-        key: [str(member) for member in (value if isinstance(value, list) else [value])]
-        for key, value in values.items()
-    }
+def _data(values: dict[str, Located], shared: dict[str, Located]) -> dict[str, Any]:
+    """The settings as a rule has them: what may stand alone in a file is a list there, and facts are text."""
+    data = {key: plain(value) for key, value in values.items() if key != "version"}
+    own = values["sets"].value if "sets" in values and isinstance(values["sets"].value, dict) else {}
+    data["sets"] = {key: list(map(str, _listed(plain(value)))) for key, value in {**shared, **own}.items()}
+    for key in ("any", "sets_from", "inhibits", "escalate"):
+        if isinstance(data.get(key), str | dict):
+            data[key] = [data[key]]
+    if isinstance(data.get("where"), dict):
+        data["where"] = {key: list(map(str, _listed(value))) for key, value in data["where"].items()}
+    labels = data.get("labels")
+    data["labels"] = {key: str(value) for key, value in labels.items()} if isinstance(labels, dict) else labels or {}
+    return data
+
+
+_EXAMPLES = {
+    "name": "name: port-strike",
+    "query": "query: rocket SENT base",
+    "any": "any: [rocket SENT base, tank SENT border]",
+    "sets": "sets: {site: [airbase, army camp]}",
+    "severity": "severity: high",
+    "labels": "labels: {team: sea}",
+    "where": "where: {lang: [en, fr]}",
+    "when": "when: {articles: 3, sources: 2, within: 30m}",
+    "suppress": "suppress: {by: story, for: 24h}",
+    "escalate": "escalate: [{distinct_sources: 3, severity: high}]",
+    "throttle": "throttle: 20/h",
+    "tests": "tests: {fire: [A sentence., Another.], quiet: [A third.]}",
+}
+
+
+def _example(setting: str) -> str:
+    return f"write it as in `{_EXAMPLES[setting]}`" if setting in _EXAMPLES else "see docs/rules.md"
+
+
+def _said(message: str) -> str:
+    """What the model says, in words of YAML."""
+    words = {"valid tuple": "list", "valid list": "list", "valid dictionary": "mapping", "valid string": "text"}
+    for word, better in words.items():
+        message = message.replace(f"Input should be a {word}", f"expected a {better}")
+    return message[0].lower() + message[1:]
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
 
 
 def _key_column(lines: Sequence[str], value: Located, key: str) -> int:

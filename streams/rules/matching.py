@@ -12,7 +12,8 @@ from contextlib import contextmanager
 from schemas.alert import Evidence
 from schemas.article import EnrichedArticle
 from schemas.rule import Rule
-from streams.rules.compiling import Compiled, Compiler, unusable
+from streams.rules.checking import checked
+from streams.rules.compiling import Compiled, Compiler
 from streams.rules.entries import Bucket, Entry, asks_facts, each, second_met
 from streams.rules.errors import Problem, QueryError, RuleError, RulesError
 from streams.rules.evidence import evidence_of
@@ -108,17 +109,39 @@ class RuleSet:
 
     def add(self, rule: Rule) -> None:
         """Take a rule in, or replace the one of its name; raises QueryError and then changes nothing."""
-        compiled = self._compiler.compile(rule)
-        problem = unusable(compiled)
-        if problem:
-            raise QueryError(problem)
-        used = self._compiler.used
+        compiled = checked(rule, self._compiler)
+        used, before = self._compiler.used, self._entries.get(rule.name)
         self._replace(compiled)
+        try:
+            users = self._usable_users(rule.name)
+        except QueryError:
+            self._restore(rule.name, before)
+            raise
+        for user in users:
+            self._replace(user)
         for name in used:
             self._users.setdefault(name, set()).add(rule.name)
-        for name in sorted(self._users.get(rule.name, ())):
-            if name in self._entries and name != rule.name:
-                self._replace(self._compiler.compile(self._entries[name].rule))
+
+    def _usable_users(self, name: str) -> list[Compiled]:
+        """The rules that use this one, compiled anew; raises QueryError where it has changed too much for one."""
+        found = []
+        for user in self._users_of(name):
+            try:
+                found.append(checked(self._entries[user].rule, self._compiler))
+            except QueryError as error:
+                fault = error.problem
+                message = f"{user!r} uses {name!r} and could not go on: {fault.message}"
+                raise QueryError(Problem(fault.code, 0, message, f"change {user!r} first")) from None
+        return found
+
+    def _users_of(self, name: str) -> list[str]:
+        return sorted(user for user in self._users.get(name, ()) if user in self._entries and user != name)
+
+    def _restore(self, name: str, before: Entry | None) -> None:
+        self._unfile(self._entries.pop(name))
+        if before is not None:
+            self._entries[name] = before
+            self._file(before)
 
     def _replace(self, compiled: Compiled) -> None:
         entry = Entry(compiled)
@@ -133,11 +156,9 @@ class RuleSet:
         entry = self._entries.get(name)
         if entry is None:
             return
-        users = [user for user in self._users.get(name, ()) if user in self._entries]
+        users = self._users_of(name)
         if users:
-            raise QueryError(
-                Problem("E010", 0, f"{name!r} is used by {', '.join(sorted(users))}", "remove these first")
-            )
+            raise QueryError(Problem("E010", 0, f"{name!r} is used by {', '.join(users)}", "remove these first"))
         del self._entries[name]
         self._unfile(entry)
 

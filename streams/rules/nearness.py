@@ -142,17 +142,27 @@ def _covering(left: Span, right: Span) -> Span:
     return min(left[0], right[0]), max(left[1], right[1]), tuple(sorted({*left[2], *right[2]}))
 
 
-class Within(Node):
-    """Spans of the operand inside a field: title, lead or body."""
+class OfOne(Node):
+    """Some of the spans of one operand."""
 
-    __slots__ = ("field", "part")
-
-    def __init__(self, field: str, part: Node) -> None:
-        self.field, self.part, self.text = field, part, f"{field}:{part.text}"
+    __slots__ = ("part",)
+    part: Node
 
     @property
     def parts(self) -> Sequence[Node]:
         return (self.part,)
+
+    def groups(self) -> list[Group]:
+        return self.part.groups()
+
+
+class Within(OfOne):
+    """Spans of the operand inside a field: title, lead or body."""
+
+    __slots__ = ("field",)
+
+    def __init__(self, field: str, part: Node) -> None:
+        self.field, self.part, self.text = field, part, f"{field}:{part.text}"
 
     def find(self, view: View) -> Spans:
         analysis = view.analysis
@@ -160,65 +170,41 @@ class Within(Node):
         high = {"title": analysis.split, "lead": analysis.lead}.get(self.field, len(analysis.words))
         return [span for span in placed(self.part.find(view)) if low <= span[0] and span[1] < high]
 
-    def groups(self) -> list[Group]:
-        return self.part.groups()
 
-
-class Early(Node):
+class Early(OfOne):
     """Spans of the operand in the title or within the first words of the body."""
 
-    __slots__ = ("count", "part")
+    __slots__ = ("count",)
 
     def __init__(self, count: int, part: Node) -> None:
         self.count, self.part, self.text = count, part, f"FIRST({count}, {part.text})"
-
-    @property
-    def parts(self) -> Sequence[Node]:
-        return (self.part,)
 
     def find(self, view: View) -> Spans:
         high = view.analysis.split + self.count
         return [span for span in placed(self.part.find(view)) if span[1] < high]
 
-    def groups(self) -> list[Group]:
-        return self.part.groups()
 
-
-class Often(Node):
+class Often(OfOne):
     """The operand is found at least so many times, counted by where its spans begin."""
 
-    __slots__ = ("count", "part")
+    __slots__ = ("count",)
 
     def __init__(self, count: int, part: Node) -> None:
         self.count, self.part, self.text = count, part, f"ATLEAST({count}, {part.text})"
-
-    @property
-    def parts(self) -> Sequence[Node]:
-        return (self.part,)
 
     def find(self, view: View) -> Spans:
         spans = placed(self.part.find(view))
         return spans if len({span[0] for span in spans}) >= self.count else NOTHING
 
-    def groups(self) -> list[Group]:
-        return self.part.groups()
 
-
-class Spoken(Node):
+class Spoken(OfOne):
     """Spans of the operand of which their sentence speaks in one of these ways."""
 
-    __slots__ = ("modalities", "part")
+    __slots__ = ("modalities",)
 
     def __init__(self, modalities: frozenset[Modality], part: Node) -> None:
         self.modalities, self.part = modalities, part
         self.text = f"modality({'|'.join(sorted(modalities))}, {part.text})"
 
-    @property
-    def parts(self) -> Sequence[Node]:
-        return (self.part,)
-
     def find(self, view: View) -> Spans:
         return [span for span in placed(self.part.find(view)) if view.modality(span) in self.modalities]
-
-    def groups(self) -> list[Group]:
-        return self.part.groups()

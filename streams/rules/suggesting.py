@@ -10,6 +10,7 @@ from streams.rules.checking import example_article
 from streams.rules.checking import test as run_tests
 from streams.rules.errors import QueryError
 from streams.rules.frequency import share
+from streams.rules.view import ArticleView
 from streams.rules.words import Lexicon, fold, key_of
 
 TOO_COMMON = 0.15
@@ -20,15 +21,16 @@ def suggest(fire: Sequence[str], quiet: Sequence[str] = (), name: str = "new-rul
     """A rule that fires on each of ``fire`` and on none of ``quiet`` as far as two words near each other can.
 
     The alternatives are pairs of words within eight of each other, chosen greedily: the pair that most sentences
-    still uncovered share and no counter-example has. The rule carries the sentences as its tests, so that `test`
-    says at once what it does not reach. Raises ValueError without sentences, or where they have no usable word.
+    still uncovered share and no counter-example has, words before names of a place or day. The rule carries the
+    sentences as its tests, so that `test` says at once what it does not reach. Raises ValueError without sentences,
+    or where they have no usable word.
     """
     if not fire:
         raise ValueError("expected at least one sentence that the rule should fire on")
     lexicon = Lexicon()
     wanted = [set(_candidates(text, lexicon)) for text in fire]
     refused = set().union(*(_candidates(text, lexicon) for text in quiet)) if quiet else set()
-    queries = _covering(wanted, refused, _labels(fire, lexicon))
+    queries = _covering(wanted, refused, _labels(fire, lexicon), _names(fire, lexicon))
     if not queries:
         raise ValueError("the sentences and the counter-examples differ in no word that is selective")
     return Rule(name=name, any=tuple(queries), tests=RuleTests(fire=tuple(fire), quiet=tuple(quiet)))
@@ -65,13 +67,25 @@ def _candidates(text: str, lexicon: Lexicon) -> Iterator[tuple[str, ...]]:
             yield tuple(sorted((left[2], right[2])))
 
 
-def _covering(wanted: list[set[tuple[str, ...]]], refused: set[tuple[str, ...]], labels: dict[str, str]) -> list[str]:
+def _names(texts: Iterable[str], lexicon: Lexicon) -> set[str]:
+    """Keys of capitalised words that do not begin a sentence: the next article names others."""
+    views = (ArticleView(example_article(text), lexicon) for text in texts)
+    return {key_of(view.analysis.words[first]) for view in views for first, _, _ in view.names}
+
+
+def _covering(
+    wanted: list[set[tuple[str, ...]]], refused: set[tuple[str, ...]], labels: dict[str, str], names: set[str]
+) -> list[str]:
+    def worth(candidate: tuple[str, ...], count: int) -> tuple[object, ...]:
+        named = not names.isdisjoint(candidate)
+        return -count * (2 if len(candidate) == 2 else 1), named, sum(map(share, candidate)), candidate
+
     left, queries = list(range(len(wanted))), list[str]()
     while left:
         counts = Counter(candidate for index in left for candidate in wanted[index] - refused)
         if not counts:
             break
-        best = min(counts, key=lambda one: (-counts[one] * (2 if len(one) == 2 else 1), sum(map(share, one)), one))
+        best = min(counts, key=lambda one: worth(one, counts[one]))
         queries.append(f" NEAR/{NEAR} ".join(labels[key] for key in best))
         left = [index for index in left if best not in wanted[index]]
     return queries

@@ -11,7 +11,7 @@ import orjson
 from pydantic import Field
 
 from schemas.alert import Alert, AlertState
-from streams.sinks.http import Post
+from streams.sinks.http import HttpSink
 from streams.sinks.secret import Reference, SecretUrl
 from streams.sinks.sink import Duration, Notice, SinkSettings
 from streams.sinks.wording import headline, link, sentences
@@ -42,27 +42,17 @@ class Open:
     at: float
 
 
-class Alertmanager:
+class Alertmanager(HttpSink):
     """POSTs alerts in lists. What is open is a function of the ``alerts`` topic, read back after a restart."""
 
     concurrency, at_once, wants_ends = 4, 1, True
 
     def __init__(self, settings: AlertmanagerSettings, clock: Callable[[], float]) -> None:
-        self._post = Post(_endpoint(settings.url), settings.allow_private, settings.timeout)
+        super().__init__(_endpoint(settings.url), settings.allow_private, settings.timeout)
         self._clock = clock
         self._open: dict[str, Open] = {}
         self.resend_seconds = settings.resend
         self.keep_seconds = settings.keep
-
-    @property
-    def target(self) -> str:
-        return self._post.target
-
-    async def start(self) -> None:
-        await self._post.start()
-
-    async def stop(self) -> None:
-        await self._post.stop()
 
     async def send(self, notices: Sequence[Notice]) -> None:
         await self._give([told for notice in notices for told in self._told(notice)])

@@ -98,6 +98,26 @@ class Post:
             raise DeliveryFailed(f"no answer: {type(error).__name__}") from None
 
 
+class HttpSink:
+    """What sinks have in common that POST to one URL; they say what is sent."""
+
+    def __init__(self, url: Reference, allow_private: bool, seconds: float) -> None:
+        self._post = Post(url, allow_private, seconds)
+
+    @property
+    def target(self) -> str:
+        """Scheme and host of the receiver."""
+        return self._post.target
+
+    async def start(self) -> None:
+        """Open connections; raises ConfigurationError where the URL is missing or wrong."""
+        await self._post.start()
+
+    async def stop(self) -> None:
+        """Close connections."""
+        await self._post.stop()
+
+
 async def _beginning(response: aiohttp.ClientResponse) -> str:
     """Up to 500 bytes of the body, for people; nothing where it does not come."""
     try:

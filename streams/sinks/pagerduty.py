@@ -9,7 +9,7 @@ import orjson
 from pydantic import Field
 
 from schemas.alert import Alert, AlertState
-from streams.sinks.http import Post
+from streams.sinks.http import HttpSink
 from streams.sinks.secret import Secret, SecretUrl
 from streams.sinks.sink import DigestSettings, Notice
 from streams.sinks.wording import headline, link, plain, sentences, title
@@ -35,25 +35,18 @@ class PagerdutySettings(DigestSettings):
         return Pagerduty(self)
 
 
-class Pagerduty:
+class Pagerduty(HttpSink):
     """Triggers and resolves; the dedup_key is the alert's, so that an escalation joins what is open."""
 
     concurrency, at_once, wants_ends = 4, 1, True
 
     def __init__(self, settings: PagerdutySettings) -> None:
-        self._post = Post(settings.url, settings.allow_private, settings.timeout)
+        super().__init__(settings.url, settings.allow_private, settings.timeout)
         self._routing_key = settings.routing_key
-
-    @property
-    def target(self) -> str:
-        return self._post.target
 
     async def start(self) -> None:
         self._routing_key.reveal()
-        await self._post.start()
-
-    async def stop(self) -> None:
-        await self._post.stop()
+        await super().start()
 
     async def send(self, notices: Sequence[Notice]) -> None:
         made = digest(notices) if notices[0].digest else event(notices[0].alert)

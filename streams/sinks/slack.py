@@ -7,7 +7,7 @@ import orjson
 from pydantic import Field
 
 from schemas.alert import Alert, AlertState
-from streams.sinks.http import Post
+from streams.sinks.http import HttpSink
 from streams.sinks.secret import SecretUrl
 from streams.sinks.sink import DigestSettings, Notice
 from streams.sinks.wording import headline, link, origin, plain, sentences
@@ -30,24 +30,14 @@ class SlackSettings(DigestSettings):
         return Slack(self)
 
 
-class Slack:
+class Slack(HttpSink):
     """POSTs a message for an alert, or one for several."""
 
     concurrency, at_once, wants_ends = 1, 1, False
 
     def __init__(self, settings: SlackSettings) -> None:
-        self._post = Post(settings.url, settings.allow_private, settings.timeout)
+        super().__init__(settings.url, settings.allow_private, settings.timeout)
         self._channel = {"channel": settings.channel} if settings.channel else {}
-
-    @property
-    def target(self) -> str:
-        return self._post.target
-
-    async def start(self) -> None:
-        await self._post.start()
-
-    async def stop(self) -> None:
-        await self._post.stop()
 
     async def send(self, notices: Sequence[Notice]) -> None:
         alerts = [notice.alert for notice in notices]

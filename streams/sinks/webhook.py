@@ -14,7 +14,7 @@ import orjson
 from pydantic import Field
 
 from streams.errors import ConfigurationError
-from streams.sinks.http import Post
+from streams.sinks.http import HttpSink
 from streams.sinks.secret import Reference, Secret, SecretUrl
 from streams.sinks.sink import DigestSettings, Notice
 
@@ -42,19 +42,15 @@ class WebhookSettings(DigestSettings):
         return Webhook(self, time.time)
 
 
-class Webhook:
+class Webhook(HttpSink):
     """POSTs an alert, or a digest. Any 2xx is success; 410 ends it for good; everything else may pass."""
 
     concurrency, at_once, wants_ends = 8, 1, False
 
     def __init__(self, settings: WebhookSettings, clock: Callable[[], float]) -> None:
-        self._post = Post(settings.url, settings.allow_private, settings.timeout)
+        super().__init__(settings.url, settings.allow_private, settings.timeout)
         self._secrets = settings.secrets
         self._clock = clock
-
-    @property
-    def target(self) -> str:
-        return self._post.target
 
     @property
     def address(self) -> str:
@@ -64,10 +60,7 @@ class Webhook:
     async def start(self) -> None:
         for secret in self._secrets:
             key_of(secret)
-        await self._post.start()
-
-    async def stop(self) -> None:
-        await self._post.stop()
+        await super().start()
 
     async def send(self, notices: Sequence[Notice]) -> None:
         body = digest(notices) if notices[0].digest else payload(notices[0])

@@ -142,11 +142,42 @@ def test_a_rule_written_as_yaml_reads_back_as_it_was():
     assert parse_rules(to_yaml(rule)) == [rule]
 
 
-def test_a_marked_sentence_joins_the_examples_once():
-    once = with_example(RULE, "quiet", "A rocket film.")
+FILES = [
+    "- name: r  # of rockets\n  query: rocket\n",
+    "- name: r\n  query: rocket\n  tests:\n    quiet:\n      - A film.\n    # more to come\n- {name: s, query: base}\n",
+    "- name: r\n  query: rocket\n  tests:\n    fire: [A rocket.]\n    quiet: []\n",
+    "rules:\n- query: rocket\n  tests: {fire: [A rocket.]}\n  id: r\nsets: {x: [base]}\n",
+    "{name: r, query: rocket}\n",
+    "name: r\nquery: rocket\ntests:\n  fire:\n  - A rocket.\n",
+]
 
-    assert with_example(once, "quiet", "A rocket film.").tests.quiet == ("A rocket film.",)
-    assert once.tests.fire == ()
+
+@pytest.mark.parametrize("text", FILES)
+@pytest.mark.parametrize("side", ["fire", "quiet"])
+def test_a_marked_sentence_joins_the_examples_of_its_rule_and_nothing_else_changes(text, side):
+    sentence = 'It\'s a "rocket": the {first} \\ of #5 – Ñandú.'
+
+    marked = with_example(text, "r", side, sentence)
+
+    before, after = parse_rules(text)[0], parse_rules(marked)[0]
+    assert sentence in getattr(after.tests, side)
+    assert len(after.tests.fire + after.tests.quiet) == len(before.tests.fire + before.tests.quiet) + 1
+    assert after.model_copy(update={"tests": before.tests}) == before
+    assert parse_rules(marked)[1:] == parse_rules(text)[1:]
+    assert all(line.split("#")[1] in marked for line in text.splitlines() if "#" in line)
+    assert with_example(marked, "r", side, sentence) == marked
+
+
+def test_a_rule_that_is_not_in_the_file_cannot_be_marked():
+    with pytest.raises(KeyError):
+        with_example(FILES[0], "other", "fire", "A rocket.")
+
+
+def test_a_suggestion_prefers_words_to_names():
+    rule = suggest(["Dockers at the port of Rotterdam began a strike on Monday."], ["The strike in Chile ended."])
+
+    assert "rotterdam" not in rule.any[0]
+    assert "monday" not in rule.any[0]
 
 
 def test_a_suggestion_needs_a_sentence():

@@ -39,10 +39,24 @@ def test_a_file_may_be_one_rule_a_list_or_share_its_sets():
         ("- name: a\n  query: the\n", ("E015", 2, 10)),
         ("- name: a\n  query: sanction*\n", ("E016", 2, 10)),
         ("- name: a\n  query: rocket\n  severity: 3\n", ("E023", 3, 13)),
+        ("- name: a\n  query: rocket\n  notify_within: 1 day\n", ("E023", 3, 18)),
+        ("- name: a\n  query: rocket\n  when: {article: 3}\n", ("E023", 3, 9)),
+        ("- name: a\n  query: rocket OR roсket\n", ("E028", 2, 20)),
     ],
 )
 def test_a_fault_is_shown_at_its_line_and_column(text, expected):
     assert faults(text)[0] == expected
+
+
+def test_one_step_of_escalation_may_stand_alone():
+    [rule] = parse_rules("- name: a\n  query: rocket\n  escalate: {distinct_sources: 2, severity: high}\n")
+
+    assert rule.escalate == ({"distinct_sources": 2, "severity": "high"},)
+
+
+def test_a_setting_of_another_kind_is_refused_with_an_example():
+    with pytest.raises(RulesError, match=r"expected a mapping(.|\n)*when: \{articles: 3"):
+        parse_rules("- name: a\n  query: rocket\n  when: 3 articles\n")
 
 
 def test_a_bomb_of_aliases_is_refused_at_its_first_anchor():

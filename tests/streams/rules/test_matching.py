@@ -38,6 +38,8 @@ def matches(query, article, **fields):
         ("rocket NEAR/9 base", "A rocket flew. The base burned.", False),
         ("base ONEAR/9 rocket", "A rocket hit the base.", False),
         ("rocket SENT base", "A rocket, we are told by many, flew over the base.", True),
+        ("(rocket NEAR/9 base) SENT hit", "A rocket hit the base.", True),
+        ("rocket SENT rocket", "A rocket hit the base.", False),
         ("rocket PARA base", "A rocket flew. The base burned.", True),
         ("rocket PARA base", "A rocket flew.\n\nThe base burned.", False),
         ("rocket NOT NEAR/2 toy", "A toy rocket.", False),
@@ -123,6 +125,20 @@ def test_a_rule_may_use_another_and_its_sets():
     assert names == ["base", "borrowed", "denial"]
 
 
+@pytest.mark.parametrize(
+    ("member", "body", "expected"),
+    [
+        ("moved in", "They moved in.", True),
+        ("=moved in", "They moved his things in.", False),
+        ("US Steel", "US Steel rises.", True),
+        ("US Steel", "Steel is dear in the US.", False),
+        ("rocket AND base", "At the base stood a rocket.", True),
+    ],
+)
+def test_several_words_of_a_set_are_a_phrase(member, body, expected):
+    assert matches("@x", an_article(body), sets={"x": (member,)}) is expected
+
+
 def test_a_changed_rule_changes_those_that_use_it():
     rules = compile_rules([Rule(name="base", query="rocket"), Rule(name="user", query="#base AND camp")])
     before = rules.version("user")
@@ -151,6 +167,19 @@ def test_a_bad_replacement_leaves_the_last_good_rule():
         rules.add(Rule(name="a", query="rocket AND base OR camp"))
 
     assert [match.name for match in rules.match(an_article("A rocket."))] == ["a"]
+
+
+def test_a_change_that_would_break_a_user_is_refused_and_leaves_the_last_good_set():
+    rules = compile_rules(
+        [Rule(name="a", query="@x", sets={"x": ("rocket",)}), Rule(name="b", query="@x NEAR/2 base", sets_from=("a",))]
+    )
+
+    with pytest.raises(QueryError, match="'b' uses 'a'"):
+        rules.add(Rule(name="a", query="tank"))
+
+    names = [match.name for match in rules.match(EnrichedArticle(id="1", body="A rocket hit the base, no tank."))]
+    assert names == ["a", "b"]
+    assert rules.rule("a").query == "@x"
 
 
 @pytest.mark.parametrize(
