@@ -67,16 +67,27 @@ def _described(alias: str, names: Set[str]) -> bool:
 
 
 PROVINCE = re.compile(r"(.+) ([Gg]overnorate|[Pp]rovince)$")
+BASE = re.compile(r"(.+?)(?: Military)? (?:[Aa]ir [Bb]ase|[Aa]irbase)$")
+BUILT = re.compile(r"(.+?)(?: International)? (Airport|Prison|Dam|Hospital|Bridge|Crossing|Port)$")
 ARTICLE = re.compile(r"(?<=[ -])[Aa]l[- ](?=[A-Z])")
 WITHOUT_ARTICLE = frozenset({"PERSON", "ARMED_GROUP"})
 
 
 def _other_forms(alias: str, kind: str) -> Iterator[str]:
-    """Names that go without saying: Kirkuk province, beside Kirkuk Governorate; Qais Khazali, beside al-Khazali."""
+    """Names that go without saying: Kirkuk province, beside Kirkuk Governorate; Balad base, beside Balad Air Base;
+    Qais Khazali, beside Qais al-Khazali."""
     province = PROVINCE.match(alias) if kind == "GPE" else None
     if province:
         for word in ("Governorate", "governorate", "Province", "province"):
             yield f"{province[1]} {word}"
+    base = BASE.match(alias) if kind == "FAC" else None
+    if base:
+        for word in ("Air Base", "Airbase", "air base", "airbase", "base"):
+            yield f"{base[1]} {word}"
+    built = BUILT.match(alias) if kind == "FAC" else None
+    if built:
+        yield f"{built[1]} {built[2]}"
+        yield f"{built[1]} {built[2].lower()}"
     if kind in WITHOUT_ARTICLE and ARTICLE.search(alias):
         short = ARTICLE.sub("", alias)
         if " " in short:
