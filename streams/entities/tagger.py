@@ -99,7 +99,7 @@ class Tagger:
             kept, rejected = merged(
                 self.lexicon, words, [words.proper(span) for span in longest], maybe, guessed[number]
             )
-            kept = agreed(kept, words)
+            kept = [words.with_article(span) for span in agreed(kept, words)]
             place = Place(*places[2 * number : 2 * number + 3])
             found.append(Found(kept, [*overlapped, *rejected], place, capitalised[edges[number] : edges[number + 1]]))
         return words, found
