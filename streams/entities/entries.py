@@ -23,6 +23,9 @@ DOUBTFUL, RARE = 2, 3
 WELL_KNOWN, CITY = 2, 6
 """Weight from which an item of Wikidata, and a town, is taken for the one of that name."""
 
+TOWN = 4
+"""Weight from which a place is one that organisations are named after."""
+
 LARGER = 2
 """By how much the weight of a town must exceed that of its namesakes: it has ten times as many people."""
 
@@ -178,6 +181,19 @@ class Columns:
             if source == WIKIDATA and (namesake or (weight <= RARE and (single or self.type[number] == person))):
                 self.id[number] = ""
 
+    def nicknames(self) -> dict[int, str]:
+        """Of organisations called like a place and one more word, that word: teams, for the most part."""
+        places = {self.name[n] for n, kind in enumerate(self.type) if TYPES[kind] == "GPE" and self.weight[n] >= TOWN}
+        places |= {
+            self.name[n] for n, kind in enumerate(self.type) if TYPES[kind] == "GPE" and self.source[n] <= COUNTRIES
+        }
+        found: dict[int, str] = {}
+        for number, name in enumerate(self.name):
+            place, _, last = name.rpartition(" ")
+            if TYPES[self.type[number]] == "ORG" and self.source[number] <= WIKIDATA and place in places:
+                found[number] = last
+        return found
+
     def name_demonyms(self) -> None:
         """A demonym points at its country or continent: it takes that entry's name."""
         places = (TYPE_NUMBER["GPE"], TYPE_NUMBER["LOC"])
@@ -191,6 +207,9 @@ class Columns:
     def place_entries(self) -> None:
         """Give the entries of the knowledge table the country that their name says."""
         known = {self.name[n]: self.country[n] for n, source in enumerate(self.source) if source == COUNTRIES}
+        own = {
+            self.id[n]: self.country[n] for n, source in enumerate(self.source) if source == COUNTRIES and self.id[n]
+        }
         known |= {"American": "US", "US": "US", "UK": "GB", "British": "GB"}
         for number, (name, source) in enumerate(zip(self.name, self.source, strict=True)):
             if source <= KNOWLEDGE:
@@ -200,7 +219,8 @@ class Columns:
                     name.split(" ")[0],
                     name.split(" of ")[-1].removeprefix("the "),
                 )
-                self.country[number] = next((known[word] for word in said if word in known), "")
+                by_name = next((known[word] for word in said if word in known), "")
+                self.country[number] = own.get(self.id[number], by_name)
 
     def add_parts_of_names(self) -> None:
         """Given and family names: those of the listed people, and a list of given names."""
