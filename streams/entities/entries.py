@@ -50,12 +50,14 @@ DIRECTIONS = frozenset(
     ("northern", "southern", "eastern", "western", "central", "north", "south", "east", "west", "mainland")
 )
 ABBREVIATED = re.compile(r"[^\W_]{2}\.$")
+BRACKETS = frozenset(")）")
 _BRACKETED = re.compile(r"\s*[(（][^()（）]*[)）]$")
 
 
 def _spoken(alias: str, kind: str) -> str:
     """The form of a name that is looked for: without brackets that tell namesakes apart, articles and titles."""
-    alias = _BRACKETED.sub("", alias)
+    if alias[-1:] in BRACKETS:
+        alias = _BRACKETED.sub("", alias)
     words = alias.split(" ")
     if kind == "PERSON" and len(words) > 2:
         name = words[titles_before([word.strip(".").lower() for word in words]) :]
@@ -65,8 +67,9 @@ def _spoken(alias: str, kind: str) -> str:
 
 def _described(alias: str, names: Set[str]) -> bool:
     """Whether an alias is words of ordinary English beside a name that says it: northern Iraq, jihadist."""
-    first = alias.split(" ")[0]
-    return first in DIRECTIONS or (alias.isascii() and alias.islower() and alias.capitalize() in names)
+    if not alias[:1].islower():
+        return False
+    return alias.split(" ", 1)[0] in DIRECTIONS or (alias.isascii() and alias.islower() and alias.capitalize() in names)
 
 
 PROVINCE = re.compile(r"(.+) ([Gg]overnorate|[Pp]rovince)$")
@@ -183,15 +186,17 @@ class Columns:
 
     def nicknames(self) -> dict[int, str]:
         """Of organisations called like a place and one more word, that word: teams, for the most part."""
-        places = {self.name[n] for n, kind in enumerate(self.type) if TYPES[kind] == "GPE" and self.weight[n] >= TOWN}
-        places |= {
-            self.name[n] for n, kind in enumerate(self.type) if TYPES[kind] == "GPE" and self.source[n] <= COUNTRIES
+        state, body = TYPE_NUMBER["GPE"], TYPE_NUMBER["ORG"]
+        rows = zip(self.name, self.type, self.weight, self.source, strict=True)
+        places = {
+            name for name, kind, weight, source in rows if kind == state and (weight >= TOWN or source <= COUNTRIES)
         }
         found: dict[int, str] = {}
         for number, name in enumerate(self.name):
-            place, _, last = name.rpartition(" ")
-            if TYPES[self.type[number]] == "ORG" and self.source[number] <= WIKIDATA and place in places:
-                found[number] = last
+            if self.type[number] == body and self.source[number] <= WIKIDATA:
+                place, _, last = name.rpartition(" ")
+                if place in places:
+                    found[number] = last
         return found
 
     def name_demonyms(self) -> None:

@@ -87,8 +87,10 @@ def _lexicon(columns: Columns) -> Lexicon:
     ambiguous = ambiguous_names()
     unsure = np.array([columns.aliases[text] in ambiguous for text in index.text.tolist()], np.bool_)
     order = np.array(TRUSTED)[source] + weight
+    aliases = columns.aliases
     abbreviated = np.array(
-        [ABBREVIATED.search(columns.aliases[text]) is not None for text in index.text.tolist()], np.bool_
+        [aliases[text][-1:] == "." and ABBREVIATED.search(aliases[text]) is not None for text in index.text.tolist()],
+        np.bool_,
     )
     unsure &= source[index.owner] == KNOWLEDGE
     same = _same(columns.id)
