@@ -62,7 +62,9 @@ def countries(source: Path) -> Iterator[RowOut]:
             names = [country["official"], *country["native"], *alt, *country["names"].values()]
             yield country["name"], spoken(names), "GPE", identifier, iso, size
             for demonym in country["demonyms_eng"]:
-                for part in set(demonym.split(", ")) - taken:
+                for part in dict.fromkeys(demonym.split(", ")):
+                    if part in taken:
+                        continue
                     taken.add(part)
                     plural = [] if part.endswith(("ese", "ish", "ch", "ss", "s")) else [part + "s"]
                     yield part, plural, "NORP", identifier, iso, 8
@@ -82,10 +84,12 @@ def places(source: Path) -> Iterator[RowOut]:
 
 
 def states(source: Path) -> Iterator[RowOut]:
+    """First parts of countries; of those that are called like a country only Georgia of the United States."""
     rows = list(table(source / "places.tsv.gz"))
-    shared = qids(rows)
+    shared, countries = qids(rows), {row["name"] for row in rows if row["kind"] == "country"}
     for row in rows:
-        if row["kind"] == "state" and capitalised(row["name"].strip()):
+        namesake = row["name"] in countries and row["iso2"] != "US"
+        if row["kind"] == "state" and capitalised(row["name"].strip()) and not namesake:
             identifier = row["qid"] if shared[row["qid"]] == 1 else ""
             yield row["name"].strip(), native(row), "GPE", identifier, row["iso2"], 5
 

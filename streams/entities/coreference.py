@@ -4,19 +4,16 @@ Full names come first, wherever they stand; then short forms are joined to them:
 al-, acronyms, the beginning of an organisation's name. Two different full names are never joined.
 """
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from streams.entities.characters import OPEN
-from streams.entities.entries import COUNTRIES, PLACES, TYPES, WIKIDATA
+from streams.entities.entries import PLACES, TYPES, WIKIDATA
 from streams.entities.lexicon import Lexicon
 from streams.entities.names import identifier_of, initials
 from streams.entities.spans import DOUBTED, Source, Span, Words
 from streams.entities.tokens import CAPITALS
 
 ORGANISATIONS = frozenset({"ORG", "ARMED_GROUP", "MEDIA"})
-NEARBY, FAR = 18, 6
-"""How much more an entry is preferred when the article names its country, and less when it does not."""
 
 
 class Group:
@@ -39,22 +36,26 @@ class Grouping:
         self.by_last: dict[int, Group] = {}
         self.by_first: dict[int, Group] = {}
         self.by_initials: dict[str, Group] = {}
-        self.countries = Counter(
-            lexicon.country[span.entries[0]] for span in spans if len(span.entries) == 1 and self._country(span)
-        )
+        self.by_nickname: dict[int, Group] = {}
+        self.countries = {country for span in spans if (country := self._country(span))}
 
-    def _country(self, span: Span) -> bool:
-        return self.lexicon.sources[span.entries[0]] <= COUNTRIES and span.type == "GPE"
+    def _country(self, span: Span) -> str:
+        """The country that a place or a people is of, when all that the span may mean are of one."""
+        if span.type not in ("GPE", "NORP"):
+            return ""
+        found = {country for number in span.entries if (country := self.lexicon.country[number])}
+        return found.pop() if len(found) == 1 else ""
 
     def meant(self, span: Span) -> int:
-        """The entry that the span means: among namesakes the one whose country the article names."""
+        """The entry that the span means: the best known, unless the article names another's country and not its own."""
         if len(span.entries) == 1:
             return span.entries[0]
         order, country = self.lexicon.orders, self.lexicon.country
-        return max(
-            span.entries,
-            key=lambda n: order[n] + (NEARBY * (country[n] in self.countries) - FAR if country[n] else 0),
-        )
+        best = max(span.entries, key=lambda number: (order[number], country[number] in self.countries))
+        if not country[best] or country[best] in self.countries:
+            return best
+        nearby = [number for number in span.entries if country[number] in self.countries]
+        return max(nearby, key=order.__getitem__, default=best)
 
     def listed(self, span: Span) -> None:
         """Add a span that a table knows."""
@@ -67,12 +68,11 @@ class Grouping:
                 span = span._replace(type=kind)
         if entry in self.lexicon.points_at:
             kind = TYPES[self.lexicon.points_at[entry]]
-        identifier = self.lexicon.id[entry] or self._nearby_id(entry, span)
-        if identifier in self.groups:
-            self._join(self.groups[identifier], span)
-            return
         name = self.lexicon.name[entry]
-        self._group(identifier or identifier_of(name, kind), name, kind, span)
+        identifier = self.lexicon.id[entry] or self._nearby_id(entry, span) or identifier_of(name, kind)
+        self._group(identifier, name, kind, span)
+        if span.size > 1 and entry in self.lexicon.nicknames:
+            self.by_nickname.setdefault(self.words.hash[span.last - 1], self.groups[identifier])
 
     def _nearby_id(self, entry: int, span: Span) -> str:
         """The id of a place of the same name in a country that the article names."""
@@ -135,6 +135,8 @@ class Grouping:
         if len(key) > 1:
             group = self.by_name.get(key)
             return group if group is not None and group.type == span.type else None
+        if key[0] in self.by_nickname:
+            return self.by_nickname[key[0]]
         person = self.by_last.get(key[0]) or (self.by_first.get(key[0]) if span.type == "PERSON" else None)
         if person is not None:
             return person
@@ -157,7 +159,8 @@ class Grouping:
         for number in capitalised:
             if number in covered:
                 continue
-            group = self._explained(number, ends) or self.by_last.get(self.words.hash[number])
+            word = self.words.hash[number]
+            group = self._explained(number, ends) or self.by_last.get(word) or self.by_nickname.get(word)
             if group is not None:
                 start, end = self.words.start[number], self.words.end[number]
                 note = group.name

@@ -23,6 +23,9 @@ DOUBTFUL, RARE = 2, 3
 WELL_KNOWN, CITY = 2, 6
 """Weight from which an item of Wikidata, and a town, is taken for the one of that name."""
 
+TOWN = 4
+"""Weight from which a place is one that organisations are named after."""
+
 LARGER = 2
 """By how much the weight of a town must exceed that of its namesakes: it has ten times as many people."""
 
@@ -47,12 +50,14 @@ DIRECTIONS = frozenset(
     ("northern", "southern", "eastern", "western", "central", "north", "south", "east", "west", "mainland")
 )
 ABBREVIATED = re.compile(r"[^\W_]{2}\.$")
+BRACKETS = frozenset(")）")
 _BRACKETED = re.compile(r"\s*[(（][^()（）]*[)）]$")
 
 
 def _spoken(alias: str, kind: str) -> str:
     """The form of a name that is looked for: without brackets that tell namesakes apart, articles and titles."""
-    alias = _BRACKETED.sub("", alias)
+    if alias[-1:] in BRACKETS:
+        alias = _BRACKETED.sub("", alias)
     words = alias.split(" ")
     if kind == "PERSON" and len(words) > 2:
         name = words[titles_before([word.strip(".").lower() for word in words]) :]
@@ -62,21 +67,33 @@ def _spoken(alias: str, kind: str) -> str:
 
 def _described(alias: str, names: Set[str]) -> bool:
     """Whether an alias is words of ordinary English beside a name that says it: northern Iraq, jihadist."""
-    first = alias.split(" ")[0]
-    return first in DIRECTIONS or (alias.isascii() and alias.islower() and alias.capitalize() in names)
+    if not alias[:1].islower():
+        return False
+    return alias.split(" ", 1)[0] in DIRECTIONS or (alias.isascii() and alias.islower() and alias.capitalize() in names)
 
 
 PROVINCE = re.compile(r"(.+) ([Gg]overnorate|[Pp]rovince)$")
+BASE = re.compile(r"(.+?)(?: Military)? (?:[Aa]ir [Bb]ase|[Aa]irbase)$")
+BUILT = re.compile(r"(.+?)(?: International)? (Airport|Prison|Dam|Hospital|Bridge|Crossing|Port)$")
 ARTICLE = re.compile(r"(?<=[ -])[Aa]l[- ](?=[A-Z])")
 WITHOUT_ARTICLE = frozenset({"PERSON", "ARMED_GROUP"})
 
 
 def _other_forms(alias: str, kind: str) -> Iterator[str]:
-    """Names that go without saying: Kirkuk province, beside Kirkuk Governorate; Qais Khazali, beside al-Khazali."""
+    """Names that go without saying: Kirkuk province, beside Kirkuk Governorate; Balad base, beside Balad Air Base;
+    Qais Khazali, beside Qais al-Khazali."""
     province = PROVINCE.match(alias) if kind == "GPE" else None
     if province:
         for word in ("Governorate", "governorate", "Province", "province"):
             yield f"{province[1]} {word}"
+    base = BASE.match(alias) if kind == "FAC" else None
+    if base:
+        for word in ("Air Base", "Airbase", "air base", "airbase", "base"):
+            yield f"{base[1]} {word}"
+    built = BUILT.match(alias) if kind == "FAC" else None
+    if built:
+        yield f"{built[1]} {built[2]}"
+        yield f"{built[1]} {built[2].lower()}"
     if kind in WITHOUT_ARTICLE and ARTICLE.search(alias):
         short = ARTICLE.sub("", alias)
         if " " in short:
@@ -167,6 +184,21 @@ class Columns:
             if source == WIKIDATA and (namesake or (weight <= RARE and (single or self.type[number] == person))):
                 self.id[number] = ""
 
+    def nicknames(self) -> dict[int, str]:
+        """Of organisations called like a place and one more word, that word: teams, for the most part."""
+        state, body = TYPE_NUMBER["GPE"], TYPE_NUMBER["ORG"]
+        rows = zip(self.name, self.type, self.weight, self.source, strict=True)
+        places = {
+            name for name, kind, weight, source in rows if kind == state and (weight >= TOWN or source <= COUNTRIES)
+        }
+        found: dict[int, str] = {}
+        for number, name in enumerate(self.name):
+            if self.type[number] == body and self.source[number] <= WIKIDATA:
+                place, _, last = name.rpartition(" ")
+                if place in places:
+                    found[number] = last
+        return found
+
     def name_demonyms(self) -> None:
         """A demonym points at its country or continent: it takes that entry's name."""
         places = (TYPE_NUMBER["GPE"], TYPE_NUMBER["LOC"])
@@ -180,6 +212,9 @@ class Columns:
     def place_entries(self) -> None:
         """Give the entries of the knowledge table the country that their name says."""
         known = {self.name[n]: self.country[n] for n, source in enumerate(self.source) if source == COUNTRIES}
+        own = {
+            self.id[n]: self.country[n] for n, source in enumerate(self.source) if source == COUNTRIES and self.id[n]
+        }
         known |= {"American": "US", "US": "US", "UK": "GB", "British": "GB"}
         for number, (name, source) in enumerate(zip(self.name, self.source, strict=True)):
             if source <= KNOWLEDGE:
@@ -189,7 +224,8 @@ class Columns:
                     name.split(" ")[0],
                     name.split(" of ")[-1].removeprefix("the "),
                 )
-                self.country[number] = next((known[word] for word in said if word in known), "")
+                by_name = next((known[word] for word in said if word in known), "")
+                self.country[number] = own.get(self.id[number], by_name)
 
     def add_parts_of_names(self) -> None:
         """Given and family names: those of the listed people, and a list of given names."""

@@ -53,6 +53,10 @@ class Lexicon:
     """Of each description's alias those entries."""
     same: Ints
     """Of each entry the first one that has its id."""
+    nicknames: Mapping[int, str]
+    """Of organisations called like a place and one more word, that word: the Heat of Miami."""
+    nicknamed: tuple[str, ...]
+    """Those words."""
 
 
 def load_lexicon(tables: Sequence[Path] = ()) -> Lexicon:
@@ -83,8 +87,10 @@ def _lexicon(columns: Columns) -> Lexicon:
     ambiguous = ambiguous_names()
     unsure = np.array([columns.aliases[text] in ambiguous for text in index.text.tolist()], np.bool_)
     order = np.array(TRUSTED)[source] + weight
+    aliases = columns.aliases
     abbreviated = np.array(
-        [ABBREVIATED.search(columns.aliases[text]) is not None for text in index.text.tolist()], np.bool_
+        [aliases[text][-1:] == "." and ABBREVIATED.search(aliases[text]) is not None for text in index.text.tolist()],
+        np.bool_,
     )
     unsure &= source[index.owner] == KNOWLEDGE
     same = _same(columns.id)
@@ -93,6 +99,7 @@ def _lexicon(columns: Columns) -> Lexicon:
         for row, text in enumerate(index.text.tolist())
         if columns.aliases[text] in columns.needed and source[index.owner[row]] == KNOWLEDGE
     }
+    nicknames = columns.nicknames()
     described = np.zeros(len(unsure), np.bool_)
     described[list(needed)] = True
     return Lexicon(
@@ -114,6 +121,8 @@ def _lexicon(columns: Columns) -> Lexicon:
         described=described,
         needed=needed,
         same=same,
+        nicknames=nicknames,
+        nicknamed=tuple(sorted(set(nicknames.values()))),
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from streams.entities.characters import HYPHENS
 from streams.entities.entries import TYPES
 from streams.entities.lexicon import Lexicon
-from streams.entities.rules import ENDING_WITH_PERIOD, SYLLABLES, refined, titles_before
+from streams.entities.rules import ENDING_WITH_PERIOD, NAMES_TOO, SYLLABLES, TITLES, refined, titles_before
 from streams.entities.spans import DOUBTED, Source, Span, Words
 
 COMPATIBLE = {
@@ -99,6 +99,8 @@ def _typed(lexicon: Lexicon, guess: Span, maybe: Maybe, words: Words) -> Span | 
     """The span with a type of ours, and with the entries of that name where the tagger agrees with their type."""
     name = words.lower(guess)
     if guess.size > 1 and words.text[guess.start : guess.start + 2] in PARTY_MARKS:
+        return None
+    if guess.type == "PER" and name[-1] not in NAMES_TOO and TITLES.issuperset(name):
         return None
     if name[-1] in ENDING_WITH_PERIOD and words.text[guess.end : guess.end + 1] == ".":
         guess = guess._replace(end=guess.end + 1)

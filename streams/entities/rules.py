@@ -126,6 +126,9 @@ TITLES = _words(
 )
 """Words before a name that are not of it."""
 
+NAMES_TOO = _words("king prince pope bishop judge major marshal cardinal pastor dean coach lord speaker field sultan")
+"""Those of them that are last names, too."""
+
 
 ENDING_WITH_PERIOD = _words("inc corp co ltd jr sr bros cos")
 """Abbreviations at the end of a name."""

@@ -178,7 +178,8 @@ def find_segments(tokens: Tokens, joined: Flags) -> Segments:
     first_of_two = small & before & _following(small & joined & after)
     second_of_two = small & after & joined & _preceding(small & before)
     leading = lower & after & among(tokens.hash, LEADING)
-    member = capital | between | first_of_two | second_of_two | leading
+    ordinal = tokens.number & after & (tokens.letters.code[np.maximum(tokens.high - 1, 0)] >= ord("a"))
+    member = capital | between | first_of_two | second_of_two | leading | ordinal
     number = tokens.number & joined & _preceding(member)
     member = member | number
     row = np.flatnonzero(member)

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from streams.entities.rules import BEFORE_PLACES, FOLLOWED
+from streams.entities.tokens import LOWER
 
 
 class Source(StrEnum):
@@ -17,6 +18,7 @@ class Source(StrEnum):
     COREFERENCE = "coreference"
 
 
+ARTICLED = frozenset({"ORG", "MEDIA"})
 PROVINCE = frozenset({"province", "governorate"})
 DOUBTED = "the model takes it for a person"
 """Note of a listed place that is a person's last name if somebody of that name is in the article."""
@@ -110,6 +112,15 @@ class Words:
         if first > 1 and self.text[self.start[first - 1] : span.start] == "of ":
             return "GPE" if self.text[self.start[first - 2] : self.end[first - 2]] in BEFORE_PLACES else None
         return None
+
+    def with_article(self, span: Span) -> Span:
+        """An organisation with the article that is of its name, in capitals inside a sentence: told The Home Depot."""
+        start, first = span.start, span.first
+        if span.type not in ARTICLED or first < 2 or self.text[start - 5 : start] != " The ":
+            return span
+        if self.case[first - 2] != LOWER or not self.text[start - 6].isalnum():
+            return span
+        return span._replace(first=first - 1, start=start - 4)
 
     def proper(self, span: Span) -> Span:
         """The span of a province without the word that says what it is: Kirkuk of ``Kirkuk province``."""

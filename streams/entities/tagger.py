@@ -22,7 +22,7 @@ from streams.entities.model import load_model
 from streams.entities.rules import REPORTING
 from streams.entities.segments import ARTICLES, among
 from streams.entities.spans import Span, Words, without_overlaps
-from streams.entities.tokens import LOWER, Flags, Ints, Tokens, joined, tokenise
+from streams.entities.tokens import INITIAL, LOWER, Flags, Ints, Tokens, joined, tokenise
 
 CHUNK = 100_000
 """Code points that go through the arrays together: what fits the processor's cache is fastest."""
@@ -89,8 +89,7 @@ class Tagger:
         listed = spans_of(self.lexicon, [row for row in rows if row.sure], len(articles))
         maybe = by_words(row for row in rows if not row.sure)
         places = tokens.text_start.tolist()
-        capitals = np.flatnonzero((tokens.case != LOWER) & (tokens.script == LATIN))
-        capitals = capitals[self.guesser.word_case.of(tokens.hash[capitals]) < COMMON]
+        capitals = self._capitals(tokens)
         edges = np.searchsorted(capitals, tokens.first[::2]).tolist()
         capitalised = capitals.tolist()
         found = []
@@ -99,10 +98,17 @@ class Tagger:
             kept, rejected = merged(
                 self.lexicon, words, [words.proper(span) for span in longest], maybe, guessed[number]
             )
-            kept = agreed(kept, words)
+            kept = [words.with_article(span) for span in agreed(kept, words)]
             place = Place(*places[2 * number : 2 * number + 3])
             found.append(Found(kept, [*overlapped, *rejected], place, capitalised[edges[number] : edges[number + 1]]))
         return words, found
+
+    def _capitals(self, tokens: Tokens) -> Ints:
+        """The capitalised words that may name something: uncommon ones, and inside sentences what teams are called."""
+        capitals = np.flatnonzero((tokens.case != LOWER) & (tokens.script == LATIN))
+        hashes = tokens.hash[capitals]
+        team = among(hashes, self.lexicon.nicknamed) & ~tokens.opens[capitals] & (tokens.case[capitals] == INITIAL)
+        return np.asarray(capitals[team | (self.guesser.word_case.of(hashes) < COMMON)])
 
     def _rows_and_guesses(self, articles: Sequence[CleanArticle], tokens: Tokens) -> tuple[list[Row], list[list[Span]]]:
         """What the tables know in the tokens, and what the trained tagger makes of them."""

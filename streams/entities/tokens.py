@@ -25,7 +25,7 @@ LOWER, INITIAL, CAPITALS, MIXED = range(4)
 """Case of a word: ``word``, ``Word`` (also one capital letter), ``WORD``, ``wORd`` or ``McWord``."""
 
 TIGHT, SOFT, HYPHENED, DOTTED, COMMAED, HARD = range(6)
-"""What stands before a word: nothing, a space, a hyphen or apostrophe, a period, a comma, more than that."""
+"""What stands before a word: nothing, a space, a hyphen or apostrophe (or a plural's), a period, a comma, more."""
 
 
 def mixed(hashes: Hashes) -> Hashes:
@@ -172,6 +172,8 @@ def _gaps(letters: Letters, low: Ints, high: Ints) -> tuple[NDArray[np.uint8], F
     found[width == 0] = TIGHT
     found[(width == 1) & (first == ch.SPACE)] = SOFT
     found[(width == 1) & ((first == ch.HYPHEN) | (first == ch.APOSTROPHE))] = HYPHENED
+    plural = (letters.code[np.maximum(from_ - 1, 0)] == ord("s")) & (width == 2) & (first == ch.APOSTROPHE)
+    found[plural & (last == ch.SPACE)] = HYPHENED
     found[(width <= 2) & (first == ch.PERIOD) & ((width == 1) | (last == ch.SPACE))] = DOTTED
     found[(width <= 2) & (first == ch.COMMA) & ((width == 1) | (last == ch.SPACE))] = COMMAED
     gap[1:] = found

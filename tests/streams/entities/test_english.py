@@ -3,6 +3,7 @@
 import pytest
 
 from schemas.entity import Entity
+from streams.entities.entries import WIKIDATA
 
 
 def named(found) -> dict[str, set[str]]:
@@ -144,3 +145,106 @@ def test_a_country_that_the_text_uses_as_a_last_name_is_that_person(entities):
 
     assert found["Daniel Jordan"] == {"Daniel Jordan", "Jordan"}
     assert "Jordan" not in found
+
+
+@pytest.mark.parametrize(
+    "spelling",
+    ["Kataib Sayyid al-Shuhada", "Kata'ib Sayyed al-Shohada", "Kataeb Sayid al Shuhada", "KATAEB SAYYID AL-SHUHADA"],
+)
+def test_a_name_from_arabic_is_known_in_every_spelling_of_its_words(entities, spelling):
+    found = entities(f"Fighters of {spelling} left the town.")
+
+    assert named(found) == {"Kata'ib Sayyid al-Shuhada": {spelling}}
+
+
+def test_people_that_no_table_knows_have_one_id_in_every_spelling(entities):
+    [first] = entities("A judge questioned Mohammed Qassem al-Rubeiwi.")
+    [second] = entities("A judge questioned Muhammad Qasim al-Rubeiwi.")
+
+    assert first.id == second.id
+
+
+def test_a_description_means_what_the_article_says_it_does(entities):
+    about_iraq = named(entities("Soldiers of the international coalition left Iraq on Monday."))
+    elsewhere = named(entities("Farmers formed an international coalition in Canada on Monday."))
+
+    assert about_iraq["Combined Joint Task Force – Operation Inherent Resolve"] == {"international coalition"}
+    assert elsewhere == {"Canada": {"Canada"}}
+
+
+def test_a_region_of_a_people_is_found_where_its_country_is_named(entities):
+    found = named(entities("Iraq's autonomous Kurdish region was calm. The Kurdish region of another state was not."))
+    other = named(entities("Protests went on in the Kurdish region of Turkey."))
+
+    assert found["Kurdistan Region"] == {"Kurdish region"}
+    assert "Kurdistan Region" not in other
+
+
+def test_a_province_is_not_the_town_of_its_name(entities):
+    found = entities("A patrol was hit in Kirkuk province. Kirkuk itself was quiet.")
+
+    assert {name: len(mentions) for name, mentions in named(found).items()} == {"Kirkuk Governorate": 1, "Kirkuk": 1}
+    assert all(mention.surface == "Kirkuk" for entity in found for mention in entity.mentions)
+
+
+@pytest.mark.parametrize(
+    ("text", "surface", "type_"),
+    [
+        ("Boats sank on the Zelvira river after the storm.", "Zelvira", "LOC"),
+        ("Guards shot two men at the Zelvira prison on Friday.", "Zelvira", "FAC"),
+        ("Settlers marched through the village of Zelvira on Friday.", "Zelvira", "GPE"),
+        ("The Zelvira militia denied the report on Friday.", "Zelvira", "ARMED_GROUP"),
+    ],
+)
+def test_words_around_a_name_say_what_it_is(entities, text, surface, type_):
+    assert typed(entities(text)) == {surface: type_}
+
+
+def test_a_dateline_names_a_place_that_no_table_knows(entities):
+    found = typed(entities("ZELVIRABAD, India - Thousands marched on Tuesday."))
+
+    assert found == {"ZELVIRABAD": "GPE", "India": "GPE"}
+
+
+def test_an_office_alone_is_nobody(entities):
+    found = typed(entities("The Prime Minister arrived late. A letter from the President was read out."))
+
+    assert "PERSON" not in found.values()
+
+
+def test_a_ministry_before_a_name_is_no_part_of_it(entities):
+    found = typed(entities("Minister of Education Carla Bonetti said schools would open."))
+
+    assert found == {"Carla Bonetti": "PERSON"}
+
+
+def test_who_speaks_is_more_salient(entities):
+    silent = entities("Carla Bonetti arrived on Monday. Rain fell all day.")
+    speaking = entities("Carla Bonetti said so on Monday. Rain fell all day.")
+    quoted = entities("According to Carla Bonetti, rain fell all day.")
+
+    assert silent[0].salience < speaking[0].salience
+    assert quoted[0].salience > silent[0].salience
+
+
+def test_the_name_of_a_union_goes_on_after_the_apostrophe_of_a_plural(entities):
+    found = named(entities("Turkey bombed camps of the Kurdistan Workers' Party on Sunday."))
+
+    assert found["Kurdistan Workers' Party"] == {"Kurdistan Workers' Party"}
+
+
+def test_namesakes_whom_hardly_any_text_means_have_no_item(tagger):
+    lexicon = tagger.lexicon
+    rows = zip(lexicon.name, lexicon.id, lexicon.sources, lexicon.weight.tolist(), strict=True)
+
+    assert [name for name, identifier, source, weight in rows
+            if source == WIKIDATA and weight < 2 and identifier and " " not in name] == []  # fmt: skip
+
+
+def test_a_town_far_larger_than_its_namesakes_has_one_id_with_and_without_its_country(entities):
+    [alone] = entities("Shops in Mosul were closed.")
+    mosul = next(
+        entity for entity in entities("Shops in Mosul, in northern Iraq, were closed.") if entity.name == "Mosul"
+    )
+
+    assert alone.id == mosul.id == "Q83317"

@@ -15,6 +15,8 @@ def ids(found) -> set[str]:
         ("es", "El gobierno de Irak y el de Irán hablaron el lunes.", {IRAQ, IRAN}),
         ("fr", "Les soldats ont quitté l'Irak et l'Iran hier.", {IRAQ, IRAN}),
         ("de", "Die Truppen verließen den Irak und den Iran am Montag.", {IRAQ, IRAN}),
+        ("de", "Russlands Armee und Irans Regierung schwiegen.", {RUSSIA, IRAN}),
+        ("sv", "Rysslands armé och Irans regering.", {RUSSIA, IRAN}),
         ("pt", "O governo do Iraque reuniu-se na segunda.", {IRAQ}),
         ("it", "Le truppe hanno lasciato l'Iraq e l'Ucraina.", {IRAQ, UKRAINE}),
         ("tr", "Askerler Irak'tan ayrıldı, İsrail'e gitti.", {IRAQ, ISRAEL}),
