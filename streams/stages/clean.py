@@ -102,8 +102,9 @@ def _outcome(article: RawArticle, reading: Reading, tier: Tier) -> Outcome[Clean
 def _evidence(article: RawArticle, reading: Reading) -> Evidence:
     page = reading.metadata
     return Evidence(
-        kept=[line.text for line in reading.kept], seen=reading.seen, title=reading.found.title, kinds=page.kinds,
-        linked=reading.linked, dated=bool(page.published or article.published or reading.found.published),
+        kept=[line.text for line in reading.kept], around=reading.around, seen=reading.seen,
+        title=reading.found.title, kinds=page.kinds, linked=reading.linked,
+        dated=bool(page.published or article.published or reading.found.published),
     )  # fmt: skip
 
 
