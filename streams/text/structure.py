@@ -9,7 +9,8 @@ from streams.text.cues import FULL_NAME
 from streams.text.dates import stated
 from streams.text.found import Found, Line, add_once
 from streams.text.sentences import ends_sentence
-from streams.text.spans import author_and_role, credited, glued_date
+from streams.text.spans import author_and_role, credited, glued_date, is_biography
+from streams.text.walls import is_consent
 
 _NAMES = re.compile(rf"{FULL_NAME}(?:(?:, | and | & |, and ){FULL_NAME})*")
 _BY = re.compile(
@@ -47,6 +48,10 @@ ABOVE, BELOW = 12, 4
 """Lines above and below the text from which its date and authors are taken."""
 SUBHEADING, SUBHEADING_APART = 0.25, 0.1
 """Chance from which a line between two paragraphs is kept as a subheading; and where it stands as a block apart."""
+MANY, AMONG_MANY = 100, 0.1
+"""Lines above which a text is a whole page, of which little is article; how much surer its lines must be."""
+CONSENT = 120
+"""Characters of a line that is looked at for what consent forms say."""
 FLASH = 3
 """Lines of a text that may be no more than its headline."""
 ENDING = 0.6
@@ -58,8 +63,9 @@ def settle(
     lines: list[Line], cues: Sequence[str | None], chances: Sequence[float], threshold: float, found: Found
 ) -> None:
     """Give every line its verdict, from the surest rule to the classifier."""
+    usual = threshold + AMONG_MANY if len(lines) > MANY else threshold
     for line, cue, chance in zip(lines, cues, chances, strict=True):
-        least = BRIEF if len(lines) <= FEW and is_prose(line.text) else threshold
+        least = BRIEF if len(lines) <= FEW and is_prose(line.text) else usual
         _by_itself(line, cue, chance, least, found)
     _facts(lines, cues, found)
     _captions(lines, found)
@@ -99,6 +105,8 @@ def _by_itself(line: Line, cue: str | None, chance: float, threshold: float, fou
         add_once(found.credits, credit.credit)
     elif cue:
         line.drop(_FOLLOWS_KIND.get(cue, cue), f"reads as {cue}")
+    elif len(line.text) >= CONSENT and is_consent(line.text):
+        line.drop("notice", "asks its reader for consent")
     elif chance < threshold:
         line.drop("unrelated", f"classifier: {chance:.2f}")
     else:
@@ -195,9 +203,9 @@ def _ends(lines: Sequence[Line], chances: Sequence[float], found: Found) -> None
     for line, chance in zip(reversed(lines), reversed(chances), strict=True):
         if line.kept or line.kind == "unrelated":
             name = author_and_role(line.text)
-            if name:
+            if name or is_biography(line.text):
                 line.drop("byline", "names an author and what they do")
-                add_once(found.authors, name)
+                add_once(found.authors, name or "")
             elif not line.kept:
                 continue
             elif chance >= ENDING or ends_sentence(line.text) or len(line.text) >= 100 or line is lines[0]:

@@ -173,3 +173,9 @@ def paywalled(removed: Sequence[str]) -> bool:
     text = "\n".join(line for line in removed if len(line) < 400)
     signs = _SIGNS["paywall"]
     return signs[3].search(text) is not None and sum(bool(sign.search(text)) for sign in signs) >= 3
+
+
+def is_consent(line: str) -> bool:
+    """Whether a line says to its reader what consent forms say, in several ways, and no more than that."""
+    signs = [sign for sign in _SIGNS["cookie_wall"] if sign.search(line)]
+    return len(signs) >= 3 and _ADDRESS.search(line) is not None and _share(line, signs) >= MOSTLY
