@@ -48,8 +48,8 @@ ABOVE, BELOW = 12, 4
 """Lines above and below the text from which its date and authors are taken."""
 SUBHEADING, SUBHEADING_APART = 0.25, 0.1
 """Chance from which a line between two paragraphs is kept as a subheading; and where it stands as a block apart."""
-MANY, AMONG_MANY = 100, 0.1
-"""Lines above which a text is a whole page, of which little is article; how much surer its lines must be."""
+MANY, LITTLE, AMONG_MANY = 60, 0.35, 0.1
+"""Lines above which a text is a whole page, if so small a share of them is likely; how much surer they must be."""
 CONSENT = 120
 """Characters of a line that is looked at for what consent forms say."""
 FLASH = 3
@@ -63,7 +63,8 @@ def settle(
     lines: list[Line], cues: Sequence[str | None], chances: Sequence[float], threshold: float, found: Found
 ) -> None:
     """Give every line its verdict, from the surest rule to the classifier."""
-    usual = threshold + AMONG_MANY if len(lines) > MANY else threshold
+    likely = sum(chance >= threshold for chance in chances)
+    usual = threshold + AMONG_MANY if len(lines) > MANY and likely < LITTLE * len(lines) else threshold
     for line, cue, chance in zip(lines, cues, chances, strict=True):
         least = BRIEF if len(lines) <= FEW and is_prose(line.text) else usual
         _by_itself(line, cue, chance, least, found)
