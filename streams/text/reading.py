@@ -116,7 +116,7 @@ def _page(html: str, title: str | None, url: str | None) -> Reading:
     keep_brief(lines)
     cut_tail([line for line in lines if line.kept], found)
     lines = _with_standfirst(lines, found)
-    lines += _boxed(boxes, len(lines))
+    lines += _boxed([*boxes, *(Box("caption", caption) for caption in captions_of(page))], len(lines))
     seen = "" if any(line.kept for line in lines) else sample_of(html)
     return Reading(tuple(lines), found, metadata, seen, _linked(lines, shape))
 
@@ -142,9 +142,12 @@ def _with_standfirst(lines: list[Line], found: Found) -> list[Line]:
 
 def _boxed(boxes: list[Box], last: int) -> list[Line]:
     """The boxes of a page as lines that were dropped, after its text."""
-    why = "in a part of the page that is named so"
-    numbered = enumerate(boxes, start=last + 1)
-    return [Line(number, box.text, number, False, box.kind, why, boxed=True) for number, box in numbered]
+    why = {"table": "a table of figures", "caption": "stands below a picture"}
+    named = "in a box that the page names so"
+    return [
+        Line(number, box.text, number, False, box.kind, why.get(box.kind, named), boxed=True)
+        for number, box in enumerate(boxes, start=last + 1)
+    ]
 
 
 def _chosen(parts: list[Part], body: str | None) -> list[Part]:
