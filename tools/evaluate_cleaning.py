@@ -2,9 +2,9 @@
 
     python tools/evaluate_cleaning.py ../shared/data
 
-Prints a table for pages, one for plain text, and the seeds. Texts that weights are trained on are
-not scored: the line classifier is trained again without every fifth document. CPU time is this
-thread's, in milliseconds.
+Prints a table for pages, one for plain text, walls and short items, languages, and the seeds. Texts
+that weights are trained on are not scored: the line classifier is trained again without every fifth
+document. CPU time is this thread's, in milliseconds.
 """
 
 import argparse
@@ -13,8 +13,9 @@ import json
 import re
 import statistics
 import time
+import tomllib
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,12 +25,15 @@ import train_lines
 from resiliparse.extract.html2text import extract_plain_text
 
 from schemas.article import CleanArticle, RawArticle
+from streams.stage import Reject
 from streams.stages.clean import clean, explain, overload_clean
 from streams.text.classifier import LineClassifier
+from streams.text.language import language_of
 from streams.text.normal import normalised
 from streams.text.plain import cleaned_lines
 
 SHINGLE = 4
+HERE = Path(__file__).parent
 
 
 def main() -> None:
@@ -42,6 +46,8 @@ def main() -> None:
     field_table(pages)
     texts = _records(data / "cleaning" / "lines.jsonl.gz")
     line_table(data / "cleaning" / "lines.jsonl.gz", texts)
+    wall_table(pages, texts)
+    language_table([page["gold"]["body"] for page in pages])
     seed_table(data / "seeds")
 
 
@@ -170,6 +176,50 @@ def _kept(lines: str, model: LineClassifier) -> set[int]:
 
 def _count(pairs: Sequence[tuple[bool, int]], kept: bool, label: int) -> int:
     return sum(pair == (kept, label) for pair in pairs)
+
+
+def wall_table(pages: Sequence[dict[str, Any]], texts: Sequence[dict[str, Any]]) -> None:
+    """Walls that are rejected, and articles that are: samples of the project's own, and the development articles."""
+    samples = tomllib.loads((HERE / "walls.toml").read_text("utf-8"))
+    print("\nwalls and short items, as text and as a page; the second half was not looked at when rules were changed")
+    for half in (1, 2):
+        walls = [raw for each in samples["wall"] if each["half"] == half for raw in _wall_articles(each)]
+        items = [raw for each in samples["item"] if each["half"] == half for raw in _wall_articles(each)]
+        caught, wrong = _rejected(walls), _rejected(items)
+        print(f"half {half}: {caught} of {len(walls)} walls rejected, {wrong} of {len(items)} short items")
+    bodies = [RawArticle(id=page["id"], text=page["gold"]["body"], title=page["gold"]["title"]) for page in pages]
+    dumps = [RawArticle(id=text["id"], text="\n".join(text["lines"])) for text in texts]
+    print(f"{_rejected(bodies)} of {len(bodies)} reference bodies, {_rejected(dumps)} of {len(dumps)} texts rejected")
+
+
+def _rejected(articles: Sequence[RawArticle]) -> int:
+    return sum(isinstance(clean(article), Reject) for article in articles)
+
+
+def _wall_articles(entry: dict[str, Any]) -> Iterator[RawArticle]:
+    for text in entry["texts"].split("\n-----\n"):
+        lines = [line for line in text.strip().split("\n") if line]
+        if entry.get("pages"):
+            blocks = "".join(f'<p><a href="/{number}">{line[2:]}</a></p>' for number, line in enumerate(lines))
+        else:
+            yield RawArticle(id="a", text=text.strip())
+            blocks = "".join(f"<p>{line}</p>" for line in lines)
+        yield RawArticle(
+            id="a", html=f"<html><head><title>Example</title></head><body><main>{blocks}</main></body></html>"
+        )
+
+
+def language_table(bodies: Sequence[str]) -> None:
+    """Languages of the project's own samples, whole and cut short; microseconds a text."""
+    samples = tomllib.loads((HERE / "languages.toml").read_text("utf-8"))
+    print(f"\nlanguage of {len(samples)} samples in as many languages")
+    for name, size in (("whole", 1000), ("80 characters", 80), ("40 characters", 40)):
+        wrong = [code for code, text in samples.items() if language_of(text[:size]).code != code]
+        print(f"{name:16}{1 - len(wrong) / len(samples):.3f} {' '.join(wrong)}")
+    start = time.process_time()
+    for body in [*bodies] * 10:
+        language_of(body)
+    print(f"{(time.process_time() - start) / len(bodies) / 10 * 1e6:.0f} microseconds for a reference body")
 
 
 def seed_table(folder: Path) -> None:

@@ -17,12 +17,14 @@ from streams.text.reading import Reading, Refused, read
 from streams.text.urls import canonical_url
 from streams.text.walls import Evidence, paywalled, wall_of
 
-CLEANER = f"1.{line_classifier().version[:8]}"
+CLEANER = f"2.{line_classifier().version[:8]}"
 """Changes whenever the same raw article may give another text: rules by hand, weights by their hash."""
 HEAVY = 20_000
 """Characters of HTML above which an article is worked on outside the event loop's process."""
 MANY_LINES = 500
 """Lines of plain text above which it is, too."""
+METERED = 1_500
+"""Characters from which a text that is not free is taken to be all of it: most such pages only count their readers."""
 IN_FUTURE = timedelta(hours=1)
 """How far a stated time may lie ahead of the record's before it is flagged: clocks differ."""
 EARLIEST = 1990
@@ -102,8 +104,9 @@ def _outcome(article: RawArticle, reading: Reading, tier: Tier) -> Outcome[Clean
 def _evidence(article: RawArticle, reading: Reading) -> Evidence:
     page = reading.metadata
     return Evidence(
-        kept=[line.text for line in reading.kept], seen=reading.seen, title=reading.found.title, kinds=page.kinds,
-        linked=reading.linked, dated=bool(page.published or article.published or reading.found.published),
+        kept=[line.text for line in reading.kept], around=reading.around, seen=reading.seen,
+        title=reading.found.title, kinds=page.kinds, linked=reading.linked,
+        dated=bool(page.published or article.published or reading.found.published),
     )  # fmt: skip
 
 
@@ -156,8 +159,8 @@ def _updated(reading: Reading) -> tuple[Stated | None, Literal["page", "text"] |
 
 def _flags(article: RawArticle, reading: Reading, published: Stated | None, disputed: bool) -> tuple[Flag, ...]:
     flags = [*reading.found.flags]
-    removed = [line.text for line in reading.lines if not line.kept]
-    if reading.metadata.free is False or paywalled(removed):
+    size = sum(len(line.text) for line in reading.kept)
+    if (reading.metadata.free is False and size < METERED) or paywalled(reading.around):
         flags.append(Flag.PARTIAL)
     flags += _date_flags(article, published)
     if disputed:

@@ -1,7 +1,7 @@
 """Rules for the blocks that an extractor found on a page. It has chosen well: only the sure goes."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from schemas.article import ParagraphKind
 from streams.text.cues import cue_of
@@ -9,21 +9,10 @@ from streams.text.found import Found, Line, add_once
 from streams.text.normal import normalised
 from streams.text.pages import Part, is_link_only
 from streams.text.sentences import ends_open
-from streams.text.spans import author_and_role, credited
+from streams.text.spans import author_and_role, credited, is_biography
 from streams.text.structure import state
 
 _LINK_SENTENCE = re.compile(r"[.…][\"'”’»)\]]*$")
-_BIOGRAPHY = re.compile(
-    r"(?:[A-Z][\w.'’-]+ ){1,3}(?:[A-Z][\w.'’-]+,? )?(?:is|was|covers|writes|reports|has (?:been"
-    r"|worked|covered)|joined|,)\b.{0,160}"
-    r"\b(?:writer|reporter|editor|journalist|correspondent|columnist|contributor|author|producer"
-    r"|fellow|covers|covering|writes)\b"
-)
-_REACHED = re.compile(
-    r"\b(?:can be reached at|follow (?:him|her|them|me) (?:on|at)|e-?mail (?:him|her|them|me)"
-    r"|on twitter at)\b|^[^.]{0,60}@\w",
-    re.I,
-)
 _MARKUP = re.compile(r"</?(?:a|p|div|span|img|iframe|script|blockquote)\b[^<>]*>|=\"https?://[^\"]*\">")
 TRAILING = 0.15
 """Largest share of the text that is taken for its tail."""
@@ -119,10 +108,7 @@ def _biographies(lines: Sequence[Line], found: Found) -> None:
     if len(lines) <= 4:
         return
     for line in {id(line): line for line in [*lines[:2], *lines[-4:]]}.values():
-        if len(line.text) < 900 and any(sign(line.text) for sign in _SIGNS):
+        if is_biography(line.text):
             line.drop("byline", "says who an author is")
             if name := author_and_role(line.text):
                 add_once(found.authors, name)
-
-
-_SIGNS: tuple[Callable[[str], object], ...] = (_BIOGRAPHY.match, _REACHED.search)

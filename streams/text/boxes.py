@@ -5,6 +5,7 @@ element's class or id. A box that holds much of the page's text is left alone, w
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -20,8 +21,9 @@ LONG, FEW = 80, 500
 """Characters from which a paragraph counts as one; in paragraphs, up to which a page has hardly any."""
 CELL = 80
 """Characters of a cell from which a table is more than data."""
-SHOWN = 300
-"""Characters of a box that are told of it."""
+SHOWN, TOLD = 300, 40
+"""Characters of a box that are told of it; and from which it is worth telling."""
+MOST_TOLD = 20
 _TAGS = ("div", "section", "ul", "ol", "li", "article", "blockquote", "p", "figure", "table")
 _KINDS = {
     "comments": r"comments?|disqus|commentlist",
@@ -51,27 +53,33 @@ def take_boxes(tree: HtmlElement, paragraphs: int, text: int) -> tuple[list[Box]
 
     ``paragraphs`` and ``text`` are the characters of the page's long paragraphs and of all its text.
     """
-    boxes: list[Box] = []
-    gone: set[HtmlElement] = set()
+    gone: dict[HtmlElement, str] = {}
     taken = 0
     for element, kind in [(each, kind) for each in tree.iter(*_TAGS) if (kind := kind_of_box(each))]:
-        if not gone.isdisjoint(element.iterancestors()):
+        if not gone.keys().isdisjoint(element.iterancestors()):
             continue
-        content, prose = element.text_content(), _prose_of(element)
-        most = MOST_COMMENTS if kind == "comments" else MOST
-        if prose > most * paragraphs or (paragraphs < FEW and len(content) > MOST_OF_TEXT * text):
-            continue
-        gone.add(element)
-        taken += prose
-        if shown := one_line(content[: 2 * SHOWN]):
-            boxes.append(Box(kind, shown[:SHOWN]))
+        prose, most = _prose_of(element), MOST_COMMENTS if kind == "comments" else MOST
+        if prose <= most * paragraphs and (paragraphs >= FEW or _size(element) <= MOST_OF_TEXT * text):
+            gone[element] = kind
+            taken += prose
     for table in tree.iter("table"):
-        if gone.isdisjoint(table.iterancestors()) and is_data(table):
-            gone.add(table)
-            boxes.append(Box("table", one_line(table.text_content())[:SHOWN]))
+        if table not in gone and gone.keys().isdisjoint(table.iterancestors()) and is_data(table):
+            gone[table] = "table"
+    boxes = _told(gone)
     for element in gone:
         element.drop_tree()  # type: ignore[no-untyped-call]
     return boxes, taken
+
+
+def _told(gone: Mapping[HtmlElement, str]) -> list[Box]:
+    """What is worth telling of the elements that go: each text once, no buttons."""
+    texts = ((kind, each.text_content()) for each, kind in gone.items())  # type: ignore[no-untyped-call]
+    shown = (Box(kind, one_line(text[: 2 * SHOWN])[:SHOWN]) for kind, text in texts)
+    return list(dict.fromkeys(box for box in shown if len(box.text) >= TOLD or box.kind == "table"))[:MOST_TOLD]
+
+
+def _size(element: HtmlElement) -> int:
+    return len(element.text_content())  # type: ignore[no-untyped-call]
 
 
 def is_data(table: HtmlElement) -> bool:

@@ -20,6 +20,8 @@ class Line:
     why: str = ""
     form: ParagraphKind | None = None
     """What the page's markup says it is; None for plain text."""
+    boxed: bool = False
+    """Whether it stands in a part of the page of its own."""
     cut: str = ""
     """What was cut off this line while the line stays."""
 

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import pycld2
 
-SAMPLE = 600
+SAMPLE = 400
 """Code points the detector looks at: more cost time and gain nothing."""
 _CURRENT = {"iw": "he", "in": "id", "ji": "yi", "jw": "jv", "mo": "ro", "nb": "no", "nn": "no", "sh": "sr"}
 _CODE = re.compile(r"[A-Za-z]{2}(?=$|[-_@.])")

@@ -12,9 +12,10 @@ from streams.text.classifier import LineClassifier, line_classifier
 from streams.text.cues import cue_of
 from streams.text.features import described
 from streams.text.found import Found, Line
+from streams.text.headline import title_line
 from streams.text.hygiene import decoded, tidied_lines
 from streams.text.spans import credited
-from streams.text.structure import settle, settle_whole, title_line
+from streams.text.structure import settle, settle_whole
 
 PASSES = 6
 

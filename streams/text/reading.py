@@ -29,7 +29,7 @@ from streams.text.pages import (
 from streams.text.plain import cleaned_lines
 from streams.text.runs import Runs, key_of, runs_of
 from streams.text.spans import credited
-from streams.text.structure import settle_whole
+from streams.text.structure import keep_brief, settle_whole
 
 LONGEST_TEXT = 1_000_000
 """Characters of plain text."""
@@ -59,6 +59,11 @@ class Reading:
     """Share of the kept text that is links."""
 
     @property
+    def around(self) -> list[str]:
+        """What was dropped from the text: of a page, not what stands in boxes of their own."""
+        return [line.text for line in self.lines if not line.kept and line.text and not line.boxed]
+
+    @property
     def kept(self) -> list[Line]:
         return [line for line in self.lines if line.kept and line.text]
 
@@ -84,6 +89,7 @@ def read(
 
 def _text(text: str, title: str | None, language: str | None) -> Reading:
     cleaned = cleaned_lines(text, title, language_of(text[:2000], language).code)
+    keep_brief(cleaned.lines)
     reading = Reading(cleaned.lines, cleaned.found, seen=text[:4000])
     cut_tail(reading.kept, reading.found)
     return reading
@@ -107,9 +113,10 @@ def _page(html: str, title: str | None, url: str | None) -> Reading:
     titles = metadata.titles | {normalised(each) for each in (found.title, title) if each}
     settle_blocks(lines, frozenset(titles), shape.links, found)
     settle_whole(lines, found)
+    keep_brief(lines)
     cut_tail([line for line in lines if line.kept], found)
     lines = _with_standfirst(lines, found)
-    lines += _boxed(boxes, len(lines))
+    lines += _boxed([*boxes, *(Box("caption", caption) for caption in captions_of(page))], len(lines))
     seen = "" if any(line.kept for line in lines) else sample_of(html)
     return Reading(tuple(lines), found, metadata, seen, _linked(lines, shape))
 
@@ -135,9 +142,12 @@ def _with_standfirst(lines: list[Line], found: Found) -> list[Line]:
 
 def _boxed(boxes: list[Box], last: int) -> list[Line]:
     """The boxes of a page as lines that were dropped, after its text."""
-    why = "in a part of the page that is named so"
-    numbered = enumerate(boxes, start=last + 1)
-    return [Line(number, box.text, number, False, box.kind, why) for number, box in numbered]
+    why = {"table": "a table of figures", "caption": "stands below a picture"}
+    named = "in a box that the page names so"
+    return [
+        Line(number, box.text, number, False, box.kind, why.get(box.kind, named), boxed=True)
+        for number, box in enumerate(boxes, start=last + 1)
+    ]
 
 
 def _chosen(parts: list[Part], body: str | None) -> list[Part]:
@@ -165,6 +175,7 @@ def _fragment(html: str, title: str | None, language: str | None) -> Reading:
     for caption in captions:
         add_once(found.captions, caption)
     settle_whole(lines, found)
+    keep_brief(lines)
     cut_tail([line for line in lines if line.kept], found)
     seen = "\n".join(part.text for part in parts)
     linked = sum(len(part.text) for part in parts if normalised(part.text) in links)

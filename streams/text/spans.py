@@ -169,3 +169,21 @@ def author_and_role(line: str) -> str | None:
     role = _ROLE.search(line) if len(line) <= 400 else None
     name = line[: role.start()].strip(" ,—–-|") if role else ""
     return name if name and re.fullmatch(FULL_NAME, name) else None
+
+
+_BIOGRAPHY = re.compile(
+    r"(?:[A-Z][\w.'’-]+ ){1,3}(?:[A-Z][\w.'’-]+,? )?(?:is|was|covers|writes|reports|has (?:been"
+    r"|worked|covered)|joined|,)\b.{0,160}"
+    r"\b(?:writer|reporter|editor|journalist|correspondent|columnist|contributor|author|producer"
+    r"|fellow|covers|covering|writes)\b"
+)
+_REACHED = re.compile(
+    r"\b(?:can be reached at|follow (?:him|her|them|me) (?:on|at)|e-?mail (?:him|her|them|me)"
+    r"|on twitter at)\b|^[^.]{0,60}@\w",
+    re.I,
+)
+
+
+def is_biography(line: str) -> bool:
+    """Whether a line says who an author is and where to reach them; for lines near either end of a text."""
+    return len(line) < 900 and bool(_BIOGRAPHY.match(line) or _REACHED.search(line))

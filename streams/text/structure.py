@@ -7,11 +7,10 @@ from collections.abc import Sequence
 
 from streams.text.cues import FULL_NAME
 from streams.text.dates import stated
-from streams.text.features import STOP_WORDS
 from streams.text.found import Found, Line, add_once
-from streams.text.normal import normalised
 from streams.text.sentences import ends_sentence
-from streams.text.spans import author_and_role, credited, glued_date
+from streams.text.spans import author_and_role, credited, glued_date, is_biography
+from streams.text.walls import is_consent
 
 _NAMES = re.compile(rf"{FULL_NAME}(?:(?:, | and | & |, and ){FULL_NAME})*")
 _BY = re.compile(
@@ -38,23 +37,23 @@ _DATELINE = re.compile(
     r"^[^a-z(]{2,40}(?:[A-Z][\w. ]{1,30})?,?\s*(?:[A-Z][a-z]+\.? \d{1,2}\s*)?\((?P<name>Reuters"
     r"|AFP|AP|Bloomberg|Xinhua|dpa|EFE|ANSA|Kyodo|TASS|Interfax|PTI|ANI|UPI)\)\s*[-–—]"
 )
-_CONTENT = re.compile(r"\w{3,}")
+_SENTENCES = re.compile(r"\w[.!?](?=\s|$)")
 _ENDED = re.compile(r"[.,:;…]$")
 _PICTURES = ("caption", "credit")
 FEW, BRIEF = 12, 0.15
 """In a text of so few lines, the chance from which a sentence is kept: the classifier learned from long texts."""
-ABOVE_STANDFIRST = 0.3
-"""How much less a line may score that stands above the best: the best is its standfirst."""
 EARLIEST = "1990"
 """Year from which a date in a text is believed: widgets without one print the epoch."""
-HEADLINE = 0.65
-"""Score from which a line above the text is its title; lower ones more often are not."""
 ABOVE, BELOW = 12, 4
 """Lines above and below the text from which its date and authors are taken."""
-STANDFIRST = 0.2
-"""Chance from which the line below the title is kept."""
 SUBHEADING, SUBHEADING_APART = 0.25, 0.1
 """Chance from which a line between two paragraphs is kept as a subheading; and where it stands as a block apart."""
+MANY, LITTLE, AMONG_MANY = 60, 0.35, 0.1
+"""Lines above which a text is a whole page, if so small a share of them is likely; how much surer they must be."""
+CONSENT = 120
+"""Characters of a line that is looked at for what consent forms say."""
+FLASH = 3
+"""Lines of a text that may be no more than its headline."""
 ENDING = 0.6
 """Chance below which a heading goes that has nothing below it."""
 _FOLLOWS_KIND = {"skip": "menu", "updated": "date", "source": "credit"}
@@ -64,8 +63,10 @@ def settle(
     lines: list[Line], cues: Sequence[str | None], chances: Sequence[float], threshold: float, found: Found
 ) -> None:
     """Give every line its verdict, from the surest rule to the classifier."""
+    likely = sum(chance >= threshold for chance in chances)
+    usual = threshold + AMONG_MANY if len(lines) > MANY and likely < LITTLE * len(lines) else threshold
     for line, cue, chance in zip(lines, cues, chances, strict=True):
-        least = BRIEF if len(lines) <= FEW and _prose(line.text) else threshold
+        least = BRIEF if len(lines) <= FEW and is_prose(line.text) else usual
         _by_itself(line, cue, chance, least, found)
     _facts(lines, cues, found)
     _captions(lines, found)
@@ -82,6 +83,21 @@ def settle_whole(lines: list[Line], found: Found) -> None:
     _agencies(lines, found)
 
 
+def keep_brief(lines: Sequence[Line]) -> None:
+    """A text of which nothing would be left, and that is hardly more than a sentence, is that sentence.
+
+    Flashes repeat their headline as their text; a correction is a notice and nothing else.
+    """
+    texts = [line for line in lines if line.text and not line.boxed]
+    if not texts or any(line.kept for line in texts) or len(texts) > FLASH:
+        return
+    for line in texts:
+        sentences = len(_SENTENCES.findall(line.text))
+        if line.kind in ("title", "unrelated") or (line.kind == "notice" and sentences > 1):
+            line.kept, line.kind, line.why = True, "paragraph", f"all there is, though {line.why}"
+            return
+
+
 def _by_itself(line: Line, cue: str | None, chance: float, threshold: float, found: Found) -> None:
     credit = credited(line.text)
     if credit:
@@ -90,6 +106,8 @@ def _by_itself(line: Line, cue: str | None, chance: float, threshold: float, fou
         add_once(found.credits, credit.credit)
     elif cue:
         line.drop(_FOLLOWS_KIND.get(cue, cue), f"reads as {cue}")
+    elif len(line.text) >= CONSENT and is_consent(line.text):
+        line.drop("notice", "asks its reader for consent")
     elif chance < threshold:
         line.drop("unrelated", f"classifier: {chance:.2f}")
     else:
@@ -186,9 +204,9 @@ def _ends(lines: Sequence[Line], chances: Sequence[float], found: Found) -> None
     for line, chance in zip(reversed(lines), reversed(chances), strict=True):
         if line.kept or line.kind == "unrelated":
             name = author_and_role(line.text)
-            if name:
+            if name or is_biography(line.text):
                 line.drop("byline", "names an author and what they do")
-                add_once(found.authors, name)
+                add_once(found.authors, name or "")
             elif not line.kept:
                 continue
             elif chance >= ENDING or ends_sentence(line.text) or len(line.text) >= 100 or line is lines[0]:
@@ -218,87 +236,5 @@ def _agencies(lines: list[Line], found: Found) -> None:
     found.source = names[0] if names else found.publisher
 
 
-def title_line(lines: list[Line], chances: Sequence[float], found: Found) -> None:
-    """Find the title before the first paragraph, where it is not known; take it and its label out."""
-    place = _known_title(lines, found.title) if found.title else _found_title(lines, found)
-    if place is not None:
-        _standfirst(lines, chances, place, found)
-
-
-def _known_title(lines: list[Line], title: str) -> int | None:
-    """Drop the lines that are the title; the place of the first."""
-    wanted = normalised(title)
-    places = [
-        index
-        for index, line in enumerate(lines)
-        if abs(len(line.text) - len(wanted)) < 30 and normalised(line.text) == wanted
-    ]
-    for index in places:
-        lines[index].drop("title", "is the title")
-    return places[0] if places else None
-
-
-def _found_title(lines: list[Line], found: Found) -> int | None:
-    """Take the line before the first paragraph that is most like its headline, and the label above it."""
-    first = next((index for index, line in enumerate(lines) if line.kept and _prose(line.text)), len(lines))
-    topic = Counter(word for line in lines[first:] if line.kept for word in _content(line.text))
-    copies = Counter(line.text for line in lines)
-    scores = {
-        index: _likeness(line, topic) + _place(lines, index, first) + 0.2 * (copies[line.text] > 1)
-        for index, line in enumerate(lines[:first])
-        if _may_be_title(line)
-    }
-    best = max(scores, key=lambda index: (scores[index], -index), default=0)
-    if scores.get(best, 0.0) < HEADLINE:
-        return None
-    while scores.get(best - 1, 0.0) >= scores[best] - ABOVE_STANDFIRST:
-        best -= 1
-    line = lines[best]
-    found.title = line.text
-    line.drop("title", "the headline above the text")
-    if best and 1 <= len(lines[best - 1].text.split()) <= 3 and lines[best - 1].kind in ("unrelated", "paragraph"):
-        label = lines[best - 1]
-        found.section = found.section or label.text
-        label.drop("menu", "a label above the title")
-    return best
-
-
-def _standfirst(lines: list[Line], chances: Sequence[float], title: int, found: Found) -> None:
-    """The line right below the title: kept where the classifier is unsure; a standfirst where something parts it
-    from the text, or it ends without a full stop."""
-    if title + 1 >= len(lines):
-        return
-    line = lines[title + 1]
-    words = len(line.text.split())
-    if line.kind == "unrelated" and chances[title + 1] >= STANDFIRST and words >= 10:
-        line.kept, line.kind, line.why = True, "paragraph", f"below the title; classifier: {chances[title + 1]:.2f}"
-    below = lines[title + 2] if title + 2 < len(lines) else None
-    if line.kept and 8 <= words <= 60 and below and (not ends_sentence(line.text) or not below.kept):
-        found.standfirst = found.standfirst or line.text
-
-
-def _prose(text: str) -> bool:
+def is_prose(text: str) -> bool:
     return bool(ends_sentence(text)) and len(text.split()) >= 12
-
-
-def _may_be_title(line: Line) -> bool:
-    words = line.text.split()
-    if line.kind not in ("paragraph", "unrelated") or not 4 <= len(words) <= 30 or line.text[0].islower():
-        return False
-    return not line.text.endswith((".", ":", ",", ";"))
-
-
-def _place(lines: Sequence[Line], index: int, first: int) -> float:
-    """How much a line's place speaks for a title: near the text, a byline or date below it."""
-    below = [line.kind for line in lines[index + 1 : index + 4]]
-    return 0.3 * ("byline" in below or "date" in below) + 0.3 / (1 + (first - index) / 3)
-
-
-def _content(text: str) -> set[str]:
-    return set(_CONTENT.findall(text.casefold())) - STOP_WORDS
-
-
-def _likeness(line: Line, topic: Counter[str]) -> float:
-    words = _content(line.text)
-    shared = sum(topic[word] > 0 for word in words) / len(words) if words else 0.0
-    return shared - 0.03 * max(0, len(line.text.split()) - 14)

@@ -6,106 +6,49 @@ about cookies, paywalls or robots has sentences about other things.
 """
 
 import re
+import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from importlib.resources import files
 
 from streams.text.sentences import ends_sentence
 
 SHORT = 1200
 """Characters of prose above which a text is no wall, unless nearly every sentence of it is one."""
-READABLE = 250
-"""Characters of prose before a paywall from which the article is worth keeping."""
+ALL, MOSTLY = 0.85, 0.55
+"""Shares of a text's sentences that make it a wall: of a brief one with one sign, and of any with several."""
+BRIEF, LABEL, MOST = 200, 40, 6000
+"""Characters of a brief text; of a line up to which it is a label; and of text in which signs are looked for."""
 
-
-def _signs(*groups: str) -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(group, re.I) for group in groups)
-
-
+_TABLE = tomllib.loads(files("streams.text").joinpath("data", "walls.toml").read_text("utf-8"))
+_ADDRESS = re.compile(_TABLE["address"], re.I | re.M)
 _SIGNS: Mapping[str, tuple[re.Pattern[str], ...]] = {
-    "bot_check": _signs(
-        r"\b(?:not|are you) a (?:ro)?bot\b|\bhuman (?:being|visitor)\b|\b(?:verify|confirm"
-        r"|prove)(?:ing)? (?:that )?you(?:['’]re| are)\b",
-        r"\bcaptcha\b|\bpress (?:&|and) hold\b|\bcomplete the (?:security|challenge)\b"
-        r"|\bsecurity (?:check|verification|service)\b",
-        r"\bunusual (?:traffic|activity)\b|\bautomated (?:access|requests|queries|traffic)\b"
-        r"|\bsuspicious activity\b|\bbot (?:activity|traffic|detection)\b",
-        r"\b(?:enable|turn on|allow|supports?) (?:javascript|cookies)\b|\bjavascript and cookies\b"
-        r"|\bjavascript is (?:disabled|required)\b",
-        r"\bchecking your (?:browser|connection)\b|\bray id\b|\bcloudflare\b|\bddos\b"
-        r"|\breference (?:id|number|#)|\bincident id\b|\bperimeterx\b|\bip address\b",
-        r"\baccess (?:to this page )?(?:has been |is )?(?:denied|blocked|restricted)\b"
-        r"|\bhas been blocked\b|\bjust a moment\b|\bone more step\b",
-    ),
-    "error_page": _signs(
-        r"\b(?:error|http|status)?\s?(?:40[0-9]|41[0-9]|50[0-9])\b(?:\W+(?:error|not found|forbidden"
-        r"|gone|page|bad gateway|service))?",
-        r"\b(?:page|article|content|url|file|site|link|story) (?:you(?:['’]re| are| were"
-        r"| have)? ?(?:looking for|requested|trying to (?:reach|view|access))|(?:was |could )?(?:not"
-        r"|n['’]t|cannot|can['’]t) (?:be )?(?:found|exist)|(?:does|do)(?:n['’]t| not) exist|(?:is"
-        r"|has) (?:no longer|been (?:removed|moved|deleted|archived))|not found|unavailable"
-        r"|has expired)",
-        r"\b(?:page|article|content) not (?:found|available)\b|\bnot found\b|\b(?:can['’]t|cannot"
-        r"|couldn['’]t|could not|unable to) (?:find|be found|locate|load|display)\b",
-        r"\b(?:oops|uh[- ]oh|whoops|sorry|apologi[sz]e|something went wrong|went wrong"
-        r"|technical (?:difficult|problem|error))",
-        r"\b(?:server error|bad gateway|service unavailable|temporarily unavailable|gateway time-?out"
-        r"|internal error|try again later|under maintenance)\b",
-        r"\b(?:check the (?:url|address|spelling)|go (?:back )?to (?:the |our )?home ?page"
-        r"|return (?:to (?:the )?)?home|use the search|try (?:searching|a search)|back to home"
-        r"|broken link|mistyped)",
-    ),
-    "cookie_wall": _signs(
-        r"\bcookies?\b|\bsimilar technologies\b|\btracking technologies\b|\btracker",
-        r"\bconsent\b|\baccept all\b|\breject all\b|\b(?:accept|allow|decline"
-        r"|manage) (?:all )?(?:cookies|your|settings|preferences|choices)|\bi (?:agree|accept)\b"
-        r"|\bopt[- ]out\b",
-        r"\b(?:our |trusted |third[- ]party |advertising )*partners\b|\bvendors\b|\bthird[- ]part(?:y|ies)\b|\biab\b",
-        r"\b(?:your|personal|browsing|user|device|location) (?:data|information|privacy)\b"
-        r"|\bprivacy (?:policy|choices|settings|cent)|\bdata protection\b|\bgdpr\b",
-        r"\bpersonali[sz]ed? (?:ads?|advertising|content)|\b(?:ad|content) measurement\b"
-        r"|\blegitimate interest|\baudience (?:insights|research|measurement)\b|\b(?:show"
-        r"|serve) (?:you )?(?:relevant )?ad",
-        r"\b(?:ip address|identifiers?|store (?:and/or|or|and) access|access information on a device|geolocation)\b",
-    ),
-    "paywall": _signs(
-        r"\b(?:subscribe|sign up|register|join|upgrade)\b.{0,40}\b(?:to (?:continue|keep|read|access"
-        r"|unlock)|now|today|for (?:full|unlimited|just|only|as little))|\bsubscription\b"
-        r"|\bsubscribe\b",
-        r"\b(?:subscribers?|members?)(?:['’]| )?\s?(?:only|exclusive)|\bexclusive(?:ly)? (?:to"
-        r"|for) (?:our )?(?:subscribers|members)|\b(?:premium|subscriber|member) (?:content|article"
-        r"|access)|\bfor subscribers\b",
-        r"\balready (?:a |an |have )?(?:subscriber|subscribed|member|account|registered|subscription)"
-        r"|\b(?:log|sign) in to (?:continue|read|your)",
-        r"\b(?:to (?:continue|keep) reading|continue reading|read the (?:full|rest|whole)|(?:full"
-        r"|unlimited|complete|digital) access|rest of (?:this|the) (?:article|story)|unlock (?:this"
-        r"|the|all))\b",
-        r"\b(?:free (?:articles?|trial|stories)|articles? (?:left|remaining)"
-        r"|reached your (?:\w+ )?limit|first (?:month|week)s? free|cancel (?:at )?any ?time"
-        r"|per (?:month|week|year)|[$£€]\s?\d+(?:\.\d+)?\s?(?:/|a |per |for ))",
-        r"\b(?:support|fund) (?:our|quality|independent|local) (?:journalism|reporting|newsroom)"
-        r"|\bunlimited (?:access|articles|digital)\b|\bcreate (?:a |an )?(?:free )?account\b",
-    ),
-    "empty_shell": _signs(
-        r"\b(?:you )?need to enable javascript\b|\b(?:please )?(?:enable|turn on) javascript\b"
-        r"|\bjavascript (?:is |to be )?(?:disabled|required|enabled)\b",
-        r"\bto run this app\b|\bfor (?:the|this) (?:site|app|full)|\bbrowser (?:does not|doesn['’]t"
-        r"|is not|isn['’]t) support|\bunsupported browser\b|\b(?:upgrade|update) your browser\b"
-        r"|\bview this (?:page|site)\b",
-        r"^\W*loading\b|\bloading\W*$|\bplease wait\b|\bredirecting\b|\bif you are not redirected\b",
-    ),
+    reason: tuple(re.compile(sign, re.I | re.M) for sign in signs) for reason, signs in _TABLE["signs"].items()
 }
 _SENTENCE = re.compile(r"[^.!?…。！？]+[.!?…。！？]*")
+_CODE = re.compile(r"\W*(?:error )?(?:4[0-5]\d|50\d)\b[\w :'’-]{0,40}\W*", re.I)
+"""A text that is the code of an error and its name."""
 _ROLE = (
     r"(?:reporter|writer|editor|journalist|correspondent|columnist|contributor|author|producer"
     r"|photographer|anchor|host|analyst)"
 )
+_NAME = r"(?:[A-ZÀ-Þ][\w.'’-]+ ){2,4}"
+_OPENING = re.compile(
+    rf"{_NAME}(?:is|has been) (?:(?:an?|the|our)\b.{{0,80}}\b{_ROLE}|(?:\w+ ){{0,3}}based\b)"
+    rf"|An? (?:\w+ ){{0,3}}{_ROLE}\b.{{0,60}}, {_NAME}(?:covers|writes|reports|photographs)\b"
+)
 _BIOGRAPHY = re.compile(
-    rf"\b(?:is|was) (?:an?|the|our)\b.{{0,80}}\b{_ROLE}\b|\b(?:covers|has covered|writes about"
-    rf"|reports on|previously worked|joined (?:the|us)|"
-    r"(?:his|her|their) (?:work|writing|articles|reporting) (?:has|have) (?:appeared|been)"
-    r"|is based in|lives in|graduated from|holds a|earned (?:a|his|her))\b",
+    rf"\b(?:is|was|has been) (?:an?|the|our)\b.{{0,80}}\b{_ROLE}\b|\b(?:covers|has covered|writes (?:about|of|on)"
+    r"|reports on|(?:previously|also) (?:worked|reported|wrote|edited)|(?:before )?join(?:ed|ing) (?:the|us|in)|joined"
+    r"|(?:his|her|their) (?:work|writing|articles|reporting|pictures|stories) (?:has|have) (?:appeared|been)"
+    r"|is based in|lives in|grew up in|graduated from|holds an?|earned (?:an?|his|her)|(?:has )?won (?:\w+ )?awards?"
+    r"|can be reached|degree in|internship|award-winning)\b",
     re.I,
 )
+_TOLD = re.compile(r"\b(?:said|says|told|(?:mon|tues|wednes|thurs|fri|satur|sun)day|yesterday)\b", re.I)
+"""What news say, and walls do not."""
+_EVENT = re.compile(rf"{_TOLD.pattern}|\b(?:today|died|dead)\b", re.I)
+"""What sentences about somebody's life and work do without."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +57,8 @@ class Evidence:
 
     kept: Sequence[str]
     """Lines that were kept as the article."""
+    around: Sequence[str]
+    """Lines of it that were not: prices, buttons and invitations are part of a wall."""
     seen: str
     """Text of the whole page or text, its beginning at least."""
     title: str | None
@@ -138,26 +83,38 @@ def wall_of(evidence: Evidence) -> Wall | None:
     """What a text is instead of an article; None for an article, however short."""
     prose = [line for line in evidence.kept if _is_prose(line)]
     size = sum(map(len, prose))
-    return _worded(evidence, size) or _author_page(evidence, prose, size) or _link_list(evidence, size)
+    return _worded(evidence) or _author_page(evidence, prose, size) or _link_list(evidence, size)
 
 
 def _is_prose(line: str) -> bool:
     return (bool(ends_sentence(line)) and len(line) >= 40) or len(line) >= 200
 
 
-def _worded(evidence: Evidence, size: int) -> Wall | None:
-    text = "\n".join(evidence.kept) or evidence.seen
-    if len(text) > SHORT and _density(text) < 1 / 200:
+def _worded(evidence: Evidence) -> Wall | None:
+    """A text that says what a wall says, to its reader, and hardly anything else."""
+    kept = "\n".join(evidence.kept) or evidence.seen
+    if len(kept) > SHORT and _density(kept) < 1 / 200:
         return None
-    for reason in ("bot_check", "error_page", "cookie_wall", "paywall", "empty_shell"):
-        signs = [sign for sign in _SIGNS[reason] if sign.search(text)]
-        titled = any(sign.search(evidence.title or "") for sign in _SIGNS[reason])
-        if len(signs) + titled < (3 if size > 400 or reason == "paywall" else 2):
-            continue
-        share = _share(text, _SIGNS[reason])
-        if share >= (0.5 if len(text) <= SHORT else 0.7) and (len(text) <= SHORT or reason in _LONG):
-            return Wall(reason, f"{len(signs)} signs{' and the title' if titled else ''}; {share:.0%} of its sentences")
-    return None
+    if len(kept) <= 60 and _CODE.fullmatch(kept.split("\n")[0]):
+        return Wall("error_page", "the code of an error")
+    whole = "\n".join([*evidence.kept, *evidence.around])[:MOST] if evidence.kept else evidence.seen
+    found = (_sentences_of(reason, kept, whole, evidence.title or "") for reason in _SIGNS)
+    best = max((wall for wall in found if wall), default=None, key=lambda pair: pair[0])
+    return best[1] if best else None
+
+
+def _sentences_of(reason: str, kept: str, whole: str, title: str) -> tuple[float, Wall] | None:
+    """How surely a text is a wall of one kind: by the share of its sentences that say so, and in how many ways."""
+    if len(kept) > SHORT and reason not in _LONG:
+        return None
+    signs = [sign for sign in _SIGNS[reason] if sign.search(whole) or sign.search(title)]
+    share, addressed = _share(kept, signs), len(_ADDRESS.findall(whole))
+    brief = share >= ALL and len(kept) <= BRIEF and addressed > 0
+    if not signs or not (brief or (len(signs) >= 2 and share >= MOSTLY and addressed > 0)):
+        return None
+    if (len(kept) > SHORT and share < ALL) or (len(kept) > BRIEF and len(signs) < 3 and addressed < 2):
+        return None
+    return share * len(signs), Wall(reason, f"{len(signs)} signs; {share:.0%} of its sentences")
 
 
 _LONG = ("cookie_wall",)
@@ -170,32 +127,37 @@ def _density(text: str) -> float:
 
 
 def _share(text: str, signs: Sequence[re.Pattern[str]]) -> float:
-    """Share of a text's sentences, by length, that bear any of the signs."""
-    sentences = [
-        sentence for line in text[:20_000].split("\n") for sentence in _SENTENCE.findall(line) if len(sentence) > 8
-    ]
-    bearing = sum(len(sentence) for sentence in sentences if any(sign.search(sentence) for sign in signs))
-    return bearing / max(1, sum(map(len, sentences)))
+    """Share of a text's sentences, by length, that bear any of the signs; buttons and headings count where they do."""
+    bearing = others = 0
+    for line in text[:20_000].split("\n"):
+        for sentence in _SENTENCE.findall(line):
+            if any(sign.search(sentence) for sign in signs) and not _TOLD.search(sentence):
+                bearing += len(sentence)
+            elif len(sentence) > LABEL or ends_sentence(sentence):
+                others += len(sentence)
+    return bearing / max(1, bearing + others)
 
 
 def _author_page(evidence: Evidence, prose: Sequence[str], size: int) -> Wall | None:
     """A short text, nearly all of it about what somebody writes, titled with their name or a page of a profile."""
     if not prose or size > SHORT or evidence.dated:
         return None
-    share = sum(len(line) for line in prose if _BIOGRAPHY.search(line)) / size
+    sentences = [sentence for line in prose for sentence in _SENTENCE.findall(line)]
+    about = [each for each in sentences if _BIOGRAPHY.search(each) and not _EVENT.search(each)]
+    share = sum(map(len, about)) / max(1, sum(map(len, sentences)))
     first = prose[0]
     name = (evidence.title or "").split("|")[0].split(" - ")[0].strip()
     own = bool(name) and len(name.split()) <= 5 and name.casefold() in first[:80].casefold()
     profile = any("profile" in kind or kind in ("person", "og:profile") for kind in evidence.kinds)
-    opens = re.match(rf"(?:[A-Z][\w.'’-]+ ){{2,4}}(?:is|was) (?:an?|the|our)\b.{{0,80}}\b{_ROLE}\b", first) is not None
-    if share >= 0.6 and own + profile + opens >= (1 if share >= 0.9 else 2):
+    opens = _OPENING.match(first) is not None
+    if share >= MOSTLY and len(about) >= 2 - profile and own + profile + opens >= 1:
         return Wall("author_page", f"{share:.0%} of it tells who somebody is")
     return None
 
 
 def _link_list(evidence: Evidence, size: int) -> Wall | None:
     """Many lines, hardly a sentence among them, most of them links."""
-    lines = evidence.kept or evidence.seen.split("\n")
+    lines = [*evidence.kept, *evidence.around] or evidence.seen.split("\n")
     total = sum(map(len, lines))
     if (
         len(lines) >= 8
@@ -211,3 +173,9 @@ def paywalled(removed: Sequence[str]) -> bool:
     text = "\n".join(line for line in removed if len(line) < 400)
     signs = _SIGNS["paywall"]
     return signs[3].search(text) is not None and sum(bool(sign.search(text)) for sign in signs) >= 3
+
+
+def is_consent(line: str) -> bool:
+    """Whether a line says to its reader what consent forms say, in several ways, and no more than that."""
+    signs = [sign for sign in _SIGNS["cookie_wall"] if sign.search(line)]
+    return len(signs) >= 3 and _ADDRESS.search(line) is not None and _share(line, signs) >= MOSTLY

@@ -1,5 +1,8 @@
 """Texts and pages that are no article, and articles that only look like one of them."""
 
+import tomllib
+from pathlib import Path
+
 import pytest
 
 from schemas.article import Flag, RawArticle
@@ -108,3 +111,34 @@ def test_the_readable_part_before_a_paywall_is_kept_and_flagged():
 
     assert article.body == NEAR_MISSES["an article on robots"]
     assert Flag.PARTIAL in article.flags
+
+
+SAMPLES = tomllib.loads((Path(__file__).parents[3] / "tools" / "walls.toml").read_text("utf-8"))
+
+
+def texts_of(group):
+    return [
+        (entry.get("reason"), text.strip())
+        for entry in SAMPLES[group]
+        if not entry.get("pages")
+        for text in entry["texts"].split("\n-----\n")
+    ]
+
+
+@pytest.mark.parametrize(("reason", "text"), texts_of("wall"))
+def test_samples_of_walls_are_rejected(reason, text):
+    assert isinstance(clean(RawArticle(id="a", text=text)), Reject)
+
+
+@pytest.mark.parametrize(("_", "text"), texts_of("item"))
+@pytest.mark.parametrize("title", [None, "first sentence"])
+def test_samples_of_short_items_are_articles(_, text, title):
+    outcome = clean(RawArticle(id="a", text=text, title=title and text.split(". ")[0]))
+
+    assert not isinstance(outcome, Reject), outcome
+
+
+def test_a_quotation_of_a_company_is_no_wall():
+    text = "“An agreement with our partners on your consent is one element of many,” a spokeswoman said on Monday."
+
+    assert not isinstance(clean(RawArticle(id="a", text=text)), Reject)

@@ -1,0 +1,101 @@
+"""The title of a text, where it stands above it, and its standfirst."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from streams.text.features import STOP_WORDS
+from streams.text.found import Found, Line
+from streams.text.normal import normalised
+from streams.text.sentences import ends_sentence
+from streams.text.structure import is_prose
+
+HEADLINE = 0.65
+"""Score from which a line above the text is its title; lower ones more often are not."""
+STANDFIRST = 0.2
+"""Chance from which the line below the title is kept."""
+ABOVE_STANDFIRST = 0.3
+"""How much less a line may score that stands above the best: the best is its standfirst."""
+_CONTENT = re.compile(r"\w{3,}")
+
+
+def title_line(lines: list[Line], chances: Sequence[float], found: Found) -> None:
+    """Find the title before the first paragraph, where it is not known; take it and its label out."""
+    place = _known_title(lines, found.title) if found.title else _found_title(lines, found)
+    if place is not None:
+        _standfirst(lines, chances, place, found)
+
+
+def _known_title(lines: list[Line], title: str) -> int | None:
+    """Drop the lines that are the title; the place of the first."""
+    wanted = normalised(title)
+    places = [
+        index
+        for index, line in enumerate(lines)
+        if abs(len(line.text) - len(wanted)) < 30 and normalised(line.text) == wanted
+    ]
+    for index in places:
+        lines[index].drop("title", "is the title")
+    return places[0] if places else None
+
+
+def _found_title(lines: list[Line], found: Found) -> int | None:
+    """Take the line before the first paragraph that is most like its headline, and the label above it."""
+    first = next((index for index, line in enumerate(lines) if line.kept and is_prose(line.text)), len(lines))
+    topic = Counter(word for line in lines[first:] if line.kept for word in _content(line.text))
+    copies = Counter(line.text for line in lines)
+    scores = {
+        index: _likeness(line, topic) + _place(lines, index, first) + 0.2 * (copies[line.text] > 1)
+        for index, line in enumerate(lines[:first])
+        if _may_be_title(line)
+    }
+    best = max(scores, key=lambda index: (scores[index], -index), default=0)
+    if scores.get(best, 0.0) < HEADLINE:
+        return None
+    while scores.get(best - 1, 0.0) >= scores[best] - ABOVE_STANDFIRST:
+        best -= 1
+    line = lines[best]
+    found.title = line.text
+    line.drop("title", "the headline above the text")
+    if best and 1 <= len(lines[best - 1].text.split()) <= 3 and lines[best - 1].kind in ("unrelated", "paragraph"):
+        label = lines[best - 1]
+        found.section = found.section or label.text
+        label.drop("menu", "a label above the title")
+    return best
+
+
+def _standfirst(lines: list[Line], chances: Sequence[float], title: int, found: Found) -> None:
+    """The line right below the title: kept where the classifier is unsure; a standfirst where something parts it
+    from the text, or it ends without a full stop."""
+    if title + 1 >= len(lines):
+        return
+    line = lines[title + 1]
+    words = len(line.text.split())
+    if line.kind == "unrelated" and chances[title + 1] >= STANDFIRST and words >= 10:
+        line.kept, line.kind, line.why = True, "paragraph", f"below the title; classifier: {chances[title + 1]:.2f}"
+    below = lines[title + 2] if title + 2 < len(lines) else None
+    if line.kept and 8 <= words <= 60 and below and (not ends_sentence(line.text) or not below.kept):
+        found.standfirst = found.standfirst or line.text
+
+
+def _may_be_title(line: Line) -> bool:
+    words = line.text.split()
+    if line.kind not in ("paragraph", "unrelated") or not 4 <= len(words) <= 30 or line.text[0].islower():
+        return False
+    return not line.text.endswith((".", ":", ",", ";"))
+
+
+def _place(lines: Sequence[Line], index: int, first: int) -> float:
+    """How much a line's place speaks for a title: near the text, a byline or date below it."""
+    below = [line.kind for line in lines[index + 1 : index + 4]]
+    return 0.3 * ("byline" in below or "date" in below) + 0.3 / (1 + (first - index) / 3)
+
+
+def _content(text: str) -> set[str]:
+    return set(_CONTENT.findall(text.casefold())) - STOP_WORDS
+
+
+def _likeness(line: Line, topic: Counter[str]) -> float:
+    words = _content(line.text)
+    shared = sum(topic[word] > 0 for word in words) / len(words) if words else 0.0
+    return shared - 0.03 * max(0, len(line.text.split()) - 14)
