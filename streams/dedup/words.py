@@ -19,6 +19,9 @@ Positions: TypeAlias = NDArray[np.int64]
 LONGEST = 200_000
 """Code points of a text that are looked at; what follows does not count."""
 
+LONG = 6
+"""Code points from which the length of a word says no more of how rare it is."""
+
 _APART, _WORD, _PAIR, _IGNORED = 0, 1, 2, 3
 _PLANES = 0x20000
 _UNSPACED = (
@@ -40,6 +43,8 @@ class Words:
     ends: Positions
     numeric: NDArray[np.bool_]
     """Whether the word begins with a digit."""
+    letters: Positions
+    """Code points of the word, ``LONG`` for a pair of characters: what it tells does not go by its length."""
 
     def __len__(self) -> int:
         return len(self.hashes)
@@ -73,9 +78,11 @@ def code_points(text: str) -> NDArray[np.uint32]:
 def words_of(text: str) -> Words:
     """The words of an already folded text."""
     points = code_points(text)
-    starts, ends = _bounds(_kinds_of(points))
+    kinds = _kinds_of(points)
+    starts, ends = _bounds(kinds)
     digits = (points >= 0x30) & (points <= 0x39)
-    return Words(text, _hashes(points, starts, ends), starts, ends, digits[starts])
+    letters = np.where(kinds[starts] == _PAIR, LONG, ends - starts)
+    return Words(text, _hashes(points, starts, ends), starts, ends, digits[starts], letters)
 
 
 def shingles(words: Hashes) -> Hashes:
