@@ -8,6 +8,7 @@ from contextlib import contextmanager
 import click
 
 from streams.bench import Run, latency, machine, percentile, saturate
+from streams.bench_dedupe import measured
 from streams.broker import LocalBroker
 from streams.commands import connection
 from streams.commands.rules import push_rules, shipped_rules
@@ -40,6 +41,19 @@ def bench(context: click.Context, articles: int, rate: float, seconds: float) ->
                 _report(saturate(chosen, supervisor, 20_000_000 * workers, articles, 300))
                 if workers == 1:
                     _latency(chosen, rate, seconds)
+
+
+@bench.command("dedupe")
+@click.argument("sizes", type=click.IntRange(100), nargs=-1)
+def dedupe(sizes: tuple[int, ...]) -> None:
+    """Measure dedupe alone, without Kafka: speed, state and recovery with so many articles in memory.
+
+    SIZES are 10,000, 100,000 and 1,000,000 where none are given; the last takes some minutes and 4 GB.
+    """
+    click.echo(machine())
+    for size in sizes or (10_000, 100_000, 1_000_000):
+        for line in measured(size, time.process_time).lines():
+            click.echo(line)
 
 
 def _report(run: Run) -> None:
