@@ -11,6 +11,7 @@ import orjson
 import psutil
 
 from streams.bench import Run, latency, machine, percentile, saturate
+from streams.bench_dedupe import measured
 from streams.broker import LocalBroker
 from streams.commands import connection
 from streams.commands.rules import push_rules, shipped_rules
@@ -76,6 +77,19 @@ def _rules_line(figures: Figures) -> str:
         f"{figures.change:3.0f} us; analysis {figures.analysis:4.0f} + matching {figures.matching:5.0f} = "
         f"{figures.total:5.0f} us; {figures.matches:.1f} matches an article; {figures.megabytes:.0f} MB"
     )
+
+
+@bench.command("dedupe")
+@click.argument("sizes", type=click.IntRange(100), nargs=-1)
+def dedupe(sizes: tuple[int, ...]) -> None:
+    """Measure dedupe alone, without Kafka: speed, state and recovery with so many articles in memory.
+
+    SIZES are 10,000, 100,000 and 1,000,000 where none are given; the last takes some minutes and 4 GB.
+    """
+    click.echo(machine())
+    for size in sizes or (10_000, 100_000, 1_000_000):
+        for line in measured(size, time.process_time).lines():
+            click.echo(line)
 
 
 def _report(run: Run) -> None:

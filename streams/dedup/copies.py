@@ -7,6 +7,7 @@ text it would copy, which keeps apart the items of a series.
 """
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -121,7 +122,7 @@ class Copies:
         index, posted = self.postings.lookup(sketch.prints)
         counts = np.bincount(index, minlength=len(sketch.prints))
         if len(self.stops):
-            counts[index[posted == 0]] = STOP
+            counts[_among(sketch.prints, self.stops)] = STOP
         groups = posted + (self.base - 1)
         counted = counts[index] < STOP
         numbers, shared = _tallied(groups[counted])
@@ -180,7 +181,7 @@ class Copies:
     def carried(self, base: int) -> tuple[Prints, NDArray[np.uint8]]:
         """What would have to be remembered as not counting, were the groups below ``base`` forgotten."""
         young = self.stop_ages < OLDEST_STOP
-        fresh = self.postings.crowded(STOP, base - self.base + 1)
+        fresh = np.setdiff1d(self.postings.crowded(STOP, base - self.base + 1), self.stops, assume_unique=True)
         prints = np.concatenate((fresh, self.stops[young]))
         ages = np.concatenate((np.zeros(len(fresh), dtype=np.uint8), self.stop_ages[young] + np.uint8(1)))
         prints, first = np.unique(prints, return_index=True)
@@ -194,8 +195,6 @@ class Copies:
         for column in (self.live, self.reach, self.roots, self.numbers):
             column.drop(dropped)
         self.base, self.stops, self.stop_ages = base, stops, ages
-        if len(stops):
-            self.postings.add(stops, 0)
 
     def nbytes(self) -> int:
         """Bytes held."""
@@ -239,7 +238,7 @@ class Copies:
         return sum(number in theirs for number in placed), len(placed)
 
 
-def _among(values: Numbers, ordered: Numbers) -> NDArray[np.bool_]:
+def _among(values: NDArray[Any], ordered: NDArray[Any]) -> NDArray[np.bool_]:
     """Which values occur in an ordered array."""
     at = np.minimum(np.searchsorted(ordered, values), len(ordered) - 1)
     found: NDArray[np.bool_] = ordered[at] == values

@@ -7,6 +7,8 @@ from importlib.resources import files
 import numpy as np
 from numpy.typing import NDArray
 
+from streams.dedup.words import LONG
+
 
 @dataclass(frozen=True, slots=True)
 class Background:
@@ -17,12 +19,18 @@ class Background:
     unseen: float
     """Weight of a word that no background text has."""
 
-    def weights(self, ids: NDArray[np.uint32]) -> NDArray[np.float64]:
-        """One weight for each id."""
+    def weights(self, ids: NDArray[np.uint32], letters: NDArray[np.int64]) -> NDArray[np.float64]:
+        """One weight for each word, given its id and how many letters it has.
+
+        The root of how rare it is, since a table of a thousand texts tells common words from others better than
+        rare ones from each other. A short word that no background text has is taken for a common one of another
+        language (G. K. Zipf 1935: the more often a word is used, the shorter it is).
+        """
+        unseen = self.unseen * np.minimum(letters, LONG) / LONG
         if not len(self.ids):
-            return np.full(len(ids), self.unseen)
+            return np.sqrt(unseen)
         at = np.minimum(np.searchsorted(self.ids, ids), len(self.ids) - 1)
-        found: NDArray[np.float64] = np.where(self.ids[at] == ids, self.idf[at], self.unseen).astype(np.float64)
+        found: NDArray[np.float64] = np.sqrt(np.where(self.ids[at] == ids, self.idf[at].astype(np.float64), unseen))
         return found
 
 

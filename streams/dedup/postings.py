@@ -22,6 +22,8 @@ _FULL = 9.5
 """Postings a bucket holds on average when the table grows; about one in a thousand overflows then."""
 _GROWTH = 1.2
 _CHUNK = 1 << 17
+_SWEEPS = 8192
+"""Additions after which nothing forgotten is left in the table."""
 _SPREAD = 0x9E3779B1
 _GATHER = pow(_SPREAD, -1, 1 << 32)
 
@@ -31,7 +33,10 @@ class Postings:
 
     def __init__(self) -> None:
         self.size = 0
+        """Postings held, those that are forgotten but not yet swept out among them."""
         self._spilled: dict[int, list[int]] = {}
+        self._offset, self._swept = 0, 0
+        """Numbers in the buckets from ``_swept`` on are greater by ``_offset``; what is not greater is forgotten."""
         self._reserve(_SMALLEST)
 
     def lookup(self, prints: Prints) -> tuple[Numbers, Numbers]:
@@ -42,32 +47,34 @@ class Postings:
         found = rows[index, column]
         index, found = index[found != _EMPTY], found[found != _EMPTY]
         numbers = (found >> self._shift).astype(np.int64)
+        if self._offset:
+            numbers -= (buckets[index] >= self._swept) * self._offset
+            index, numbers = index[numbers > 0], numbers[numbers > 0]
         if self._spilled:
-            return self._with_spilled(prints, rows, index, numbers)
+            full = np.flatnonzero((rows[:, WIDTH - 1] != _EMPTY) | (self._offset > 0))
+            return self._with_spilled(prints, full, index, numbers)
         return index, numbers
 
     def add(self, prints: Prints, number: int) -> None:
         """Post ``number`` under distinct prints."""
-        if self.size + len(prints) > _FULL * self._buckets or number >= self._highest:
-            self._grow(len(prints), number)
+        self._sweep(self._buckets // _SWEEPS + 64)
+        self._make_room(len(prints), number, _GROWTH)
         self._fill(np.sort(prints * np.uint32(_SPREAD)), np.full(len(prints), number, dtype=np.uint32))
         self.size += len(prints)
 
     def reserve(self, size: int, highest: int) -> None:
         """Make room for ``size`` postings and numbers up to ``highest``, if there is none."""
-        if size > _FULL * self._buckets or highest >= self._highest:
-            self._grow(size - self.size, highest, 1.0)
+        self._make_room(size - self.size, highest, 1.0)
 
     def add_many(self, prints: Prints, numbers: NDArray[np.uint32]) -> None:
         """Many postings at once; a pair stands in ``prints`` and ``numbers`` once."""
-        highest = int(numbers.max(initial=0))
-        if self.size + len(prints) > _FULL * self._buckets or highest >= self._highest:
-            self._grow(len(prints), highest)
+        self._make_room(len(prints), int(numbers.max(initial=0)), _GROWTH)
         self._fill(*_in_order(prints, numbers))
         self.size += len(prints)
 
     def crowded(self, least: int, cutoff: int) -> Prints:
-        """Prints posted for at least ``least`` numbers of which the smallest is neither 0 nor ``cutoff`` or more."""
+        """Prints posted for at least ``least`` numbers of which the smallest is below ``cutoff``."""
+        self._sweep(self._buckets)
         found = [_crowded(prints, numbers, least, cutoff) for prints, numbers in self._chunks()]
         spilled = np.array(sorted(self._spilled), dtype=np.uint32)
         index, numbers = self.lookup(spilled)
@@ -76,20 +83,15 @@ class Postings:
         return np.unique(np.concatenate(found))
 
     def drop_below(self, cutoff: int) -> None:
-        """Forget numbers below ``cutoff``, 0 among them; the lowest that stays becomes 1."""
-        for start in range(0, self._buckets, _CHUNK):
-            rows = self._table[start : start + _CHUNK]
-            stays = (rows != _EMPTY) & (rows >> self._shift >= cutoff)
-            rows[stays] -= np.uint32(cutoff - 1) << self._shift
-            rows[~stays] = _EMPTY
-            rows.sort(axis=1)
-            self._held[start : start + _CHUNK] = (rows != _EMPTY).sum(axis=1)
-        spilled, self._spilled = self._spilled, {}
-        self.size = int(self._held.sum(dtype=np.int64))
-        pairs = [(p, n - cutoff + 1) for p, several in spilled.items() for n in several if n >= cutoff]
-        if pairs:
-            again = np.array(pairs, dtype=np.uint32)
-            self.add_many(again[:, 0], again[:, 1])
+        """Forget numbers below ``cutoff``; the lowest that stays becomes 1.
+
+        They leave the table little by little, with what is added next, so that no single addition waits for all.
+        """
+        self._sweep(self._buckets)
+        self._offset, self._swept = cutoff - 1, 0
+        rest = {p: [n - self._offset for n in several if n >= cutoff] for p, several in self._spilled.items()}
+        self.size -= sum(map(len, self._spilled.values())) - sum(map(len, rest.values()))
+        self._spilled = {single: several for single, several in rest.items() if several}
 
     def nbytes(self) -> int:
         """Bytes the table takes."""
@@ -114,10 +116,36 @@ class Postings:
         first = ((buckets << np.uint64(32)) + np.uint64(self._buckets - 1)) // np.uint64(self._buckets)
         return buckets.astype(np.int64), spread - first.astype(np.uint32)
 
-    def _with_spilled(
-        self, prints: Prints, rows: NDArray[np.uint32], index: Numbers, numbers: Numbers
-    ) -> tuple[Numbers, Numbers]:
-        full = np.flatnonzero(rows[:, WIDTH - 1] != _EMPTY)
+    def _sweep(self, buckets: int) -> None:
+        """Let some more buckets be without what is forgotten."""
+        end = min(self._swept + buckets, self._buckets)
+        while self._offset and self._swept < end:
+            part = slice(self._swept, min(self._swept + _CHUNK, end))
+            rows = self._table[part]
+            stays = (rows != _EMPTY) & (rows >> self._shift > self._offset)
+            rows[stays] -= np.uint32(self._offset) << self._shift
+            rows[~stays] = _EMPTY
+            rows.sort(axis=1)
+            before = int(self._held[part].sum(dtype=np.int64))
+            self._held[part] = stays.sum(axis=1)
+            self.size -= before - int(self._held[part].sum(dtype=np.int64))
+            self._swept = part.stop
+        if self._offset and self._swept == self._buckets:
+            self._offset = 0
+            spilled, self._spilled = self._spilled, {}
+            self._fill(*_in_order(*_pairs(spilled)))
+
+    def _make_room(self, more: int, highest: int, growth: float) -> None:
+        """See that so many postings more, and numbers up to ``highest``, fit."""
+        if self._offset and self._is_full(more, highest):
+            self._sweep(self._buckets)
+        if self._is_full(more, highest):
+            self._grow(more, highest, growth)
+
+    def _is_full(self, more: int, highest: int) -> bool:
+        return self.size + more > _FULL * self._buckets or highest + self._offset >= self._highest
+
+    def _with_spilled(self, prints: Prints, full: Numbers, index: Numbers, numbers: Numbers) -> tuple[Numbers, Numbers]:
         more = [
             (at, number)
             for at, single in zip(full.tolist(), prints[full].tolist(), strict=True)
@@ -134,16 +162,13 @@ class Postings:
             spread, numbers = _unfolded(self._table[start : start + _CHUNK], start, self._buckets, self._shift)
             yield spread * np.uint32(_GATHER), numbers.astype(np.int64)
 
-    def _grow(self, more: int, number: int, growth: float = _GROWTH) -> None:
+    def _grow(self, more: int, number: int, growth: float) -> None:
         old, spilled = (self._table, self._buckets, self._shift), self._spilled
         self._reserve_for(growth * (self.size + more), number)
         self._spilled = {}
         for start in range(0, old[1], _CHUNK):
             self._fill(*_unfolded(old[0][start : start + _CHUNK], start, *old[1:3]))
-        pairs = [(single, number) for single, several in spilled.items() for number in several]
-        if pairs:
-            again = np.array(pairs, dtype=np.uint32)
-            self._fill(*_in_order(again[:, 0], again[:, 1]))
+        self._fill(*_in_order(*_pairs(spilled)))
 
     def _reserve_for(self, size: float, number: int) -> None:
         buckets = max(_SMALLEST, int(size / _FULL) + 1)
@@ -162,7 +187,8 @@ class Postings:
         occupied = self._held[filled].astype(np.int64)
         self._held[filled] = np.minimum(occupied + sizes, WIDTH)
         column = np.arange(len(buckets)) + np.repeat(occupied - first, sizes)
-        words = (numbers << self._shift) | rests
+        late = ((buckets >= self._swept) * self._offset).astype(np.uint32)
+        words = ((numbers + late) << self._shift) | rests
         if int(column.max()) < WIDTH:
             self._table[buckets, column] = words
             return
@@ -171,6 +197,12 @@ class Postings:
         spilled = spread[~fits] * np.uint32(_GATHER)
         for single, number in zip(spilled.tolist(), numbers[~fits].tolist(), strict=True):
             self._spilled.setdefault(single, []).append(number)
+
+
+def _pairs(spilled: dict[int, list[int]]) -> tuple[Prints, Prints]:
+    """Prints and numbers of what stands outside the table."""
+    pairs = np.array([(p, n) for p, several in spilled.items() for n in several], dtype=np.uint32).reshape(-1, 2)
+    return pairs[:, 0], pairs[:, 1]
 
 
 def _in_order(prints: Prints, numbers: NDArray[np.uint32]) -> tuple[Prints, NDArray[np.uint32]]:

@@ -26,7 +26,7 @@ SHARES = (0.50, 0.35, 0.15)
 """What words, names and numbers count of the likeness of two articles, of the kinds that both have."""
 FADE = 144 * 3600
 """Seconds after which likeness has fallen to 1/e."""
-UNDATED = 0.65
+UNDATED = 0.57
 """What likeness counts where one of two articles does not say when it was published: that they were told at one time
 is evidence, and there it is missing."""
 ASKED = (14, 10, 4)
@@ -40,6 +40,7 @@ _WIDTH = sum(MOST)
 _PARTS = (slice(0, MOST[0]), slice(MOST[0], MOST[0] + MOST[1]), slice(MOST[0] + MOST[1], _WIDTH))
 _DENSE = 1 << 16
 _BLOCK = 1 << 16
+_FEWEST_RINGS = 256
 _EIGHT, _WEIGHTS, _IDS = np.uint32(8), np.uint32(255), np.uint32(_DENSE - 1)
 _STARTS = [part.start for part in _PARTS]
 _OFFSETS = np.repeat(np.arange(3, dtype=np.uint32) * np.uint32(_DENSE), MOST)
@@ -66,7 +67,7 @@ class Members:
         self._terms = np.zeros((64, _WIDTH), dtype=np.uint32)
         self._norms = np.zeros((64, 3), dtype=np.uint32)
         self._scratch = np.zeros(3 * _DENSE, dtype=np.uint32)
-        self._hold_rings(256)
+        self._hold_rings(_FEWEST_RINGS)
 
     def __len__(self) -> int:
         return len(self.articles)
@@ -89,8 +90,8 @@ class Members:
     def append(self, article: int, terms: Terms, time: int) -> None:
         """Take an article in."""
         entry = self._write(article, terms, time)
-        if 2 * entry >= len(self._rings):
-            self._hold_rings(4 * len(self._rings))
+        if (rings := _rings_for(len(self))) != len(self._rings):
+            self._hold_rings(rings)
             self._fill_rings()
         else:
             rows = self._rows(_asked(terms))
@@ -109,10 +110,8 @@ class Members:
         self._terms[start:size], self._norms[start:size] = terms, norms
         self.articles.extend(articles)
         self.times.extend(times)
-        rings = len(self._rings)
-        while 2 * size > rings:
-            rings *= 4
-        if rings > len(self._rings):
+        rings = _rings_for(size)
+        if rings != len(self._rings):
             self._hold_rings(rings)
             start = 0
         self._fill_rings(start)
@@ -124,8 +123,14 @@ class Members:
         self._terms, self._norms = _spacious(self._terms[kept]), _spacious(self._norms[kept])
         self.articles.drop(count)
         self.times.drop(count)
-        self._hold_rings(len(self._rings))
-        self._fill_rings()
+        rings = _rings_for(len(self))
+        if rings != len(self._rings):
+            self._hold_rings(rings)
+            self._fill_rings()
+            return
+        # those that leave are older than those that stay, so the latest of each term are still the latest
+        self._rings -= np.int32(count)
+        np.maximum(self._rings, -1, out=self._rings)
 
     def nbytes(self) -> int:
         """Bytes held."""
@@ -238,6 +243,14 @@ def _asked_at(sizes: tuple[int, int, int]) -> tuple[Entries, NDArray[np.uint32]]
 def _columns(sizes: tuple[int, int, int]) -> Entries:
     """Where the terms of an article stand in its row."""
     return np.concatenate([np.arange(part.start, part.start + n) for part, n in zip(_PARTS, sizes, strict=True)])
+
+
+def _rings_for(articles: int) -> int:
+    """How many rings so many articles have: terms that share a ring do so in a memory that was restored, too."""
+    size = _FEWEST_RINGS
+    while 2 * articles > size:
+        size *= 4
+    return size
 
 
 def _squares(terms: Terms) -> Scores:

@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -62,19 +62,28 @@ def _kinds(sizes: tuple[int, int, int]) -> NDArray[np.int64]:
 
 def terms_of(heading: Words, cased: str, words: Words) -> Terms:
     """The heaviest terms of a title and the first words of a body, which ``cased`` is before lower case."""
-    hashes, numeric = words.hashes[:WORDS_READ], words.numeric[:WORDS_READ]
-    capital, inside = _capitals(cased, words)
-    title = np.full(len(heading), TITLE * _WHOLE)
-    places = _BY_PLACE[: len(hashes)]
-    named = _names(hashes, numeric, capital, inside)
-    titled = np.isin(heading.hashes, hashes[named])
-    figures = heading.numeric
+    told = _Told(words.hashes[:WORDS_READ], words.letters[:WORDS_READ], _BY_PLACE[: min(len(words), WORDS_READ)])
+    title = _Told(heading.hashes, heading.letters, np.full(len(heading), TITLE * _WHOLE))
+    numeric = words.numeric[:WORDS_READ]
+    named = _names(told.hashes, numeric, *_capitals(cased, words))
+    titled = np.isin(title.hashes, told.hashes[named])
     kinds = (
-        _heaviest(_joined(hashes, heading.hashes), _joined(places, title), MOST[0]),
-        _heaviest(_joined(hashes[named], heading.hashes[titled]), _joined(places[named], title[titled]), MOST[1]),
-        _heaviest(_joined(hashes[numeric], heading.hashes[figures]), _joined(places[numeric], title[figures]), MOST[2]),
+        _heaviest(told, title, MOST[0]),
+        _heaviest(told.some(named), title.some(titled), MOST[1]),
+        _heaviest(told.some(numeric), title.some(heading.numeric), MOST[2]),
     )
     return Terms(np.concatenate(kinds), (len(kinds[0]), len(kinds[1]), len(kinds[2])))
+
+
+class _Told(NamedTuple):
+    """Words as a text tells them: hash, letters, and what each occurrence counts."""
+
+    hashes: Hashes
+    letters: Positions
+    counts: Positions
+
+    def some(self, which: Positions | Flags) -> "_Told":
+        return _Told(self.hashes[which], self.letters[which], self.counts[which])
 
 
 def _names(hashes: Hashes, numeric: Flags, capital: Flags, inside: Flags) -> Positions:
@@ -104,22 +113,20 @@ def _capitals(cased: str, words: Words) -> tuple[Flags, Flags]:
     return capital, inside
 
 
-def _heaviest(hashes: Hashes, counts: Positions, most: int) -> Packed:
+def _heaviest(told: _Told, title: _Told, most: int) -> Packed:
     """The terms of the greatest weight, heaviest first. A term said again weighs more, but ever less so
     (the saturation of BM25, S. Robertson 1994), and the rarer, the more."""
+    hashes = np.concatenate((told.hashes, title.hashes))
     if not len(hashes):
         return np.zeros(0, dtype=np.uint32)
     ids = (hashes >> np.uint64(40)).astype(np.uint32)
     order = np.argsort(ids, kind="stable")
     first, _ = runs(ids[order])
-    counted = np.add.reduceat(counts[order], first)
-    ids = ids[order][first]
-    weights = np.round(counted / (counted + _WHOLE) * background().weights(ids), 6)
+    counted = np.add.reduceat(np.concatenate((told.counts, title.counts))[order], first)
+    order = order[first]
+    ids, letters = ids[order], np.concatenate((told.letters, title.letters))[order]
+    weights = np.round(counted / (counted + _WHOLE) * background().weights(ids, letters), 6)
     order = np.argsort(-weights, kind="stable")[:most]
     scaled = np.maximum(1, np.round(weights[order] * (255 / max(float(weights[order[0]]), 1e-9)))).astype(np.uint32)
     terms: Packed = (ids[order] << np.uint32(8)) | scaled
     return terms
-
-
-def _joined(one: NDArray[Any], other: NDArray[Any]) -> NDArray[Any]:
-    return np.concatenate((one, other))

@@ -21,6 +21,9 @@ Positions: TypeAlias = NDArray[np.int64]
 LONGEST = 200_000
 """Code points of a text that are looked at; what follows does not count."""
 
+LONG = 6
+"""Code points from which the length of a word says no more of how rare it is."""
+
 _APART, _WORD, _PAIR, _IGNORED = 0, 1, 2, 3
 _PLANES = 0x20000
 _UNSPACED = (
@@ -42,7 +45,8 @@ class Words:
     ends: Positions
     numeric: NDArray[np.bool_]
     """Whether the word begins with a digit."""
-
+    letters: Positions
+    """Code points of the word, ``LONG`` for a pair of characters: what it tells does not go by its length."""
     firsts: Positions
     """For each of the joined texts its first word, and the number of words at the end."""
 
@@ -55,9 +59,8 @@ class Words:
         for number, (text, border) in enumerate(zip(texts, borders, strict=False)):
             own = slice(self.firsts[number], self.firsts[number + 1])
             firsts = np.array([0, own.stop - own.start])
-            yield Words(
-                text, self.hashes[own], self.starts[own] - border, self.ends[own] - border, self.numeric[own], firsts
-            )
+            starts, ends = self.starts[own] - border, self.ends[own] - border
+            yield Words(text, self.hashes[own], starts, ends, self.numeric[own], self.letters[own], firsts)
 
     @property
     def owners(self) -> Positions:
@@ -94,11 +97,13 @@ def words_of(*texts: str) -> Words:
     """The words of already folded texts; many texts at once cost little more than one."""
     text = "\n".join(texts)
     points = code_points(text)
-    starts, ends = _bounds(_kinds_of(points))
+    kinds = _kinds_of(points)
+    starts, ends = _bounds(kinds)
     digits = (points >= 0x30) & (points <= 0x39)
+    letters = np.where(kinds[starts] == _PAIR, LONG, ends - starts)
     borders = list(accumulate((len(text) + 1 for text in texts), initial=0))
     firsts = np.searchsorted(starts, borders).astype(np.int64)
-    return Words(text, _hashes(points, starts, ends), starts, ends, digits[starts], firsts)
+    return Words(text, _hashes(points, starts, ends), starts, ends, digits[starts], letters, firsts)
 
 
 def shingles(words: Words) -> tuple[Hashes, Positions]:

@@ -68,3 +68,25 @@ def test_a_table_that_grew_holds_what_one_filled_at_once_holds():
     assert found(grown, asked) == found(filled, asked) == {single: expected[single] for single in asked}
     assert grown.size == filled.size
     assert grown.nbytes() < 12 * grown.size
+
+
+def test_what_is_forgotten_is_gone_at_once_although_it_leaves_the_table_little_by_little():
+    chance = np.random.default_rng(5)
+    groups = [set(chance.integers(0, 2**29, 120).tolist()) for _ in range(1500)]
+    groups[900].update(groups[100])
+    postings, expected = posted(groups[:1000])
+    held = postings.size
+    postings.drop_below(501)
+    asked = list(dict.fromkeys([*list(expected)[::40], *sorted(groups[100])]))
+    sizes = []
+    for number in range(1000, 1500):
+        rest = {single: [n - 500 for n in expected.get(single, []) if n > 500] for single in asked}
+        if number % 100 == 0 or number < 1005:
+            assert found(postings, asked) == {single: several for single, several in rest.items() if several}
+        sizes.append(postings.size)
+        postings.add(np.array(sorted(groups[number]), dtype=np.uint32), number - 499)
+        for single in groups[number]:
+            expected.setdefault(single, []).append(number + 1)
+
+    assert held > sizes[2] > sizes[50] - 50 * 121
+    assert postings.size == sum(len(group) for group in groups[500:])

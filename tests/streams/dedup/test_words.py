@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.dedup.words import folded, sequence_hashes, shingles, words_of
+from streams.dedup.words import LONG, folded, sequence_hashes, shingles, words_of
 
 
 def spelled(text: str) -> list[str]:
@@ -47,3 +47,8 @@ def test_words_that_differ_hash_differently(words):
     hashed = words_of(" ".join(words)).hashes.tolist()
 
     assert len(set(hashed)) == len(set(words))
+
+
+def test_a_pair_of_characters_is_as_long_as_a_word_that_tells_something():
+    assert words_of("ab 2013 dampfschiff").letters.tolist() == [2, 4, 11]
+    assert words_of("東京都").letters.tolist() == [LONG, LONG]

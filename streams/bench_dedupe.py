@@ -5,14 +5,16 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, Protocol, TypeAlias
+from itertools import pairwise
 
 import numpy as np
 
 from schemas.article import TaggedArticle
+from streams.changelog import Entry, PartitionState, Restorer, Survey, entry_of
 from streams.dedup.record import Mark, Record
 from streams.dedup.sketch import sketch_of
-from streams.stage import Decision, Memory
+from streams.stage import Decision
+from streams.stages.dedupe import DAY, DedupeMemory
 
 SPAN = timedelta(days=6)
 """Stream time the articles of a run are spread over, less than a window."""
@@ -21,23 +23,17 @@ MEASURED = 2_000
 """Fresh articles whose cost is measured on top of the memory."""
 COPIES = 0.3
 """Share of articles that copy one of the last hundred."""
-VOCABULARY, COMMON = 60_000, 400
+VOCABULARY = 60_000
+_USUAL = (
+    "the of and to in a is that for it as was with be by on not he his but at are this have from or had an they which "
+    "one you were her all she there would their we him been has when who will more no if out so said what up its about "
+    "into than them can only other new some could time these two may then do first any my now such like our over man "
+    "even most made after also did many before must through back years where much your way well down should because"
+)
+USUAL = _USUAL.split()
+"""The most frequent words; the rest of the vocabulary is made up."""
 BASE = 5_000
 """Articles whose decisions are made in full; larger memories hold variations of them."""
-
-
-class Measurable(Memory[TaggedArticle, Any], Protocol):
-    """A memory that can be taken in again in bulk and says what it holds."""
-
-    def apply_many(self, decisions: Iterable[tuple[str, Decision]]) -> None:
-        """Take many decisions in."""
-
-    def nbytes(self) -> dict[str, int]:
-        """Bytes held, by part."""
-
-
-Made: TypeAlias = Callable[[int], Measurable]
-"""Makes an empty memory for so many articles."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,35 +52,74 @@ class Row:
     learned_bytes: float
     """Changelog an article."""
     restore_seconds: float
-    """To take all decisions in again."""
+    """To restore all decisions from entries of a changelog, as the engine does, without reading them from Kafka."""
+    longest_seconds: float
+    """The longest that one of the fresh articles took."""
+
+    def lines(self) -> list[str]:
+        """The row in words."""
+        parts = ", ".join(f"{part} {held // self.articles}" for part, held in self.parts.items())
+        return [
+            f"{self.articles:,} articles remembered:",
+            f"  {self.microseconds:.0f} us an article = {self.per_second:,.0f}/s a core, stories included; "
+            f"longest {self.longest_seconds * 1000:.1f} ms",
+            f"  state {self.bytes_dedupe:.0f} bytes an article, {self.bytes_total:.0f} with stories ({parts}); "
+            f"changelog {self.learned_bytes:.0f}",
+            f"  recovery {self.restore_seconds:.1f} s CPU, without reading from Kafka",
+        ]
 
 
-def bench(sizes: Iterable[int], clock: Callable[[], float], made: Made) -> Iterator[Row]:
-    """A row for each size; ``clock`` gives CPU seconds."""
-    for size in sizes:
-        yield measured(size, clock, made)
-
-
-def measured(size: int, clock: Callable[[], float], made: Made) -> Row:
+def measured(size: int, clock: Callable[[], float]) -> Row:
     """Restore ``size`` decisions, those of ``BASE`` articles over and over with other prints and ids; then
-    measure fresh articles on top of them."""
-    base = _decided(made(size), articles(min(size, BASE)))
-    memory = made(size)
+    measure fresh articles on top of them. ``clock`` gives CPU seconds."""
+    base = _decided(_empty(size), articles(min(size, BASE)))
+    memory = _empty(size)
+    survey, surveyed = _surveyed(base, size, clock)
+    restorer = Restorer(PartitionState(memory), survey)
     spent = learned = 0.0
-    for round_, start in enumerate(range(0, size, len(base))):
-        again = _varied(base[: size - start], round_)
-        learned += sum(len(decision.learned) + len(decision.answer) for _, decision in again)
+    for start in range(0, size, len(base)):
+        again = _varied(base[: size - start], start // len(base))
+        stored = [_stored(start + number, *each) for number, each in enumerate(again)]
+        learned += sum(len(value) for _, value in stored)
         begun = clock()
-        memory.apply_many(again)
+        for key, value in stored:
+            restorer.take(entry_of(key, value))
         spent += clock() - begun
+    begun = clock()
+    restorer.finish()
+    spent += surveyed + clock() - begun
     parts = memory.nbytes()
-    cost = _cost(memory, clock)
+    cost, longest = _cost(memory, clock)
     stories = parts["members"] + parts["stories"]
     total = sum(parts.values())
-    return Row(size, cost * 1e6, 1 / cost, (total - stories) / size, total / size, parts, learned / size, spent)
+    return Row(
+        size, cost * 1e6, 1 / cost, (total - stories) / size, total / size, parts, learned / size, spent, longest
+    )
 
 
-def _decided(memory: Measurable, stream: Iterable[TaggedArticle]) -> list[tuple[str, Decision]]:
+def _empty(size: int) -> DedupeMemory:
+    return DedupeMemory(7 * DAY, 2 * size)
+
+
+def _surveyed(base: list[tuple[str, Decision]], size: int, clock: Callable[[], float]) -> tuple[Survey, float]:
+    """The first reading of a changelog of ``size`` decisions, and the seconds it took."""
+    survey, spent = Survey(DedupeMemory.version), 0.0
+    for start in range(0, size, len(base)):
+        stored = [_stored(start + number, f"{start}-{p}", d) for number, (p, d) in enumerate(base[: size - start])]
+        begun = clock()
+        for key, value in stored:
+            survey.see(entry_of(key, value, whole=False))
+        spent += clock() - begun
+    return survey, spent
+
+
+def _stored(number: int, position: str, decision: Decision) -> tuple[bytes, bytes]:
+    """The record of a changelog."""
+    entry = Entry(number, 1, position, decision, DedupeMemory.version)
+    return entry.key, entry.value
+
+
+def _decided(memory: DedupeMemory, stream: Iterable[TaggedArticle]) -> list[tuple[str, Decision]]:
     decisions = []
     for number, article in enumerate(stream):
         decision = memory.decide(article)
@@ -93,15 +128,16 @@ def _decided(memory: Measurable, stream: Iterable[TaggedArticle]) -> list[tuple[
     return decisions
 
 
-def _cost(memory: Measurable, clock: Callable[[], float]) -> float:
-    """Seconds an article: decide, apply and outcome, given its sketch."""
+def _cost(memory: DedupeMemory, clock: Callable[[], float]) -> tuple[float, float]:
+    """Seconds an article and the most that one took: decide, apply and outcome, given its sketch."""
     fresh = list(articles(MEASURED, seed=23))
-    begun = clock()
+    times = [clock()]
     for number, article in enumerate(fresh):
         decision = memory.decide(article)
         memory.apply(f"fresh-0-{number}", decision)
         memory.outcome(article, decision.answer)
-    return (clock() - begun) / MEASURED
+        times.append(clock())
+    return (times[-1] - times[0]) / MEASURED, max(after - before for before, after in pairwise(times))
 
 
 def _varied(base: list[tuple[str, Decision]], round_: int) -> list[tuple[str, Decision]]:
@@ -117,7 +153,7 @@ def _varied(base: list[tuple[str, Decision]], round_: int) -> list[tuple[str, De
             record.story += round_ * len(base)
             record.added = (np.frombuffer(record.added, np.uint32) * np.uint32(2 * round_ + 1)).tobytes()
             record.stopped = (np.frombuffer(record.stopped, np.uint32) + np.uint32(round_ * groups)).tobytes()
-        varied.append((f"{position}-{round_}", Decision(decision.answer, record.to_bytes())))
+        varied.append((f"{round_ * len(base)}-{position}", Decision(decision.answer, record.to_bytes())))
     return varied
 
 
@@ -145,12 +181,16 @@ def articles(size: int, seed: int = 7) -> Iterator[TaggedArticle]:
 def _written(chance: random.Random) -> str:
     # a few hundred words do most of the work of a text, the rest are rare
     names = [_name(chance) for _ in range(6)]
-    words = [f"w{int(VOCABULARY ** chance.random())}" for _ in range(chance.randrange(150, 650))]
+    words = [_word(int(VOCABULARY ** chance.random())) for _ in range(chance.randrange(150, 650))]
     for at in range(5, len(words), 17):
         words[at] = chance.choice(names)
     for at in range(9, len(words), 40):
         words[at] = str(chance.randrange(1, 5000))
     return " ".join(words)
+
+
+def _word(rank: int) -> str:
+    return USUAL[rank] if rank < len(USUAL) else f"word{rank}"
 
 
 def _name(chance: random.Random) -> str:
