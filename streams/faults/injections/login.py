@@ -123,16 +123,16 @@ def login_expired(lab: Lab) -> Result:
         return result
 
 
-@fault("login-token", 10, "OAUTHBEARER with tokens that live ten seconds; no token said in one line", short=False)
+@fault("login-token", 10, "OAUTHBEARER with tokens that live twenty seconds; no token said in one line", short=False)
 def login_token(lab: Lab) -> Result:
-    with _closed(lab, "login-token", "OAUTHBEARER") as scene, TokenIssuer(USER, SECRET, life=10.0) as issuer:
+    with _closed(lab, "login-token", "OAUTHBEARER") as scene, TokenIssuer(USER, SECRET, life=20.0) as issuer:
         scene.settings["SASL_TOKEN_URL"] = issuer.url
         file = scene.directory / "token"
         workers = scene.workers()
         with scene.load():
-            time.sleep(lab.size.pick(25, 120))
+            time.sleep(lab.size.pick(30, 120))
             issuer.stop()  # what the workers hold goes on to serve, until it ends; then they wait
-            time.sleep(lab.size.pick(15, 30))
+            time.sleep(lab.size.pick(25, 60))
             issuer.start()
             scene.wait_flow(scene.mark())
         result = _judged(scene, workers)
