@@ -208,3 +208,16 @@ def _refused(scene: Scene, result: Result, ways: Mapping[str, Mapping[str, str]]
             result.judgement.wrong.append(f"{what} is not said in one line: {said[-300:]!r}")
         if SECRET in said:
             result.judgement.wrong.append(f"with {what} the password is shown")
+    code, said = _waited(scene, 12.0, **settings)
+    if code or len(said.splitlines()) != 1 or SECRET in said:
+        result.judgement.wrong.append(f"with {what} `run` left with {code} and said {said[-300:]!r}")
+
+
+def _waited(scene: Scene, seconds: float, **settings: str) -> tuple[int, str]:
+    """What ``wirewatch run`` says while it waits, and the code it leaves with when it is told to stop."""
+    command = [sys.executable, "-m", "streams.cli", "run"]
+    with subprocess.Popen(command, env=scene.environment(**settings), stderr=subprocess.PIPE, text=True) as run:
+        time.sleep(seconds)
+        run.terminate()
+        _, said = run.communicate(timeout=30)
+        return run.returncode, said
