@@ -9,6 +9,8 @@ from typing import Any
 from aiokafka.conn import create_conn
 from aiokafka.errors import (
     KafkaError,
+    KafkaTimeoutError,
+    RequestTimedOutError,
     SaslAuthenticationFailed,
     UnsupportedSaslMechanismError,
 )
@@ -63,7 +65,7 @@ async def _asked(server: str, options: Mapping[str, Any]) -> str | None:
                 answer = await connection.send(MetadataRequest([]))
             finally:
                 connection.close()
-        if not answer.brokers:  # aiokafka does not notice that a token was refused
+        if not answer.brokers and "sasl_oauth_token_provider" in options:  # aiokafka overlooks a token's refusal
             return f"the token was not accepted; check {_who(options)}"
     except (ssl.SSLError, KafkaError, WirewatchError, OSError, TimeoutError) as error:
         return _reason(error, options)
@@ -84,14 +86,12 @@ def _reason(error: Exception, options: Mapping[str, Any]) -> str | None:
             return f"no TLS: {error.reason or error}; check WIREWATCH_SECURITY and WIREWATCH_SSL_CERTIFICATE"
         case WirewatchError():
             return str(error)
-        case ConnectionRefusedError():
-            return None
+        case ConnectionRefusedError() | TimeoutError() | KafkaTimeoutError() | RequestTimedOutError():
+            return None  # gone again, or slow: the client may find out
         case KafkaError() | OSError() if not sasl:
             return "it closed the connection, so it may want a login or TLS; check WIREWATCH_SECURITY"
-        case KafkaError() | OSError():
-            return f"it closed the connection; check WIREWATCH_SECURITY and {_who(options)}"
         case _:
-            return None
+            return f"it closed the connection; check WIREWATCH_SECURITY and {_who(options)}"
 
 
 def _who(options: Mapping[str, Any]) -> str:

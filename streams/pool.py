@@ -10,6 +10,7 @@ import orjson
 
 from schemas.base import Message
 from streams import metrics
+from streams.pool_process import READY
 from streams.stage import Drop, Outcome, Reason, Reject, Step
 
 log = logging.getLogger(__name__)
@@ -17,6 +18,8 @@ log = logging.getLogger(__name__)
 LENGTH = struct.Struct(">I")
 ATTEMPTS = 2
 """Processes that may die of a message before it is rejected."""
+START_SECONDS = 30.0
+"""How long a process may take to load."""
 
 
 class Pool:
@@ -36,8 +39,8 @@ class Pool:
 
         A rejection where it hangs, or where two processes die of it: the first may have been killed from outside.
         """
-        run: Any = step.overload if overload and step.overload else step.run
-        question = f"{run.__module__}:{run.__qualname__}\n".encode() + message.to_json()
+        run = step.overload if overload and step.overload else step.run
+        question = f"{_path(run)}\n".encode() + message.to_json()
         for _ in range(ATTEMPTS):
             try:
                 return await self._asked(step, question)
@@ -94,14 +97,26 @@ class _Process:
 
     @classmethod
     async def started(cls, step: Step[Any]) -> "_Process":
+        """A process that has loaded what it needs: a page's time does not begin before."""
         child = await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
             "streams.pool_process",
-            f"{step.reads.carries.__module__}:{step.reads.carries.__qualname__}",
+            _path(step.reads.carries),
+            _path(step.run),
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
         )
+        assert child.stdout is not None
+        try:
+            await asyncio.wait_for(child.stdout.readexactly(len(READY)), START_SECONDS)
+        except TimeoutError:
+            child.kill()
+            raise EOFError from None
+        except BaseException:
+            if child.returncode is None:
+                child.kill()
+            raise
         return cls(child)
 
     async def ask(self, payload: bytes) -> bytes:
@@ -115,6 +130,11 @@ class _Process:
     def kill(self) -> None:
         if self._child.returncode is None:
             self._child.kill()
+
+
+def _path(named: Any) -> str:
+    """Where a class or function is found."""
+    return f"{named.__module__}:{named.__qualname__}"
 
 
 def _outcome(step: Step[Any], frame: bytes) -> Outcome[Any]:

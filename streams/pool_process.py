@@ -16,6 +16,8 @@ from streams.process import crashed
 from streams.stage import Drop, Outcome, Reject
 
 LENGTH = struct.Struct(">I")
+READY = b"\n"
+"""What a process writes once it has loaded everything."""
 MEMORY = 2 * 1024**3
 """Bytes of address space a page may cost before its process ends."""
 PR_SET_PDEATHSIG = 1
@@ -63,7 +65,9 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     source, target = sys.stdin.buffer, _answers()
-    carries = _named(sys.argv[1])
+    carries, _ = map(_named, sys.argv[1:])
+    target.write(READY)
+    target.flush()
     while len(head := source.read(LENGTH.size)) == LENGTH.size:
         [length] = LENGTH.unpack(head)
         answer = _answer(carries, source.read(length))

@@ -2,6 +2,7 @@
 
 import asyncio
 import shutil
+import socket
 import ssl
 
 import pytest
@@ -66,6 +67,14 @@ def test_a_server_that_hangs_up_on_a_client_without_login_may_want_one():
 
     assert "may want a login or TLS" in said
     assert "\n" not in said
+
+
+def test_a_server_that_is_slow_refuses_nobody(monkeypatch):
+    monkeypatch.setattr("streams.login.SECONDS", 0.05)
+
+    with socket.create_server(("127.0.0.1", 0)) as silent:  # takes connections and says nothing
+        server = f"127.0.0.1:{silent.getsockname()[1]}"
+        assert asyncio.run(refusal({"bootstrap_servers": [server], "security_protocol": "PLAINTEXT"})) is None
 
 
 def test_where_nothing_listens_nobody_refuses():

@@ -1,8 +1,10 @@
 """The pool of processes: a page that hangs, crashes or eats memory costs its process, nothing else."""
 
 import asyncio
+import importlib
 import os
 import time
+from dataclasses import replace
 
 import pytest
 
@@ -100,6 +102,22 @@ async def test_a_page_that_hangs_is_ended_and_the_pool_heals(pool_of):
     assert (await pool.run(STEP, page("hang"))).reason == Reason.TIMED_OUT
     assert (await pool.run(STEP, page("fine")))[0].id == "a"
     assert pool.finished == 2
+
+
+async def test_a_page_is_not_charged_with_the_loading_of_its_process(pool_of, tmp_path, monkeypatch):
+    (tmp_path / "loads_slowly.py").write_text(
+        "import time\ntime.sleep(3)\n"
+        "def stage(article):\n"
+        "    from schemas.article import CleanArticle\n"
+        "    return [CleanArticle(id=article.id, body='done')]\n"
+    )
+    monkeypatch.setenv("PYTHONPATH", f"{tmp_path}{os.pathsep}{os.environ['PYTHONPATH']}")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr("time.sleep", lambda seconds: None)
+    step = replace(STEP, run=importlib.import_module("loads_slowly").stage)
+
+    [article] = await pool_of(seconds=2.5).run(step, page("fine"))
+    assert article.body == "done"
 
 
 async def test_a_page_that_kills_its_process_is_a_rejection_and_the_pool_heals(pool_of):

@@ -123,16 +123,16 @@ def login_expired(lab: Lab) -> Result:
         return result
 
 
-@fault("login-token", 10, "OAUTHBEARER with tokens that live ten seconds; no token said in one line", short=False)
+@fault("login-token", 10, "OAUTHBEARER with tokens that live twenty seconds; no token said in one line", short=False)
 def login_token(lab: Lab) -> Result:
-    with _closed(lab, "login-token", "OAUTHBEARER") as scene, TokenIssuer(USER, SECRET, life=10.0) as issuer:
+    with _closed(lab, "login-token", "OAUTHBEARER") as scene, TokenIssuer(USER, SECRET, life=20.0) as issuer:
         scene.settings["SASL_TOKEN_URL"] = issuer.url
         file = scene.directory / "token"
         workers = scene.workers()
         with scene.load():
-            time.sleep(lab.size.pick(25, 120))
+            time.sleep(lab.size.pick(30, 120))
             issuer.stop()  # what the workers hold goes on to serve, until it ends; then they wait
-            time.sleep(lab.size.pick(15, 30))
+            time.sleep(lab.size.pick(25, 60))
             issuer.start()
             scene.wait_flow(scene.mark())
         result = _judged(scene, workers)
@@ -208,3 +208,16 @@ def _refused(scene: Scene, result: Result, ways: Mapping[str, Mapping[str, str]]
             result.judgement.wrong.append(f"{what} is not said in one line: {said[-300:]!r}")
         if SECRET in said:
             result.judgement.wrong.append(f"with {what} the password is shown")
+    code, said = _waited(scene, 12.0, **settings)
+    if code or len(said.splitlines()) != 1 or SECRET in said:
+        result.judgement.wrong.append(f"with {what} `run` left with {code} and said {said[-300:]!r}")
+
+
+def _waited(scene: Scene, seconds: float, **settings: str) -> tuple[int, str]:
+    """What ``wirewatch run`` says while it waits, and the code it leaves with when it is told to stop."""
+    command = [sys.executable, "-m", "streams.cli", "run"]
+    with subprocess.Popen(command, env=scene.environment(**settings), stderr=subprocess.PIPE, text=True) as run:
+        time.sleep(seconds)
+        run.terminate()
+        _, said = run.communicate(timeout=30)
+        return run.returncode, said
