@@ -18,6 +18,7 @@ from streams.journal import Journal
 from streams.pipeline import Hop
 from streams.pool import Pool
 from streams.rebuilding import Mender, Source
+from streams.recent import Recent
 from streams.settings import Settings
 from streams.settling import Settler
 from streams.state import States
@@ -40,7 +41,7 @@ class HopApp:
     """Whether partitions are assigned (none is fine, too) and their state is restored."""
 
 
-def build_app(hop: Hop, settings: Settings, slot: int) -> HopApp:
+def build_app(hop: Hop, settings: Settings, slot: int, recent: Recent | None = None) -> HopApp:
     """The Faust app of one hop; its consumer group is named after the hop."""
     mend()
     (settings.directory / "faust").mkdir(parents=True, exist_ok=True)
@@ -52,9 +53,11 @@ def build_app(hop: Hop, settings: Settings, slot: int) -> HopApp:
     if hop.memory:
         states = _states(hop, settings, app, guard)
     decider = (
-        Remember(hop, guard, states) if states else Walk(hop, guard, pool, lambda: waiting(app) > settings.overload)
+        Remember(hop, guard, states, recent)
+        if states
+        else Walk(hop, guard, pool, lambda: waiting(app) > settings.overload, recent)
     )
-    worker = HopWorker(hop, decider, guard, Settler(app, settings, hop.name, states), states)
+    worker = HopWorker(hop, decider, guard, Settler(app, settings, hop.name, states), states, recent)
     hop_app = HopApp(hop, app, worker, states, pool)
     add_agent(app, worker, settings)
     app.finalize()

@@ -11,6 +11,7 @@ from streams.changelog import Kept, PartitionState
 from streams.pipeline import Hop
 from streams.pool import Pool
 from streams.process import decoded, remembered, walk
+from streams.recent import Recent
 from streams.records import Record
 from streams.slices import Slicer
 from streams.stage import Drop, Outcome, Reject
@@ -47,12 +48,19 @@ class Decider(Protocol):
 class Walk:
     """Stages without memory, composed; pages go to the pool meanwhile."""
 
-    def __init__(self, hop: Hop, guard: Guarding, pool: Pool, overloaded: Callable[[], bool] = lambda: False) -> None:
-        self._steps = hop.steps
+    def __init__(
+        self,
+        hop: Hop,
+        guard: Guarding,
+        pool: Pool,
+        overloaded: Callable[[], bool] = lambda: False,
+        recent: Recent | None = None,
+    ) -> None:
+        self._steps, self._recent = hop.steps, recent
         self._guard = guard
         self._pool = pool
         self._overloaded = overloaded
-        self._slicer = Slicer()
+        self._slicer, self._page_slicer = Slicer(), Slicer()
 
     async def decide(self, records: Sequence[Record]) -> Decided:
         """An outcome for each record."""
@@ -62,7 +70,7 @@ class Walk:
             started = time.perf_counter()
             light = []
             for i in part:
-                message = decoded(self._steps[0].reads, records[i])
+                message = decoded(self._steps[0].reads, records[i], self._recent)
                 if isinstance(message, Reject):
                     outcomes[i] = message
                 elif self._is_heavy(message):
@@ -101,8 +109,10 @@ class Walk:
         going = [(i, o[0]) for i, o in cleaned.items() if not isinstance(o, Drop | Reject)]
         if len(self._steps) == 1:
             return cleaned
-        for part in self._slicer.cut(going):
+        for part in self._page_slicer.cut(going):
+            started = time.perf_counter()
             cleaned |= await self._walked(records, part, self._steps[1:])
+            self._page_slicer.learn(len(part), time.perf_counter() - started)
             await asyncio.sleep(0)
         return cleaned
 
@@ -110,8 +120,8 @@ class Walk:
 class Remember:
     """A stage with a memory of each partition: messages in order, answers kept."""
 
-    def __init__(self, hop: Hop, guard: Guarding, states: Held) -> None:
-        [self._step] = hop.steps
+    def __init__(self, hop: Hop, guard: Guarding, states: Held, recent: Recent | None = None) -> None:
+        [self._step], self._recent = hop.steps, recent
         self._guard = guard
         self._states = states
         self._slicer = Slicer()
@@ -131,7 +141,7 @@ class Remember:
         return lambda which: [self._answer(part[i], kept) for i in which]
 
     def _answer(self, record: Record, kept: dict[int, Kept]) -> Outcome[Any]:
-        message = decoded(self._step.reads, record)
+        message = decoded(self._step.reads, record, self._recent)
         if isinstance(message, Reject):
             return message
         mine = kept.setdefault(record.partition, Kept())
