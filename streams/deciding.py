@@ -68,7 +68,7 @@ class Walk:
         pages: dict[int, asyncio.Future[Outcome[Any]]] = {}
         for part in self._slicer.cut(range(len(records))):
             started = time.perf_counter()
-            light = []
+            light: list[tuple[int, Any]] = []
             for i in part:
                 message = decoded(self._steps[0].reads, records[i], self._recent)
                 if isinstance(message, Reject):
@@ -77,8 +77,8 @@ class Walk:
                     pages[i] = self._sent_to_pool(message)
                 else:
                     light.append((i, message))
-            outcomes |= await self._walked(records, light, self._steps)
-            self._slicer.learn(len(part), time.perf_counter() - started)
+            decoding = time.perf_counter() - started
+            outcomes |= await self._walked(records, light, self._steps, self._slicer, decoding)
             await asyncio.sleep(0)
         outcomes |= await self._pages(records, pages)
         return Decided([outcomes[i] for i in range(len(records))])
@@ -91,14 +91,18 @@ class Walk:
         return asyncio.ensure_future(self._pool.run(self._steps[0], message, overload=self._overloaded()))
 
     async def _walked(
-        self, records: Sequence[Record], messages: Sequence[tuple[int, Any]], steps: Sequence[Any]
+        self,
+        records: Sequence[Record],
+        messages: Sequence[tuple[int, Any]],
+        steps: Sequence[Any],
+        slicer: Slicer,
+        spent: float = 0.0,
     ) -> dict[int, Outcome[Any]]:
-        """What ``steps`` make of messages, by their index in ``records``."""
+        """What ``steps`` make of messages, by their index in ``records``; ``spent`` seconds belong to their slice."""
         if not messages:
             return {}
-        results = await self._guard.run(
-            [records[i].identity for i, _ in messages], lambda which: walk(steps, [messages[j][1] for j in which])
-        )
+        timed = slicer.timed(lambda which: walk(steps, [messages[j][1] for j in which]), spent)
+        results = await self._guard.run([records[i].identity for i, _ in messages], timed)
         return {i: outcome for (i, _), outcome in zip(messages, results, strict=True)}
 
     async def _pages(
@@ -110,9 +114,7 @@ class Walk:
         if len(self._steps) == 1:
             return cleaned
         for part in self._page_slicer.cut(going):
-            started = time.perf_counter()
-            cleaned |= await self._walked(records, part, self._steps[1:])
-            self._page_slicer.learn(len(part), time.perf_counter() - started)
+            cleaned |= await self._walked(records, part, self._steps[1:], self._page_slicer)
             await asyncio.sleep(0)
         return cleaned
 
@@ -130,10 +132,9 @@ class Remember:
         """An outcome for each record, and what the changelog of its partition must keep."""
         decided = Decided([])
         for part in self._slicer.cut(records):
-            started = time.perf_counter()
             positions = [record.identity for record in part]
-            decided.outcomes += await self._guard.run(positions, self._work(part, decided.kept))
-            self._slicer.learn(len(part), time.perf_counter() - started)
+            timed = self._slicer.timed(self._work(part, decided.kept))
+            decided.outcomes += await self._guard.run(positions, timed)
             await asyncio.sleep(0)
         return decided
 
