@@ -35,6 +35,8 @@ from streams.state import States
 log = logging.getLogger(__name__)
 
 WITHIN_SECONDS = 0.001
+WRITTEN_AT_ONCE = 50
+"""Messages turned into JSON between two looks of the event loop."""
 
 
 def end_process(why: str, error: BaseException | None = None) -> NoReturn:
@@ -76,11 +78,20 @@ class HopWorker:
             metrics.received.labels(self.hop.name).inc(len(records))
             metrics.in_flight.labels(self.hop.name).inc(len(records))
             decided = await self._decider.decide(records)
-            settled = [self._written(r, o) for r, o in zip(records, decided.outcomes, strict=True)]
+            settled = await self._all_written(records, decided.outcomes)
             await self._settle(records, settled, decided.kept)
             self._guard.settled()
             self._count(records, settled, time.perf_counter() - started)
             return settled
+
+    async def _all_written(self, records: Sequence[Record], outcomes: Sequence[Outcome[Any]]) -> list[Settled]:
+        """Outcomes as records to write; the loop looks at all else between so many."""
+        settled: list[Settled] = []
+        for start in range(0, len(records), WRITTEN_AT_ONCE):
+            part = slice(start, start + WRITTEN_AT_ONCE)
+            settled += map(self._written, records[part], outcomes[part])
+            await asyncio.sleep(0)
+        return settled
 
     def _written(self, record: Record, outcome: Outcome[Any]) -> Settled:
         settled = written(self._stage, record, outcome)
