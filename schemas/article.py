@@ -1,12 +1,11 @@
 """An article in each of its states, from what a publisher sent to what subscribers read."""
 
 from datetime import UTC, datetime
-from enum import StrEnum
 from typing import Annotated, Literal, Self
 
 from pydantic import AliasChoices, AwareDatetime, BeforeValidator, Field, model_validator
 
-from schemas.base import Message, OptionalText
+from schemas.base import Message, OptionalText, Word
 from schemas.entity import Entity
 
 
@@ -64,7 +63,7 @@ class RawArticle(Message):
         return self.model_copy(update={"position": position, "first_seen": first_seen})
 
 
-class ParagraphKind(StrEnum):
+class ParagraphKind(Word):
     """What a paragraph is within the body."""
 
     PARAGRAPH = "paragraph"
@@ -89,7 +88,7 @@ class Removed(Message):
     line: int | None = Field(None, description="1-based line of the plain text it stood in; null for pages.")
 
 
-class Flag(StrEnum):
+class Flag(Word):
     """What a reader should know before trusting a field."""
 
     PARTIAL = "partial"
@@ -164,7 +163,7 @@ class TaggedArticle(Article):
     sketch: str | None = Field(None, description="Versioned text sketch, base64; made by the reader when missing.")
 
 
-class Verdict(StrEnum):
+class Verdict(Word):
     """What an article is to those that came before it."""
 
     NEW = "new"

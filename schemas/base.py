@@ -1,9 +1,11 @@
 """What every message has in common."""
 
 from datetime import datetime
-from typing import Annotated, Self
+from enum import StrEnum
+from typing import Annotated, Any, Self, cast
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, GetCoreSchemaHandler
+from pydantic_core import CoreSchema, core_schema
 
 
 def _blank_is_null(value: object) -> object:
@@ -26,3 +28,12 @@ class Message(BaseModel):
     def arrived(self, position: str, first_seen: datetime | None) -> Self:
         """The message as read from ``position``, a record of that timestamp."""
         return self
+
+
+class Word(StrEnum):
+    """A word of a closed list. Written as the string that it is: asking each member for its value took a quarter
+    of the time in which an article with its mentions is written."""
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return cast(CoreSchema, {**handler(source), "serialization": core_schema.simple_ser_schema("str")})

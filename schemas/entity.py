@@ -1,14 +1,13 @@
 """Who and what an article names."""
 
-from enum import StrEnum
 from typing import Literal
 
 from pydantic import Field
 
-from schemas.base import Message
+from schemas.base import Message, Word
 
 
-class EntityType(StrEnum):
+class EntityType(Word):
     """What kind of thing a name stands for."""
 
     PERSON = "PERSON"

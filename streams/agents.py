@@ -12,10 +12,11 @@ import time
 from collections import Counter as Tally
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, NoReturn
+from typing import Any, NoReturn, cast
 
 import faust
 
+from schemas.base import Message
 from schemas.topics import REJECTED
 from streams import metrics
 from streams.changelog import Kept, PartitionState
@@ -24,15 +25,18 @@ from streams.guard import Guard
 from streams.intake import batches
 from streams.pipeline import Hop
 from streams.process import Settled, written
+from streams.recent import Recent
 from streams.records import HEAD, Outgoing, Record, dead_letter, outgoing
 from streams.settings import Settings
 from streams.settling import Settler
-from streams.stage import Drop, Due, Reason, Reject, Tended
+from streams.stage import Drop, Due, Outcome, Reason, Reject, Tended
 from streams.state import States
 
 log = logging.getLogger(__name__)
 
 WITHIN_SECONDS = 0.001
+WRITTEN_AT_ONCE = 50
+"""Messages turned into JSON between two looks of the event loop."""
 
 
 def end_process(why: str, error: BaseException | None = None) -> NoReturn:
@@ -45,8 +49,16 @@ def end_process(why: str, error: BaseException | None = None) -> NoReturn:
 class HopWorker:
     """One hop in one process: takes batches, decides every outcome, then writes, settles and counts."""
 
-    def __init__(self, hop: Hop, decider: Decider, guard: Guard, settler: Settler, states: States | None) -> None:
-        self.hop = hop
+    def __init__(
+        self,
+        hop: Hop,
+        decider: Decider,
+        guard: Guard,
+        settler: Settler,
+        states: States | None,
+        recent: Recent | None = None,
+    ) -> None:
+        self.hop, self._recent = hop, recent
         self.settler = settler
         self._decider = decider
         self._guard = guard
@@ -66,11 +78,27 @@ class HopWorker:
             metrics.received.labels(self.hop.name).inc(len(records))
             metrics.in_flight.labels(self.hop.name).inc(len(records))
             decided = await self._decider.decide(records)
-            settled = [written(self._stage, r, o) for r, o in zip(records, decided.outcomes, strict=True)]
+            settled = await self._all_written(records, decided.outcomes)
             await self._settle(records, settled, decided.kept)
             self._guard.settled()
             self._count(records, settled, time.perf_counter() - started)
             return settled
+
+    async def _all_written(self, records: Sequence[Record], outcomes: Sequence[Outcome[Any]]) -> list[Settled]:
+        """Outcomes as records to write; the loop looks at all else between so many."""
+        settled: list[Settled] = []
+        for start in range(0, len(records), WRITTEN_AT_ONCE):
+            part = slice(start, start + WRITTEN_AT_ONCE)
+            settled += map(self._written, records[part], outcomes[part])
+            await asyncio.sleep(0)
+        return settled
+
+    def _written(self, record: Record, outcome: Outcome[Any]) -> Settled:
+        settled = written(self._stage, record, outcome)
+        if self._recent is not None and isinstance(settled, list):
+            for out, message in zip(settled, cast(Sequence[Message], outcome), strict=True):
+                self._recent.note(out.topic, out.value or b"", message)
+        return settled
 
     async def tend(self, now: datetime) -> None:
         """Send what has become due with time alone, such as the end of an alert; settled like a batch."""

@@ -18,6 +18,7 @@ from streams.journal import Journal
 from streams.pipeline import Hop
 from streams.pool import Pool
 from streams.rebuilding import Mender, Source
+from streams.recent import Recent
 from streams.settings import Settings
 from streams.settling import Settler
 from streams.state import States
@@ -40,21 +41,32 @@ class HopApp:
     """Whether partitions are assigned (none is fine, too) and their state is restored."""
 
 
-def build_app(hop: Hop, settings: Settings, slot: int) -> HopApp:
+@dataclass(frozen=True)
+class Shared:
+    """What the hops of one process have in common."""
+
+    recent: Recent
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Held for a slice of work."""
+
+
+def build_app(hop: Hop, settings: Settings, slot: int, shared: Shared) -> HopApp:
     """The Faust app of one hop; its consumer group is named after the hop."""
     mend()
     (settings.directory / "faust").mkdir(parents=True, exist_ok=True)
     app = faust.App(settings.named(hop.name), **_options(hop, settings, slot))
     journal = Journal(settings.directory / "journal" / f"{settings.named(hop.name)}-{slot}")
-    guard = Guard(journal, settings.article_seconds)
+    guard = Guard(journal, settings.article_seconds, shared.turn)
     pool = Pool(settings.pool, settings.page_seconds)
     states = None
     if hop.memory:
         states = _states(hop, settings, app, guard)
     decider = (
-        Remember(hop, guard, states) if states else Walk(hop, guard, pool, lambda: waiting(app) > settings.overload)
+        Remember(hop, guard, states, shared.recent)
+        if states
+        else Walk(hop, guard, pool, lambda: waiting(app) > settings.overload, shared.recent)
     )
-    worker = HopWorker(hop, decider, guard, Settler(app, settings, hop.name, states), states)
+    worker = HopWorker(hop, decider, guard, Settler(app, settings, hop.name, states), states, shared.recent)
     hop_app = HopApp(hop, app, worker, states, pool)
     add_agent(app, worker, settings)
     app.finalize()

@@ -20,7 +20,7 @@ from streams.scrape import samples, totals, urls
 from streams.settings import Settings
 from streams.supervisor import Supervisor
 
-LOOKS = 50
+LOOKS = 25
 """A look at the metrics costs a worker milliseconds: so seldom, against the time the run has taken."""
 
 

@@ -11,6 +11,7 @@ from streams.changelog import Kept, PartitionState
 from streams.pipeline import Hop
 from streams.pool import Pool
 from streams.process import decoded, remembered, walk
+from streams.recent import Recent
 from streams.records import Record
 from streams.slices import Slicer
 from streams.stage import Drop, Outcome, Reject
@@ -47,12 +48,19 @@ class Decider(Protocol):
 class Walk:
     """Stages without memory, composed; pages go to the pool meanwhile."""
 
-    def __init__(self, hop: Hop, guard: Guarding, pool: Pool, overloaded: Callable[[], bool] = lambda: False) -> None:
-        self._steps = hop.steps
+    def __init__(
+        self,
+        hop: Hop,
+        guard: Guarding,
+        pool: Pool,
+        overloaded: Callable[[], bool] = lambda: False,
+        recent: Recent | None = None,
+    ) -> None:
+        self._steps, self._recent = hop.steps, recent
         self._guard = guard
         self._pool = pool
         self._overloaded = overloaded
-        self._slicer = Slicer()
+        self._slicer, self._page_slicer = Slicer(), Slicer()
 
     async def decide(self, records: Sequence[Record]) -> Decided:
         """An outcome for each record."""
@@ -60,17 +68,17 @@ class Walk:
         pages: dict[int, asyncio.Future[Outcome[Any]]] = {}
         for part in self._slicer.cut(range(len(records))):
             started = time.perf_counter()
-            light = []
+            light: list[tuple[int, Any]] = []
             for i in part:
-                message = decoded(self._steps[0].reads, records[i])
+                message = decoded(self._steps[0].reads, records[i], self._recent)
                 if isinstance(message, Reject):
                     outcomes[i] = message
                 elif self._is_heavy(message):
                     pages[i] = self._sent_to_pool(message)
                 else:
                     light.append((i, message))
-            outcomes |= await self._walked(records, light, self._steps)
-            self._slicer.learn(len(part), time.perf_counter() - started)
+            decoding = time.perf_counter() - started
+            outcomes |= await self._walked(records, light, self._steps, self._slicer, decoding)
             await asyncio.sleep(0)
         outcomes |= await self._pages(records, pages)
         return Decided([outcomes[i] for i in range(len(records))])
@@ -83,14 +91,18 @@ class Walk:
         return asyncio.ensure_future(self._pool.run(self._steps[0], message, overload=self._overloaded()))
 
     async def _walked(
-        self, records: Sequence[Record], messages: Sequence[tuple[int, Any]], steps: Sequence[Any]
+        self,
+        records: Sequence[Record],
+        messages: Sequence[tuple[int, Any]],
+        steps: Sequence[Any],
+        slicer: Slicer,
+        spent: float = 0.0,
     ) -> dict[int, Outcome[Any]]:
-        """What ``steps`` make of messages, by their index in ``records``."""
+        """What ``steps`` make of messages, by their index in ``records``; ``spent`` seconds belong to their slice."""
         if not messages:
             return {}
-        results = await self._guard.run(
-            [records[i].identity for i, _ in messages], lambda which: walk(steps, [messages[j][1] for j in which])
-        )
+        timed = slicer.timed(lambda which: walk(steps, [messages[j][1] for j in which]), spent)
+        results = await self._guard.run([records[i].identity for i, _ in messages], timed)
         return {i: outcome for (i, _), outcome in zip(messages, results, strict=True)}
 
     async def _pages(
@@ -101,8 +113,8 @@ class Walk:
         going = [(i, o[0]) for i, o in cleaned.items() if not isinstance(o, Drop | Reject)]
         if len(self._steps) == 1:
             return cleaned
-        for part in self._slicer.cut(going):
-            cleaned |= await self._walked(records, part, self._steps[1:])
+        for part in self._page_slicer.cut(going):
+            cleaned |= await self._walked(records, part, self._steps[1:], self._page_slicer)
             await asyncio.sleep(0)
         return cleaned
 
@@ -110,8 +122,8 @@ class Walk:
 class Remember:
     """A stage with a memory of each partition: messages in order, answers kept."""
 
-    def __init__(self, hop: Hop, guard: Guarding, states: Held) -> None:
-        [self._step] = hop.steps
+    def __init__(self, hop: Hop, guard: Guarding, states: Held, recent: Recent | None = None) -> None:
+        [self._step], self._recent = hop.steps, recent
         self._guard = guard
         self._states = states
         self._slicer = Slicer()
@@ -120,10 +132,9 @@ class Remember:
         """An outcome for each record, and what the changelog of its partition must keep."""
         decided = Decided([])
         for part in self._slicer.cut(records):
-            started = time.perf_counter()
             positions = [record.identity for record in part]
-            decided.outcomes += await self._guard.run(positions, self._work(part, decided.kept))
-            self._slicer.learn(len(part), time.perf_counter() - started)
+            timed = self._slicer.timed(self._work(part, decided.kept))
+            decided.outcomes += await self._guard.run(positions, timed)
             await asyncio.sleep(0)
         return decided
 
@@ -131,7 +142,7 @@ class Remember:
         return lambda which: [self._answer(part[i], kept) for i in which]
 
     def _answer(self, record: Record, kept: dict[int, Kept]) -> Outcome[Any]:
-        message = decoded(self._step.reads, record)
+        message = decoded(self._step.reads, record, self._recent)
         if isinstance(message, Reject):
             return message
         mine = kept.setdefault(record.partition, Kept())

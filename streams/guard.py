@@ -31,9 +31,11 @@ class Guard:
     tries those records in a copy of itself first. What ends the copy, too, is written down and never tried again.
     """
 
-    def __init__(self, journal: Journal, seconds: float) -> None:
+    def __init__(self, journal: Journal, seconds: float, turn: asyncio.Lock | None = None) -> None:
+        """``turn`` is shared by what works in one event loop: one slice of work, then the loop looks at all else."""
         self._journal = journal
         self._seconds = seconds
+        self._turn = turn or asyncio.Lock()
         self._suspects = set(journal.suspects)
         self.tried = 0
         """Verdicts so far: while this grows, the worker is not stuck."""
@@ -44,7 +46,9 @@ class Guard:
         await self._try_suspects(positions, work)
         rejected = {i: _rejection(self._journal.condemned[p]) for i, p in self._condemned(positions)}
         bearable = [i for i in range(len(positions)) if i not in rejected]
-        results = iter(work(bearable))
+        async with self._turn:
+            results = iter(work(bearable))
+            await asyncio.sleep(0)
         return [rejected[i] if i in rejected else next(results) for i in range(len(positions))]
 
     def _condemned(self, positions: Sequence[str]) -> list[tuple[int, str]]:

@@ -11,6 +11,7 @@ from schemas.base import Message
 from schemas.topics import Topic
 from streams.changelog import NONE_KNOWN, Kept, PartitionState
 from streams.errors import MAX_DETAIL, explain
+from streams.recent import Recent
 from streams.records import Outgoing, Record, carried, outgoing
 from streams.stage import Decision, Drop, Outcome, Reason, Reject, Step
 
@@ -18,12 +19,14 @@ Settled: TypeAlias = list[Outgoing] | Drop | Reject
 """What becomes of a record: what is written for it, or why nothing is."""
 
 
-def decoded(topic: Topic[Any], record: Record) -> Message | Reject:
-    """The message in ``record``, or why it is none."""
+def decoded(topic: Topic[Any], record: Record, recent: Recent | None = None) -> Message | Reject:
+    """The message in ``record``, or why it is none; it is not read again if it is among the ``recent`` ones."""
     if record.value is None:
         return Reject(Reason.TOMBSTONE, f"{topic.name} holds articles; expected JSON, found a tombstone")
     if len(record.value) > topic.limit:
         return Reject(Reason.TOO_LARGE, f"{len(record.value)} bytes; at most {topic.limit}")
+    if recent is not None and (known := recent.take(topic, record.value)):
+        return known
     try:
         return _read(topic, record.value).arrived(record.position, record.first_seen)
     except ValidationError as error:

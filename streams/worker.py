@@ -12,13 +12,14 @@ from typing import Any, NoReturn
 
 from streams import metrics
 from streams.agents import end_process
-from streams.app import HopApp, build_app
+from streams.app import HopApp, Shared, build_app
 from streams.broker import BrokerError
 from streams.connection import reach
 from streams.health import serve_health
 from streams.lag import watch_lag
 from streams.logs import start_logging
 from streams.pipeline import hops_of
+from streams.recent import Recent
 from streams.rulebook import RuleBook, RuleFeed
 from streams.settings import Settings, settings
 from streams.table import build_table
@@ -41,7 +42,8 @@ def build_hop_apps(configured: Settings, slot: int, book: RuleBook, only: Sequen
     hops = [hop for hop in hops_of(configured.pipeline, table) if not only or hop.name in only]
     names = [hop.name for hop in hops]
     metrics.start_series(names, ((hop.name, topic.name) for hop in hops for topic in hop.steps[-1].writes))
-    return [build_app(hop, configured, slot) for hop in hops]
+    shared = Shared(Recent({hop.reads.name for hop in hops}))
+    return [build_app(hop, configured, slot, shared) for hop in hops]
 
 
 def run_worker(configured: Settings, slot: int, only: Sequence[str] = ()) -> NoReturn:

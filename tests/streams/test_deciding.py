@@ -80,6 +80,20 @@ async def test_where_cleaning_is_all_there_is_a_page_is_done_with_after_the_pool
     assert article.body == "from the pool"
 
 
+async def test_what_came_of_pages_goes_to_the_next_stage_together():
+    sizes = []
+
+    def tag_many(messages):
+        sizes.append(len(messages))
+        return [tag_of(message) for message in messages]
+
+    together = Step("tag", reads=topics.CLEAN, run=tag_of, run_many=tag_many, writes=(topics.TAGGED,))
+    outcomes = await decided((CLEAN, together), [f"page {number}" for number in range(40)])
+
+    assert ids(outcomes) == [f"id{number}" for number in range(40)]
+    assert sizes
+
+
 @pytest.mark.parametrize("overloaded", [True, False])
 async def test_only_pages_are_asked_of_the_pool_and_cheaply_under_overload(overloaded):
     pool = NoPool()

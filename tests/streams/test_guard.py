@@ -1,10 +1,13 @@
 """The journal and what it is for: a record that ends a worker does so once, and its neighbours go through."""
 
+import asyncio
 import os
 import signal
 import subprocess
 import sys
 import textwrap
+from contextlib import ExitStack
+from itertools import pairwise
 
 import pytest
 
@@ -170,6 +173,25 @@ async def test_what_is_being_worked_on_is_named_before_the_work_begins(left_behi
         await Guard(journal, SECONDS).run(POSITIONS, work)
 
     assert found == ["\n".join(POSITIONS).encode()]
+
+
+async def test_the_loop_turns_between_the_slices_of_hops_that_share_a_turn(tmp_path):
+    turn, seen = asyncio.Lock(), []
+
+    def working(name):
+        return lambda which: seen.append(name) or names(which)
+
+    async def beating():
+        for _ in range(20):
+            seen.append("beat")
+            await asyncio.sleep(0)
+
+    with ExitStack() as journals:
+        guards = [Guard(journals.enter_context(Journal(tmp_path / name)), SECONDS, turn) for name in "abc"]
+        await asyncio.gather(*(guard.run(POSITIONS, working("slice")) for guard in guards), beating())
+
+    assert seen.count("slice") == 3
+    assert ("slice", "slice") not in set(pairwise(seen))
 
 
 async def test_without_a_guard_the_work_is_done_as_it_is():

@@ -1,10 +1,12 @@
 """Slices: a batch in parts, whatever the parts take."""
 
 from itertools import islice
+from types import SimpleNamespace
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from streams import slices
 from streams.slices import LEAST, MOST, SLICE_SECONDS, Slicer
 
 seconds = st.floats(0, 1000, allow_nan=False)
@@ -50,3 +52,14 @@ def test_one_slow_slice_makes_the_next_smaller_within_the_same_batch():
 
 def test_of_no_items_there_is_no_slice():
     assert list(Slicer().cut([])) == []
+
+
+def test_timed_work_makes_the_next_slice_what_its_own_time_and_what_was_spent_before_ask_for(monkeypatch):
+    clock = iter([0.0, 3 * SLICE_SECONDS / 4])
+    monkeypatch.setattr(slices, "time", SimpleNamespace(perf_counter=lambda: next(clock)))
+    slicer = Slicer()
+    first = len(next(slicer.cut(range(1000))))
+    work = slicer.timed(lambda which: [number * 2 for number in which], 5 * SLICE_SECONDS / 4)
+
+    assert work(range(first)) == [number * 2 for number in range(first)]
+    assert len(next(slicer.cut(range(1000)))) == first // 2
