@@ -19,7 +19,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from streams.dedup.terms import Terms, terms_of
+from streams.dedup.terms import Terms, terms_of_each
 from streams.dedup.words import Hashes, Positions, Words, composed, folded, sequence_hashes, shingles, words_of
 
 VERSION = 2
@@ -102,20 +102,16 @@ def _sketched(texts: Sequence[tuple[str | None, str]]) -> Iterator[Sketch]:
     titles = [folded(title or "") for title, _ in texts]
     words, headings = words_of(*bodies), words_of(*titles)
     samples = _samples(words)
-    numbers = _numbers(words, samples)
-    each = zip(
-        words.each(bodies), headings.each(titles), sequence_hashes(words), sequence_hashes(headings), strict=True
+    columns = zip(
+        _numbers(words, samples),
+        np.diff(words.firsts).tolist(),
+        sequence_hashes(words),
+        sequence_hashes(headings),
+        terms_of_each(headings, cased, bodies, words),
+        strict=True,
     )
-    for number, (own, heading, body, title) in enumerate(each):
-        yield Sketch(
-            prints=samples.of(number),
-            whole=bool(samples.whole[number]),
-            numbers=numbers[number],
-            words=len(own),
-            body=body,
-            title=title,
-            terms=terms_of(heading, cased[number], own),
-        )
+    for text, (numbers, count, body, title, terms) in enumerate(columns):
+        yield Sketch(samples.of(text), bool(samples.whole[text]), numbers, count, body, title, terms)
 
 
 def batched_by_size(texts: Iterable[tuple[str | None, str]]) -> Iterator[list[tuple[str | None, str]]]:

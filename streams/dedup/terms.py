@@ -1,6 +1,7 @@
 """Terms that tell stories apart: an article as three small sparse vectors, of words, of names, of numbers."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 
 from streams.dedup.columns import runs
 from streams.dedup.idf import background
-from streams.dedup.words import Hashes, Positions, Words, code_points
+from streams.dedup.words import Hashes, Positions, Words, code_points, mixed
 
 Packed: TypeAlias = NDArray[np.uint32]
 """Terms ``id << 8 | weight``, heaviest first: ids of 24 bits, weights 1 to 255 with the heaviest at 255."""
@@ -26,8 +27,6 @@ _WHOLE = 1000
 """What one occurrence counts at the beginning; whole numbers, whose sums know no order."""
 _BY_PLACE = np.array([round(_WHOLE * math.exp(-place / 200)) for place in range(WORDS_READ)], dtype=np.int64)
 """What an occurrence counts by its place: what a report is about comes first."""
-
-_ENDS = '.!?\n"“”:`'
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,73 +59,99 @@ def _kinds(sizes: tuple[int, int, int]) -> NDArray[np.int64]:
     return np.repeat(np.arange(3), sizes)
 
 
-def terms_of(heading: Words, cased: str, words: Words) -> Terms:
-    """The heaviest terms of a title and the first words of a body, which ``cased`` is before lower case."""
-    told = _Told(words.hashes[:WORDS_READ], words.letters[:WORDS_READ], _BY_PLACE[: min(len(words), WORDS_READ)])
-    title = _Told(heading.hashes, heading.letters, np.full(len(heading), TITLE * _WHOLE))
-    numeric = words.numeric[:WORDS_READ]
-    named = _names(told.hashes, numeric, *_capitals(cased, words))
-    titled = np.isin(title.hashes, told.hashes[named])
-    kinds = (
-        _heaviest(told, title, MOST[0]),
-        _heaviest(told.some(named), title.some(titled), MOST[1]),
-        _heaviest(told.some(numeric), title.some(heading.numeric), MOST[2]),
-    )
-    return Terms(np.concatenate(kinds), (len(kinds[0]), len(kinds[1]), len(kinds[2])))
+def terms_of_each(headings: Words, cased: Sequence[str], bodies: Sequence[str], words: Words) -> list[Terms]:
+    """For each text the heaviest terms of its title and first words; ``cased`` are the bodies before lower case.
+
+    A term said again weighs more, but ever less so (the saturation of BM25, S. Robertson 1994), and the rarer,
+    the more.
+    """
+    told, title = _told(words), _titles(headings)
+    named = _named(told, _capital(cased, bodies, words)[told.at])
+    parts = (
+        (told, 0), (told.some(named), 1), (told.some(told.numeric), 2),
+        (title, 0), (title.some(_of(title, told.some(named))), 1), (title.some(title.numeric), 2),
+    )  # fmt: skip
+    groups = np.concatenate([3 * part.owners + kind for part, kind in parts])
+    counts = np.concatenate([part.counts for part, _ in parts])
+    letters = np.concatenate([part.letters for part, _ in parts])
+    ids = np.concatenate([part.hashes for part, _ in parts]) >> np.uint64(40)
+    return _heaviest(groups, ids.astype(np.int64), counts, letters, len(bodies))
 
 
 class _Told(NamedTuple):
-    """Words as a text tells them: hash, letters, and what each occurrence counts."""
+    """Words as texts tell them: of which text, where among all, hash, letters, what each occurrence counts."""
 
+    owners: Positions
+    at: Positions
     hashes: Hashes
     letters: Positions
+    numeric: Flags
     counts: Positions
 
-    def some(self, which: Positions | Flags) -> "_Told":
-        return _Told(self.hashes[which], self.letters[which], self.counts[which])
+    @property
+    def keys(self) -> Hashes:
+        """Equal for equal words of one text."""
+        return self.hashes + mixed(self.owners.astype(np.uint64))
+
+    def some(self, which: Flags) -> "_Told":
+        return _Told._make(column[which] for column in self)
 
 
-def _names(hashes: Hashes, numeric: Flags, capital: Flags, inside: Flags) -> Positions:
-    """Where words stand in upper case that do so within a sentence, unless they mostly do not: names."""
-    certain = np.sort(hashes[inside & ~numeric])
-    usual = np.sort(hashes[~capital & ~numeric])
-    at = np.flatnonzero(capital & ~numeric)
-    candidates = hashes[at]
-    seen = np.searchsorted(certain, candidates, "right") - np.searchsorted(certain, candidates)
-    plain = np.searchsorted(usual, candidates, "right") - np.searchsorted(usual, candidates)
-    return at[(seen > 0) & (plain <= seen)]
+def _told(words: Words) -> _Told:
+    """The first words of each text."""
+    owners = words.owners
+    places = np.arange(len(words)) - words.firsts[owners]
+    at = np.flatnonzero(places < WORDS_READ)
+    return _Told(owners[at], at, words.hashes[at], words.letters[at], words.numeric[at], _BY_PLACE[places[at]])
 
 
-def _capitals(cased: str, words: Words) -> tuple[Flags, Flags]:
-    """Which of the first words begin in upper case, and which of these do not begin a sentence."""
-    read = min(len(words), WORDS_READ)
-    if not read or len(cased) != len(words.text):
-        none = np.zeros(read, dtype=np.bool_)
-        return none, none  # lower case moved the words: no case to go by
-    starts, ends = words.starts[:read], words.ends[:read]
-    points, lower = code_points(cased[: int(ends[-1])]), code_points(words.text[: int(ends[-1])])
-    capital = points[starts] != lower[starts]
-    marks = np.cumsum(np.isin(points, _ENDS))
-    inside = capital.copy()
-    inside[0] = False
-    inside[1:] &= marks[starts[1:]] == marks[ends[:-1] - 1]
-    return capital, inside
+def _titles(headings: Words) -> _Told:
+    at, counts = np.arange(len(headings)), np.full(len(headings), TITLE * _WHOLE)
+    return _Told(headings.owners, at, headings.hashes, headings.letters, headings.numeric, counts)
 
 
-def _heaviest(told: _Told, title: _Told, most: int) -> Packed:
-    """The terms of the greatest weight, heaviest first. A term said again weighs more, but ever less so
-    (the saturation of BM25, S. Robertson 1994), and the rarer, the more."""
-    hashes = np.concatenate((told.hashes, title.hashes))
-    if not len(hashes):
-        return np.zeros(0, dtype=np.uint32)
-    ids = (hashes >> np.uint64(40)).astype(np.uint32)
-    order = np.argsort(ids, kind="stable")
-    first, _ = runs(ids[order])
-    counted = np.add.reduceat(np.concatenate((told.counts, title.counts))[order], first)
-    order = order[first]
-    ids, letters = ids[order], np.concatenate((told.letters, title.letters))[order]
-    weights = np.round(counted / (counted + _WHOLE) * background().weights(ids, letters), 6)
-    order = np.argsort(-weights, kind="stable")[:most]
-    scaled = np.maximum(1, np.round(weights[order] * (255 / max(float(weights[order[0]]), 1e-9)))).astype(np.uint32)
-    terms: Packed = (ids[order] << np.uint32(8)) | scaled
-    return terms
+def _capital(cased: Sequence[str], bodies: Sequence[str], words: Words) -> Flags:
+    """Which words begin in upper case; none where lower case moved the words."""
+    kept = "\n".join(before if len(before) == len(body) else body for before, body in zip(cased, bodies, strict=True))
+    capital: Flags = code_points(kept)[words.starts] != code_points(words.text)[words.starts]
+    return capital
+
+
+def _named(told: _Told, capital: Flags) -> Flags:
+    """Which words are names: in upper case, also behind the first word of the text, and not mostly in lower case."""
+    _, same = np.unique(told.keys, return_inverse=True)
+    word = ~told.numeric
+    behind = np.concatenate(([False], told.owners[1:] == told.owners[:-1]))[: len(word)]
+    seen, plain = (
+        np.bincount(same[which], minlength=len(word))[same] for which in (word & capital & behind, word & ~capital)
+    )
+    named: Flags = word & capital & (seen > 0) & (plain <= seen)
+    return named
+
+
+def _of(title: _Told, named: _Told) -> Flags:
+    """Which words of titles are names of their texts."""
+    return np.isin(title.keys, named.keys)
+
+
+def _heaviest(groups: Positions, ids: Positions, counts: Positions, letters: Positions, texts: int) -> list[Terms]:
+    """The terms of the greatest weight of each group, three groups a text: words, names, numbers."""
+    keys = (groups << 24) | ids
+    order = np.argsort(keys, kind="stable")
+    first, _ = runs(keys[order])
+    counted = np.add.reduceat(counts[order], first) if len(first) else counts
+    chosen = order[first]
+    groups, ids = groups[chosen], ids[chosen]
+    weights = np.round(counted / (counted + _WHOLE) * background().weights(ids.astype(np.uint32), letters[chosen]), 6)
+    order = np.lexsort((-weights, groups))
+    groups, ids, weights = groups[order], ids[order], weights[order]
+    borders = np.searchsorted(groups, np.arange(3 * texts + 1))
+    kept = np.arange(len(groups)) - borders[groups] < np.array(MOST)[groups % 3]
+    factors = 255 / np.maximum(weights[borders[groups[kept]]], 1e-9)
+    scaled = np.maximum(1, np.round(weights[kept] * factors)).astype(np.uint32)
+    terms = (ids[kept].astype(np.uint32) << np.uint32(8)) | scaled
+    sizes = np.bincount(groups[kept], minlength=3 * texts).reshape(-1, 3)
+    ends = np.cumsum(sizes.sum(axis=1))[:-1]
+    return [
+        Terms(every, (own[0], own[1], own[2])) for every, own in zip(np.split(terms, ends), sizes.tolist(), strict=True)
+    ]

@@ -6,7 +6,6 @@ compatibility forms do not count. Every hash is arithmetic modulo 2^64, the same
 """
 
 import unicodedata
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
@@ -52,15 +51,6 @@ class Words:
 
     def __len__(self) -> int:
         return len(self.hashes)
-
-    def each(self, texts: Sequence[str]) -> "Iterator[Words]":
-        """The words of each of the joined texts by itself."""
-        borders = accumulate((len(text) + 1 for text in texts), initial=0)
-        for number, (text, border) in enumerate(zip(texts, borders, strict=False)):
-            own = slice(self.firsts[number], self.firsts[number + 1])
-            firsts = np.array([0, own.stop - own.start])
-            starts, ends = self.starts[own] - border, self.ends[own] - border
-            yield Words(text, self.hashes[own], starts, ends, self.numeric[own], self.letters[own], firsts)
 
     @property
     def owners(self) -> Positions:
