@@ -75,37 +75,6 @@ def restored(entries):
     return state, survey
 
 
-@dataclass
-class InBulk(Toy):
-    """The toy, taking many at a time."""
-
-    sizes: list[int] = field(default_factory=list)
-
-    def apply_many(self, decisions):
-        taken = list(decisions)
-        self.sizes.append(len(taken))
-        for position, decision in taken:
-            self.apply(position, decision)
-
-
-@pytest.mark.parametrize("order", [1, -1])
-def test_a_memory_that_takes_many_at_a_time_is_restored_so_and_in_order(monkeypatch, order):
-    monkeypatch.setattr("streams.changelog.FOLD_AT_ONCE", 2)
-    entries = [entry(number, 1, f"p{number}") for number in range(5)][::order]
-    state, survey = PartitionState(InBulk()), Survey(1)
-    for each in entries:
-        survey.see(each)
-    restorer = Restorer(state, survey)
-    for each in entries:
-        restorer.take(each)
-
-    assert restorer.finish() == 5
-    assert list(state.memory.held) == [f"p{number}" for number in range(5)]
-    assert sum(state.memory.sizes) == 5
-    assert max(state.memory.sizes) > 1
-    assert (state.next_sequence, list(state.keys)) == (5, [(number, 1) for number in range(5)])
-
-
 def compacted(log):
     """What a reader finds: the last value of each key, in the order of offsets, tombstones gone."""
     last = {key: offset for offset, (key, _) in enumerate(log)}
@@ -225,6 +194,47 @@ def test_a_changelog_of_nothing_but_a_summary_goes_on_from_there():
     state, survey = restored([summary(9, 1, b"9")])
 
     assert (state.next_sequence, state.memory.forgotten, survey.missing) == (9, 9, 0)
+
+
+@dataclass
+class BulkyToy(Toy):
+    """Says how many decisions it was given at once."""
+
+    expected: int = 0
+    given: list[int] = field(default_factory=list)
+
+    def expect(self, decisions):
+        self.expected = decisions
+
+    def apply_many(self, decisions):
+        self.given.append(len(decisions))
+        for position, decision in decisions:
+            self.apply(position, decision)
+
+
+@pytest.mark.parametrize("stale", [[], [entry(0, 1, "late")]])
+def test_a_memory_that_can_takes_its_decisions_in_many_at_once(monkeypatch, stale):
+    monkeypatch.setattr("streams.changelog.FOLDED_AT_ONCE", 2)
+    written = [entry(number, 2, f"p{number}", b"%d" % number) for number in range(5)] + stale
+    survey = Survey(1)
+    for each in written:
+        survey.see(each)
+    state = PartitionState(BulkyToy())
+    restorer = Restorer(state, survey)
+    for each in written:
+        restorer.take(each)
+
+    assert restorer.finish() == 5
+    assert (state.memory.expected, state.memory.given) == (5, [2, 2, 1])
+    assert list(state.memory.held) == ["p0", "p1", "p2", "p3", "p4"]
+    assert state.next_sequence == 5
+
+
+def test_a_first_reading_goes_without_what_decisions_say_but_not_without_summaries():
+    made, summed = entry(3, 1, "p", b"answer"), summary(4, 1, b"sum")
+
+    assert entry_of(made.key, made.value, whole=False) == made._replace(decision=Decision(b""))
+    assert entry_of(summed.key, summed.value, whole=False) == summed
 
 
 def test_missing_numbers_are_said():
