@@ -30,6 +30,8 @@ def run(hops: tuple[str, ...], workers: int) -> None:
     told = Told()
     chosen = configured()
     _prepare(chosen, told, alerting="alert" in "-".join(hops or [chosen.pipeline]))
+    if told.stop:
+        return
     supervisor = Supervisor(chosen, workers, hops, say=say, before_restart=lambda: restore_topics(chosen))
     say(f"{workers} worker{'s' if workers > 1 else ''} on {chosen.broker}: {chosen.pipeline}; stop with Ctrl-C")
     sinks = [Supervisor(chosen, 1, say=say, module="streams.sinks_process")] if chosen.sinks and not hops else []

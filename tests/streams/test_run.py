@@ -1,0 +1,41 @@
+"""``wirewatch run`` before it has a broker: it waits, says so once, and leaves when it is told to."""
+
+import pytest
+from click.testing import CliRunner
+
+from streams.broker import BrokerError
+from streams.commands import run as command
+
+
+@pytest.fixture
+def absent(monkeypatch):
+    """A broker that is away; the third look is followed by the word to stop."""
+    looks = []
+
+    def look(_where):
+        looks.append(1)
+        if len(looks) == 3:
+            told[0].stop = True
+        raise BrokerError("expected a broker, found none")
+
+    told = []
+    make = command.Told
+
+    def remembered():
+        told.append(make())
+        return told[0]
+
+    monkeypatch.setattr("signal.signal", lambda *_: None)
+    monkeypatch.setattr(command, "Told", remembered)
+    monkeypatch.setattr(command, "ensure_topics", look)
+    monkeypatch.setattr(command, "WAIT_SECONDS", 0.0)
+    monkeypatch.setattr(command, "supervise", lambda *_: pytest.fail("workers were started"))
+    return looks
+
+
+def test_told_to_stop_while_it_waits_it_leaves_with_one_line_and_starts_nothing(absent):
+    done = CliRunner().invoke(command.run, [])
+
+    assert done.exit_code == 0
+    assert len(absent) == 3
+    assert done.output.splitlines() == ["expected a broker, found none; trying again every 0 s"]
