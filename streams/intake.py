@@ -103,20 +103,31 @@ async def batches(stream: Any, most: int, within: float) -> AsyncIterator[list[A
     await stream.maybe_start()
     queue = aiter(stream.channel).queue
     while not stream.should_stop:
-        first = await stream.wait(queue.get()) if queue.empty() else None
-        if first is not None and first.stopped:
+        try:
+            waiting = await _arrived(stream, queue, most, within)
+        except StopAsyncIteration:  # Faust ends a channel so, when the worker stops
             return
-        waiting = [] if first is None else [first.result]
-        if len(waiting) + queue.qsize() < most:
-            await asyncio.sleep(within)
-        while len(waiting) < most and not queue.empty():
-            waiting.append(queue.get_nowait())
         if taken := _taken_in(stream.app, waiting):
             try:
                 yield taken
             finally:
                 for message in taken:
                     message.ack(stream.app.consumer)
+
+
+async def _arrived(stream: Any, queue: Any, most: int, within: float) -> list[Any]:
+    """What has arrived ``within`` seconds after the first; nothing where the stream is stopped."""
+    arrived = []
+    if queue.empty():
+        first = await stream.wait(queue.get())
+        if first.stopped:
+            return []
+        arrived.append(first.result)
+    if len(arrived) + queue.qsize() < most:
+        await asyncio.sleep(within)
+    while len(arrived) < most and not queue.empty():
+        arrived.append(queue.get_nowait())
+    return arrived
 
 
 def _taken_in(app: Any, messages: Sequence[Any]) -> list[Any]:

@@ -313,5 +313,25 @@ async def test_a_stream_that_is_stopped_ends_its_batches(flow):
     assert await asyncio.wait_for(taking, 5) == []
 
 
+async def test_a_channel_that_faust_ends_while_messages_wait_ends_its_batches(flow):
+    taking = batches(flow.stream, 10, 0.0)
+    flow.put(0)
+    await anext(taking)
+    put = flow.put(1)
+    await flow.channel.throw(StopAsyncIteration())
+
+    assert await _all(taking) == []
+    assert not put[0].acked
+
+
+async def test_a_channel_that_faust_ends_ends_its_batches(flow):
+    taking = asyncio.ensure_future(_all(batches(flow.stream, 10, 0.001)))
+    for _ in range(20):
+        await asyncio.sleep(0)
+    await flow.channel.throw(StopAsyncIteration())
+
+    assert await asyncio.wait_for(taking, 5) == []
+
+
 async def _all(taking):
     return [offsets(messages) async for messages in taking]
