@@ -5,8 +5,7 @@ from collections.abc import Callable, Iterator
 
 from kafka import KafkaConsumer, TopicPartition
 
-from streams.broker import wait_for_broker
-from streams.connection import client_options
+from streams.connection import client_options, reach
 from streams.errors import WirewatchError
 from streams.records import Record
 from streams.settings import Settings
@@ -18,7 +17,7 @@ class Reader:
     """Records of one topic, without a consumer group; ``topic`` is the declared name."""
 
     def __init__(self, settings: Settings, topic: str) -> None:
-        wait_for_broker(settings.broker or "", encrypted=settings.security.endswith("SSL"))
+        reach(settings)
         self._topic = topic
         self._consumer = KafkaConsumer(
             enable_auto_commit=False, auto_offset_reset="earliest", max_partition_fetch_bytes=8 << 20,

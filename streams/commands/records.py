@@ -9,8 +9,7 @@ from kafka.producer.future import RecordMetadata
 
 from schemas.base import Message
 from schemas.topics import Topic
-from streams.broker import wait_for_broker
-from streams.connection import client_options
+from streams.connection import client_options, reach
 from streams.process import decoded
 from streams.reading import Reader
 from streams.settings import Settings
@@ -40,7 +39,7 @@ def current(settings: Settings, topic: Topic[M]) -> list[M]:
 
 def send(settings: Settings, topic: str, records: Sequence[tuple[str, bytes | None]]) -> list[RecordMetadata]:
     """Write keys and values to a declared topic; where each one is. Raises where the broker does not confirm one."""
-    wait_for_broker(settings.broker or "", encrypted=settings.security.endswith("SSL"))
+    reach(settings)
     producer = KafkaProducer(**client_options(settings))
     try:
         sent = [producer.send(settings.named(topic), key=key.encode(), value=value) for key, value in records]

@@ -80,6 +80,7 @@ def restore_topics(chosen: Settings) -> None:
 
 def _prepare(chosen: Settings, told: Told, *, alerting: bool) -> None:
     """Topics and first rules, as soon as there is a broker."""
+    said = ""
     while not told.stop:
         try:
             ensure_topics(connection(chosen))
@@ -87,7 +88,9 @@ def _prepare(chosen: Settings, told: Told, *, alerting: bool) -> None:
                 say(f"there were no rules yet: {len(names)} shipped ones are in force; see `wirewatch rules list`")
             return
         except BrokerError as error:
-            say(f"{error}; trying again in {WAIT_SECONDS:g} s")
+            if str(error) != said:
+                said = str(error)
+                say(f"{said}; trying again every {WAIT_SECONDS:g} s")
             deadline = time.monotonic() + WAIT_SECONDS
             while not told.stop and time.monotonic() < deadline:
                 time.sleep(LOOK_SECONDS)

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from streams.dedup.terms import Terms, terms_of
 from streams.dedup.words import Hashes, Positions, Words, composed, folded, sequence_hashes, shingles, words_of
 
-VERSION = 1
+VERSION = 2
 AT_LEAST = 128
 """Prints of a short text, if it has as many."""
 AT_MOST = 384

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -204,6 +204,13 @@ def _kind_table() -> NDArray[np.uint8]:
         table[first:end] = np.where(table[first:end] == _WORD, _PAIR, table[first:end])
     table[_PLANES] = _PAIR  # the supplementary ideographs
     return table
+
+
+def combined_many(first: Hashes, second: NDArray[Any]) -> Hashes:
+    """``combined`` of many pairs."""
+    value = first * np.uint64(_BASE) + second.astype(np.uint64) + np.uint64(1)
+    value = (value ^ (value >> np.uint64(31))) * np.uint64(0xBF58476D1CE4E5B9)
+    return np.maximum(value ^ (value >> np.uint64(29)), np.uint64(1))
 
 
 def combined(first: int, second: int) -> int:
