@@ -169,6 +169,16 @@ def test_a_bad_replacement_leaves_the_last_good_rule():
     assert [match.name for match in rules.match(an_article("A rocket."))] == ["a"]
 
 
+@pytest.mark.parametrize("settings", [{"throttle": "often"}, {"when": {"articles": 0}}, {"notify_within": "1 day"}])
+def test_a_rule_whose_settings_cannot_be_used_never_replaces_one_that_can(settings):
+    rules = compile_rules([Rule(name="a", query="rocket")])
+
+    with pytest.raises(QueryError):
+        rules.add(Rule(name="a", query="tank", **settings))
+
+    assert rules.rule("a").query == "rocket"
+
+
 def test_a_change_that_would_break_a_user_is_refused_and_leaves_the_last_good_set():
     rules = compile_rules(
         [Rule(name="a", query="@x", sets={"x": ("rocket",)}), Rule(name="b", query="@x NEAR/2 base", sets_from=("a",))]
