@@ -6,7 +6,7 @@ from streams.entities.characters import HYPHENS
 from streams.entities.entries import TYPES
 from streams.entities.lexicon import Lexicon
 from streams.entities.rules import ENDING_WITH_PERIOD, FIRM_ENDS, NAMES_TOO, SYLLABLES, TITLES, refined, titles_before
-from streams.entities.spans import DOUBTED, Source, Span, Words
+from streams.entities.spans import DOUBTED, OPENING, Source, Span, Words
 
 COMPATIBLE = {
     "PER": frozenset({"PERSON", "-"}),
@@ -107,6 +107,8 @@ def _prevails(guess: Span, inside: Sequence[Span]) -> bool:
     if any(span.covers(guess) or not guess.covers(span) for span in inside):
         return False
     if len(inside) > 1 and sum(span.size for span in inside) == guess.size:
+        return False
+    if guess.note == OPENING and len(inside) == 1 and inside[0].type == "GPE" and inside[0].first == guess.first + 1:
         return False
     if guess.type == "ORG" and len(inside) == 1 and inside[0].type in COMPATIBLE["ORG"]:
         return inside[0].first == guess.first

@@ -276,3 +276,17 @@ def test_of_namesakes_the_one_is_meant_whose_country_the_places_around_are_of(en
     [caucasian] = entities("Georgia votes on Sunday.")
 
     assert (american.id, caucasian.id) == ("Q1428", "Q230")
+
+
+def test_an_ordinary_word_that_opens_a_headline_is_no_given_name(entities):
+    found = typed(entities("Troops may stay.", title="Will Iraq finally push the troops out?"))
+
+    assert found == {"Iraq": "GPE"}
+
+
+def test_an_acronym_is_not_that_of_an_office_in_a_country_that_the_article_does_not_name(entities):
+    agency = {entity.name for entity in entities("Five men died in Iraq, an official told AFP on Monday.")}
+    army = {entity.name for entity in entities("Troops of the AFP fought in the south of the Philippines on Monday.")}
+
+    assert agency == {"Iraq", "Agence France-Presse"}
+    assert army == {"Philippines", "Armed Forces of the Philippines"}
