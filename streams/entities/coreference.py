@@ -51,11 +51,15 @@ class Grouping:
         if len(span.entries) == 1:
             return span.entries[0]
         order, country = self.lexicon.orders, self.lexicon.country
-        best = max(span.entries, key=lambda number: (order[number], country[number] in self.countries))
+        best = max(span.entries, key=lambda number: (order[number], self._nearness(country[number])))
         if not country[best] or country[best] in self.countries:
             return best
         nearby = [number for number in span.entries if country[number] in self.countries]
         return max(nearby, key=order.__getitem__, default=best)
+
+    def _nearness(self, country: str) -> int:
+        """1 for a country that the article names, 0 for none, -1 for another."""
+        return 1 if country in self.countries else -1 if country else 0
 
     def listed(self, span: Span) -> None:
         """Add a span that a table knows."""

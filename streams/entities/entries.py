@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Set
 
 from schemas.entity import EntityType
 from streams.entities.datafiles import descriptions, gazetteer, given_names
-from streams.entities.rules import titles_before
+from streams.entities.rules import corrected, titles_before
 from streams.entities.table import Row
 
 USER, KNOWLEDGE, COUNTRIES, LEGISLATORS, WIKIDATA, PLACES, COMPANIES, NAMES = range(8)
@@ -128,6 +128,7 @@ class Columns:
     def add_gazetteer(self, source: int, name: str) -> None:
         first = len(self.name)
         for title, aliases, kind, identifier, country, weight in gazetteer(name):
+            kind = corrected(kind, title) if source == WIKIDATA else kind
             self._add(source, (title, kind, identifier, country, int(weight)), aliases.split("|") if aliases else ())
         if name == STATES:
             self.states = range(first, len(self.name))
@@ -210,11 +211,12 @@ class Columns:
                 self.name[number], self.points_at[number] = named[self.id[number]]
 
     def place_entries(self) -> None:
-        """Give the entries of the knowledge table the country that their name says."""
+        """Give the entries of the knowledge table the country that their id or their name says."""
         known = {self.name[n]: self.country[n] for n, source in enumerate(self.source) if source == COUNTRIES}
         own = {
             self.id[n]: self.country[n] for n, source in enumerate(self.source) if source == COUNTRIES and self.id[n]
         }
+        own |= {self.id[n]: self.country[n] for n in self.states if self.id[n]}
         known |= {"American": "US", "US": "US", "UK": "GB", "British": "GB"}
         for number, (name, source) in enumerate(zip(self.name, self.source, strict=True)):
             if source <= KNOWLEDGE:
@@ -226,6 +228,8 @@ class Columns:
                 )
                 by_name = next((known[word] for word in said if word in known), "")
                 self.country[number] = own.get(self.id[number], by_name)
+            elif source == WIKIDATA:
+                self.country[number] = own.get(self.id[number], "")
 
     def add_parts_of_names(self) -> None:
         """Given and family names: those of the listed people, and a list of given names."""
@@ -246,7 +250,8 @@ class Columns:
             named.setdefault(self.name[number], []).append(number)
         for description, name, kind, companions in descriptions():
             needed = tuple(number for companion in companions for number in named[companion])
-            for alias in {description, description[0].upper() + description[1:], capitalised(description)}:
+            opening = description[0].upper() + description[1:]
+            for alias in dict.fromkeys((description, opening, capitalised(description))):
                 self.aliases.append(alias)
                 self.owner.append(by_name[name, kind])
                 self.needed[alias] = needed
@@ -264,5 +269,5 @@ class Columns:
         if source <= KNOWLEDGE:
             spoken |= {form for alias in spoken for form in _other_forms(alias, kind)}
         names = {alias for alias in spoken if not _described(alias, spoken)}
-        self.aliases.extend(names)
+        self.aliases.extend(sorted(names))
         self.owner.extend([number] * len(names))

@@ -9,8 +9,8 @@ from streams.entities.clues import WordCase, clues_of
 from streams.entities.features import columns
 from streams.entities.model import KINDS, Model
 from streams.entities.rules import DATELINE
-from streams.entities.segments import Segments, abbreviated, find_segments, joins
-from streams.entities.spans import Source, Span
+from streams.entities.segments import Segments, abbreviated, among, find_segments, joins
+from streams.entities.spans import OPENING, Source, Span
 from streams.entities.tokens import LOWER, Flags, Hashes, Ints, Tokens
 
 TEXTS_EACH = 2
@@ -18,6 +18,12 @@ TEXTS_EACH = 2
 
 PIECE = 8192
 """Words that go through the model together."""
+
+DAYS = (
+    *("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", "January", "February", "March"),
+    *("April", "May", "June", "July", "August", "September", "October", "November", "December"),
+)
+"""What with a small word before it says when, after a name: AFP on Monday."""
 
 COMMON = 4
 """Level from which a word that opens a sentence is no name by itself."""
@@ -44,12 +50,16 @@ class Guesser:
         common = np.zeros(len(tokens), np.bool_)
         common[segments.row] = clues.opens[segments.row] & (clues.ordinary[segments.row] >= COMMON)
         first, last, kinds = _runs(labels, segments)
-        last = _without_small_ends(first, last, (tokens.case == LOWER) & ~tokens.number)
+        small = (tokens.case == LOWER) & ~tokens.number
+        last = last - 2 * ((last - first > 2) & small[last - 2] & among(tokens.hash[last - 1], DAYS))
+        last = _without_small_ends(first, last, small)
         keep = asked[clues.document[first]] & ~((last - first == 1) & common[first])
         first, last = first[keep], last[keep]
-        columns_of = (clues.document[first], first, last, tokens.start[first], tokens.end[last - 1], kinds[keep])
-        for article, begin, end, start, stop, kind in zip(*(c.tolist() for c in columns_of), strict=True):
-            spans[article].append(Span(begin, end, start, stop, KINDS[kind], Source.MODEL))
+        starts, ends = tokens.start[first], tokens.end[last - 1]
+        columns_of = (clues.document[first], first, last, starts, ends, kinds[keep], common[first])
+        for article, begin, end, start, stop, kind, ordinary in zip(*(c.tolist() for c in columns_of), strict=True):
+            note = OPENING if ordinary else ""
+            spans[article].append(Span(begin, end, start, stop, KINDS[kind], Source.MODEL, (), note))
         return spans
 
 

@@ -41,7 +41,11 @@ def believed(lexicon: Lexicon, tokens: Tokens, matches: Matches, tables: Hashes,
     famous = known & (lexicon.type[entry] == GPE) & (weight >= WELL_KNOWN_CITY - 1) & ~ordinary & ~personal
     listed = (source <= KNOWLEDGE) | (source == COUNTRIES) | (source == LEGISLATORS)
     sure = (listed & ~lexicon.unsure[matches.alias]) | place | named | famous
-    return np.asarray(sure & ~_everyday(lexicon, tokens, matches))
+    sure &= ~_everyday(lexicon, tokens, matches)
+    words = matches.start << 8 | matches.length
+    placed = (source == PLACES) | ((source == WIKIDATA) & (lexicon.type[entry] == GPE))
+    namesake = placed & (weight >= WELL_KNOWN_CITY) & np.isin(words, words[sure])
+    return np.asarray(sure | namesake)
 
 
 def _everyday(lexicon: Lexicon, tokens: Tokens, matches: Matches) -> Flags:
@@ -74,12 +78,13 @@ class Row(NamedTuple):
 
 
 def rows_of(lexicon: Lexicon, tokens: Tokens, matches: Matches, sure: Flags) -> list[Row]:
-    """The matches by place, the longest first, namesakes by how much they are preferred.
+    """The matches by place, the longest first, also by its period; namesakes by how much they are preferred.
 
     What needs support is believed where the article also names the entry by a name that needs none.
     """
     entry = lexicon.index.owner[matches.alias]
-    order = np.lexsort((-lexicon.order[entry], matches.shift, -matches.length, matches.start))
+    ends = ~lexicon.abbreviated[matches.alias]
+    order = np.lexsort((-lexicon.order[entry], ends, matches.shift, -matches.length, matches.start))
     order = order[lexicon.source[entry[order]] != NAMES]
     first, length, shift, alias, entry, sure = (
         a[order] for a in (matches.start, matches.length, matches.shift, matches.alias, entry, sure)

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from streams.entities.characters import HYPHENS
 from streams.entities.entries import TYPES
 from streams.entities.lexicon import Lexicon
-from streams.entities.rules import ENDING_WITH_PERIOD, NAMES_TOO, SYLLABLES, TITLES, refined, titles_before
-from streams.entities.spans import DOUBTED, Source, Span, Words
+from streams.entities.rules import ENDING_WITH_PERIOD, FIRM_ENDS, NAMES_TOO, SYLLABLES, TITLES, refined, titles_before
+from streams.entities.spans import DOUBTED, OPENING, Source, Span, Words
 
 COMPATIBLE = {
     "PER": frozenset({"PERSON", "-"}),
@@ -56,8 +56,13 @@ def merged(
         if len(inside) == 1 and words.same_but_for_article(guess, inside[0]):
             listed[position] = inside[0]._replace(first=guess.first, start=guess.start)
             continue
+        if guess.type == "ORG" and kept and _ends_firm(guess, kept[-1], words):
+            kept[-1] = kept[-1]._replace(last=guess.last, end=guess.end)
+            continue
         before, guess, inside = _without_titles(guess, inside, words)
         chosen = _typed(lexicon, guess, maybe, words) if _prevails(guess, inside) else None
+        if chosen is not None and len(inside) == 1 and _names_firm(guess, inside[0], words):
+            chosen = chosen._replace(entries=inside[0].entries, type=inside[0].type)
         kept.extend(before)
         if chosen is None:
             rejected.append(guess._replace(note="a table knows it" if inside else "of no type of ours"))
@@ -82,6 +87,19 @@ def _without_titles(guess: Span, inside: Sequence[Span], words: Words) -> tuple[
     return (), guess, inside
 
 
+def _ends_firm(guess: Span, before: Span, words: Words) -> bool:
+    """Whether the guess is no name but the end of the name of the firm before it: Inc."""
+    beside = guess.first == before.last and guess.start == before.end + 1
+    return beside and before.type == "ORG" and FIRM_ENDS.issuperset(words.lower(guess))
+
+
+def _names_firm(guess: Span, inside: Span, words: Words) -> bool:
+    """Whether the guess is the listed firm with words after its name that change nothing: Nvidia Corp."""
+    if guess.type != "ORG" or inside.type != "ORG" or guess.first != inside.first:
+        return False
+    return FIRM_ENDS.issuperset(words.lower(guess)[inside.size :])
+
+
 def _prevails(guess: Span, inside: Sequence[Span]) -> bool:
     """Whether the tagger's span goes before those of the tables it overlaps."""
     if not inside:
@@ -89,6 +107,8 @@ def _prevails(guess: Span, inside: Sequence[Span]) -> bool:
     if any(span.covers(guess) or not guess.covers(span) for span in inside):
         return False
     if len(inside) > 1 and sum(span.size for span in inside) == guess.size:
+        return False
+    if guess.note == OPENING and len(inside) == 1 and inside[0].type == "GPE" and inside[0].first == guess.first + 1:
         return False
     if guess.type == "ORG" and len(inside) == 1 and inside[0].type in COMPATIBLE["ORG"]:
         return inside[0].first == guess.first

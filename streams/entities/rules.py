@@ -23,7 +23,7 @@ LAND_WORDS = _words(
 BUILT_WORDS = _words(
     "airport airfield airbase base street bridge square road avenue hospital prison stadium building palace mosque "
     "church cathedral highway station port camp crossing checkpoint museum tower dam plant barracks boulevard shrine "
-    "temple synagogue harbor harbour terminal hotel mall tunnel expressway house castle theatre theater arena"
+    "temple synagogue harbor harbour terminal hotel mall tunnel expressway house castle theatre theater arena hall"
 )
 ARABIC_HEADS = _words(
     "kataib kataeb katibat liwa saraya harakat jaysh jaish asaib faylaq firqat alwiyat usbat quwat fawj afwaj hizb"
@@ -48,6 +48,18 @@ FOLLOWED = {
 
 BEFORE_PLACES = _words("city town village province district municipality port settlement suburb island capital")
 """Words that, with ``of`` after them, stand before a place: the village of Ariel."""
+
+BODY_WORDS = _words(
+    "university college institute institutes ministry department agency commission council committee corporation "
+    "company foundation association federation party bank court airlines airways"
+)
+"""Last words of names that are those of a body, whatever a table says."""
+
+SURELY_BUILT = _words("airport airfield airbase stadium bridge street square avenue arena hall prison mosque cathedral")
+"""Last words of names that are those of something built, even where the trained tagger sees an organisation."""
+
+FIRM_ENDS = _words("inc corp corporation co company ltd limited plc llc ag sa nv group holdings")
+"""Words after the name of a firm that change nothing about which one it is."""
 
 EVENT_WORDS = _words(
     "war wars summit olympics cup games festival conference election elections revolution uprising massacre hurricane "
@@ -106,12 +118,28 @@ def refined(kind: str, words: list[str]) -> str | None:
     if kind == "ORG":
         if last in MEDIA_WORDS:
             return "MEDIA"
+        if last in SURELY_BUILT and len(words) > 1:
+            return "FAC"
         return "ARMED_GROUP" if last in ARMED_WORDS or first in ARMED_WORDS else "ORG"
     if kind == "LOC":
         if last in BUILT_WORDS:
             return "FAC"
         return "LOC" if last in LAND_WORDS or first in ("mount", "lake", "cape", "gulf", "strait") else "GPE"
     return "EVENT" if any(word in EVENT_WORDS for word in words) else None
+
+
+def corrected(kind: str, name: str) -> str:
+    """The type of a name that a table calls ``kind``, by its last word where that leaves no doubt.
+
+    >>> corrected("LOC", "Emirates Stadium"), corrected("GPE", "Georgetown University"), corrected("GPE", "Iraq")
+    ('FAC', 'ORG', 'GPE')
+    """
+    _, several, last = name.lower().rpartition(" ")
+    if not several or kind not in ("GPE", "LOC", "ORG", "PERSON"):
+        return kind
+    if last in SURELY_BUILT:
+        return "FAC" if kind in ("GPE", "LOC") else kind
+    return "ORG" if last in BODY_WORDS else kind
 
 
 TITLES = _words(

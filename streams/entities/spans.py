@@ -24,6 +24,10 @@ DOUBTED = "the model takes it for a person"
 """Note of a listed place that is a person's last name if somebody of that name is in the article."""
 
 
+OPENING = "its first word is an ordinary one that opens a sentence"
+"""Note of a name that may begin a word too early: Will Iraq."""
+
+
 class Span(NamedTuple):
     """Words ``first`` to ``last`` (exclusive) of the batch, said to name something.
 

@@ -248,3 +248,45 @@ def test_a_town_far_larger_than_its_namesakes_has_one_id_with_and_without_its_co
     )
 
     assert alone.id == mosul.id == "Q83317"
+
+
+@pytest.mark.parametrize("surface", ["Boeing Co.", "Nvidia Corp", "Exxon Mobil Corp"])
+def test_the_legal_form_of_a_firm_does_not_make_it_another(entities, surface):
+    plain = surface.rsplit(" ", 1)[0]
+    [full] = entities(f"Shares in {surface} rose on Monday.")
+    [short] = entities(f"Shares in {plain} rose on Monday.")
+
+    assert (full.id, full.mentions[0].surface) == (short.id, surface)
+
+
+def test_a_team_is_known_again_by_the_word_after_its_city(entities):
+    found = named(entities("The Miami Heat lost on Monday. Fans say the Heat need a coach, in the heat of the moment."))
+
+    assert found["Miami Heat"] == {"Miami Heat", "Heat"}
+
+
+def test_an_article_in_capitals_is_of_the_name_inside_a_sentence_only(entities):
+    found = entities("The Home Depot hired a thousand people. He left The Home Depot in May.")
+
+    assert [mention.surface for entity in found for mention in entity.mentions] == ["Home Depot", "The Home Depot"]
+
+
+def test_of_namesakes_the_one_is_meant_whose_country_the_places_around_are_of(entities):
+    american = next(e for e in entities("Storms hit Alabama, Tennessee and Georgia.") if e.name == "Georgia")
+    [caucasian] = entities("Georgia votes on Sunday.")
+
+    assert (american.id, caucasian.id) == ("Q1428", "Q230")
+
+
+def test_an_ordinary_word_that_opens_a_headline_is_no_given_name(entities):
+    found = typed(entities("Troops may stay.", title="Will Iraq finally push the troops out?"))
+
+    assert found == {"Iraq": "GPE"}
+
+
+def test_an_acronym_is_not_that_of_an_office_in_a_country_that_the_article_does_not_name(entities):
+    agency = {entity.name for entity in entities("Five men died in Iraq, an official told AFP on Monday.")}
+    army = {entity.name for entity in entities("Troops of the AFP fought in the south of the Philippines on Monday.")}
+
+    assert agency == {"Iraq", "Agence France-Presse"}
+    assert army == {"Philippines", "Armed Forces of the Philippines"}

@@ -1,5 +1,9 @@
 """Tables as people write them, and what is said of the broken ones."""
 
+import os
+import subprocess
+import sys
+
 import pytest
 
 from schemas.entity import EntityType
@@ -62,3 +66,23 @@ def test_a_missing_file_is_named(tmp_path):
 @pytest.mark.parametrize("path", knowledge_tables(), ids=lambda path: path.name)
 def test_the_shipped_tables_can_be_read(path):
     assert len(read_table(path)) > 20
+
+
+def test_the_tables_are_the_same_in_every_process():
+    """Sets of names have another order in every process; what is made of them must not."""
+    program = (
+        "import zlib; from streams.entities.lexicon import load_lexicon; made = load_lexicon();"
+        "print(zlib.crc32(repr((made.name, made.id, made.aliases, made.index.owner.tolist())).encode()))"
+    )
+    found = {
+        subprocess.run(
+            [sys.executable, "-c", program],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            check=True,
+            timeout=120,
+        ).stdout
+        for seed in ("1", "2")
+    }
+
+    assert len(found) == 1
