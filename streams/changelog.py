@@ -10,21 +10,24 @@ from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from streams.errors import StateError
-from streams.stage import Decision, Memory, Outcome
+from streams.stage import Bulk, Decision, Memory, Outcome
 
 VERSION = 1
 _HEAD = struct.Struct(">BBHI")
 """version, the memory's version, length of the position, length of the answer"""
 
 
+_UNREAD = Decision(b"")
+FOLDED_AT_ONCE = 5000
+"""Decisions that a memory is restored from in one go: some tenths of a second, between which the loop lives."""
+
 NONE_KNOWN: Mapping[str, Decision] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One record of a changelog: a decision, or a summary of all decisions before ``sequence``."""
 
     sequence: int
@@ -46,20 +49,22 @@ class Entry:
         return b"".join((head, position, answer, self.decision.learned))
 
 
-def entry_of(key: bytes, value: bytes) -> Entry:
-    """The entry in a record; StateError for one of another version or make."""
+def entry_of(key: bytes, value: bytes, *, whole: bool = True) -> Entry:
+    """The entry in a record; StateError for one of another version or make. A decision that is not wanted ``whole``
+    comes without what was answered and learned, at half the cost."""
     try:
         sequence, generation, *summary = key.split(b":")
         version, state_version, position_length, answer_length = _HEAD.unpack_from(value)
-        numbers = int(sequence), int(generation)
+        number, wrote = int(sequence), int(generation)
     except (ValueError, struct.error):
         raise StateError(f"expected a changelog entry, found key {key[:40]!r} with {len(value)} bytes") from None
     if version != VERSION:
         raise StateError(f"expected a changelog of version {VERSION}, found {version}; use a fresh WIREWATCH_PREFIX")
     answer_at = _HEAD.size + position_length
     learned_at = answer_at + answer_length
-    decision = Decision(value[answer_at:learned_at], value[learned_at:])
-    return Entry(*numbers, value[_HEAD.size : answer_at].decode(), decision, state_version, bool(summary))
+    decision = Decision(value[answer_at:learned_at], value[learned_at:]) if whole or summary else _UNREAD
+    position = value[_HEAD.size : answer_at].decode()
+    return Entry(number, wrote, position, decision, state_version, bool(summary))
 
 
 @dataclass
@@ -219,6 +224,11 @@ class Survey:
         return bool(self._best) or self.summary is not None
 
     @property
+    def decisions(self) -> int:
+        """How many decisions count, at most: room is made for so many."""
+        return sum(self._is_kept(number) for number in self._best.values())
+
+    @property
     def missing(self) -> int:
         """How many numbers between the oldest and the newest decision stand nowhere."""
         numbers = {number[0] for number in self._best.values() if self._is_kept(number)}
@@ -226,7 +236,7 @@ class Survey:
 
 
 class Restorer:
-    """Folds the entries that count into an empty state, in order of their numbers."""
+    """Folds the entries that count into an empty state, in order of their numbers, many at once."""
 
     def __init__(self, state: PartitionState, survey: Survey) -> None:
         self._state = state
@@ -237,24 +247,33 @@ class Restorer:
         if survey.summary:
             state.memory.close(0, survey.summary.decision.answer)
             state.summary_key = survey.summary.key
+        if isinstance(state.memory, Bulk):
+            state.memory.expect(survey.decisions)
 
     def take(self, entry: Entry) -> None:
-        """Apply an entry of the second reading, now or when its turn comes."""
+        """Apply an entry of the second reading, soon or when its turn comes."""
         if not self._survey.counts(entry):
             return
-        if self._survey.ordered:
-            self._apply(entry)
-        else:
-            self._waiting.append(entry)
+        self._waiting.append(entry)
+        if self._survey.ordered and len(self._waiting) >= FOLDED_AT_ONCE:
+            self._fold(self._waiting)
+            self._waiting = []
 
     def finish(self) -> int:
         """Apply what waits; how many decisions the state holds."""
-        for entry in sorted(self._waiting, key=lambda e: (e.sequence, e.generation)):
-            self._apply(entry)
+        waiting = sorted(self._waiting, key=lambda e: (e.sequence, e.generation))
+        for start in range(0, len(waiting), FOLDED_AT_ONCE):
+            self._fold(waiting[start : start + FOLDED_AT_ONCE])
         self._waiting.clear()
         return len(self._state.keys)
 
-    def _apply(self, entry: Entry) -> None:
-        self._state.memory.apply(entry.position, entry.decision)
-        self._state.keys.append((entry.sequence, entry.generation))
-        self._state.next_sequence = max(self._state.next_sequence, entry.sequence + 1)
+    def _fold(self, entries: Sequence[Entry]) -> None:
+        memory = self._state.memory
+        if isinstance(memory, Bulk):
+            memory.apply_many([(entry.position, entry.decision) for entry in entries])
+        else:
+            for entry in entries:
+                memory.apply(entry.position, entry.decision)
+        self._state.keys.extend([(entry.sequence, entry.generation) for entry in entries])
+        highest = max(entry.sequence for entry in entries)
+        self._state.next_sequence = max(self._state.next_sequence, highest + 1)

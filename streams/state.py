@@ -73,7 +73,7 @@ class States:
         restored = {tp: PartitionState(self._new_memory(), written_through=end - 1) for tp, end in stale.items()}
         spans = await _spans(reader, stale)
         surveys = {tp: Survey(state_version(state.memory)) for tp, state in restored.items()}
-        async for tp, entry in self._entries(reader, spans):
+        async for tp, entry in self._entries(reader, spans, whole=False):
             surveys[tp].see(entry)
         damaged = [tp for tp in restored if await self._is_damaged(tp, surveys[tp], stale[tp])]
         restorers = {tp: Restorer(state, surveys[tp]) for tp, state in restored.items() if tp not in damaged}
@@ -123,9 +123,12 @@ class States:
         log.info("restored", extra={**where, "decisions": decisions})
 
     async def _entries(
-        self, reader: AIOKafkaConsumer, spans: Mapping[TopicPartition, tuple[int, int]]
+        self, reader: AIOKafkaConsumer, spans: Mapping[TopicPartition, tuple[int, int]], *, whole: bool = True
     ) -> AsyncIterator[tuple[TopicPartition, Entry]]:
-        """Every entry in ``spans`` of changelog partitions; says how far it is while it takes long."""
+        """Every entry in ``spans`` of changelog partitions; says how far it is while it takes long.
+
+        A state is read twice: first which entries count, then, ``whole``, what they say.
+        """
         reader.assign(list(spans))
         for tp, (begin, _) in spans.items():
             reader.seek(tp, begin)
@@ -134,11 +137,12 @@ class States:
             for tp, records in (await reader.getmany(*behind, timeout_ms=200, max_records=READ_AT_ONCE)).items():
                 for record in records:
                     if record.value is not None and record.offset < behind[tp]:
-                        yield tp, entry_of(record.key or b"", record.value)
+                        yield tp, entry_of(record.key or b"", record.value, whole=whole)
             if time.monotonic() - said > PROGRESS_SECONDS:
                 said = time.monotonic()
                 left = sum([end - await reader.position(tp) for tp, end in behind.items()])
-                log.info("restoring", extra={"stage": self._stage, "entries_left": left})
+                doing = "restoring" if whole else "reading what is to be restored"
+                log.info(doing, extra={"stage": self._stage, "entries_left": left})
 
 
 async def _spans(reader: AIOKafkaConsumer, ends: Mapping[TopicPartition, int]) -> dict[TopicPartition, tuple[int, int]]:

@@ -1,6 +1,7 @@
 """Growing arrays that lose their oldest part: what the memory keeps of articles, compactly."""
 
 import struct
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -40,8 +41,17 @@ class Growing:
         """Bytes held."""
         return int(self._values.nbytes)
 
-    def _grow(self) -> None:
-        self._hold(np.concatenate((self._values, np.zeros(self._size // 8 + 64, dtype=self._values.dtype))))
+    def extend(self, values: NDArray[Any]) -> None:
+        """Many more entries."""
+        size = self._size + len(values)
+        if size > len(self._values):
+            self._grow(size - len(self._values))
+        self._values[self._size : size] = values
+        self._size = size
+
+    def _grow(self, needed: int = 0) -> None:
+        more = max(needed, self._size // 8 + 64)
+        self._hold(np.concatenate((self._values, np.zeros(more, dtype=self._values.dtype))))
 
     def _hold(self, values: NDArray[Any]) -> None:
         raise NotImplementedError
@@ -128,6 +138,12 @@ class Blobs:
         self._bytes += value
         self._ends.append(len(self._bytes))
 
+    def extend(self, values: Sequence[bytes]) -> None:
+        """Many more entries."""
+        lengths = np.fromiter(map(len, values), dtype=np.int64, count=len(values))
+        self._ends.extend(np.cumsum(lengths) + len(self._bytes))
+        self._bytes += b"".join(values)
+
     def drop(self, count: int) -> None:
         """Forget the first ``count`` entries."""
         count = min(count, len(self._ends))
@@ -189,8 +205,27 @@ class HashIndex:
 
     def extend(self, keys: NDArray[np.uint64]) -> None:
         """The keys of many more entries, at once."""
-        self.keys = _extended(self.keys, keys)
-        self._rebuild()
+        start = len(self.keys)
+        self.keys.extend(keys)
+        if 2 * len(self.keys) > self._mask:
+            self._rebuild()
+        else:
+            self._place(start + self._deciding(keys))
+
+    def find(self, keys: NDArray[np.uint64]) -> NDArray[np.int64]:
+        """The entries of many keys, -1 where there is none."""
+        found = np.full(len(keys), -1, dtype=np.int64)
+        asked = np.flatnonzero(keys)
+        at = (keys[asked] & np.uint64(self._mask)).astype(np.int64)
+        every = self.keys.all()
+        while len(asked):
+            held = self._slots[at]
+            there = held >= 0
+            asked, at, held = asked[there], at[there], held[there]
+            same = every[held] == keys[asked]
+            found[asked[same]] = held[same]
+            asked, at = asked[~same], (at[~same] + 1) & self._mask
+        return found
 
     def drop(self, count: int) -> None:
         """Forget the first ``count`` entries."""
@@ -209,25 +244,28 @@ class HashIndex:
     def _rebuild(self) -> None:
         keys = self.keys.all()
         self._reserve(max(256, 1 << (2 * len(keys) + 1).bit_length()))
+        self._place(self._deciding(keys))
+
+    def _deciding(self, keys: NDArray[np.uint64]) -> NDArray[np.int64]:
+        """Of entries with one key the first or the latest; none of key 0."""
         if self._latest:
-            _, first = np.unique(keys[::-1], return_index=True)
-            numbers = np.sort(len(keys) - 1 - first)
+            decisive = len(keys) - 1 - np.unique(keys[::-1], return_index=True)[1]
         else:
-            numbers = np.sort(np.unique(keys, return_index=True)[1])
-        numbers = numbers[keys[numbers] != 0]
-        at = (keys[numbers] & np.uint64(self._mask)).astype(np.int64)
+            decisive = np.unique(keys, return_index=True)[1]
+        chosen: NDArray[np.int64] = decisive[keys[decisive] != 0].astype(np.int64)
+        return chosen
+
+    def _place(self, numbers: NDArray[np.int64]) -> None:
+        """Give entries of distinct keys their slots."""
+        every = self.keys.all()
+        at = (every[numbers] & np.uint64(self._mask)).astype(np.int64)
         while len(numbers):
-            free = self._slots[at] < 0
-            _, first = np.unique(at, return_index=True)
-            placed = np.zeros(len(at), dtype=np.bool_)
-            placed[first] = True
-            placed &= free
-            self._slots[at[placed]] = numbers[placed]
-            numbers, at = numbers[~placed], (at[~placed] + 1) & self._mask
-
-
-def _extended(column: Column, values: NDArray[Any]) -> Column:
-    longer = Column(values.dtype)
-    longer._hold(np.concatenate((column.all(), values)) if len(column) + len(values) else np.zeros(64, values.dtype))
-    longer._size = len(column) + len(values)
-    return longer
+            held = self._slots[at]
+            free = held < 0
+            same = ~free & (every[held] == every[numbers])
+            if self._latest:
+                self._slots[at[same]] = numbers[same]
+            # several may claim one free slot: the last written has it, the others go on
+            self._slots[at[free]] = numbers[free]
+            rest = ~same & (self._slots[at] != numbers)
+            numbers, at = numbers[rest], (at[rest] + 1) & self._mask

@@ -11,8 +11,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from streams.dedup.bulk import Records
 from streams.dedup.columns import Blobs, Column, runs
 from streams.dedup.postings import Numbers, Postings, Prints
+from streams.dedup.record import Mark
 from streams.dedup.sketch import NOWHERE, Sketch
 
 STOP = 3
@@ -148,17 +150,32 @@ class Copies:
 
     def post(self, group: int, added: Prints, losing: Prints, reach: int) -> None:
         """Take additions in."""
-        self.postings.add(added, group - self.base + 1)
-        self.settle(group, len(added), losing, reach)
-
-    def settle(self, group: int, added: int, losing: Prints, reach: int) -> None:
-        """Count additions that are posted elsewhere."""
         at = group - self.base
-        self.live[at] += added
+        self.postings.add(added, at + 1)
+        self.live[at] += len(added)
         for other in losing.tolist():
             if other >= self.base:
                 self.live[other - self.base] -= 1
         self.reach[at] = min(self.reach[at], reach)
+
+    def extend(self, records: Records, which: Numbers, number: int, share: float) -> None:
+        """What ``start`` and ``post`` do for some of the records of consecutive decisions from ``number`` on, with room
+        for ``share`` times as much as is known then."""
+        begins = which[records.marked(Mark.BEGINS)[which] != 0]
+        self.live.extend(np.zeros(len(begins), dtype=np.int32))
+        self.reach.extend(records.column("reach")[begins].astype(np.int64))
+        self.roots.extend(number + begins)
+        self.numbers.extend(records.section("numbers", begins))
+        groups, sizes = records.column("group"), records.lengths("added") // 4
+        posting = which[(sizes[which] > 0) & (groups[which] >= self.base)]
+        at, sizes = groups[posting] - self.base, sizes[posting]
+        prints = np.frombuffer(b"".join(records.section("added", posting)), np.uint32)
+        self.postings.reserve(int(share * (self.postings.size + len(prints))), int(share * len(self.live)) + 1)
+        self.postings.add_many(prints, np.repeat(at + 1, sizes).astype(np.uint32))
+        losing = np.frombuffer(b"".join(records.section("stopped", posting)), np.uint32).astype(np.int64) - self.base
+        np.add.at(self.live.all(), at, sizes.astype(np.int32))
+        np.subtract.at(self.live.all(), losing[losing >= 0], np.int32(1))
+        np.minimum.at(self.reach.all(), at, records.column("reach")[posting].astype(np.int64))
 
     def carried(self, base: int) -> tuple[Prints, NDArray[np.uint8]]:
         """What would have to be remembered as not counting, were the groups below ``base`` forgotten."""

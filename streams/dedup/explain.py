@@ -4,12 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from schemas.article import TaggedArticle
+from schemas.article import TaggedArticle, instant
 from streams.dedup.copies import Copies, Likeness
-from streams.dedup.judge import TELLING, asked_of, copied
+from streams.dedup.judge import TELLING, asked_of, copied, least_of
 from streams.dedup.sketch import Sketch, read_sketch
-from streams.dedup.stories import SHARES, Members
-from streams.dedup.terms import MOST
+from streams.dedup.stories import Members
 from streams.dedup.texts import common_passage
 
 PASSAGES = 5
@@ -67,11 +66,12 @@ def explain(first: TaggedArticle, second: TaggedArticle) -> Explanation:
     one, other = (read_sketch(article.sketch, article.title, article.body) for article in (first, second))
     likeness, enough = _likeness(one, other)
     members = Members()
-    members.append(0, one.terms, 0)
-    words, names, figures = (float(value) for value in members.cosines(other.terms))
-    story = SHARES[0] * words + SHARES[1] * names + SHARES[2] * figures
-    joins = asked_of([], short=other.terms.sizes[0] < MOST[0])
-    same_text, same_title = one.body == other.body and one.words == other.words, one.title == other.title
+    members.append(0, one.terms, _told(first))
+    cosines, story = members.compared(other.terms, _told(second))
+    words, names, figures = cosines.tolist()
+    joins = asked_of([], least_of(other.terms.sizes[0]))
+    same_text = one.body == other.body != 0 and one.words == other.words
+    same_title = one.title == other.title
     vetoes = _vetoes(likeness)
     return Explanation(
         first.id == second.id,
@@ -135,6 +135,12 @@ def _decision(
         return "near: a copy"
     kept = "kept apart by a veto" if vetoed else "not a copy: too little in common"
     return f"{kept}; {'one story' if one_story else 'different stories'}"
+
+
+def _told(article: TaggedArticle) -> int:
+    """When an article says it was published, seconds since 1970; 0 where it does not."""
+    stated = instant(article.published)
+    return int(stated.timestamp()) if stated else 0
 
 
 def _yes(value: bool) -> str:

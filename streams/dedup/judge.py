@@ -17,15 +17,15 @@ HEADLINES = 3
 """One body under as many headlines of a site is a failure of extraction."""
 TELLING = 20
 """Words from which a body alone, under another headline, makes a copy."""
-JOIN = 0.23
-"""Likeness from which an article belongs to a story of several articles."""
-JOIN_ONE = 0.29
-"""Likeness from which it begins a story with a single one: one pair of long texts says less than several."""
-JOIN_SHORT = 0.22
-"""Likeness from which a text of few words belongs to a story: it has fewer words that could be common."""
-COHESION = 0.2
+JOIN, JOIN_SHORT = 0.145, 0.09
+"""Likeness from which an article belongs to a story: a long text, and one of few words, which has fewer in common."""
+FEW = 16
+"""Terms up to which a text has few words; it has many from ``MOST[0]`` on."""
+ONE = 1.1
+"""How much more a story of a single article asks: one pair says less than several."""
+COHESION = 0.1
 """How much of what the story's members are more alike than that is asked in addition."""
-MERGE = 0.5
+MERGE = 0.33
 """Likeness to two stories from which an article shows them to be one."""
 NEAREST = 3
 """Members of a story that decide."""
@@ -112,8 +112,8 @@ def _new(state: State, record: Record, sketch: Sketch, language: Language, found
     record.marks |= Mark.BEGINS
     record.group = language.copies.next
     _extend(record, language, record.group, sketch, found)
-    short = sketch.terms.sizes[0] < MOST[0]
-    choice = choose(state, language.members.neighbours(sketch.terms, record.told), short)
+    least = least_of(sketch.terms.sizes[0])
+    choice = choose(state, language.members.neighbours(sketch.terms, record.told), least)
     if choice is not None:
         record.story, record.merged = choice.story, list(choice.merged)
         record.likeness = round(choice.likeness * 1000)
@@ -144,9 +144,9 @@ def _extend(record: Record, language: Language, group: int, sketch: Sketch, foun
     record.group, record.added, record.stopped = group, added.tobytes(), stopped.tobytes()
 
 
-def choose(state: State, neighbours: Neighbours, short: bool) -> Choice | None:
-    """The story whose nearest members are most alike, if they are alike enough for a text that is ``short`` or not."""
-    ranked = ranked_stories(state, neighbours, short)
+def choose(state: State, neighbours: Neighbours, least: float) -> Choice | None:
+    """The story whose nearest members are most alike, if they are alike enough for a text that asks ``least``."""
+    ranked = ranked_stories(state, neighbours, least)
     if not ranked or ranked[0][0] < 0:
         return None
     _, likeness, story = ranked[0]
@@ -161,12 +161,12 @@ def _apart(state: State, one: int, other: int) -> bool:
     return (min(one, other), max(one, other)) in state.apart
 
 
-def ranked_stories(state: State, neighbours: Neighbours, short: bool) -> list[tuple[float, float, int]]:
+def ranked_stories(state: State, neighbours: Neighbours, least: float) -> list[tuple[float, float, int]]:
     """Stories with a neighbour that is alike, best first: by how much more alike the story is than asked,
     likeness, story."""
     ledger = state.ledger
     at = neighbours.numbers - ledger.base
-    near = neighbours.scores >= (JOIN_SHORT if short else JOIN)
+    near = neighbours.scores >= least
     if not near.any():
         return []
     kept = ledger.rows.column("story")[at]
@@ -184,16 +184,21 @@ def ranked_stories(state: State, neighbours: Neighbours, short: bool) -> list[tu
     for story, scores in grouped.items():
         scores.sort(reverse=True)
         likeness = sum(scores[:NEAREST]) / len(scores[:NEAREST])
-        ranked.append((round(likeness - asked_of(cohesion.get(story, []), short), 9), likeness, story))
+        ranked.append((round(likeness - asked_of(cohesion.get(story, []), least), 9), likeness, story))
     ranked.sort(key=lambda entry: (-entry[0], entry[2]))
     return ranked
 
 
-def asked_of(joined: list[int], short: bool) -> float:
+def least_of(words: int) -> float:
+    """The likeness that a text with so many different terms asks of any story."""
+    many = min(max(words - FEW, 0), MOST[0] - FEW) / (MOST[0] - FEW)
+    return JOIN_SHORT + (JOIN - JOIN_SHORT) * many
+
+
+def asked_of(joined: list[int], least: float) -> float:
     """The likeness that a story asks, by how alike its members were when they joined, in thousandths."""
-    least = JOIN_SHORT if short else JOIN
     if not joined:
-        return least if short else JOIN_ONE
+        return least * ONE
     return least + COHESION * max(0.0, sum(joined) / (1000 * len(joined)) - least)
 
 

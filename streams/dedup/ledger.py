@@ -1,13 +1,15 @@
 """Every decision remembered: its position and answer, and of the article what later ones are compared with."""
 
 import hashlib
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 
+from streams.dedup.bulk import Numbers, Records, hashes_of
 from streams.dedup.columns import Blobs, HashIndex, Rows
 from streams.dedup.record import Mark, Record
-from streams.dedup.words import combined
+from streams.dedup.words import combined, combined_many
 
 _ROW = np.dtype([
     ("body", "<u8"), ("title", "<u8"), ("publisher", "<u8"), ("time", "<i8"), ("story", "<i8"), ("span", "<i8"),
@@ -120,6 +122,33 @@ class Ledger:
             record.body, record.title, record.publisher, record.time, story, span, record.words, record.maker,
             record.group, record.likeness, language,
         )  # fmt: skip
+
+    def extend(
+        self, positions: Sequence[str], answers: Sequence[bytes], records: Records, languages: Numbers, spans: Numbers
+    ) -> None:
+        """Take many decisions in."""
+        start = self.next
+        self.answers.extend(answers)
+        self.notes.extend(records.notes())
+        self.positions.extend(hashes_of([position.encode() for position in positions]))
+        self.ids.extend(np.where(records.learned, hashes_of(records.ids), np.uint64(0)))
+        body, title, words = map(records.column, ("body", "title", "words"))
+        findable = records.learned & (records.marked(Mark.FAILURE) == 0) & (body != 0)
+        self.contents.extend(np.where(findable, combined_many(body, title), np.uint64(0)))
+        self.bodies.extend(np.where(findable, combined_many(body, words), np.uint64(0)))
+        rows = np.zeros(len(records), dtype=_ROW)
+        for name in ("body", "title", "publisher", "time", "story", "words", "maker", "group", "likeness"):
+            rows[name] = records.column(name)
+        rows["story"] = np.where(rows["story"] < 0, start + np.arange(len(records)), rows["story"])
+        rows["span"], rows["language"] = spans, languages
+        self.rows.extend(rows)
+
+    def first_of(self, records: Records) -> Numbers:
+        """The first article of the text of each record, by absolute number, -1 for none."""
+        body = records.column("body")
+        keys = np.where(body != 0, combined_many(body, records.column("words")), np.uint64(0))
+        found = self.bodies.find(keys)
+        return np.where(found < 0, -1, found + self.base)
 
     def forget(self, count: int) -> None:
         """Forget the oldest ``count`` decisions."""

@@ -53,6 +53,11 @@ class Postings:
         self._fill(np.sort(prints * np.uint32(_SPREAD)), np.full(len(prints), number, dtype=np.uint32))
         self.size += len(prints)
 
+    def reserve(self, size: int, highest: int) -> None:
+        """Make room for ``size`` postings and numbers up to ``highest``, if there is none."""
+        if size > _FULL * self._buckets or highest >= self._highest:
+            self._grow(size - self.size, highest, 1.0)
+
     def add_many(self, prints: Prints, numbers: NDArray[np.uint32]) -> None:
         """Many postings at once; a pair stands in ``prints`` and ``numbers`` once."""
         highest = int(numbers.max(initial=0))
@@ -78,8 +83,9 @@ class Postings:
             rows[stays] -= np.uint32(cutoff - 1) << self._shift
             rows[~stays] = _EMPTY
             rows.sort(axis=1)
+            self._held[start : start + _CHUNK] = (rows != _EMPTY).sum(axis=1)
         spilled, self._spilled = self._spilled, {}
-        self.size = int(np.count_nonzero(self._table != _EMPTY))
+        self.size = int(self._held.sum(dtype=np.int64))
         pairs = [(p, n - cutoff + 1) for p, several in spilled.items() for n in several if n >= cutoff]
         if pairs:
             again = np.array(pairs, dtype=np.uint32)
@@ -87,7 +93,7 @@ class Postings:
 
     def nbytes(self) -> int:
         """Bytes the table takes."""
-        return int(self._table.nbytes) + 150 * len(self._spilled)
+        return int(self._table.nbytes) + int(self._held.nbytes) + 150 * len(self._spilled)
 
     def _reserve(self, buckets: int) -> None:
         self._buckets = buckets
@@ -96,6 +102,8 @@ class Postings:
         self._mask = np.uint32((1 << rest_bits) - 1)
         self._highest = (1 << (32 - rest_bits)) - 1
         self._table = np.full((buckets, WIDTH), _EMPTY, dtype=np.uint32)
+        self._held = np.zeros(buckets, dtype=np.uint8)
+        """Postings in each bucket: asking the table itself would read a cache line for each."""
 
     def _place(self, prints: Prints) -> tuple[Numbers, Prints]:
         # samples hold the smallest hashes: spread them over the space, reversibly
@@ -126,9 +134,9 @@ class Postings:
             spread, numbers = _unfolded(self._table[start : start + _CHUNK], start, self._buckets, self._shift)
             yield spread * np.uint32(_GATHER), numbers.astype(np.int64)
 
-    def _grow(self, more: int, number: int) -> None:
+    def _grow(self, more: int, number: int, growth: float = _GROWTH) -> None:
         old, spilled = (self._table, self._buckets, self._shift), self._spilled
-        self._reserve_for(self.size + more, number)
+        self._reserve_for(growth * (self.size + more), number)
         self._spilled = {}
         for start in range(0, old[1], _CHUNK):
             self._fill(*_unfolded(old[0][start : start + _CHUNK], start, *old[1:3]))
@@ -137,8 +145,8 @@ class Postings:
             again = np.array(pairs, dtype=np.uint32)
             self._fill(*_in_order(again[:, 0], again[:, 1]))
 
-    def _reserve_for(self, size: int, number: int) -> None:
-        buckets = max(_SMALLEST, int(_GROWTH * size / _FULL) + 1)
+    def _reserve_for(self, size: float, number: int) -> None:
+        buckets = max(_SMALLEST, int(size / _FULL) + 1)
         self._reserve(buckets)
         while number >= self._highest:
             buckets *= 2
@@ -150,7 +158,9 @@ class Postings:
             return
         buckets, rests = self._bucket(spread)
         first, sizes = runs(buckets)
-        occupied = (self._table.take(buckets[first], axis=0) != _EMPTY).sum(axis=1)
+        filled = buckets[first]
+        occupied = self._held[filled].astype(np.int64)
+        self._held[filled] = np.minimum(occupied + sizes, WIDTH)
         column = np.arange(len(buckets)) + np.repeat(occupied - first, sizes)
         words = (numbers << self._shift) | rests
         if int(column.max()) < WIDTH:

@@ -8,6 +8,12 @@ VERSION = 1
 _HEADER = struct.Struct("<BBqqQQIQIqQqHIIq")
 _LENGTHS = struct.Struct("<12I")
 
+SECTIONS = (
+    "language", "id", "added", "stopped", "numbers", "terms", "name", "merged", "headline", "entities", "revision",
+    "text",
+)  # fmt: skip
+"""What a packed record ends in, each of any length."""
+
 
 class Mark:
     """Bits of ``Record.marks``."""

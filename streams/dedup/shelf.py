@@ -2,8 +2,28 @@
 
 from dataclasses import dataclass, field
 from functools import reduce
+from typing import Protocol
 
-from streams.dedup.record import Record
+
+class Joining(Protocol):
+    """What a record says of the story its article joins."""
+
+    @property
+    def story(self) -> int: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def merged(self) -> list[int]: ...
+    @property
+    def publisher(self) -> int: ...
+    @property
+    def time(self) -> int: ...
+    @property
+    def size(self) -> int: ...
+    @property
+    def publishers(self) -> int: ...
+    @property
+    def first(self) -> int: ...
 
 
 @dataclass(slots=True)
@@ -20,7 +40,7 @@ class StoryState:
     seen: dict[int, int] = field(default_factory=dict)
     """Publishers by hash, and the latest decision of each."""
 
-    def joined(self, number: int, record: Record) -> None:
+    def joined(self, number: int, record: Joining) -> None:
         """One more article."""
         self.members.append(number)
         if record.publisher:

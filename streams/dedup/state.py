@@ -1,26 +1,26 @@
 """Everything one partition remembers, and how a decision changes it."""
 
 import struct
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 
+from streams.dedup.bulk import Numbers, Records
 from streams.dedup.copies import Copies
 from streams.dedup.ledger import Known, Ledger
 from streams.dedup.record import Mark, Record
-from streams.dedup.shelf import StoryState, all_united
+from streams.dedup.shelf import Joining, StoryState, all_united
 from streams.dedup.stories import Members
 from streams.dedup.terms import Terms
-from streams.dedup.texts import Texts
+from streams.dedup.texts import LATEST, Texts
+
+Several = TypeVar("Several", int, Numbers)
 
 VERSION = 1
 GENERATIONS = 8
 """Into as many parts a window is divided; the oldest is forgotten whole."""
-
-BULK = 8_000_000
-"""Postings that are gathered before they are indexed."""
 
 _SUMMARY = struct.Struct("<BqqI")
 _LANGUAGE = struct.Struct("<HqI")
@@ -34,25 +34,6 @@ class Language:
     number: int
     copies: Copies = field(default_factory=Copies)
     members: Members = field(default_factory=Members)
-
-
-@dataclass(slots=True)
-class Pending:
-    """What is still to be indexed when many decisions are taken in."""
-
-    members: list[tuple[int, Terms, int]] = field(default_factory=list)
-    prints: list[NDArray[np.uint32]] = field(default_factory=list)
-    groups: list[int] = field(default_factory=list)
-    size: int = 0
-
-    def flush(self, language: Language) -> None:
-        """Index what has been gathered."""
-        if self.prints:
-            sizes = [len(prints) for prints in self.prints]
-            numbers = np.repeat(np.array(self.groups, dtype=np.uint32), sizes)
-            language.copies.postings.add_many(np.concatenate(self.prints), numbers)
-        language.members.extend(self.members)
-        self.members, self.prints, self.groups, self.size = [], [], [], 0
 
 
 class State:
@@ -73,6 +54,8 @@ class State:
         self.apart: dict[tuple[int, int], int] = {}
         """Pairs of stories a person has taken apart, and the decision that did."""
         self.texts = Texts()
+        self.expected = 0
+        """How many decisions more are to be taken in, as far as that is known: room is made for them at once."""
 
     def language(self, name: str) -> Language:
         """What is remembered of a language; something empty, not kept, for one never seen."""
@@ -106,26 +89,34 @@ class State:
         """Take a decision in."""
         language = self._note(position, answer, record)
         if record.marks & Mark.CORRECTION:
-            self._correct(record)
+            self._correct(record, self.ledger.next - 1)
         elif not record.marks & Mark.REPEATED:
             self._learn(record, language)
             self._post(record, language)
 
-    def take_many(self, decisions: Iterable[tuple[str, bytes, Record]]) -> None:
-        """Take many decisions in, to the same state as one by one, but faster."""
-        pending: dict[str, Pending] = {}
-        for position, answer, record in decisions:
-            language = self._note(position, answer, record)
-            if record.marks & Mark.CORRECTION:
-                self._correct(record)
-            elif not record.marks & Mark.REPEATED:
-                waiting = pending.setdefault(language.name, Pending())
-                self._learn(record, None)
-                self._queue(record, language, waiting)
-                if waiting.size > BULK:
-                    waiting.flush(language)
-        for name, waiting in pending.items():
-            waiting.flush(self.languages[name])
+    def take_many(self, decisions: Sequence[tuple[str, bytes, bytes]]) -> None:
+        """Take many decisions in, given as position, answer and packed record: to the same state as one by one."""
+        if not decisions:
+            return
+        positions, answers, packed = zip(*decisions, strict=True)
+        records = Records(packed)
+        share = max(1.0, (self.ledger.next + self.expected) / (self.ledger.next + len(records)))
+        self.expected = max(0, self.expected - len(records))
+        start = self.ledger.next
+        names, spoken = records.languages()
+        languages = [self.languages.setdefault(name, self.language(name)) for name in names]
+        streams = records.column("stream")
+        numbers = np.array([language.number for language in languages])[spoken]
+        spans = self._span(streams, start + np.arange(len(records)))
+        self.ledger.extend(positions, answers, records, numbers, spans)
+        self.now = int(streams[-1])
+        self._learn_many(records, start)
+        for index, language in enumerate(languages):
+            which = np.flatnonzero(records.learned & (spoken == index))
+            language.copies.extend(records, which, start, share)
+            begins = which[records.marked(Mark.BEGINS)[which] != 0]
+            told = np.where(records.marked(Mark.UNDATED) != 0, 0, records.column("time"))[begins]
+            language.members.extend(start + begins, records.section("terms", begins), told)
 
     def closing(self) -> tuple[int, bytes] | None:
         """How many of the oldest decisions a closed window drops, and their summary; changes nothing.
@@ -181,32 +172,52 @@ class State:
     def _note(self, position: str, answer: bytes, record: Record) -> Language:
         language = self.languages.setdefault(record.language, self.language(record.language))
         self.now = record.stream
-        step = max(1, self.window // GENERATIONS)
-        part = max(1, self.cap // GENERATIONS)
-        # a generation ends with its share of the window or of the cap, whichever is first
-        span = (self.now // step << 32) | (self.ledger.next // part & 0xFFFFFFFF)
+        span = self._span(self.now, self.ledger.next)
         self.ledger.append(position, answer, record, language.number, span)
         return language
 
-    def _queue(self, record: Record, language: Language, waiting: "Pending") -> None:
-        """What is indexed of a record, to be done with that of many others."""
-        if record.marks & Mark.BEGINS:
-            waiting.members.append((self.ledger.next - 1, Terms.unpacked(record.terms), record.told))
-            language.copies.start(self.ledger.next - 1, record.reach, record.numbers)
-        if record.added and record.group >= language.copies.base:
-            added, stopped = np.frombuffer(record.added, np.uint32), np.frombuffer(record.stopped, np.uint32)
-            waiting.prints.append(added)
-            waiting.groups.append(record.group - language.copies.base + 1)
-            waiting.size += len(added)
-            language.copies.settle(record.group, len(added), stopped, record.reach)
+    def _span(self, stream: Several, number: Several) -> Several:
+        """The generation of a decision, by the time of the stream: one ends with its share of the window or of the
+        cap, whichever is first."""
+        step, part = max(1, self.window // GENERATIONS), max(1, self.cap // GENERATIONS)
+        return (stream // step << 32) | (number // part & 0xFFFFFFFF)
 
-    def _learn(self, record: Record, language: Language | None) -> None:
+    def _learn(self, record: Record, language: Language) -> None:
         number = self.ledger.next - 1
-        story = record.story if record.story >= 0 else number
         self.texts.put(number, record.text)
-        self._note_headline(record, number)
+        first = self.ledger.by_body(record.body, record.words)
+        if first is not None:
+            self._note_headline(record.body, record.publisher, record.title, number, first.number)
         if record.marks & Mark.REVISION:
             return
+        self._join(record, number)
+        if record.marks & Mark.BEGINS:
+            language.members.append(number, Terms.unpacked(record.terms), record.told)
+
+    def _learn_many(self, records: Records, start: int) -> None:
+        learned = np.flatnonzero(records.learned)
+        kept = learned[-LATEST:]
+        for number, text in zip((start + kept).tolist(), records.section("text", kept), strict=True):
+            self.texts.put(number, text)
+        firsts = self.ledger.first_of(records)
+        again = learned[(firsts[learned] >= 0) & (firsts[learned] != start + learned)]
+        columns = (records.column(name)[again].tolist() for name in ("body", "publisher", "title"))
+        for number, first, *seen in zip((start + again).tolist(), firsts[again].tolist(), *columns, strict=True):
+            self._note_headline(seen[0], seen[1], seen[2], number, first)
+        stories = records.column("story")
+        joins = records.learned & (records.marked(Mark.REVISION) == 0) & (stories >= 0)
+        joins &= stories != start + np.arange(len(records))
+        corrects = records.marked(Mark.CORRECTION) != 0
+        which = np.flatnonzero(joins | corrects)
+        for at, correct, join in zip(which.tolist(), corrects[which].tolist(), records.joins(which), strict=True):
+            if correct:
+                self._correct(records.opened(at), start + at)
+            else:
+                self._join(join, start + at)
+
+    def _join(self, record: Joining, number: int) -> None:
+        """Let an article join its story, and stories merge where it shows them to be one."""
+        story = record.story if record.story >= 0 else number
         if story < self.ledger.base:
             self.names[story] = record.name
         if record.merged:
@@ -216,8 +227,6 @@ class State:
             state.name = record.name
             state.joined(number, record)
             self.stories[story] = state
-        if language is not None and record.marks & Mark.BEGINS:
-            language.members.append(number, Terms.unpacked(record.terms), record.told)
 
     def _post(self, record: Record, language: Language) -> None:
         if record.marks & Mark.BEGINS:
@@ -226,11 +235,11 @@ class State:
             added, stopped = np.frombuffer(record.added, np.uint32), np.frombuffer(record.stopped, np.uint32)
             language.copies.post(record.group, added, stopped, record.reach)
 
-    def _note_headline(self, record: Record, number: int) -> None:
-        first = self.ledger.by_body(record.body, record.words)
-        if first is not None and first.number != number and record.publisher:
-            titles = self.headlines.setdefault((record.body, record.publisher), {})
-            titles[record.title] = number
+    def _note_headline(self, body: int, publisher: int, title: int, number: int, first: int) -> None:
+        """Keep the title under which a publisher sends a text that is not new."""
+        if first != number and publisher:
+            titles = self.headlines.setdefault((body, publisher), {})
+            titles[title] = number
 
     def _merge(self, story: int, others: list[int]) -> None:
         states = [self.story(other) for other in others]
@@ -244,10 +253,10 @@ class State:
             if number >= self.ledger.base:
                 self.ledger.rename(number, story)
 
-    def _correct(self, record: Record) -> None:
+    def _correct(self, record: Record, number: int) -> None:
         """Merge stories into another, or let members leave theirs; nothing where the person was refused."""
         if record.merged and record.marks & Mark.SPLIT:
-            self._split(record)
+            self._split(record, number)
         elif record.merged:
             if record.story < self.ledger.base:
                 self.names[record.story] = record.name
@@ -255,7 +264,7 @@ class State:
             state = self.stories[record.story]
             state.size, state.publishers, state.first = record.size, record.publishers, record.first
 
-    def _split(self, record: Record) -> None:
+    def _split(self, record: Record, number: int) -> None:
         old, story, gone = self.story(record.story), record.merged[0], set(record.merged)
         leaving = [number for number in record.merged if number >= self.ledger.base]
         self._rename(leaving, story)
@@ -265,7 +274,7 @@ class State:
         if story < self.ledger.base:
             self.names[story] = record.id
         self.stories[story] = self.gathered(record.id, leaving, len(record.merged))
-        self.apart[min(record.story, story), max(record.story, story)] = self.ledger.next - 1
+        self.apart[min(record.story, story), max(record.story, story)] = number
 
     def gathered(self, name: str, members: list[int], size: int) -> StoryState:
         """A story of these members."""

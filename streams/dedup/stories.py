@@ -7,6 +7,7 @@ Sums are of integers and so equal on every machine.
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeAlias
@@ -14,21 +15,25 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from streams.dedup.bulk import unpacked_terms
 from streams.dedup.columns import Column, runs
 from streams.dedup.terms import MOST, Terms
 
 Scores: TypeAlias = NDArray[np.float64]
 Entries: TypeAlias = NDArray[np.int64]
 
-SHARES = (0.65, 0.20, 0.15)
-"""What words, names and numbers count of the likeness of two articles."""
-FADE = 120 * 3600
+SHARES = (0.50, 0.35, 0.15)
+"""What words, names and numbers count of the likeness of two articles, of the kinds that both have."""
+FADE = 144 * 3600
 """Seconds after which likeness has fallen to 1/e."""
+UNDATED = 0.65
+"""What likeness counts where one of two articles does not say when it was published: that they were told at one time
+is evidence, and there it is missing."""
 ASKED = (14, 10, 4)
 """How many of its words, names and numbers an article is looked up by."""
 LATEST = 16
 """Articles remembered for a term."""
-COMPARED = 40
+COMPARED = 24
 """Articles that are compared in full."""
 
 _WIDTH = sum(MOST)
@@ -71,16 +76,15 @@ class Members:
         entries = self._candidates(terms)
         if not len(entries):
             return Neighbours(entries, np.zeros(0))
-        cosines = self._cosines(terms, entries)
-        # not a matrix product: libraries sum those in an order of their own
-        scores = cosines[:, 0] * SHARES[0] + cosines[:, 1] * SHARES[1] + cosines[:, 2] * SHARES[2]
-        scores *= self._fading(entries, time)
+        scores = likeness(*self._cosines(terms, entries)) * self._fading(entries, time)
         return Neighbours(self.articles.many(entries), np.round(scores, 9))
 
-    def cosines(self, terms: Terms) -> Scores:
-        """Cosines of words, names and numbers with the oldest article."""
-        oldest: Scores = self._cosines(terms, np.zeros(1, dtype=np.int64))[0]
-        return oldest
+    def compared(self, terms: Terms, time: int) -> tuple[Scores, float]:
+        """Cosines of words, names and numbers with the oldest article, and the likeness that comes of them."""
+        oldest = np.zeros(1, dtype=np.int64)
+        cosines, both = self._cosines(terms, oldest)
+        faded = likeness(cosines, both) * self._fading(oldest, time)
+        return cosines[0], float(faded[0])
 
     def append(self, article: int, terms: Terms, time: int) -> None:
         """Take an article in."""
@@ -93,18 +97,23 @@ class Members:
             self._rings[rows, self._turns[rows] % LATEST] = entry
             self._turns[rows] += 1
 
-    def extend(self, articles: list[tuple[int, Terms, int]]) -> None:
-        """Take many articles in."""
-        if not articles:
+    def extend(self, articles: Entries, packed: Sequence[bytes], times: Entries) -> None:
+        """Take many articles in, with their packed terms."""
+        start, size = len(self), len(self) + len(articles)
+        if not len(articles):
             return
-        start = len(self)
-        for article, terms, time in articles:
-            self._write(article, terms, time)
-        size = len(self._rings)
-        while 2 * len(self) > size:
-            size *= 4
-        if size > len(self._rings):
-            self._hold_rings(size)
+        terms, norms = unpacked_terms(packed)
+        if size > len(self._terms):
+            more = size - len(self._terms)
+            self._terms, self._norms = _spacious(self._terms, more), _spacious(self._norms, more)
+        self._terms[start:size], self._norms[start:size] = terms, norms
+        self.articles.extend(articles)
+        self.times.extend(times)
+        rings = len(self._rings)
+        while 2 * size > rings:
+            rings *= 4
+        if rings > len(self._rings):
+            self._hold_rings(rings)
             start = 0
         self._fill_rings(start)
 
@@ -146,8 +155,8 @@ class Members:
             entries = entries[order]
         return entries.astype(np.int64)
 
-    def _cosines(self, terms: Terms, entries: Entries) -> Scores:
-        """Cosines by words, names and numbers with each of the entries."""
+    def _cosines(self, terms: Terms, entries: Entries) -> tuple[Scores, NDArray[np.bool_]]:
+        """Cosines by words, names and numbers with each of the entries, and which of these both have."""
         at = ((terms.every >> _EIGHT) & _IDS) + terms.kinds * _DENSE
         mine = terms.every & _WEIGHTS
         rows = self._terms.take(entries, axis=0)
@@ -157,14 +166,14 @@ class Members:
         dots = np.add.reduceat(found * (rows & _WEIGHTS), _STARTS, axis=1)
         squares = self._norms.take(entries, axis=0).astype(np.float64) * _squares(terms)
         cosines: Scores = np.minimum(dots / np.sqrt(np.maximum(squares, 1)), 1.0)
-        return cosines
+        return cosines, squares > 0
 
     def _fading(self, entries: Entries, time: int) -> Scores:
         if not time:
-            return np.ones(len(entries))
+            return np.full(len(entries), UNDATED)
         times = self.times.many(entries)
-        hours = np.where(times == 0, 0, np.abs(times - time) // 3600)
-        return _FADING[np.minimum(hours, _HOURS - 1)]
+        hours = np.minimum(np.abs(times - time) // 3600, _HOURS - 1)
+        return np.where(times == 0, UNDATED, _FADING[hours])
 
     def _rows(self, asked: NDArray[np.uint32]) -> NDArray[np.int64]:
         spread = (asked * np.uint32(0x9E3779B1)) >> np.uint32(32 - self._bits)
@@ -202,6 +211,15 @@ class Members:
         return ordered >> 32, ordered & 0xFFFFFFFF
 
 
+def likeness(cosines: Scores, both: NDArray[np.bool_]) -> Scores:
+    """How alike articles are by the kinds of terms that both have, 0 to 1."""
+    # not a matrix product: libraries sum those in an order of their own
+    words, names, numbers = (share * both[:, kind] for kind, share in enumerate(SHARES))
+    total = words * cosines[:, 0] + names * cosines[:, 1] + numbers * cosines[:, 2]
+    alike: Scores = total / np.maximum(words + names + numbers, SHARES[2])
+    return alike
+
+
 def _asked(terms: Terms) -> NDArray[np.uint32]:
     """The heaviest terms; words, names and numbers are told apart by two bits."""
     at, kinds = _asked_at(terms.sizes)
@@ -229,5 +247,6 @@ def _squares(terms: Terms) -> Scores:
     return squares
 
 
-def _spacious(values: NDArray[np.uint32]) -> NDArray[np.uint32]:
-    return np.concatenate((values, np.zeros((len(values) // 8 + 64, values.shape[1]), dtype=np.uint32)))
+def _spacious(values: NDArray[np.uint32], needed: int = 0) -> NDArray[np.uint32]:
+    more = max(needed, len(values) // 8 + 64)
+    return np.concatenate((values, np.zeros((more, values.shape[1]), dtype=np.uint32)))

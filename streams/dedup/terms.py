@@ -1,14 +1,16 @@
 """Terms that tell stories apart: an article as three small sparse vectors, of words, of names, of numbers."""
 
+import math
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from streams.dedup.columns import runs
 from streams.dedup.idf import background
-from streams.dedup.words import Hashes, Words, code_points
+from streams.dedup.words import Hashes, Positions, Words, code_points
 
 Packed: TypeAlias = NDArray[np.uint32]
 """Terms ``id << 8 | weight``, heaviest first: ids of 24 bits, weights 1 to 255 with the heaviest at 255."""
@@ -20,6 +22,10 @@ MOST = (64, 24, 12)
 """Words, names and numbers kept of an article."""
 TITLE = 2
 """How often a title counts."""
+_WHOLE = 1000
+"""What one occurrence counts at the beginning; whole numbers, whose sums know no order."""
+_BY_PLACE = np.array([round(_WHOLE * math.exp(-place / 200)) for place in range(WORDS_READ)], dtype=np.int64)
+"""What an occurrence counts by its place: what a report is about comes first."""
 
 _ENDS = '.!?\n"“”:`'
 
@@ -58,24 +64,28 @@ def terms_of(heading: Words, cased: str, words: Words) -> Terms:
     """The heaviest terms of a title and the first words of a body, which ``cased`` is before lower case."""
     hashes, numeric = words.hashes[:WORDS_READ], words.numeric[:WORDS_READ]
     capital, inside = _capitals(cased, words)
-    title = np.repeat(heading.hashes, TITLE)
-    names = _names(hashes, numeric, capital, inside)
+    title = np.full(len(heading), TITLE * _WHOLE)
+    places = _BY_PLACE[: len(hashes)]
+    named = _names(hashes, numeric, capital, inside)
+    titled = np.isin(heading.hashes, hashes[named])
+    figures = heading.numeric
     kinds = (
-        _heaviest(np.concatenate((hashes, title)), MOST[0]),
-        _heaviest(np.concatenate((names, title[np.isin(title, names)])), MOST[1]),
-        _heaviest(np.concatenate((hashes[numeric], heading.hashes[heading.numeric])), MOST[2]),
+        _heaviest(_joined(hashes, heading.hashes), _joined(places, title), MOST[0]),
+        _heaviest(_joined(hashes[named], heading.hashes[titled]), _joined(places[named], title[titled]), MOST[1]),
+        _heaviest(_joined(hashes[numeric], heading.hashes[figures]), _joined(places[numeric], title[figures]), MOST[2]),
     )
     return Terms(np.concatenate(kinds), (len(kinds[0]), len(kinds[1]), len(kinds[2])))
 
 
-def _names(hashes: Hashes, numeric: Flags, capital: Flags, inside: Flags) -> Hashes:
-    """Words in upper case within a sentence, wherever they stand in upper case, unless they mostly do not."""
+def _names(hashes: Hashes, numeric: Flags, capital: Flags, inside: Flags) -> Positions:
+    """Where words stand in upper case that do so within a sentence, unless they mostly do not: names."""
     certain = np.sort(hashes[inside & ~numeric])
     usual = np.sort(hashes[~capital & ~numeric])
-    candidates = hashes[capital & ~numeric]
+    at = np.flatnonzero(capital & ~numeric)
+    candidates = hashes[at]
     seen = np.searchsorted(certain, candidates, "right") - np.searchsorted(certain, candidates)
     plain = np.searchsorted(usual, candidates, "right") - np.searchsorted(usual, candidates)
-    return candidates[(seen > 0) & (plain <= seen)]
+    return at[(seen > 0) & (plain <= seen)]
 
 
 def _capitals(cased: str, words: Words) -> tuple[Flags, Flags]:
@@ -94,15 +104,22 @@ def _capitals(cased: str, words: Words) -> tuple[Flags, Flags]:
     return capital, inside
 
 
-def _heaviest(hashes: Hashes, most: int) -> Packed:
-    """The terms of the greatest weight, heaviest first."""
+def _heaviest(hashes: Hashes, counts: Positions, most: int) -> Packed:
+    """The terms of the greatest weight, heaviest first. A term said again weighs more, but ever less so
+    (the saturation of BM25, S. Robertson 1994), and the rarer, the more."""
     if not len(hashes):
         return np.zeros(0, dtype=np.uint32)
-    ids = np.sort((hashes >> np.uint64(40)).astype(np.uint32))
-    first = np.flatnonzero(np.r_[True, ids[1:] != ids[:-1]])
-    counts = np.diff(first, append=len(ids))
-    ids = ids[first]
-    weights = np.round((1 + np.log(counts)) * background().weights(ids), 6)
+    ids = (hashes >> np.uint64(40)).astype(np.uint32)
+    order = np.argsort(ids, kind="stable")
+    first, _ = runs(ids[order])
+    counted = np.add.reduceat(counts[order], first)
+    ids = ids[order][first]
+    weights = np.round(counted / (counted + _WHOLE) * background().weights(ids), 6)
     order = np.argsort(-weights, kind="stable")[:most]
     scaled = np.maximum(1, np.round(weights[order] * (255 / max(float(weights[order[0]]), 1e-9)))).astype(np.uint32)
-    return (ids[order] << np.uint32(8)) | scaled
+    terms: Packed = (ids[order] << np.uint32(8)) | scaled
+    return terms
+
+
+def _joined(one: NDArray[Any], other: NDArray[Any]) -> NDArray[Any]:
+    return np.concatenate((one, other))

@@ -2,7 +2,7 @@
 
 import re
 import zlib
-from collections import Counter
+from collections import Counter, deque
 
 import numpy as np
 
@@ -26,6 +26,7 @@ class Texts:
 
     def __init__(self) -> None:
         self._kept: dict[int, bytes] = {}
+        self._order: deque[int] = deque()
         self._size = 0
 
     def put(self, number: int, packed: bytes) -> None:
@@ -33,9 +34,10 @@ class Texts:
         if not packed:
             return
         self._kept[number] = packed
+        self._order.append(number)
         self._size += len(packed)
         while len(self._kept) > LATEST:
-            self._size -= len(self._kept.pop(next(iter(self._kept))))
+            self._size -= len(self._kept.pop(self._order.popleft()))
 
     def get(self, number: int) -> str | None:
         """The text of a decision, None if it is forgotten."""
@@ -44,8 +46,8 @@ class Texts:
 
     def forget(self, base: int) -> None:
         """Forget decisions below ``base``."""
-        self._kept = {number: packed for number, packed in self._kept.items() if number >= base}
-        self._size = sum(map(len, self._kept.values()))
+        while self._order and self._order[0] < base:
+            self._size -= len(self._kept.pop(self._order.popleft()))
 
     def nbytes(self) -> int:
         """Bytes held."""

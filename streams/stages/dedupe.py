@@ -44,6 +44,8 @@ class DedupeMemory:
     The oldest part of a window is forgotten whole, once it lies a window behind the stream.
     """
 
+    version = 2
+    """Of what is remembered; 1 weighed the terms of stories in another way."""
     complete = True
     """Every message leaves a decision: an empty changelog behind committed messages has been lost."""
 
@@ -76,9 +78,13 @@ class DedupeMemory:
         """Take a decision in, live or when restoring."""
         self.state.take(position, decision.answer, Record.from_bytes(decision.learned))
 
+    def expect(self, decisions: int) -> None:
+        """Be told how many decisions are about to be restored, so that room is made for them at once."""
+        self.state.expected = decisions
+
     def apply_many(self, decisions: Iterable[tuple[str, Decision]]) -> None:
         """Take many decisions in, to the same state as one by one, but faster: for restoring."""
-        self.state.take_many((p, d.answer, Record.from_bytes(d.learned)) for p, d in decisions)
+        self.state.take_many([(position, made.answer, made.learned) for position, made in decisions])
 
     def outcome(self, message: TaggedArticle | StoryCorrection, answer: bytes) -> Outcome[EnrichedArticle | Story]:
         """The article with what was answered, and stories that changed enough to say so."""
@@ -104,11 +110,11 @@ class DedupeMemory:
         return self.state.nbytes()
 
     def _record(self, message: TaggedArticle) -> Record:
-        time = self._time_of(message)
+        time = _time_of(message)
         return Record(
             marks=0 if instant(message.published) else Mark.UNDATED,
             time=time,
-            stream=max(self.state.now, _seen(message) or time),
+            stream=max(self.state.now, _seen(message) or self._vouched(time)),
             publisher=hashed(site_of(message)),
             maker=hashed(f"{message.cleaner} {message.tier}") & 0xFFFFFFFF,
             language=message.language or "und",
@@ -118,13 +124,9 @@ class DedupeMemory:
             revision=message.revision,
         )
 
-    def _time_of(self, message: TaggedArticle) -> int:
-        moment = message.effective
-        if moment is None:
-            return 0
-        time = int(moment.timestamp())
-        ahead = self.state.now and message.first_seen is None and time > self.state.now + AHEAD
-        return 0 if time < EARLIEST or ahead else time
+    def _vouched(self, time: int) -> int:
+        """A stated time as far as it may move the stream: 0 if it is too far ahead."""
+        return 0 if self.state.now and time > self.state.now + AHEAD else time
 
     def _answer(self, judgement: Judgement) -> bytes:
         record, state = judgement.record, self.state
@@ -196,6 +198,13 @@ def _passage(body: str, start: int, end: int) -> Passage:
 
 def _changes(revision: str, added: list[str], removed: list[str]) -> Changes:
     return Changes.model_construct(of_revision=revision, added=tuple(added), removed=tuple(removed))
+
+
+def _time_of(message: TaggedArticle) -> int:
+    """Effective time, seconds since 1970; 0 where there is none to be believed."""
+    moment = message.effective
+    time = int(moment.timestamp()) if moment else 0
+    return time if time >= EARLIEST else 0
 
 
 def _seen(message: TaggedArticle) -> int:

@@ -65,7 +65,7 @@ def stated(source: str | int | float | None) -> Stated | None:
     if source is None or isinstance(source, bool):
         return None
     if isinstance(source, int | float):
-        return _epoch(float(source))
+        return _epoch(source)
     text = source.strip()[:200]
     readers: tuple[Callable[[str], Stated | None], ...] = (_number, _iso, _rfc822, _written)
     return next((found for read in readers if (found := read(text))), None)
@@ -75,8 +75,8 @@ def _number(text: str) -> Stated | None:
     return _epoch(float(text)) if _NUMBER.fullmatch(text) and len(text) != 4 else None
 
 
-def _epoch(seconds: float) -> Stated | None:
-    if not abs(seconds) < 1e16:
+def _epoch(seconds: int | float) -> Stated | None:
+    if not abs(seconds) < 1e16:  # an int of JSON may be too large for a float
         return None
     while abs(seconds) > 1e11:
         seconds /= 1000

@@ -196,6 +196,47 @@ def test_a_changelog_of_nothing_but_a_summary_goes_on_from_there():
     assert (state.next_sequence, state.memory.forgotten, survey.missing) == (9, 9, 0)
 
 
+@dataclass
+class BulkyToy(Toy):
+    """Says how many decisions it was given at once."""
+
+    expected: int = 0
+    given: list[int] = field(default_factory=list)
+
+    def expect(self, decisions):
+        self.expected = decisions
+
+    def apply_many(self, decisions):
+        self.given.append(len(decisions))
+        for position, decision in decisions:
+            self.apply(position, decision)
+
+
+@pytest.mark.parametrize("stale", [[], [entry(0, 1, "late")]])
+def test_a_memory_that_can_takes_its_decisions_in_many_at_once(monkeypatch, stale):
+    monkeypatch.setattr("streams.changelog.FOLDED_AT_ONCE", 2)
+    written = [entry(number, 2, f"p{number}", b"%d" % number) for number in range(5)] + stale
+    survey = Survey(1)
+    for each in written:
+        survey.see(each)
+    state = PartitionState(BulkyToy())
+    restorer = Restorer(state, survey)
+    for each in written:
+        restorer.take(each)
+
+    assert restorer.finish() == 5
+    assert (state.memory.expected, state.memory.given) == (5, [2, 2, 1])
+    assert list(state.memory.held) == ["p0", "p1", "p2", "p3", "p4"]
+    assert state.next_sequence == 5
+
+
+def test_a_first_reading_goes_without_what_decisions_say_but_not_without_summaries():
+    made, summed = entry(3, 1, "p", b"answer"), summary(4, 1, b"sum")
+
+    assert entry_of(made.key, made.value, whole=False) == made._replace(decision=Decision(b""))
+    assert entry_of(summed.key, summed.value, whole=False) == summed
+
+
 def test_missing_numbers_are_said():
     assert restored([entry(0, 1, "p"), entry(3, 1, "s")])[1].missing == 2
     assert restored([summary(2, 1), entry(4, 1, "s")])[1].missing == 2

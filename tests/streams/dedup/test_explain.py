@@ -42,3 +42,19 @@ def test_articles_with_nothing_in_common_are_different_stories():
 
     assert found.decision == "not a copy: too little in common; different stories"
     assert found.passages == ()
+
+
+def test_two_reports_without_a_date_are_less_alike_than_two_of_one_day():
+    body = "The river rose over the quay of Ardlish at dawn, and firemen carried forty guests out of a hotel."
+    day = "2026-03-01T08:00:00Z"
+    undated, dated = (
+        explain(*(TaggedArticle(id=name, body=body + name, published=when) for name in ("one", "two")))
+        for when in (None, day)
+    )
+
+    assert undated.story < dated.story
+    assert undated.words == dated.words
+
+
+def test_two_articles_without_text_do_not_have_the_same_text():
+    assert not explain(TaggedArticle(id="a", body=""), TaggedArticle(id="b", body="")).same_text

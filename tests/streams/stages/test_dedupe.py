@@ -117,3 +117,34 @@ def test_outputs_are_whole_messages_and_equal_bytes_however_often_they_are_rebui
     assert [type(message).model_validate_json(message.to_json()) for message in once] == list(once)
     assert [type(message) for message in once] == [EnrichedArticle, Story]
     assert set(once[0].model_dump()) == set(EnrichedArticle.model_fields)
+
+
+def _pair(first: str | None, second: str | None) -> list[str]:
+    """Stories of two reports that have little in common, published at these times."""
+    said = (
+        "The river rose over the quay of Ardlish at dawn. Firemen carried forty guests out of a hotel and closed the "
+        "bridge to the station. The mayor spoke of the worst water in a lifetime.",
+        "Trains to Ardlish stay cancelled. The bridge was closed when the river came over the bank, a railway "
+        "spokeswoman said; buses run from the coast instead, every hour, and tickets are good for both.",
+    )
+    reports = [
+        TaggedArticle(id=f"r{number}", body=body, published=published, language="en")
+        for number, (body, published) in enumerate(zip(said, (first, second), strict=True))
+    ]
+    return [article.story for article in enriched(DedupeMemory(), reports)]
+
+
+def test_reports_that_have_little_in_common_are_one_story_only_when_published_together():
+    assert _pair("2026-03-01T08:00:00Z", "2026-03-01T18:00:00Z") == ["r0", "r0"]
+    assert _pair("2026-03-01T08:00:00Z", "2026-04-01T18:00:00Z") == ["r0", "r1"]
+    assert _pair("2026-04-01T08:00:00Z", "2026-03-01T18:00:00Z") == ["r0", "r1"]
+
+
+def test_headlines_alone_come_together():
+    said = ("Flood closes the Ardlish bridge", "Hundreds flee Ardlish flood", "Budget talks stall in Grimsarn")
+    headlines = [
+        TaggedArticle(id=f"h{number}", title=title, body="", published="2026-03-01T08:00:00Z", language="en")
+        for number, title in enumerate(said)
+    ]
+
+    assert [article.story for article in enriched(DedupeMemory(), headlines)] == ["h0", "h0", "h2"]

@@ -47,6 +47,7 @@ def test_a_time_is_as_precise_as_it_is_stated(source, value, precision):
         True,
         float("inf"),
         1e40,
+        10**400,
     ],
 )
 def test_what_states_no_time_gives_none(source):

@@ -1,0 +1,152 @@
+"""Many records at once, as columns: what restoring a memory reads, at a few microseconds a record."""
+
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from hashlib import blake2b
+from itertools import starmap
+from typing import Any, NamedTuple, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from streams.dedup.columns import runs
+from streams.dedup.record import SECTIONS, VERSION, Mark, Record
+from streams.dedup.terms import MOST
+
+Numbers: TypeAlias = NDArray[np.int64]
+Flags: TypeAlias = NDArray[np.bool_]
+
+_HEAD = np.dtype([
+    ("version", "u1"), ("marks", "u1"), ("time", "<i8"), ("stream", "<i8"), ("body", "<u8"), ("title", "<u8"),
+    ("words", "<u4"), ("publisher", "<u8"), ("maker", "<u4"), ("group", "<i8"), ("reach", "<u8"), ("story", "<i8"),
+    ("likeness", "<u2"), ("size", "<u4"), ("publishers", "<u4"), ("first", "<i8"),
+    ("lengths", "<u4", len(SECTIONS)),
+])  # fmt: skip
+_STARTS = np.cumsum((0, *MOST[:-1]))
+
+
+class Join(NamedTuple):
+    """What a record says of the story its article joins."""
+
+    story: int
+    name: str
+    merged: list[int]
+    publisher: int
+    time: int
+    size: int
+    publishers: int
+    first: int
+
+
+class Records:
+    """Packed records of consecutive decisions, opened together; ValueError where one is of another version or torn."""
+
+    def __init__(self, packed: Sequence[bytes]) -> None:
+        self.packed = packed
+        size = _HEAD.itemsize
+        heads = b"".join([record[:size] for record in packed])
+        lengths = np.fromiter(map(len, packed), dtype=np.int64, count=len(packed))
+        whole = len(heads) == size * len(packed)
+        self.head = np.frombuffer(heads if whole else b"", dtype=_HEAD)
+        if whole:
+            self._ends = size + np.cumsum(self.head["lengths"], axis=1, dtype=np.int64)
+            whole = bool(np.all(self.head["version"] == VERSION) and np.array_equal(self._ends[:, -1], lengths))
+        if not whole:
+            raise next(_refusals(packed))
+
+    def __len__(self) -> int:
+        return len(self.packed)
+
+    @cached_property
+    def learned(self) -> Flags:
+        """Which are of articles that were not known."""
+        found: Flags = self.marked(Mark.CORRECTION | Mark.REPEATED) == 0
+        return found
+
+    @cached_property
+    def ids(self) -> list[bytes]:
+        return self.section("id")
+
+    def marked(self, marks: int) -> NDArray[np.uint8]:
+        """What is set of some marks."""
+        found: NDArray[np.uint8] = self.head["marks"] & np.uint8(marks)
+        return found
+
+    def column(self, name: str) -> NDArray[Any]:
+        """A number of each record."""
+        values: NDArray[Any] = self.head[name]
+        return values
+
+    def lengths(self, name: str) -> Numbers:
+        """How many bytes a section has in each record."""
+        found: Numbers = self.head["lengths"][:, SECTIONS.index(name)].astype(np.int64)
+        return found
+
+    def section(self, name: str, of: Numbers | None = None) -> list[bytes]:
+        """One section of all records, or of some."""
+        at = SECTIONS.index(name)
+        ends = self._ends[:, at] if of is None else self._ends[of, at]
+        starts = ends - (self.lengths(name) if of is None else self.lengths(name)[of])
+        packed = self.packed if of is None else [self.packed[number] for number in of.tolist()]
+        return [record[a:b] for record, a, b in zip(packed, starts.tolist(), ends.tolist(), strict=True)]
+
+    def joins(self, of: Numbers) -> Iterator[Join]:
+        """What some of the records say of the stories they join."""
+        columns = (
+            self.head[name][of].tolist() for name in ("story", "publisher", "time", "size", "publishers", "first")
+        )
+        texts = zip(self.section("name", of), self.section("merged", of), strict=True)
+        for (name, merged), (story, publisher, *counts) in zip(texts, zip(*columns, strict=True), strict=True):
+            others = np.frombuffer(merged, np.int64).tolist() if merged else []
+            yield Join(story, name.decode(), others, publisher, *counts)
+
+    def opened(self, number: int) -> Record:
+        """One record, by its place among these."""
+        return Record.from_bytes(self.packed[number])
+
+    def notes(self) -> list[bytes]:
+        """What is remembered of each to be told; nothing where nothing was learned."""
+        parts = zip(*map(self.section, ("entities", "revision", "headline")), self.ids, strict=True)
+        every = starmap(_note, parts)
+        return [note if learned else b"" for note, learned in zip(every, self.learned.tolist(), strict=True)]
+
+    def languages(self) -> tuple[list[str], Numbers]:
+        """The languages in order of appearance, and the index of each record's."""
+        index: dict[bytes, int] = {}
+        at = [index.setdefault(name, len(index)) for name in self.section("language")]
+        return [name.decode() for name in index], np.array(at, dtype=np.int64)
+
+
+def hashes_of(texts: Sequence[bytes]) -> NDArray[np.uint64]:
+    """``ledger.hashed`` of many texts in UTF-8."""
+    digests = b"".join([blake2b(text, digest_size=8).digest() for text in texts])
+    found = np.frombuffer(digests, dtype=">u8").astype(np.uint64)
+    found[found == 0] = 1
+    found[[not text for text in texts]] = 0
+    return found
+
+
+def unpacked_terms(packed: Sequence[bytes]) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
+    """Rows of packed terms as ``stories.Members`` keeps them, each kind in its columns, and the squared lengths."""
+    sizes = np.frombuffer(b"".join([terms[:3] for terms in packed]), dtype=np.uint8).reshape(-1, 3).astype(np.int64)
+    flat = np.frombuffer(b"".join([terms[3:] for terms in packed]), dtype=np.uint32)
+    rows, norms = np.zeros((len(packed), sum(MOST)), dtype=np.uint32), np.zeros((len(packed), 3), dtype=np.uint32)
+    if len(flat):
+        of = np.repeat(np.arange(3 * len(packed)), sizes.ravel())
+        first, several = runs(of)
+        rows[of // 3, _STARTS[of % 3] + np.arange(len(of)) - np.repeat(first, several)] = flat
+        weights = (flat & np.uint32(255)).astype(np.int64)
+        norms.ravel()[of[first]] = np.add.reduceat(weights * weights, first)
+    return rows, norms
+
+
+def _note(entities: bytes, revision: bytes, headline: bytes, own: bytes) -> bytes:
+    return b"%b\n%b\n%b\n%b" % (entities, revision, headline, own)
+
+
+def _refusals(packed: Sequence[bytes]) -> Any:
+    for record in packed:
+        try:
+            Record.from_bytes(record)
+        except ValueError as refused:
+            yield refused
