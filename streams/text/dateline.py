@@ -65,7 +65,8 @@ def _day_of(text: str) -> Stated | None:
 
 def _scripted(html: str) -> Stated | None:
     """The day that the page's scripts and attributes name as that of publication, if they name one only."""
-    found = [date for match in _SCRIPTED.finditer(html[:READ].replace("&quot;", '"')) if (date := stated(match["date"]))]
+    text = html[:READ].replace("&quot;", '"')
+    found = [date for match in _SCRIPTED.finditer(text) if (date := stated(match["date"]))]
     return found[0] if len({date.value[:10] for date in found}) == 1 else None
 
 
