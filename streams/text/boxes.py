@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -23,7 +24,8 @@ CELL = 80
 """Characters of a cell from which a table is more than data."""
 SHOWN, TOLD = 300, 40
 """Characters of a box that are told of it; and from which it is worth telling."""
-MOST_TOLD = 20
+MOST_TOLD, PIECES = 20, 200
+"""Boxes that are told of; pieces of text that are read of each."""
 _TAGS = ("div", "section", "ul", "ol", "li", "article", "blockquote", "p", "figure", "table")
 _KINDS = {
     "comments": r"comments?|disqus|commentlist",
@@ -73,8 +75,8 @@ def take_boxes(tree: HtmlElement, paragraphs: int, text: int) -> tuple[list[Box]
 
 def _told(gone: Mapping[HtmlElement, str]) -> list[Box]:
     """What is worth telling of the elements that go: each text once, no buttons."""
-    texts = ((kind, each.text_content()) for each, kind in gone.items())  # type: ignore[no-untyped-call]
-    shown = (Box(kind, one_line(text[: 2 * SHOWN])[:SHOWN]) for kind, text in texts)
+    texts = ((kind, " ".join(islice(each.itertext(), PIECES))) for each, kind in gone.items())
+    shown = (Box(kind, one_line(text[: 4 * SHOWN])[:SHOWN]) for kind, text in texts)
     return list(dict.fromkeys(box for box in shown if len(box.text) >= TOLD or box.kind == "table"))[:MOST_TOLD]
 
 

@@ -17,7 +17,8 @@ BEFORE, AFTER = 4, 12
 """Runs above and below the title among which its date is looked for."""
 LONGEST = 120
 """Characters of a line with a date."""
-WORDS = 16
+WORDS, READ = 16, 500_000
+"""Words of it; characters of a page whose scripts are searched."""
 _UPDATED = re.compile(r"\W*(?:last )?(?:updated|modified|revised)\b", re.I)
 _SCRIPTED = re.compile(
     r"(?:date-?_?published|publish(?:ed)?_?(?:date|at|time|on)|pub_?date|publication_?date|first_?published(?:_?at)?"
@@ -64,7 +65,8 @@ def _day_of(text: str) -> Stated | None:
 
 def _scripted(html: str) -> Stated | None:
     """The day that the page's scripts and attributes name as that of publication, if they name one only."""
-    found = [date for match in _SCRIPTED.finditer(html.replace("&quot;", '"')) if (date := stated(match["date"]))]
+    text = html[:READ].replace("&quot;", '"')
+    found = [date for match in _SCRIPTED.finditer(text) if (date := stated(match["date"]))]
     return found[0] if len({date.value[:10] for date in found}) == 1 else None
 
 

@@ -110,6 +110,7 @@ def _visible(tree: HtmlElement) -> Iterator[str]:
 
 def prepare(tree: HtmlElement, shape: Shape) -> tuple[list[Box], int]:
     """Take out of ``tree`` what is not its article by its names; what it was, and its characters in long paragraphs."""
+    etree.strip_elements(tree, "script", "style", "noscript", "template", with_tail=False)
     for element in tree.iter("form", "aside", "dialog", "menu", "footer", "nav"):
         paragraphs = sum(size for each in element.iter("p") if (size := len(each.text_content())) >= LONG)
         if paragraphs > AROUND * shape.paragraphs or len(element.text_content()) > AROUND * shape.text:

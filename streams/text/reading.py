@@ -89,7 +89,7 @@ def read(
 
 def _text(text: str, title: str | None, language: str | None) -> Reading:
     cleaned = cleaned_lines(text, title, language_of(text[:2000], language).code)
-    keep_brief(cleaned.lines)
+    keep_brief(cleaned.lines, cleaned.found)
     reading = Reading(cleaned.lines, cleaned.found, seen=text[:4000])
     cut_tail(reading.kept, reading.found)
     return reading
@@ -113,7 +113,7 @@ def _page(html: str, title: str | None, url: str | None) -> Reading:
     titles = metadata.titles | {normalised(each) for each in (found.title, title) if each}
     settle_blocks(lines, frozenset(titles), shape.links, found)
     settle_whole(lines, found)
-    keep_brief(lines)
+    keep_brief(lines, found)
     cut_tail([line for line in lines if line.kept], found)
     lines = _with_standfirst(lines, found)
     lines += _boxed([*boxes, *(Box("caption", caption) for caption in captions_of(page))], len(lines))
@@ -175,7 +175,7 @@ def _fragment(html: str, title: str | None, language: str | None) -> Reading:
     for caption in captions:
         add_once(found.captions, caption)
     settle_whole(lines, found)
-    keep_brief(lines)
+    keep_brief(lines, found)
     cut_tail([line for line in lines if line.kept], found)
     seen = "\n".join(part.text for part in parts)
     linked = sum(len(part.text) for part in parts if normalised(part.text) in links)

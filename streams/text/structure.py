@@ -83,7 +83,7 @@ def settle_whole(lines: list[Line], found: Found) -> None:
     _agencies(lines, found)
 
 
-def keep_brief(lines: Sequence[Line]) -> None:
+def keep_brief(lines: Sequence[Line], found: Found) -> None:
     """A text of which nothing would be left, and that is hardly more than a sentence, is that sentence.
 
     Flashes repeat their headline as their text; a correction is a notice and nothing else.
@@ -95,6 +95,7 @@ def keep_brief(lines: Sequence[Line]) -> None:
         sentences = len(_SENTENCES.findall(line.text))
         if line.kind in ("title", "unrelated") or (line.kind == "notice" and sentences > 1):
             line.kept, line.kind, line.why = True, "paragraph", f"all there is, though {line.why}"
+            settle_whole(texts, found)
             return
 
 

@@ -175,7 +175,13 @@ def paywalled(removed: Sequence[str]) -> bool:
     return signs[3].search(text) is not None and sum(bool(sign.search(text)) for sign in signs) >= 3
 
 
+_CONSENT = ("cookie", "consent", "privacy", "personal data", "personal information")
+
+
 def is_consent(line: str) -> bool:
     """Whether a line says to its reader what consent forms say, in several ways, and no more than that."""
+    lower = line.lower()
+    if not any(word in lower for word in _CONSENT):
+        return False
     signs = [sign for sign in _SIGNS["cookie_wall"] if sign.search(line)]
     return len(signs) >= 3 and _ADDRESS.search(line) is not None and _share(line, signs) >= MOSTLY

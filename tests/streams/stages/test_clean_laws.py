@@ -1,6 +1,6 @@
 """What holds of cleaning whatever comes in."""
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from schemas.article import RawArticle
@@ -28,6 +28,7 @@ QUICK = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCh
 
 
 @QUICK
+@example("A ferry at dawnImage: Jane Doe/AFP\ndate 2024-01-05 The boat sank on Monday night.")
 @given(TEXT)
 def test_a_text_is_cleaned_once_and_for_all(text):
     outcome = clean(RawArticle(id="a", text=text.replace("&", "")))

@@ -142,3 +142,35 @@ def test_a_quotation_of_a_company_is_no_wall():
     text = "“An agreement with our partners on your consent is one element of many,” a spokeswoman said on Monday."
 
     assert not isinstance(clean(RawArticle(id="a", text=text)), Reject)
+
+
+def test_a_consent_form_inside_a_text_is_dropped():
+    form = (
+        "When you visit our website, we and our partners store cookies on your browser to collect personal data for "
+        "personalised ads. You can accept all of them or manage your choices in our privacy policy."
+    )
+    text = NEAR_MISSES["an article on robots"]
+    [article] = clean(RawArticle(id="a", text=f"{text}\n\n{form}\n\nAdvertisement"))
+
+    assert article.body == text
+
+
+def test_a_biography_at_the_end_of_a_text_is_dropped():
+    text = NEAR_MISSES["an article on robots"]
+    who = "Jane Doe is a freelance writer who covers machines, and has written for several magazines of the coast."
+    [article] = clean(RawArticle(id="a", text=f"{text}\n\n{who}\n\nAdvertisement"))
+
+    assert article.body == text
+
+
+@pytest.mark.parametrize(("sentences", "partial"), [(1, True), (12, False)])
+def test_a_page_that_is_not_free_is_partial_only_where_its_text_is_short(sentences, partial):
+    linked = '<script type="application/ld+json">{"@type":"NewsArticle","isAccessibleForFree":false}</script>'
+    body = "".join(
+        f"<p>In step {number} of the plan the ferry is to be repaired, and the harbour dredged, and the lamps along "
+        "the quay changed, according to the council of the town.</p>"
+        for number in range(sentences)
+    )
+    [article] = clean(RawArticle(id="a", html=f"<html><head>{linked}</head><body><main>{body}</main></body></html>"))
+
+    assert (Flag.PARTIAL in article.flags) is partial
