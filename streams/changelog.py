@@ -7,13 +7,13 @@ that neither overwrites the other. Value: a fixed header, the position, the answ
 
 import struct
 from collections import deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any, NamedTuple, Protocol, runtime_checkable
+from typing import Any, NamedTuple
 
 from streams.errors import StateError
-from streams.stage import Decision, Memory, Outcome
+from streams.stage import Bulk, Decision, Memory, Outcome
 
 VERSION = 1
 _HEAD = struct.Struct(">BBHI")
@@ -235,17 +235,6 @@ class Survey:
         return max(numbers) + 1 - self.first - len(numbers) if numbers else 0
 
 
-@runtime_checkable
-class Bulky(Protocol):
-    """A memory that can be restored from many decisions at once."""
-
-    def expect(self, decisions: int) -> None:
-        """Be told how many decisions are about to be restored."""
-
-    def apply_many(self, decisions: Iterable[tuple[str, Decision]]) -> None:
-        """Take decisions in, to the same state as one by one."""
-
-
 class Restorer:
     """Folds the entries that count into an empty state, in order of their numbers, many at once."""
 
@@ -258,7 +247,7 @@ class Restorer:
         if survey.summary:
             state.memory.close(0, survey.summary.decision.answer)
             state.summary_key = survey.summary.key
-        if isinstance(state.memory, Bulky):
+        if isinstance(state.memory, Bulk):
             state.memory.expect(survey.decisions)
 
     def take(self, entry: Entry) -> None:
@@ -280,7 +269,7 @@ class Restorer:
 
     def _fold(self, entries: Sequence[Entry]) -> None:
         memory = self._state.memory
-        if isinstance(memory, Bulky):
+        if isinstance(memory, Bulk):
             memory.apply_many([(entry.position, entry.decision) for entry in entries])
         else:
             for entry in entries:

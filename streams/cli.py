@@ -23,6 +23,7 @@ COMMANDS = {
     "rejected": "streams.commands.rejected:rejected",
     "rules": "streams.commands.rules:rules",
     "run": "streams.commands.run:run",
+    "silences": "streams.commands.silences:silences",
     "stage": "streams.commands.stage:stage",
     "stories": "streams.commands.stories:stories",
     "tail": "streams.commands.tail:tail",

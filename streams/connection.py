@@ -1,13 +1,16 @@
 """One set of connection settings for every client: Faust, aiokafka and kafka-python."""
 
 import ssl
+from functools import cache
 from typing import Any
 
 import faust
 from aiokafka.helpers import create_ssl_context
 
 from streams.errors import ConfigurationError
+from streams.login import wait_for_login
 from streams.settings import Settings
+from streams.tokens import TokenEndpoint, TokenFile, TokenProvider
 
 
 def servers(settings: Settings) -> list[str]:
@@ -43,19 +46,39 @@ def client_options(settings: Settings) -> dict[str, Any]:
         options["ssl_context"] = context
     if settings.security.startswith("SASL"):
         options["sasl_mechanism"] = settings.sasl_mechanism
-        options["sasl_plain_username"], options["sasl_plain_password"] = _user(settings)
+        if settings.sasl_mechanism == "OAUTHBEARER":
+            options["sasl_oauth_token_provider"] = _tokens(settings)
+        else:
+            options["sasl_plain_username"], options["sasl_plain_password"] = _user(settings)
     return options
+
+
+def reach(settings: Settings, seconds: float = 4.0) -> None:
+    """Return once the broker answers and lets us in; `BrokerError` in one line where it does not."""
+    wait_for_login(client_options(settings), seconds)
 
 
 def credentials(settings: Settings) -> Any:
     """The same for Faust; None without TLS and SASL."""
     context = ssl_context(settings)
     if settings.security.startswith("SASL"):
+        if settings.sasl_mechanism == "OAUTHBEARER":
+            return faust.OAuthCredentials(oauth_cb=_tokens(settings), ssl_context=context)
         user, password = _user(settings)
         return faust.SASLCredentials(
             username=user, password=password, mechanism=settings.sasl_mechanism, ssl_context=context
         )
     return faust.SSLCredentials(context) if context else None
+
+
+@cache
+def _tokens(settings: Settings) -> TokenProvider:
+    """Where tokens come from: the file, else the endpoint, which is asked as ``sasl_user``; for all clients one."""
+    if settings.sasl_token_file:
+        return TokenProvider(TokenFile(settings.sasl_token_file))
+    if not settings.sasl_token_url:
+        raise ConfigurationError("OAUTHBEARER needs WIREWATCH_SASL_TOKEN_FILE or WIREWATCH_SASL_TOKEN_URL")
+    return TokenProvider(TokenEndpoint(settings.sasl_token_url, *_user(settings), settings.sasl_token_scope))
 
 
 def _user(settings: Settings) -> tuple[str, str]:

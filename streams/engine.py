@@ -10,6 +10,8 @@ from collections.abc import AsyncIterator
 from typing import Any, cast
 
 from aiokafka.client import AIOKafkaClient
+from aiokafka.conn import OAuthAuthenticator
+from aiokafka.errors import SaslAuthenticationFailed
 from faust.tables.manager import TableManager
 from faust.transport.consumer import Consumer
 
@@ -24,12 +26,14 @@ IDLE_PAUSE = 0.05
 
 _commit_offset: Any = Consumer._new_offset
 _update_metadata: Any = AIOKafkaClient._metadata_update
+_login_step: Any = OAuthAuthenticator.step
 
 
 def mend() -> None:
     """Apply every mend."""
     setattr(Consumer, "_new_offset", _offset_below_in_flight)  # noqa: B010
     setattr(AIOKafkaClient, "_metadata_update", _unhurried_metadata_update)  # noqa: B010
+    setattr(OAuthAuthenticator, "step", _answered_login_step)  # noqa: B010
     setattr(TableManager, "on_start", _start_without_tables)  # noqa: B010
     setattr(Consumer, "_wait_next_records", _next_records)  # noqa: B010
 
@@ -61,6 +65,14 @@ async def _unhurried_metadata_update(self: Any, metadata: Any, topics: Any) -> b
     if not found or (len(recent) == LOOK_UPS and recent[-1] - recent[0] < LOOK_UPS * METADATA_PAUSE):
         await asyncio.sleep(METADATA_PAUSE)
     return bool(found)
+
+
+async def _answered_login_step(self: Any, payload: Any) -> Any:
+    """Take a broker's no to a token for one (RFC 7628, section 3.2.3): aiokafka does not look at it, goes on as if
+    it were let in, and takes what the broker says to its next request for a cluster without nodes."""
+    if self._token_sent and payload:
+        raise SaslAuthenticationFailed(bytes(payload).decode(errors="replace"))
+    return await _login_step(self, payload)
 
 
 async def _start_without_tables(self: Any) -> None:

@@ -32,19 +32,25 @@ class JsonLines(logging.Formatter):
 
 
 class Repeats(logging.Filter):
-    """Lets one of equal warnings through every ten seconds; the next says how many were held back."""
+    """Lets one of equal warnings through every ten seconds; the next says how many were held back.
 
-    def __init__(self, seconds: float = 10.0) -> None:
+    A library's are equal where they come from the same line, and pass every two minutes: an absent broker is
+    told of by a dozen lines of three libraries, several times a second.
+    """
+
+    def __init__(self, seconds: float = 10.0, library_seconds: float = 120.0) -> None:
         super().__init__()
-        self._seconds = seconds
+        self._seconds, self._library_seconds = seconds, library_seconds
         self._seen: dict[tuple[str, int, str], tuple[float, int]] = {}
 
     def filter(self, record: logging.LogRecord) -> bool:
         if record.levelno < logging.WARNING:
             return True
-        key = (record.name, record.lineno, str(record.msg))
+        library = record.name.partition(".")[0] in QUIET
+        key = (record.name, record.lineno, "" if library else str(record.msg))
         last, held = self._seen.get(key, (float("-inf"), 0))
-        if record.created - last < self._seconds and record.levelno < logging.CRITICAL:
+        seconds = self._library_seconds if library else self._seconds
+        if record.created - last < seconds and record.levelno < logging.CRITICAL:
             self._seen[key] = (last, held + 1)
             return False
         if held:

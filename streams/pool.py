@@ -15,6 +15,8 @@ from streams.stage import Drop, Outcome, Reason, Reject, Step
 log = logging.getLogger(__name__)
 
 LENGTH = struct.Struct(">I")
+ATTEMPTS = 2
+"""Processes that may die of a message before it is rejected."""
 
 
 class Pool:
@@ -32,22 +34,28 @@ class Pool:
     async def run(self, step: Step[Any], message: Message, *, overload: bool = False) -> Outcome[Any]:
         """What ``step``, or its way for times of overload, makes of ``message``.
 
-        A rejection where it hangs or kills its process.
+        A rejection where it hangs, or where two processes die of it: the first may have been killed from outside.
         """
         run: Any = step.overload if overload and step.overload else step.run
-        name = f"{run.__module__}:{run.__qualname__}".encode()
+        question = f"{run.__module__}:{run.__qualname__}\n".encode() + message.to_json()
+        for _ in range(ATTEMPTS):
+            try:
+                return await self._asked(step, question)
+            except TimeoutError:
+                return Reject(Reason.TIMED_OUT, f"took more than {self._seconds:g} s")
+            except (EOFError, OSError):
+                log.warning("a process that cleans pages died", extra={"article_id": getattr(message, "id", None)})
+                self._renew_idle()
+        return Reject(Reason.CRASHED, f"{ATTEMPTS} processes that worked on it died")
+
+    async def _asked(self, step: Step[Any], question: bytes) -> Outcome[Any]:
+        """The answer of one process, which is ended if it gives none."""
         process = await self._idle.get()
         try:
             if process is None:
                 process = await self._started(step)
-            frame = await asyncio.wait_for(process.ask(name + b"\n" + message.to_json()), self._seconds)
+            frame = await asyncio.wait_for(process.ask(question), self._seconds)
             return _outcome(step, frame)
-        except (TimeoutError, EOFError, OSError) as error:
-            self._end(process)
-            process = None
-            if isinstance(error, TimeoutError):
-                return Reject(Reason.TIMED_OUT, f"took more than {self._seconds:g} s")
-            return Reject(Reason.CRASHED, "the process that worked on it died")
         except BaseException:
             self._end(process)
             process = None
@@ -55,6 +63,12 @@ class Pool:
         finally:
             self.finished += 1
             self._idle.put_nowait(process)
+
+    def _renew_idle(self) -> None:
+        """Start anew what waits: who killed one process may have killed those as well."""
+        for _ in range(self._idle.qsize()):
+            self._end(self._idle.get_nowait())
+            self._idle.put_nowait(None)
 
     async def _started(self, step: Step[Any]) -> "_Process":
         process = await _Process.started(step)

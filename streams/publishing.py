@@ -13,8 +13,7 @@ from pydantic import ValidationError
 
 from schemas.article import RawArticle
 from schemas.topics import RAW, REJECTED
-from streams.broker import wait_for_broker
-from streams.connection import client_options
+from streams.connection import client_options, reach
 from streams.errors import WirewatchError, explain
 from streams.records import Outgoing, Record, dead_letter, outgoing
 from streams.settings import Settings
@@ -126,7 +125,7 @@ class Publisher:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        wait_for_broker(settings.broker or "", encrypted=settings.security.endswith("SSL"))
+        reach(settings)
         self._producer = KafkaProducer(linger_ms=5, max_request_size=REJECTED.limit, **client_options(settings))
 
     def publish(self, articles: Iterable[RawArticle]) -> Iterator[Published]:

@@ -5,8 +5,7 @@ from collections.abc import Callable, Iterator
 
 from kafka import KafkaConsumer, TopicPartition
 
-from streams.broker import wait_for_broker
-from streams.connection import client_options
+from streams.connection import client_options, reach
 from streams.errors import WirewatchError
 from streams.records import Record
 from streams.settings import Settings
@@ -18,7 +17,7 @@ class Reader:
     """Records of one topic, without a consumer group; ``topic`` is the declared name."""
 
     def __init__(self, settings: Settings, topic: str) -> None:
-        wait_for_broker(settings.broker or "", encrypted=settings.security.endswith("SSL"))
+        reach(settings)
         self._topic = topic
         self._consumer = KafkaConsumer(
             enable_auto_commit=False, auto_offset_reset="earliest", max_partition_fetch_bytes=8 << 20,
@@ -56,15 +55,19 @@ class Reader:
         self._consumer.assign(self._partitions)
         self._consumer.seek(chosen, offset)
 
+    def ever_written(self) -> bool:
+        """Whether the topic has ever held a record."""
+        return any(self._consumer.end_offsets(self._partitions).values())
+
     def until_now(self) -> Iterator[Record]:
         """What the topic holds at this moment."""
         ends = self._consumer.end_offsets(self._partitions)
         while any(self._consumer.position(p) < ends[p] for p in self._partitions):
             yield from self._poll(lambda p, offset: offset < ends[p])
 
-    def following(self) -> Iterator[Record]:
-        """What the topic holds and what comes, without end."""
-        while True:
+    def following(self, unread: Callable[[], bool] = lambda: False) -> Iterator[Record]:
+        """What the topic holds and what comes, without end, or until ``unread`` says that nobody looks any more."""
+        while not unread():
             yield from self._poll(lambda _partition, _offset: True)
 
     def once(self, milliseconds: int = POLL_MS) -> list[Record]:
@@ -85,7 +88,15 @@ def since_of(text: str) -> float:
     """Seconds since 1970 that ``10m``, ``2h``, ``7d`` or ``all`` mean."""
     if text == "all":
         return 0.0
+    seconds = seconds_in(text)
+    if seconds is None:
+        raise WirewatchError(f"expected a span such as 30s, 10m, 2h, 7d or all, found {text!r}")
+    return time.time() - seconds
+
+
+def seconds_in(text: str) -> float | None:
+    """The length of a span such as ``30s``, ``10m``, ``2h`` or ``7d``; None for any other text."""
     units = {"s": 1, "m": 60, "h": 3600, "d": 86400}
     if text[-1:] not in units or not text[:-1].replace(".", "", 1).isdigit():
-        raise WirewatchError(f"expected a span such as 30s, 10m, 2h, 7d or all, found {text!r}")
-    return time.time() - float(text[:-1]) * units[text[-1]]
+        return None
+    return float(text[:-1]) * units[text[-1]]

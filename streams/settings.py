@@ -58,6 +58,11 @@ class Settings(BaseSettings):
     )
     sasl_user: str | None = Field(None, description="User name for SASL.")
     sasl_password: SecretStr | None = Field(None, description="Password for SASL.")
+    sasl_token_file: Path | None = Field(None, description="OAUTHBEARER: file with a token, read at every login.")
+    sasl_token_url: str | None = Field(
+        None, description="OAUTHBEARER: endpoint that gives tokens to client `sasl_user` with `sasl_password`."
+    )
+    sasl_token_scope: str | None = Field(None, description="OAUTHBEARER: scope to ask the endpoint for.")
     ssl_ca: Path | None = Field(None, description="PEM file of the authority that signed the broker's certificate.")
     ssl_certificate: Path | None = Field(None, description="PEM file of the client's certificate.")
     ssl_key: Path | None = Field(None, description="PEM file of the client's key.")

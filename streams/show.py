@@ -8,6 +8,7 @@ from schemas.alert import Alert, Evidence
 from schemas.article import Article, EnrichedArticle, RawArticle, Story, TaggedArticle
 from schemas.base import Message
 from schemas.entity import Entity, EntityType
+from schemas.rule import Silence
 
 COLOURS = {
     EntityType.PERSON: "cyan", EntityType.ORG: "blue", EntityType.ARMED_GROUP: "red", EntityType.GPE: "green",
@@ -40,6 +41,13 @@ def as_text(message: Message) -> Iterator[str]:
             merged = f" -> {message.merged_into}" if message.merged_into else ""
             size = f"{message.size} articles, {message.publishers} publishers"
             yield f"{message.id}{merged}  {size}  {visible(message.title or '')}"
+        case Silence():
+            what = " ".join(
+                [message.rule or "any rule", *(f"{name}={value}" for name, value in message.labels.items())]
+            )
+            comment = f"  {message.comment}" if message.comment else ""
+            span = f"{message.starts:%Y-%m-%d %H:%M} to {message.ends:%Y-%m-%d %H:%M}"
+            yield visible(f"{message.id}  {span}  {what}{comment}")
         case _:
             yield message.model_dump_json()
 

@@ -1,6 +1,6 @@
 """What a stage is, and what can become of a message in it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -111,6 +111,17 @@ class Tended(Protocol):
 
     def due(self, now: datetime) -> Sequence[Due]:
         """What is due at ``now``. Changes nothing."""
+
+
+@runtime_checkable
+class Bulk(Protocol):
+    """A memory that takes many decisions in faster than one by one."""
+
+    def expect(self, decisions: int) -> None:
+        """Be told how many decisions are about to be restored."""
+
+    def apply_many(self, decisions: Iterable[tuple[str, Decision]]) -> None:
+        """Take decisions in, in order, to the same state as `Memory.apply` of each."""
 
 
 @dataclass(frozen=True)

@@ -10,11 +10,11 @@ import kafka.admin
 from kafka.errors import KafkaError, TopicAlreadyExistsError
 
 from schemas.topics import TOPICS, Cleanup, changelog_of
-from streams.broker import BrokerError, wait_for_broker
+from streams.broker import BrokerError
+from streams.login import wait_for_login
 
 PATIENCE = 4.0
 """Seconds that a command waits for a broker that is away."""
-LOGIN = "something listens there: check WIREWATCH_SECURITY, the user, the password and the certificates"
 # kafka-python gives no types
 ADMIN: Any = kafka.KafkaAdminClient
 CONFIG_RESOURCE: Any = kafka.admin.ConfigResource
@@ -168,17 +168,14 @@ def _differences(plan: TopicPlan, state: TopicState | None) -> Iterator[Differen
 
 @contextmanager
 def _administration(bootstrap: str, client: Mapping[str, Any]) -> Iterator[Any]:
-    encrypted = client.get("security_protocol", "PLAINTEXT") in ("SSL", "SASL_SSL")
-    wait_for_broker(bootstrap, PATIENCE, encrypted=encrypted)
+    servers = [server.strip() for server in bootstrap.split(",")]
+    wait_for_login({"bootstrap_servers": servers, **client}, PATIENCE)
     try:
         options = {"client_id": "wirewatch-topics", "bootstrap_timeout_ms": int(PATIENCE * 1000), **client}
-        admin = ADMIN(bootstrap_servers=bootstrap.split(","), **options)
+        admin = ADMIN(bootstrap_servers=servers, **options)
     except KafkaError as error:
-        advice = (
-            "see `wirewatch broker status`" if client.get("security_protocol", "PLAINTEXT") == "PLAINTEXT" else LOGIN
-        )
         raise BrokerError(
-            f"expected a Kafka broker that answers at {bootstrap}, found {_short(error)}; {advice}"
+            f"expected a Kafka broker that answers at {bootstrap}, found {_short(error)}; see `wirewatch broker status`"
         ) from error
     try:
         yield admin

@@ -13,8 +13,8 @@ from typing import Any, NoReturn
 from streams import metrics
 from streams.agents import end_process
 from streams.app import HopApp, build_app
-from streams.broker import BrokerError, wait_for_broker
-from streams.connection import servers
+from streams.broker import BrokerError
+from streams.connection import reach
 from streams.health import serve_health
 from streams.logs import start_logging
 from streams.pipeline import hops_of
@@ -26,6 +26,7 @@ from streams.watchdog import start_watchdog
 log = logging.getLogger(__name__)
 
 REACH_SECONDS = 3.0
+REACH_PAUSE = 0.5
 GARBAGE = (100_000, 50, 100)
 """Allocations after which the collector looks; the messages of a batch are gone by themselves."""
 TEND_SECONDS = 10.0
@@ -91,14 +92,13 @@ async def _serve(configured: Settings, hop_apps: Sequence[HopApp], book: RuleBoo
 
 async def _broker_reached(configured: Settings) -> None:
     """Wait for an absent broker here: Faust would give up, and the pauses between starts would delay the flow."""
-    encrypted = configured.security.endswith("SSL")
-    address = ",".join(servers(configured))
     while True:
         try:
-            await asyncio.to_thread(wait_for_broker, address, REACH_SECONDS, encrypted=encrypted)
+            await asyncio.to_thread(reach, configured, REACH_SECONDS)
             return
         except BrokerError as error:
             log.warning("waiting for the broker", extra={"error": str(error)})
+            await asyncio.sleep(REACH_PAUSE)
 
 
 def _stop_soon(told: asyncio.Event) -> None:

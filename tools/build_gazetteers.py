@@ -9,6 +9,7 @@ Columns: name, aliases separated by |, type (- where unknown), id, country, weig
 import csv
 import gzip
 import json
+import re
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -18,6 +19,9 @@ from pathlib import Path
 TARGET = Path(__file__).resolve().parents[1] / "streams" / "entities" / "data" / "gazetteers"
 SMALLEST_CITY = 5_000
 RowOut = tuple[str, Iterable[str], str, str, str, int]
+
+OFFICE = re.compile(r"(President|Prime Minister|Pope|King|Queen|Chancellor|Secretary|Minister) (of|for) ")
+"""What the source calls a person that is an office."""
 
 csv.field_size_limit(1 << 24)
 
@@ -65,20 +69,34 @@ def countries(source: Path) -> Iterator[RowOut]:
 
 
 def places(source: Path) -> Iterator[RowOut]:
-    rows = [row for row in table(source / "places.tsv.gz") if row["kind"] in ("state", "city")]
-    shared = Counter(row["qid"] for row in rows)
+    """Towns; one whose name some town of a country without details has, too, is not well known by its name alone."""
+    rows = list(table(source / "places.tsv.gz"))
+    elsewhere = {row["name"].strip() for row in rows if row["kind"] == "city_name_only"}
+    cities = [row for row in rows if row["kind"] == "city" and int(row["population"] or 0) >= SMALLEST_CITY]
+    shared = qids(rows)
+    for row in cities:
+        name, population = row["name"].strip(), int(row["population"])
+        if capitalised(name):
+            weight = min(5 if name in elsewhere else 8, max(1, round(2 * log10(population) - 5.4)))
+            yield name, native(row), "GPE", row["qid"] if shared[row["qid"]] == 1 else "", row["iso2"], weight
+
+
+def states(source: Path) -> Iterator[RowOut]:
+    rows = list(table(source / "places.tsv.gz"))
+    shared = qids(rows)
     for row in rows:
-        population = int(row["population"] or 0)
-        state = row["kind"] == "state"
-        if not state and population < SMALLEST_CITY:
-            continue
-        identifier = row["qid"] if shared[row["qid"]] == 1 else ""
-        weight = 5 if state else min(8, max(1, round(2 * log10(max(population, 1)) - 5.4)))
-        name = row["name"].strip()
-        if not capitalised(name):
-            continue
-        native = [row["native"].strip()] if row["native"] and not row["native"][:1].isascii() else []
-        yield name, [alias for alias in native if len(alias) > 2], "GPE", identifier, row["iso2"], weight
+        if row["kind"] == "state" and capitalised(row["name"].strip()):
+            identifier = row["qid"] if shared[row["qid"]] == 1 else ""
+            yield row["name"].strip(), native(row), "GPE", identifier, row["iso2"], 5
+
+
+def qids(rows: Iterable[dict[str, str]]) -> Counter[str]:
+    return Counter(row["qid"] for row in rows if row["kind"] in ("state", "city"))
+
+
+def native(row: dict[str, str]) -> list[str]:
+    name = row["native"].strip() if row["native"] and not row["native"][:1].isascii() else ""
+    return [name] if len(name) > 2 else []
 
 
 def capitalised(text: str) -> bool:
@@ -90,6 +108,8 @@ def wikidata(source: Path) -> Iterator[RowOut]:
     for row in table(source / "wikidata_names.tsv.gz"):
         name, kind, seen = row["name"], row["type"], int(row["seen"] or 0)
         several = len(name.split()) > 1
+        if kind == "PERSON" and OFFICE.match(name):
+            continue
         if not capitalised(name) or (kind in ("", "OTHER") and not (several and seen)) or len(name) < 3:
             continue
         forms = [form for form in row["forms"].split("|") if capitalised(form) and len(form) > 2]
@@ -130,6 +150,7 @@ def legislators(source: Path) -> Iterator[RowOut]:
 def main() -> None:
     source = Path(sys.argv[1])
     write("countries.tsv.gz", countries(source))
+    write("states.tsv.gz", states(source))
     write("places.tsv.gz", places(source))
     write("wikidata.tsv.gz", wikidata(source))
     write("companies.tsv.gz", companies(source))

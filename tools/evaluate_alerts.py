@@ -1,7 +1,7 @@
 """Figures of the alert rules, from data beside the checkout: `python tools/evaluate_alerts.py PART [--data DIR]`.
 
 PART is `labelled FILE` (one JSON object a line with label, title, body), `ordinary` (what the shipped rules fire on
-in ordinary news, to be judged by eye), `library` (the rules' own examples), or `bench`.
+in ordinary news, to be judged by eye), or `library` (the rules' own examples).
 """
 
 import argparse
@@ -17,7 +17,6 @@ from typing import Any
 from schemas.article import EnrichedArticle
 from streams.rules import load_rules
 from streams.rules import test as failures_of
-from streams.rules.bench import generated_texts, measure
 
 ROOT = Path(__file__).parents[1]
 
@@ -77,31 +76,15 @@ def library(data: Path, options: argparse.Namespace) -> None:
         print(f"{rule.name:32} fire {len(rule.tests.fire)} quiet {len(rule.tests.quiet)} failed {len(failures)}")
 
 
-def bench(data: Path, options: argparse.Namespace) -> None:
-    """Cost by number of rules, on real texts of 3,000 characters where there are some."""
-    stream = data / "dedupe/near_dev.jsonl.gz"
-    long = [row["text"][:3000] for row in news(data) if len(row["text"]) >= 2400] if stream.exists() else []
-    texts = long[:400] or generated_texts(400)
-    for profile in ("customer", "selective"):
-        for count in (10, 1_000, 10_000, 100_000):
-            one = measure(count, profile, texts, time.process_time)  # type: ignore[arg-type]
-            print(
-                f"{profile:10} {count:7} rules  load {one.load_seconds:6.2f} s  change {one.change:5.1f} us  "
-                f"analysis {one.analysis:5.0f} us  matching {one.matching:6.0f} us  matches {one.matches:6.1f}"
-            )
-
-
 def main() -> None:
     """Read the command line."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("part", choices=["labelled", "ordinary", "library", "bench"])
+    parser.add_argument("part", choices=["labelled", "ordinary", "library"])
     parser.add_argument("file", nargs="?")
     parser.add_argument("--data", default=os.environ.get("WIREWATCH_SHARED", str(ROOT.parent / "shared")) + "/data")
     parser.add_argument("--show", action="store_true")
     options = parser.parse_args()
-    {"labelled": labelled, "ordinary": ordinary, "library": library, "bench": bench}[options.part](
-        Path(options.data), options
-    )
+    {"labelled": labelled, "ordinary": ordinary, "library": library}[options.part](Path(options.data), options)
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from training_text import made_documents
 
 from streams.entities.clues import WordCase, bit_table, clues_of, painted
-from streams.entities.entries import DATA
+from streams.entities.datafiles import DATA
 from streams.entities.features import buckets, columns
 from streams.entities.lexicon import Lexicon, load_lexicon
 from streams.entities.matching import written_out
@@ -379,7 +379,7 @@ def main() -> None:
     arguments.add_argument("--rate", type=float, default=0.1)
     arguments.add_argument("--decay", type=float, default=1e-3)
     arguments.add_argument("--drop", type=float, default=0.2)
-    arguments.add_argument("--made", type=int, default=1000, help="documents of the project's own sentences")
+    arguments.add_argument("--made", type=int, default=1500, help="documents of the project's own sentences")
     arguments.add_argument("--hold-out", action="store_true")
     arguments.add_argument("--out", type=Path, default=Path(str(DATA)))
     options = arguments.parse_args()

@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from streams.entities.entries import KNOWLEDGE, PLACES, TYPES, WIKIDATA, given_names
+from streams.entities.datafiles import given_names
+from streams.entities.entries import KNOWLEDGE, PLACES, TYPES, WIKIDATA
 from streams.entities.lexicon import Lexicon
 
 HERE = Path(__file__).parent

@@ -8,7 +8,8 @@ import secrets
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, astuple
+from itertools import chain
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -18,7 +19,7 @@ from streams.broker.guard import Guard, end_with_this_process
 from streams.broker.jars import Say, install_jars, jar_store, lock_text, read_lock
 from streams.broker.java import Java, find_java
 from streams.broker.node import Node
-from streams.broker.ports import USUAL, choose_ports
+from streams.broker.ports import USUAL, choose_ports, is_free
 from streams.broker.process import write_whole
 from streams.broker.properties import HOST, Listening, Ports, as_text, logging_properties, server_properties
 from streams.broker.reach import wait_for_broker
@@ -41,8 +42,8 @@ class LocalBroker:
 
     It outlives the process that started it until `stop`; as a context manager it ends with the block, and
     with the process, however that ends. A block that finds the broker running leaves it running.
-    A second object for the same ``home`` finds the broker that runs. ``port`` None means 29092 or the
-    next free one. ``java`` is what `find_java` takes.
+    A second object for the same ``home`` finds the broker that runs. ``port`` None means the one
+    it had before, else 29092 or the next free one. ``java`` is what `find_java` takes.
     """
 
     def __init__(
@@ -154,7 +155,7 @@ class LocalBroker:
     def _start_anew(self, java: Java, class_path: str, seconds: float) -> None:
         """Another process may take a port between the look and the start: then look again."""
         for attempt in range(1, TRIES + 1):
-            ports = choose_ports(self._wanted, len(self.nodes))
+            ports = self._chosen_ports()
             try:
                 self._launch(java, class_path, ports, seconds)
             except BrokerError:
@@ -169,6 +170,12 @@ class LocalBroker:
                 break
         if self._wanted is None and ports[0].client != USUAL:
             self._say(f"port {USUAL} is taken: the broker listens on {HOST}:{ports[0].client}")
+
+    def _chosen_ports(self) -> tuple[Ports, ...]:
+        """The ports it had, because its clients wait for it there; others where one is named or those are taken."""
+        if self._wanted is None and self.ports and all(map(is_free, chain(*map(astuple, self.ports)))):
+            return self.ports
+        return choose_ports(self._wanted, len(self.nodes))
 
     def _launch(self, java: Java, class_path: str, ports: tuple[Ports, ...], seconds: float) -> None:
         cluster = self._cluster()

@@ -4,8 +4,11 @@ import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import BinaryIO, get_args
 
 import click
+import orjson
+import psutil
 
 from streams.bench import Run, latency, machine, percentile, saturate
 from streams.bench_dedupe import measured
@@ -14,10 +17,12 @@ from streams.commands import connection
 from streams.commands.rules import push_rules, shipped_rules
 from streams.commands.run import ensure_topics
 from streams.demo import wait_until_ready
+from streams.rules.bench import Figures, Profile, generated_texts, measure
 from streams.settings import Settings, settings
 from streams.supervisor import Supervisor
 
 FOLDER = "bench"
+FEWEST = 40
 
 
 @click.group(invoke_without_command=True)
@@ -54,6 +59,35 @@ def dedupe(sizes: tuple[int, ...]) -> None:
     for size in sizes or (10_000, 100_000, 1_000_000):
         for line in measured(size, time.process_time).lines():
             click.echo(line)
+
+
+@bench.command()
+@click.argument("counts", type=click.IntRange(1), nargs=-1)
+@click.option("--texts", type=click.File("rb"), help="JSON Lines with `body`, instead of generated articles.")
+def rules(counts: tuple[int, ...], texts: BinaryIO | None) -> None:
+    """Measure what matching costs at so many generated rules (10, 1,000, 10,000 and 100,000)."""
+    bodies = [orjson.loads(line)["body"][:3000] for line in texts] if texts else generated_texts(400)
+    if len(bodies) < FEWEST:
+        raise click.UsageError(
+            f"expected at least {FEWEST} texts, of which words are rare or common; got {len(bodies)}"
+        )
+    click.echo(machine())
+    click.echo(f"{len(bodies) // 2} articles of 3,000 characters; microseconds of CPU an article")
+    for profile in get_args(Profile):
+        for count in counts or (10, 1_000, 10_000, 100_000):
+            click.echo(_rules_line(measure(count, profile, bodies, time.process_time, _resident)))
+
+
+def _resident() -> int:
+    return int(psutil.Process().memory_info().rss)
+
+
+def _rules_line(figures: Figures) -> str:
+    return (
+        f"{figures.profile:9} {figures.rules:7,} rules: load {figures.load_seconds:5.2f} s, change one "
+        f"{figures.change:3.0f} us; analysis {figures.analysis:4.0f} + matching {figures.matching:5.0f} = "
+        f"{figures.total:5.0f} us; {figures.matches:.1f} matches an article; {figures.megabytes:.0f} MB"
+    )
 
 
 def _report(run: Run) -> None:

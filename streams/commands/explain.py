@@ -7,9 +7,10 @@ import click
 
 from schemas.alert import Alert
 from schemas.article import EnrichedArticle, TaggedArticle
-from schemas.topics import ALERTS, ENRICHED, TAGGED
+from schemas.topics import ALERTS, ENRICHED, RULES, TAGGED
 from streams.commands import configured
-from streams.commands.rules import rules_of, shipped_rules
+from streams.commands.records import current
+from streams.commands.rules import rules_of
 from streams.dedup.explain import explain as compared
 from streams.errors import WirewatchError
 from streams.process import decoded
@@ -67,8 +68,11 @@ def _messages(topic: Any) -> Any:
 @explain.command()
 @click.argument("rule")
 @click.argument("article")
-@click.option("--rules", "files", type=click.Path(exists=True, path_type=Path), multiple=True, help="Default: shipped.")
-def alert(rule: str, article: str, files: tuple[Path, ...]) -> None:
+@click.option(
+    "--rules", "files", type=click.Path(exists=True, path_type=Path), multiple=True, help="Default: those in force."
+)
+@click.option("--whole", is_flag=True, help="Every condition, not only those that decide.")
+def alert(rule: str, article: str, files: tuple[Path, ...], whole: bool) -> None:
     """Say why RULE alerted for the ARTICLE of that id, told nobody, or did not match."""
     told = [a for a in _messages(ALERTS) if isinstance(a, Alert) and (a.id, a.rule) == (article, rule)]
     for one in told:
@@ -76,7 +80,8 @@ def alert(rule: str, article: str, files: tuple[Path, ...]) -> None:
             click.echo(line)
         click.echo(f"  alert {one.alert_id} of story {one.story}: {_why(one)}")
     if not told:
-        click.echo(str(conditions(*_rule_and_article(rule, article, files))))
+        for line in conditions(*_rule_and_article(rule, article, files)).lines(whole=whole):
+            click.echo(line)
 
 
 def _why(one: Alert) -> str:
@@ -86,10 +91,10 @@ def _why(one: Alert) -> str:
 
 
 def _rule_and_article(rule: str, article: str, files: tuple[Path, ...]) -> tuple[Any, EnrichedArticle, Any]:
-    found = rules_of(files or (shipped_rules(),))
+    found = {one.name: one for one in (rules_of(files) if files else current(configured(), RULES))}
     latest = [a for a in _messages(ENRICHED) if isinstance(a, EnrichedArticle) and a.id == article]
     if rule not in found:
         raise WirewatchError(f"expected a rule, found none named {rule}; see `wirewatch rules list`")
     if not latest:
         raise WirewatchError(f"expected an article {article}, found none on {ENRICHED.name}")
-    return found.rule(rule), latest[-1], lambda name: found.rule(name) if name in found else None
+    return found[rule], latest[-1], found.get

@@ -10,15 +10,13 @@ from typing import Any, BinaryIO
 
 import click
 import yaml
-from kafka import KafkaProducer
 from pydantic import ValidationError
 
 from schemas.article import EnrichedArticle
 from schemas.rule import Rule
 from schemas.topics import ENRICHED, RULES
-from streams.broker import wait_for_broker
 from streams.commands import configured
-from streams.connection import client_options
+from streams.commands.records import current, send
 from streams.errors import WirewatchError
 from streams.errors import explain as in_words
 from streams.reading import Reader, since_of
@@ -84,7 +82,8 @@ def test_rules(files: tuple[Path, ...]) -> None:
 @click.argument("name")
 @click.argument("articles", type=click.File("rb"))
 @click.option("--file", "files", type=click.Path(exists=True, path_type=Path), multiple=True, help="Default: shipped.")
-def explain(name: str, articles: BinaryIO, files: tuple[Path, ...]) -> None:
+@click.option("--whole", is_flag=True, help="Every condition, not only those that decide.")
+def explain(name: str, articles: BinaryIO, files: tuple[Path, ...], whole: bool) -> None:
     """Say of each condition of rule NAME whether it holds in ARTICLES (JSON Lines, or - for a pipe), and where."""
     found = rules_of(files or (shipped_rules(),))
     rule = _by_name(found)(name)
@@ -93,7 +92,8 @@ def explain(name: str, articles: BinaryIO, files: tuple[Path, ...]) -> None:
     for number, line in enumerate(articles, start=1):
         article = _article(line, f"{articles.name}:{number}")
         click.echo(click.style(f"── {article.id}", bold=True))
-        click.echo(str(explanation(rule, article, _by_name(found))))
+        for text in explanation(rule, article, _by_name(found)).lines(whole=whole):
+            click.echo(text)
 
 
 @rules.command("try")
@@ -227,16 +227,8 @@ def _by_name(found: Any) -> Any:
 @rules.command("list")
 def list_rules() -> None:
     """The rules that workers have read from the topic."""
-    for rule in sorted(_on_topic(), key=lambda r: r.name):
+    for rule in sorted(current(configured(), RULES), key=lambda r: r.name):
         click.echo(f"{rule.name:<32} {rule.severity:<9} {rule.description or ''}")
-
-
-def _on_topic() -> Iterator[Rule]:
-    reader = Reader(configured(), RULES.name)
-    reader.from_beginning()
-    latest = {record.key: record.value for record in reader.until_now()}
-    reader.close()
-    return (Rule.model_validate_json(value) for value in latest.values() if value is not None)
 
 
 @rules.command()
@@ -254,21 +246,10 @@ def push_rules(files: Sequence[Path], settings: Any = None) -> list[str]:
     for rule in found:
         if failures := test(rule, _by_name(found)):
             raise WirewatchError(f"{rule.name} fails {len(failures)} of its own examples; see `wirewatch rules test`")
-    return _send([(rule.name, rule.to_json()) for rule in found], settings or configured())
+    send(settings or configured(), RULES.name, [(rule.name, rule.to_json()) for rule in found])
+    return [rule.name for rule in found]
 
 
-def _delete(names: Sequence[str]) -> list[str]:
-    return _send([(name, None) for name in names], configured())
-
-
-def _send(records: Sequence[tuple[str, bytes | None]], settings: Any) -> list[str]:
-    wait_for_broker(settings.broker or "", encrypted=settings.security.endswith("SSL"))
-    producer = KafkaProducer(**client_options(settings))
-    try:
-        topic = settings.named(RULES.name)
-        sent = [producer.send(topic, key=name.encode(), value=value) for name, value in records]
-        for future in sent:
-            future.get(timeout=30)
-    finally:
-        producer.close()
-    return [name for name, _ in records]
+def _delete(names: Sequence[str]) -> Sequence[str]:
+    send(configured(), RULES.name, [(name, None) for name in names])
+    return names

@@ -6,8 +6,11 @@ from types import FrameType
 
 import click
 
+from schemas.topics import RULES
 from streams.broker import BrokerError
 from streams.commands import Connection, configured, connection
+from streams.commands.rules import push_rules, shipped_rules
+from streams.reading import Reader
 from streams.settings import Settings
 from streams.supervisor import Supervisor
 from streams.topics_admin import create_topics, plan_topics
@@ -26,7 +29,7 @@ def run(hops: tuple[str, ...], workers: int) -> None:
     """
     told = Told()
     chosen = configured()
-    _ensure_topics(connection(chosen), told)
+    _prepare(chosen, told, alerting="alert" in "-".join(hops or [chosen.pipeline]))
     supervisor = Supervisor(chosen, workers, hops, say=say, before_restart=lambda: restore_topics(chosen))
     say(f"{workers} worker{'s' if workers > 1 else ''} on {chosen.broker}: {chosen.pipeline}; stop with Ctrl-C")
     sinks = [Supervisor(chosen, 1, say=say, module="streams.sinks_process")] if chosen.sinks and not hops else []
@@ -75,16 +78,31 @@ def restore_topics(chosen: Settings) -> None:
         say(f"created again, for they were gone: {', '.join(created)}")
 
 
-def _ensure_topics(where: Connection, told: Told) -> None:
+def _prepare(chosen: Settings, told: Told, *, alerting: bool) -> None:
+    """Topics and first rules, as soon as there is a broker."""
+    said = ""
     while not told.stop:
         try:
-            ensure_topics(where)
+            ensure_topics(connection(chosen))
+            if alerting and (names := first_rules(chosen)):
+                say(f"there were no rules yet: {len(names)} shipped ones are in force; see `wirewatch rules list`")
             return
         except BrokerError as error:
-            say(f"{error}; trying again in {WAIT_SECONDS:g} s")
+            if str(error) != said:
+                said = str(error)
+                say(f"{said}; trying again every {WAIT_SECONDS:g} s")
             deadline = time.monotonic() + WAIT_SECONDS
             while not told.stop and time.monotonic() < deadline:
                 time.sleep(LOOK_SECONDS)
+
+
+def first_rules(chosen: Settings) -> list[str]:
+    """Push the shipped rules where none were ever pushed; their names. Rules that a user has deleted stay deleted."""
+    reader = Reader(chosen, RULES.name)
+    try:
+        return [] if reader.ever_written() else push_rules([shipped_rules()], chosen)
+    finally:
+        reader.close()
 
 
 def say(line: str) -> None:

@@ -4,14 +4,11 @@ import json
 import secrets
 
 import click
-from kafka import KafkaProducer
 
-from schemas.article import Story, StoryCorrection
+from schemas.article import StoryCorrection
 from schemas.topics import STORIES, TAGGED
-from streams.broker import wait_for_broker
 from streams.commands import configured
-from streams.connection import client_options
-from streams.reading import Reader
+from streams.commands.records import current, send
 from streams.show import as_text, visible
 
 LANGUAGE = click.option("--language", default="en", show_default=True, help="Language the story is in.")
@@ -25,19 +22,11 @@ def stories(context: click.Context, as_json: bool, least: int) -> None:
     """List the current stories, the largest first; or correct them."""
     if context.invoked_subcommand:
         return
-    for story in sorted(_current(), key=lambda s: (-s.size, s.id)):
+    for story in sorted(current(configured(), STORIES), key=lambda s: (-s.size, s.id)):
         if story.size < least or story.merged_into:
             continue
         for line in [story.model_dump_json()] if as_json else as_text(story):
             click.echo(line)
-
-
-def _current() -> list[Story]:
-    reader = Reader(configured(), STORIES.name)
-    reader.from_beginning()
-    latest = {record.key: record.value for record in reader.until_now()}
-    reader.close()
-    return [Story.model_validate_json(value) for value in latest.values() if value is not None]
 
 
 @stories.command()
@@ -64,11 +53,6 @@ def _new_id() -> str:
 
 def _correct(correction: StoryCorrection) -> None:
     """Into the log that stories are made from, where it stands in order with the articles."""
-    settings = configured()
-    wait_for_broker(settings.broker or "", encrypted=settings.security.endswith("SSL"))
-    producer = KafkaProducer(**client_options(settings))
-    key = (correction.language or "und").encode()
-    sent = producer.send(settings.named(TAGGED.name), key=key, value=correction.to_json()).get(timeout=30)
-    producer.close()
+    (sent,) = send(configured(), TAGGED.name, [(correction.language or "und", correction.to_json())])
     where = {"id": correction.id, "partition": sent.partition, "offset": sent.offset}
     click.echo(visible(json.dumps(where)))

@@ -1,5 +1,7 @@
 """``wirewatch tail``: what flows, readable."""
 
+import select
+import sys
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
@@ -29,7 +31,7 @@ def tail(topic: str, as_json: bool, since: str | None, limit: int | None, once: 
     reader = Reader(configured(), topic)
     try:
         _seek(reader, start, once)
-        records: Iterable[Record] = reader.until_now() if once else reader.following()
+        records: Iterable[Record] = reader.until_now() if once else reader.following(_unread)
         for record in islice(records, limit) if limit else records:
             for line in _json(record) if as_json else _text(record):
                 click.echo(line)
@@ -37,6 +39,13 @@ def tail(topic: str, as_json: bool, since: str | None, limit: int | None, once: 
         return
     finally:
         reader.close()
+
+
+def _unread() -> bool:
+    """Whether standard output is a pipe that nobody reads any more, as behind ``head``."""
+    poll = select.poll()
+    poll.register(sys.stdout.fileno(), 0)
+    return any(event & select.POLLERR for _, event in poll.poll(0))
 
 
 def _seek(reader: Reader, start: float | None, once: bool) -> None:

@@ -37,7 +37,9 @@ def up(workers: int) -> None:
             env=environment_of(chosen), stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True,
         )  # fmt: skip
     remember(Identity(process.pid, start_of(process.pid)), _pid_file(home))
-    click.echo(f"up on {chosen.broker} with {workers} workers; log {log}; `wirewatch down` stops it")
+    click.echo(
+        f"up on {chosen.broker} with {workers} worker{'s' * (workers > 1)}; log {log}; `wirewatch down` stops it"
+    )
 
 
 @click.command()

@@ -6,8 +6,10 @@ compatibility forms do not count. Every hash is arithmetic modulo 2^64, the same
 """
 
 import unicodedata
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -35,7 +37,7 @@ _STEPS = tuple(np.uint64(k) for k in (0xD6E8FEB86659FD93, 0xA0761D6478BD642F, 0x
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The words of a text in order: their hashes, and where they stand in ``text``."""
+    """The words of one or several texts in order: their hashes, and where they stand in ``text``."""
 
     text: str
     hashes: Hashes
@@ -45,9 +47,25 @@ class Words:
     """Whether the word begins with a digit."""
     letters: Positions
     """Code points of the word, ``LONG`` for a pair of characters: what it tells does not go by its length."""
+    firsts: Positions
+    """For each of the joined texts its first word, and the number of words at the end."""
 
     def __len__(self) -> int:
         return len(self.hashes)
+
+    def each(self, texts: Sequence[str]) -> "Iterator[Words]":
+        """The words of each of the joined texts by itself."""
+        borders = accumulate((len(text) + 1 for text in texts), initial=0)
+        for number, (text, border) in enumerate(zip(texts, borders, strict=False)):
+            own = slice(self.firsts[number], self.firsts[number + 1])
+            firsts = np.array([0, own.stop - own.start])
+            starts, ends = self.starts[own] - border, self.ends[own] - border
+            yield Words(text, self.hashes[own], starts, ends, self.numeric[own], self.letters[own], firsts)
+
+    @property
+    def owners(self) -> Positions:
+        """For each word the number of its text."""
+        return np.repeat(np.arange(len(self.firsts) - 1), np.diff(self.firsts))
 
     def spelled(self, index: int) -> str:
         return self.text[int(self.starts[index]) : int(self.ends[index])]
@@ -75,28 +93,49 @@ def code_points(text: str) -> NDArray[np.uint32]:
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
 
 
-def words_of(text: str) -> Words:
-    """The words of an already folded text."""
+def words_of(*texts: str) -> Words:
+    """The words of already folded texts; many texts at once cost little more than one."""
+    text = "\n".join(texts)
     points = code_points(text)
     kinds = _kinds_of(points)
     starts, ends = _bounds(kinds)
     digits = (points >= 0x30) & (points <= 0x39)
     letters = np.where(kinds[starts] == _PAIR, LONG, ends - starts)
-    return Words(text, _hashes(points, starts, ends), starts, ends, digits[starts], letters)
+    borders = list(accumulate((len(text) + 1 for text in texts), initial=0))
+    firsts = np.searchsorted(starts, borders).astype(np.int64)
+    return Words(text, _hashes(points, starts, ends), starts, ends, digits[starts], letters, firsts)
 
 
-def shingles(words: Hashes) -> Hashes:
-    """Hashes of all runs of three words; of the whole text where it has fewer."""
-    if len(words) < 3:
-        return mixed(np.array([np.sum(words * _STEPS[0], dtype=np.uint64)], dtype=np.uint64)) if len(words) else words
-    return mixed(words[:-2] * _STEPS[0] + words[1:-1] * _STEPS[1] + words[2:] * _STEPS[2])
+def shingles(words: Words) -> tuple[Hashes, Positions]:
+    """Hashes of all runs of three words, and where they begin; of the whole text where it has fewer."""
+    hashes, owners = words.hashes, words.owners
+    runs = hashes[:-2] * _STEPS[0] + hashes[1:-1] * _STEPS[1] + hashes[2:] * _STEPS[2]
+    at = np.flatnonzero(owners[:-2] == owners[2:])
+    sizes = np.diff(words.firsts)
+    short = words.firsts[:-1][(sizes == 1) | (sizes == 2)]
+    if not len(short):
+        return mixed(runs[at]), at
+    whole = (totals(hashes * _STEPS[0], words.firsts))[(sizes == 1) | (sizes == 2)]
+    at, runs = np.concatenate((at, short)), np.concatenate((runs[at], whole))
+    order = np.argsort(at, kind="stable")
+    return mixed(runs[order]), at[order]
 
 
-def sequence_hash(words: Hashes) -> int:
-    """One hash for the words in their order."""
-    powers, _ = _powers(_size(len(words)))
-    total = np.sum(words * powers[: len(words)], dtype=np.uint64) + np.uint64(len(words))
-    return int(mixed(np.array([total], dtype=np.uint64))[0])
+def sequence_hashes(words: Words) -> list[int]:
+    """For each text one hash for its words in their order; 0 where it has none."""
+    sizes = np.diff(words.firsts)
+    powers, _ = _powers(_size(int(sizes.max(initial=0))))
+    places = np.arange(len(words)) - words.firsts[words.owners]
+    sums = totals(words.hashes * powers[places], words.firsts) + sizes.astype(np.uint64)
+    hashes: list[int] = np.where(sizes > 0, mixed(sums), np.uint64(0)).tolist()
+    return hashes
+
+
+def totals(values: Hashes, firsts: Positions) -> Hashes:
+    """The sums of the values of each text, modulo 2^64."""
+    sums = np.zeros(len(values) + 1, dtype=np.uint64)
+    np.cumsum(values, out=sums[1:])
+    return sums[firsts[1:]] - sums[firsts[:-1]]
 
 
 def mixed(values: Hashes) -> Hashes:

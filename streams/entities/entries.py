@@ -1,13 +1,10 @@
 """The entries of all tables as columns, with the names they are looked for by."""
 
-import gzip
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence, Set
-from importlib.resources import files
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Set
 
 from schemas.entity import EntityType
+from streams.entities.datafiles import descriptions, gazetteer, given_names
 from streams.entities.rules import titles_before
 from streams.entities.table import Row
 
@@ -20,16 +17,21 @@ TRUSTED = (40, 30, 20, 5, 6, 4, 0, -50)
 FAMILIES = {"ARMED_GROUP": "ORG", "MEDIA": "ORG", "LOC": "GPE", "FAC": "GPE"}
 """Types that the sources do not tell apart alike."""
 
-WELL_KNOWN = {WIKIDATA: 2, PLACES: 7}
-"""Weight from which an item is taken for the one of that name."""
+DOUBTFUL, RARE = 2, 3
+"""Weights up to which an item of the table of Wikidata is one that few texts meant, and one that several did."""
 
-TOWN = 3
-"""Weight from which a place of the same name makes it doubtful which one is meant."""
+WELL_KNOWN, CITY = 2, 6
+"""Weight from which an item of Wikidata, and a town, is taken for the one of that name."""
 
+LARGER = 2
+"""By how much the weight of a town must exceed that of its namesakes: it has ten times as many people."""
+
+STATES = "states"
 GAZETTEERS = (
     (COUNTRIES, "countries"),
     (LEGISLATORS, "legislators"),
     (WIKIDATA, "wikidata"),
+    (PLACES, STATES),
     (PLACES, "places"),
     (COMPANIES, "companies"),
 )
@@ -39,15 +41,6 @@ TYPES: tuple[str, ...] = (*EntityType, "-", "given", "family")
 
 TYPE_NUMBER = {name: number for number, name in enumerate(TYPES)}
 UNTYPED = TYPE_NUMBER["-"]
-
-DATA = files("streams.entities") / "data"
-
-
-def _gazetteer(name: str) -> Iterator[tuple[str, str, str, str, str, str]]:
-    packed = (DATA / "gazetteers" / f"{name}.tsv.gz").read_bytes()
-    for line in gzip.decompress(packed).decode().split("\n")[:-1]:
-        title, aliases, kind, identifier, country, weight = line.split("\t")
-        yield title, aliases, kind, identifier, country, weight
 
 
 DIRECTIONS = frozenset(
@@ -73,6 +66,27 @@ def _described(alias: str, names: Set[str]) -> bool:
     return first in DIRECTIONS or (alias.isascii() and alias.islower() and alias.capitalize() in names)
 
 
+PROVINCE = re.compile(r"(.+) ([Gg]overnorate|[Pp]rovince)$")
+ARTICLE = re.compile(r"(?<=[ -])[Aa]l[- ](?=[A-Z])")
+WITHOUT_ARTICLE = frozenset({"PERSON", "ARMED_GROUP"})
+
+
+def _other_forms(alias: str, kind: str) -> Iterator[str]:
+    """Names that go without saying: Kirkuk province, beside Kirkuk Governorate; Qais Khazali, beside al-Khazali."""
+    province = PROVINCE.match(alias) if kind == "GPE" else None
+    if province:
+        for word in ("Governorate", "governorate", "Province", "province"):
+            yield f"{province[1]} {word}"
+    if kind in WITHOUT_ARTICLE and ARTICLE.search(alias):
+        short = ARTICLE.sub("", alias)
+        if " " in short:
+            yield short
+
+
+def capitalised(description: str) -> str:
+    return " ".join(word[0].upper() + word[1:] for word in description.split(" "))
+
+
 class Columns:
     """Entries as columns that grow, and their names with the number of the entry each is of."""
 
@@ -86,13 +100,20 @@ class Columns:
         self.aliases: list[str] = []
         self.owner: list[int] = []
         self.points_at: dict[int, int] = {}
+        self.states = range(0)
+        """The entries that are states and provinces of the gazetteer."""
+        self.needed: dict[str, tuple[int, ...]] = {}
+        """Of descriptions the entries one of which an article must name."""
 
     def add(self, source: int, row: Row) -> None:
         self._add(source, (row.name, row.type, row.id, "", 0), row.aliases)
 
     def add_gazetteer(self, source: int, name: str) -> None:
-        for title, aliases, kind, identifier, country, weight in _gazetteer(name):
+        first = len(self.name)
+        for title, aliases, kind, identifier, country, weight in gazetteer(name):
             self._add(source, (title, kind, identifier, country, int(weight)), aliases.split("|") if aliases else ())
+        if name == STATES:
+            self.states = range(first, len(self.name))
 
     def forget_repeats(self) -> None:
         """Of entries with one id, only the most trusted keeps a name that they share."""
@@ -109,20 +130,42 @@ class Columns:
     def borrow_ids(self) -> None:
         """An entry of the knowledge table without an id takes that of a well-known item of the same name and kind."""
         known: dict[tuple[str, str], str] = {}
-        rows = list(zip(self.name, self.type, self.id, self.source, self.weight, strict=True))
-        places = Counter(name for name, _, _, source, weight in rows if source == PLACES and weight >= TOWN)
-        for name, number, identifier, source, weight in rows:
+        for name, number, identifier, source, weight in zip(
+            self.name, self.type, self.id, self.source, self.weight, strict=True
+        ):
             kind = TYPES[number]
-            famous = weight >= WELL_KNOWN.get(source, 0) and not (source == PLACES and places[name] > 1)
-            if identifier and famous and source in (KNOWLEDGE, WIKIDATA, PLACES):
+            if identifier and (source == KNOWLEDGE or (source == WIKIDATA and weight >= WELL_KNOWN)):
                 known.setdefault((name, FAMILIES.get(kind, kind)), identifier)
-        own = {identifier for _, _, identifier, source, _ in rows if source == KNOWLEDGE}
+        for name, identifier in self._cities():
+            known.setdefault((name, "GPE"), identifier)
+        own = {identifier for identifier, source in zip(self.id, self.source, strict=True) if source == KNOWLEDGE}
         taken = {identifier for identifier, source in zip(self.id, self.source, strict=True) if source <= COUNTRIES}
         for number, source in enumerate(self.source):
             if source == KNOWLEDGE and not self.id[number] and not _BRACKETED.search(self.name[number]):
                 kind = TYPES[self.type[number]]
                 found = known.get((self.name[number], FAMILIES.get(kind, kind)), "")
                 self.id[number] = "" if found in taken and found not in own else found
+
+    def _cities(self) -> Iterator[tuple[str, str]]:
+        """Towns by their names and ids that are far larger than any other of the name."""
+        towns: dict[str, list[tuple[int, str]]] = {}
+        for number, source in enumerate(self.source):
+            if source == PLACES and number not in self.states:
+                towns.setdefault(self.name[number], []).append((self.weight[number], self.id[number]))
+        for name, found in towns.items():
+            (weight, identifier), *others = sorted(found, reverse=True)
+            if identifier and weight >= CITY and all(other + LARGER <= weight for other, _ in others):
+                yield name, identifier
+
+    def withhold_doubtful_ids(self) -> None:
+        """An item that hardly any text meant is more often a namesake: its name stays known, its id is withheld."""
+        ambiguous = {TYPE_NUMBER[kind] for kind in ("PERSON", "GPE", "LOC", "-")}
+        person = TYPE_NUMBER["PERSON"]
+        for number, source in enumerate(self.source):
+            weight, single = self.weight[number], " " not in self.name[number]
+            namesake = weight <= DOUBTFUL and (single or self.type[number] in ambiguous)
+            if source == WIKIDATA and (namesake or (weight <= RARE and (single or self.type[number] == person))):
+                self.id[number] = ""
 
     def name_demonyms(self) -> None:
         """A demonym points at its country or continent: it takes that entry's name."""
@@ -158,6 +201,20 @@ class Columns:
             names = {name for name in names if name[:1].isalpha() and not name.islower() and "." not in name}
             self._add(NAMES, (f"({kind})", kind, "", "", 0), sorted(names))
 
+    def add_descriptions(self) -> None:
+        """The names of ``data/descriptions.tsv``, which count only where the article names what they go with."""
+        own = [number for number, source in enumerate(self.source) if source == KNOWLEDGE]
+        by_name = {(self.name[number], TYPES[self.type[number]]): number for number in reversed(own)}
+        named: dict[str, list[int]] = {}
+        for number in own:
+            named.setdefault(self.name[number], []).append(number)
+        for description, name, kind, companions in descriptions():
+            needed = tuple(number for companion in companions for number in named[companion])
+            for alias in {description, description[0].upper() + description[1:], capitalised(description)}:
+                self.aliases.append(alias)
+                self.owner.append(by_name[name, kind])
+                self.needed[alias] = needed
+
     def _add(self, source: int, entry: tuple[str, str, str, str, int], aliases: Iterable[str]) -> None:
         name, kind, identifier, country, weight = entry
         number = len(self.name)
@@ -168,22 +225,8 @@ class Columns:
         self.weight.append(weight)
         self.source.append(source)
         spoken = {_spoken(alias, kind) for alias in (name, *aliases)}
+        if source <= KNOWLEDGE:
+            spoken |= {form for alias in spoken for form in _other_forms(alias, kind)}
         names = {alias for alias in spoken if not _described(alias, spoken)}
         self.aliases.extend(names)
         self.owner.extend([number] * len(names))
-
-
-def given_names() -> set[str]:
-    """The names of ``data/given_names.txt``."""
-    return set((DATA / "given_names.txt").read_text(encoding="utf-8").split())
-
-
-def ambiguous_names() -> frozenset[str]:
-    """The names of the knowledge table that also mean something outside it."""
-    lines = (DATA / "knowledge" / "ambiguous.txt").read_text(encoding="utf-8").splitlines()
-    return frozenset(line.strip() for line in lines if line.strip() and not line.startswith("#"))
-
-
-def knowledge_tables() -> Sequence[Path]:
-    """The files of the knowledge table, in order of their names, and the few names the gazetteers lack."""
-    return [*sorted(Path(str(DATA / "knowledge")).glob("*.tsv")), Path(str(DATA / "core.tsv"))]

@@ -7,7 +7,8 @@ import numpy as np
 
 from streams.entities.clues import WordCase, clues_of
 from streams.entities.features import columns
-from streams.entities.model import LABELS, Model
+from streams.entities.model import KINDS, Model
+from streams.entities.rules import DATELINE
 from streams.entities.segments import Segments, abbreviated, find_segments, joins
 from streams.entities.spans import Source, Span
 from streams.entities.tokens import LOWER, Flags, Hashes, Ints, Tokens
@@ -42,17 +43,26 @@ class Guesser:
         )
         common = np.zeros(len(tokens), np.bool_)
         common[segments.row] = clues.opens[segments.row] & (clues.ordinary[segments.row] >= COMMON)
-        small = (tokens.case == LOWER) & ~tokens.number
-        for first, last, kind in _runs(labels, segments):
-            while last - first > 1 and small[last - 1]:
-                last -= 1
-            if last - first == 1 and common[first]:
-                continue
-            article = int(clues.document[first])
-            if asked[article]:
-                start, end = int(tokens.start[first]), int(tokens.end[last - 1])
-                spans[article].append(Span(first, last, start, end, kind, Source.MODEL))
+        first, last, kinds = _runs(labels, segments)
+        last = _without_small_ends(first, last, (tokens.case == LOWER) & ~tokens.number)
+        keep = asked[clues.document[first]] & ~((last - first == 1) & common[first])
+        first, last = first[keep], last[keep]
+        columns_of = (clues.document[first], first, last, tokens.start[first], tokens.end[last - 1], kinds[keep])
+        for article, begin, end, start, stop, kind in zip(*(c.tolist() for c in columns_of), strict=True):
+            spans[article].append(Span(begin, end, start, stop, KINDS[kind], Source.MODEL))
         return spans
+
+
+def dateline(body: str, offset: int, tokens: Tokens) -> Span | None:
+    """The place that opens the body of a report, which starts at ``offset`` of the joined texts."""
+    found = DATELINE.match(body)
+    if found is None or not ("," in found[0] or "(" in found[0]):
+        return None
+    start, end = offset + found.start(1), offset + found.end(1)
+    first, last = np.searchsorted(tokens.start, (start, end)).tolist()
+    if not (first < last and tokens.start[first] == start):
+        return None
+    return Span(first, last, start, int(tokens.end[last - 1]), "LOC", Source.RULE)
 
 
 def pieces(segments: Segments) -> Iterator[Segments]:
@@ -65,8 +75,8 @@ def pieces(segments: Segments) -> Iterator[Segments]:
         begin = end
 
 
-def _runs(labels: Ints, segments: Segments) -> list[tuple[int, int, str]]:
-    """First word, word after the last, and kind of each labelled run."""
+def _runs(labels: Ints, segments: Segments) -> tuple[Ints, Ints, Ints]:
+    """First word, word after the last, and number of the kind of each labelled run."""
     begins = np.flatnonzero((labels > 0) & (labels % 2 == 1))
     inside = (labels > 0) & (labels % 2 == 0)
     outside = np.flatnonzero(~inside)
@@ -74,5 +84,13 @@ def _runs(labels: Ints, segments: Segments) -> list[tuple[int, int, str]]:
     ends = edges[np.searchsorted(edges, begins, side="right")]
     limits = segments.first[np.searchsorted(segments.first, begins, side="right")]
     first, last = segments.row[begins], segments.row[np.minimum(ends, limits) - 1] + 1
-    kinds = [LABELS[label][2:] for label in labels[begins].tolist()]
-    return list(zip(first.tolist(), last.tolist(), kinds, strict=True))
+    return first, last, (labels[begins] - 1) // 2
+
+
+def _without_small_ends(first: Ints, last: Ints, small: Flags) -> Ints:
+    """Where the runs end when they do not end with a word in lower case."""
+    while True:
+        shorter = (last - first > 1) & small[last - 1]
+        if not shorter.any():
+            return last
+        last = last - shorter

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from streams.entities.tokens import HARD, Flags, Hashes, Ints, Tokens, mixed, tokenise
-from streams.entities.variants import stems, unprefixed
+from streams.entities.variants import stems, unprefixed, without_genitive
 
 LONGEST = 12
 """Words of the longest name that is found."""
@@ -86,10 +86,14 @@ class Index:
             rows, at, end = rows[on], at[on], end[on]
         return found
 
-    def search(self, tokens: Tokens) -> Matches:
-        """Every name in the tokens, whatever its case."""
+    def search(self, tokens: Tokens, genitives: Flags | None = None) -> Matches:
+        """Every name in the tokens, whatever its case; a genitive, too, where ``genitives`` marks the word."""
         words = stems(tokens)
         rows, rest, shift = unprefixed(tokens)
+        if genitives is not None and genitives.any():
+            more, stem = without_genitive(tokens, genitives)
+            rows, rest = np.concatenate((rows, more)), np.concatenate((rest, stem))
+            shift = np.concatenate((shift, np.zeros(len(more), np.int64)))
         start = np.concatenate((np.arange(len(tokens)), rows))
         node = extended(np.zeros(1, np.uint64), np.concatenate((words, rest)))
         shift = np.concatenate((np.zeros(len(tokens), np.int64), shift))

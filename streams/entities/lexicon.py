@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from streams.entities.datafiles import ambiguous_names, knowledge_tables
 from streams.entities.entries import (
     ABBREVIATED,
     GAZETTEERS,
@@ -16,8 +17,6 @@ from streams.entities.entries import (
     TRUSTED,
     USER,
     Columns,
-    ambiguous_names,
-    knowledge_tables,
 )
 from streams.entities.index import Index, build_index
 from streams.entities.table import read_table
@@ -48,6 +47,12 @@ class Lexicon:
     """Of each alias of the index: whether it ends with a period that is not that of initials."""
     unsure: NDArray[np.bool_]
     """Of each alias of the index: whether it also means something else, and so needs support from the text."""
+    described: NDArray[np.bool_]
+    """Of each alias of the index: whether it is a description, which needs one of certain entries in the text."""
+    needed: Mapping[int, Ints]
+    """Of each description's alias those entries."""
+    same: Ints
+    """Of each entry the first one that has its id."""
 
 
 def load_lexicon(tables: Sequence[Path] = ()) -> Lexicon:
@@ -63,8 +68,10 @@ def load_lexicon(tables: Sequence[Path] = ()) -> Lexicon:
         columns.add_gazetteer(source, name)
     columns.add_parts_of_names()
     columns.borrow_ids()
+    columns.withhold_doubtful_ids()
     columns.place_entries()
     columns.name_demonyms()
+    columns.add_descriptions()
     return _lexicon(columns)
 
 
@@ -80,6 +87,14 @@ def _lexicon(columns: Columns) -> Lexicon:
         [ABBREVIATED.search(columns.aliases[text]) is not None for text in index.text.tolist()], np.bool_
     )
     unsure &= source[index.owner] == KNOWLEDGE
+    same = _same(columns.id)
+    needed = {
+        row: same[list(columns.needed[columns.aliases[text]])]
+        for row, text in enumerate(index.text.tolist())
+        if columns.aliases[text] in columns.needed and source[index.owner[row]] == KNOWLEDGE
+    }
+    described = np.zeros(len(unsure), np.bool_)
+    described[list(needed)] = True
     return Lexicon(
         name=columns.name,
         id=columns.id,
@@ -95,7 +110,17 @@ def _lexicon(columns: Columns) -> Lexicon:
         index=index,
         aliases=columns.aliases,
         abbreviated=abbreviated,
-        unsure=unsure,
+        unsure=unsure | described,
+        described=described,
+        needed=needed,
+        same=same,
+    )
+
+
+def _same(identifiers: Sequence[str]) -> Ints:
+    first: dict[str, int] = {}
+    return np.array(
+        [first.setdefault(identifier, n) if identifier else n for n, identifier in enumerate(identifiers)], np.int64
     )
 
 

@@ -89,15 +89,23 @@ def rows_of(lexicon: Lexicon, tokens: Tokens, matches: Matches, sure: Flags) -> 
     start = tokens.letters.at[tokens.low[first] + shift]
     end = tokens.end[first + length - 1] + lexicon.abbreviated[alias]
     article = (np.searchsorted(tokens.text_start, start, side="right") - 1) // 2
-    sure = sure | (lexicon.unsure[alias] & _named_elsewhere(article, entry, sure))
+    sure = sure | _supported(lexicon, article, entry, alias, sure)
     columns = (article, first, first + length, start, end, entry, sure)
     return list(map(Row._make, zip(*(column.tolist() for column in columns), strict=True)))
 
 
-def _named_elsewhere(article: Ints, entry: Ints, sure: Flags) -> Flags:
-    """Of each match whether its article names the entry by a name that needs no support."""
-    key = (article << 32) | entry
-    return np.isin(key, key[sure])
+def _supported(lexicon: Lexicon, article: Ints, entry: Ints, alias: Ints, sure: Flags) -> Flags:
+    """Which matches that need support have it: the article also names the entry by a name that needs none.
+
+    Of a description, the article names what it goes with.
+    """
+    key = (article << 32) | lexicon.same[entry]
+    named = np.unique(key[sure])
+    found = lexicon.unsure[alias] & np.isin(key, named)
+    for row in np.flatnonzero(lexicon.described[alias]).tolist():
+        needed = (article[row] << 32) | lexicon.needed[int(alias[row])]
+        found[row] = bool(np.isin(needed, named).any())
+    return np.asarray(found)
 
 
 def spans_of(lexicon: Lexicon, rows: Iterable[Row], articles: int) -> list[list[Span]]:

@@ -53,6 +53,9 @@ def merged(
             if inside[0].size > guess.size:
                 rejected.append(guess._replace(note="a table knows a longer name"))
             continue
+        if len(inside) == 1 and words.same_but_for_article(guess, inside[0]):
+            listed[position] = inside[0]._replace(first=guess.first, start=guess.start)
+            continue
         before, guess, inside = _without_titles(guess, inside, words)
         chosen = _typed(lexicon, guess, maybe, words) if _prevails(guess, inside) else None
         kept.extend(before)
@@ -101,7 +104,8 @@ def _typed(lexicon: Lexicon, guess: Span, maybe: Maybe, words: Words) -> Span | 
         guess = guess._replace(end=guess.end + 1)
     if guess.type == "PER":
         guess = _with_syllable(guess, words)
-    kind = refined(guess.type, name)
+    told = words.told(guess) if guess.type != "MISC" else None
+    kind = told or refined(guess.type, name)
     entries = maybe.get((guess.first, guess.last), ())
     fitting = tuple([n for n in dict.fromkeys(entries) if TYPES[lexicon.kinds[n]] in COMPATIBLE[guess.type]])
     if fitting and TYPES[lexicon.kinds[fitting[0]]] != "-":
@@ -110,6 +114,28 @@ def _typed(lexicon: Lexicon, guess: Span, maybe: Maybe, words: Words) -> Span | 
         return None
     source = Source.MODEL if fitting or kind == USUAL.get(guess.type) else Source.RULE
     return guess.changed(kind, source, f"the model says {guess.type}", fitting)
+
+
+def agreed(spans: Sequence[Span], words: Words) -> list[Span]:
+    """The spans; a name that no table knows has the type that the tagger gives it most often in the article."""
+    types: dict[tuple[int, ...], list[str]] = {}
+    for span in spans:
+        if span.source is not Source.TABLE and not span.entries:
+            types.setdefault(words.key(span), []).append(span.type)
+    usual = {
+        key: kind
+        for key, kinds in types.items()
+        for kind in set(kinds)
+        if len(kinds) < 2 * kinds.count(kind) < 2 * len(kinds)
+    }
+    if not usual:
+        return list(spans)
+    return [
+        span
+        if span.source is Source.TABLE or span.entries
+        else span._replace(type=usual.get(words.key(span), span.type))
+        for span in spans
+    ]
 
 
 def _with_syllable(guess: Span, words: Words) -> Span:

@@ -2,27 +2,37 @@
 
 import hashlib
 import re
-from functools import lru_cache
+from collections.abc import Mapping
+from functools import cache, lru_cache
 
 from streams.entities.characters import base_letter
+from streams.entities.variants import spelling_classes
 
 _NOT_LETTERS = re.compile(r"[^\w]+")
 _DOUBLED = re.compile(r"(\w)\1+")
 
 
+@cache
+def _one_spelling() -> Mapping[str, str]:
+    """Of each spelling of a word that is not written in Latin letters the first of its class."""
+    return {word: words[0] for words in spelling_classes() for word in words}
+
+
 @lru_cache(1 << 15)
 def folded_key(name: str) -> str:
-    """The name in lower case, without accents, marks, doubled letters and articles.
+    """The name in lower case, in one spelling, without accents, marks, doubled letters and articles.
 
     >>> folded_key("Yahya Rasoul") == folded_key("Yahya  Rasool")
+    True
+    >>> folded_key("Qassim Muhammad") == folded_key("Qasem Mohammed")
     True
     """
     letters = "".join(base_letter(character) if not character.isascii() else character.lower() for character in name)
     words = _NOT_LETTERS.sub(" ", letters.replace("'", "").replace("’", "")).split()
     words = [word for word in words if word not in ("al", "el", "the") and len(word) > 1] or words
-    return " ".join(
-        _DOUBLED.sub(r"\1", word.replace("oo", "u").replace("ou", "u").replace("ee", "i")) for word in words
-    )
+    spelled = _one_spelling()
+    words = [spelled.get(word, word).replace("oo", "u").replace("ou", "u").replace("ee", "i") for word in words]
+    return " ".join(_DOUBLED.sub(r"\1", word) for word in words)
 
 
 NICKNAMES = {

@@ -1,5 +1,6 @@
 """What the words of a name say about its type, in English; and words that are never a name by themselves."""
 
+import re
 from collections.abc import Set
 
 
@@ -24,11 +25,63 @@ BUILT_WORDS = _words(
     "church cathedral highway station port camp crossing checkpoint museum tower dam plant barracks boulevard shrine "
     "temple synagogue harbor harbour terminal hotel mall tunnel expressway house castle theatre theater arena"
 )
+ARABIC_HEADS = _words(
+    "kataib kataeb katibat liwa saraya harakat jaysh jaish asaib faylaq firqat alwiyat usbat quwat fawj afwaj hizb"
+)
+"""Words that open the names of armed groups and of hardly anything else."""
+
+AFTER_PLACES = _words("province governorate district city town village municipality county suburb neighbourhood "
+                      "neighborhood subdistrict prefecture oblast")  # fmt: skip
+AFTER_LAND = _words("river sea lake mountain mountains valley desert island islands peninsula strait delta plateau")
+AFTER_BUILDINGS = _words("airport airfield airbase hospital prison stadium bridge mosque church cathedral refinery dam "
+                         "checkpoint shrine barracks crossing highway")  # fmt: skip
+AFTER_ARMED = _words("militia militias brigade brigades insurgents rebels guerrillas gunmen cartel faction")
+AFTER_MEDIA = _words("newspaper daily weekly magazine television broadcaster")
+FOLLOWED = {
+    **dict.fromkeys(AFTER_PLACES, "GPE"),
+    **dict.fromkeys(AFTER_LAND, "LOC"),
+    **dict.fromkeys(AFTER_BUILDINGS, "FAC"),
+    **dict.fromkeys(AFTER_ARMED, "ARMED_GROUP"),
+    **dict.fromkeys(AFTER_MEDIA, "MEDIA"),
+}
+"""The type that a word in lower case after a name gives it: the Surma river."""
+
+BEFORE_PLACES = _words("city town village province district municipality port settlement suburb island capital")
+"""Words that, with ``of`` after them, stand before a place: the village of Ariel."""
+
 EVENT_WORDS = _words(
     "war wars summit olympics cup games festival conference election elections revolution uprising massacre hurricane "
     "cyclone typhoon earthquake championship championships tournament prix marathon intifada operation coup genocide "
     "spring accords ceasefire referendum pandemic day"
 )
+REPORTING = (
+    *(
+        "said",
+        "says",
+        "told",
+        "tells",
+        "added",
+        "adds",
+        "warned",
+        "warns",
+        "announced",
+        "announces",
+        "claimed",
+        "claims",
+    ),
+    *("stated", "states", "insisted", "insists", "argued", "argues", "explained", "explains", "denied", "denies"),
+    *("confirmed", "confirms", "declared", "declares", "vowed", "vows", "accused", "accuses", "condemned", "condemns"),
+    *("tweeted", "wrote", "writes", "reported", "reports", "noted", "notes", "suggested", "suggests", "acknowledged"),
+    *("urged", "urges", "pledged", "pledges", "replied", "concluded", "testified", "recalled", "predicted", "rejected"),
+)
+"""Verbs whose subject speaks."""
+
+DATELINE = re.compile(
+    r"\s{0,9}([A-Z][A-Z'’.-]{2,19}(?: [A-Z][A-Z'’.-]{1,19}){0,3})(?=[ ,])"
+    r"(?:, [^\n()–—]{2,40}?)?(?: \([^()\n]{2,30}\))? (?:--?|[–—]) ",
+)
+"""The place in capitals that opens a report, with a region or an agency after it: ALLAHABAD, India - ..."""
+
 STORMS = _words("hurricane cyclone typhoon storm")
 SYLLABLES = _words(
     "un il in moon hye wen yeol ik hyun ho soo jin won kyu min jung jong hee sung kwon ryol hui chol nam hyok sik ju "
@@ -46,6 +99,8 @@ def refined(kind: str, words: list[str]) -> str | None:
     last, first = words[-1], words[0]
     if first in STORMS:
         return "EVENT" if len(words) > 1 else None
+    if first in ARABIC_HEADS and len(words) > 1:
+        return "ARMED_GROUP"
     if kind == "PER":
         return "PERSON"
     if kind == "ORG":
@@ -67,7 +122,7 @@ TITLES = _words(
     "presidents ministers senators generals representatives reps sens colonels chiefs kings princes "
     "congressman congresswoman archbishop bishop cardinal pastor father sister brother foreign defense defence "
     "interior finance deputy vice former emir sultan crown speaker spokesman spokeswoman spokesperson director coach "
-    "officer detective inspector marshal field grand hajj haji"
+    "officer detective inspector marshal field grand hajj haji undersecretary"
 )
 """Words before a name that are not of it."""
 
@@ -75,7 +130,10 @@ TITLES = _words(
 ENDING_WITH_PERIOD = _words("inc corp co ltd jr sr bros cos")
 """Abbreviations at the end of a name."""
 
-LINKING = _words("of for and the state states affairs")
+LINKING = _words(
+    "of for and the state states affairs education health justice oil energy transport trade agriculture culture "
+    "environment economy electricity labour labor planning tourism industry treasury"
+)
 """Words that stand between titles: Secretary of State, Minister for Foreign Affairs."""
 
 
@@ -86,13 +144,14 @@ def titles_before(words: list[str], peoples: Set[int] = frozenset()) -> int:
 
     >>> titles_before("iraqi prime minister mohammed shia al sudani".split(), frozenset({0}))
     3
+    >>> titles_before("of education stefania giannini".split())
+    2
     """
     count = 0
+    opened = words[0] in ("of", "for")
     for place, word in enumerate(words[:-1]):
-        if word in TITLES:
+        if word in TITLES or (word in LINKING and count == place and (count or opened)):
             count = place + 1
-        elif not (place in peoples or (word in LINKING and count == place)):
+        elif place not in peoples:
             break
-        elif word in LINKING and count:
-            count = place + 1
     return count

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
+from streams.entities.rules import BEFORE_PLACES, FOLLOWED
+
 
 class Source(StrEnum):
     """What decided a mention."""
@@ -15,6 +17,7 @@ class Source(StrEnum):
     COREFERENCE = "coreference"
 
 
+PROVINCE = frozenset({"province", "governorate"})
 DOUBTED = "the model takes it for a person"
 """Note of a listed place that is a person's last name if somebody of that name is in the article."""
 
@@ -60,6 +63,19 @@ class Words:
     before: Sequence[int]
     article: Sequence[bool]
     """Whether each word is an article such as ``the`` or ``al``."""
+    reporting: Sequence[bool]
+    """Whether each word is a verb whose subject speaks."""
+
+    def speaks(self, span: Span) -> bool:
+        """Whether the span stands beside a reporting verb: X said, said X, according to X."""
+        first, last = span.first, span.last
+        if last < len(self.start) and self.reporting[last] and self.start[last] <= span.end + 2:
+            return True
+        if first and self.start[first] <= self.end[first - 1] + 1:
+            return (
+                self.reporting[first - 1] or self.text[max(span.start - 13, 0) : span.start].lower() == "according to "
+            )
+        return False
 
     def lower(self, span: Span) -> list[str]:
         """The words of a span in lower case, without apostrophes."""
@@ -79,6 +95,28 @@ class Words:
     def shortened(self, span: Span, count: int) -> Span:
         """The span without its first words."""
         return span._replace(first=span.first + count, start=self.start[span.first + count]) if count else span
+
+    def same_but_for_article(self, longer: Span, span: Span) -> bool:
+        """Whether ``longer`` is the span with an article before it: al-Bukamal."""
+        return longer.last == span.last and all(self.article[longer.first : span.first]) and longer.first < span.first
+
+    def told(self, span: Span) -> str | None:
+        """The type that the words around the span give it, when they do: the Surma river, the village of Ariel."""
+        first, last = span.first, span.last
+        if last < len(self.start) and self.start[last] == span.end + 1 and self.text[span.end] == " ":
+            kind = FOLLOWED.get(self.text[self.start[last] : self.end[last]])
+            if kind is not None:
+                return kind
+        if first > 1 and self.text[self.start[first - 1] : span.start] == "of ":
+            return "GPE" if self.text[self.start[first - 2] : self.end[first - 2]] in BEFORE_PLACES else None
+        return None
+
+    def proper(self, span: Span) -> Span:
+        """The span of a province without the word that says what it is: Kirkuk of ``Kirkuk province``."""
+        last = span.last - 1
+        if span.type != "GPE" or last == span.first or self.text[self.start[last] : self.end[last]] not in PROVINCE:
+            return span
+        return span._replace(last=last, end=self.end[last - 1])
 
     def surface(self, span: Span) -> str:
         return self.text[span.start : span.end]

@@ -11,14 +11,15 @@ from schemas.entity import Entity
 from streams.entities.characters import LATIN
 from streams.entities.clues import bit_table, load_word_case, painted
 from streams.entities.coreference import Group, apart, grouped
+from streams.entities.datafiles import DATA
 from streams.entities.entities import Place, described
-from streams.entities.entries import DATA
-from streams.entities.guessing import COMMON, Guesser
+from streams.entities.guessing import COMMON, Guesser, dateline
 from streams.entities.index import Matches
 from streams.entities.lexicon import Lexicon, fingerprint, load_lexicon
 from streams.entities.matching import Row, believed, by_words, rows_of, spans_of, written_out
-from streams.entities.merging import merged
+from streams.entities.merging import agreed, merged
 from streams.entities.model import load_model
+from streams.entities.rules import REPORTING
 from streams.entities.segments import ARTICLES, among
 from streams.entities.spans import Span, Words, without_overlaps
 from streams.entities.tokens import LOWER, Flags, Ints, Tokens, joined, tokenise
@@ -29,6 +30,9 @@ CHUNK = 100_000
 SUFFIXING = frozenset({"tr", "az", "kk"})
 """Languages that write endings after an apostrophe: Irak'ta."""
 
+
+INFLECTING = frozenset({"de", "nl", "sv", "da", "no", "nb", "nn"})
+"""Languages that write the s of the genitive without an apostrophe: Israels."""
 
 PARTS = frozenset({"tables", "model", "coreference"})
 """What the tagger is made of; less of it is for measuring what each part gives."""
@@ -69,7 +73,7 @@ class Tagger:
     def _entities(self, articles: Sequence[CleanArticle]) -> Iterator[tuple[Entity, ...]]:
         words, found = self.found(articles)
         for each in found:
-            yield described(self.groups(each, words), words.text, each.place)
+            yield described(self.groups(each, words), words, each.place)
 
     def groups(self, found: Found, words: Words) -> list[Group]:
         """The entities of an article as groups of spans."""
@@ -91,8 +95,11 @@ class Tagger:
         capitalised = capitals.tolist()
         found = []
         for number in range(len(articles)):
-            believed_spans, overlapped = without_overlaps(listed[number])
-            kept, rejected = merged(self.lexicon, words, believed_spans, maybe, guessed[number])
+            longest, overlapped = without_overlaps(listed[number])
+            kept, rejected = merged(
+                self.lexicon, words, [words.proper(span) for span in longest], maybe, guessed[number]
+            )
+            kept = agreed(kept, words)
             place = Place(*places[2 * number : 2 * number + 3])
             found.append(Found(kept, [*overlapped, *rejected], place, capitalised[edges[number] : edges[number + 1]]))
         return words, found
@@ -100,7 +107,7 @@ class Tagger:
     def _rows_and_guesses(self, articles: Sequence[CleanArticle], tokens: Tokens) -> tuple[list[Row], list[list[Span]]]:
         """What the tables know in the tokens, and what the trained tagger makes of them."""
         lexicon, guesser = self.lexicon, self.guesser
-        matches = lexicon.index.agreeing(tokens, lexicon.index.search(tokens))
+        matches = lexicon.index.agreeing(tokens, lexicon.index.search(tokens, inflecting(articles, tokens)))
         matches = matches.where(written_out(lexicon, tokens, matches))
         if "tables" not in self.parts:
             matches = matches.where(np.zeros(len(matches.start), np.bool_))
@@ -109,8 +116,25 @@ class Tagger:
         guessed: list[list[Span]] = [[] for _ in articles]
         if "model" in self.parts:
             guessed = guesser.spans(tokens, clues, asked_about(articles, tokens))
+            for number, (spans, article) in enumerate(zip(guessed, articles, strict=True)):
+                place = dateline(article.body, int(tokens.text_start[2 * number + 1]), tokens)
+                if place is not None:
+                    guessed[number] = opened(spans, place)
         wanted = sure | lexicon.unsure[matches.alias] | guessed_alike(matches, guessed)
         return rows_of(lexicon, tokens, matches.where(wanted), sure[wanted]), guessed
+
+
+def inflecting(articles: Sequence[CleanArticle], tokens: Tokens) -> Flags | None:
+    """Which words are of an article in a language of INFLECTING; None where no article is."""
+    found = [article.language in INFLECTING for article in articles]
+    return np.repeat(np.array(found, np.bool_), np.diff(tokens.first[::2])) if any(found) else None
+
+
+def opened(spans: list[Span], place: Span) -> list[Span]:
+    """The spans of the trained tagger with the place of a dateline, unless they have a name there."""
+    if any(span.first < place.last and place.first < span.last for span in spans):
+        return spans
+    return sorted([*spans, place])
 
 
 def guessed_alike(matches: Matches, guessed: Sequence[Sequence[Span]]) -> Flags:
@@ -134,7 +158,8 @@ def asked_about(articles: Sequence[CleanArticle], tokens: Tokens) -> Flags:
 
 
 def words_of(text: str, tokens: Tokens) -> Words:
-    columns = (tokens.start, tokens.end, tokens.hash, tokens.case, tokens.before, among(tokens.hash, ARTICLES))
+    articles, verbs = among(tokens.hash, ARTICLES), among(tokens.hash, REPORTING)
+    columns = (tokens.start, tokens.end, tokens.hash, tokens.case, tokens.before, articles, verbs)
     return Words(text, *(column.tolist() for column in columns))
 
 

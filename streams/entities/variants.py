@@ -1,11 +1,14 @@
-"""Written forms of one word: Russian and Ukrainian endings, Arabic and Hebrew particles written onto it."""
+"""Written forms of one word: Russian and Ukrainian endings, Arabic and Hebrew particles written onto it, and the
+spellings in Latin letters of a word that is not written in them."""
 
+from collections.abc import Sequence
 from functools import cache
+from importlib.resources import files
 
 import numpy as np
 
 from streams.entities import characters as ch
-from streams.entities.tokens import Hashes, Ints, Letters, Tokens, mixed, tokenise
+from streams.entities.tokens import INITIAL, Flags, Hashes, Ints, Letters, Tokens, mixed, tokenise
 
 ENDINGS = {
     1: tuple("аяыиуюеойьіїє"),
@@ -34,9 +37,41 @@ def _word_hashes(words: tuple[str, ...]) -> Hashes:
     return np.unique(tokenise(words).hash)
 
 
+LOW = np.uint64(0xFFFF)
+
+
+@cache
+def spelling_classes() -> Sequence[Sequence[str]]:
+    """The classes of ``data/spellings.txt``: spellings of one word, in lower case."""
+    lines = (files("streams.entities") / "data" / "spellings.txt").read_text(encoding="utf-8").splitlines()
+    return tuple(tuple(line.split()) for line in lines if line and not line.startswith("#"))
+
+
+@cache
+def _spellings() -> tuple[Flags, Hashes, Hashes]:
+    """Which low 16 bits the hashes of spellings have; those hashes, sorted; and the hash of each one's class."""
+    classes = spelling_classes()
+    spelled = tokenise([word for words in classes for word in words]).hash
+    first = np.repeat(tokenise([words[0] for words in classes]).hash, [len(words) for words in classes])
+    order = np.argsort(spelled)
+    seen = np.zeros(1 << 16, np.bool_)
+    seen[(spelled & LOW).astype(np.int64)] = True
+    return seen, spelled[order], first[order]
+
+
+def _one_spelling(hashes: Hashes) -> None:
+    """Replace the hashes of spellings by that of their class."""
+    seen, spelled, meant = _spellings()
+    rows = np.flatnonzero(seen[(hashes & LOW).astype(np.int64)])
+    at = np.minimum(np.searchsorted(spelled, hashes[rows]), len(spelled) - 1)
+    same = spelled[at] == hashes[rows]
+    hashes[rows[same]] = meant[at[same]]
+
+
 def stems(tokens: Tokens) -> Hashes:
-    """The hash of each word; of a Cyrillic word, that of its stem."""
+    """The hash of each word, one for all its spellings; of a Cyrillic word, that of its stem."""
     hashes = tokens.hash.copy()
+    _one_spelling(hashes)
     rows = np.flatnonzero(tokens.script == ch.CYRILLIC)
     for length in (3, 2, 1):
         long_enough = tokens.high[rows] - tokens.low[rows] - length >= SHORTEST_STEM
@@ -46,6 +81,17 @@ def stems(tokens: Tokens) -> Hashes:
         hashes[tried[ends]] = tokens.letters.hashed(low[ends], high[ends] - length)
         rows = np.setdiff1d(rows, tried[ends], assume_unique=True)
     return hashes
+
+
+def without_genitive(tokens: Tokens, asked: Flags) -> tuple[Ints, Hashes]:
+    """Capitalised words that end with an s, as a genitive does, and the hashes of what stands before it: Russlands.
+
+    ``asked`` says of which words; those of languages that write it without an apostrophe.
+    """
+    rows = np.flatnonzero(asked & (tokens.case == INITIAL) & (tokens.script == ch.LATIN))
+    low, high = tokens.low[rows], tokens.high[rows]
+    fits = (high - low > SHORTEST_STEM + 1) & (tokens.letters.code[np.maximum(high - 1, 0)] == ord("s"))
+    return rows[fits], tokens.letters.hashed(low[fits], high[fits] - 1)
 
 
 def _with_article(letters: Letters, low: Ints, high: Ints) -> Hashes:

@@ -223,7 +223,7 @@ class Scene:
     def wait_outcomes(self, seconds: float = 120.0) -> None:
         """Until every owed article has an outcome, or time is over."""
         deadline = time.monotonic() + seconds
-        while self.oracle.open(self.ledger.owed.values()) and time.monotonic() < deadline:
+        while self.oracle.open(list(self.ledger.owed.values())) and time.monotonic() < deadline:
             time.sleep(0.2)
 
     def finish(self, promised: float | None = None, seconds: float = 120.0, *, compare: int = 200) -> Result:

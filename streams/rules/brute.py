@@ -73,17 +73,21 @@ def _together(view: ArticleView, first: int, last: int, scope: Scope) -> bool:
 
 
 def _near(node: Near | Apart, left: Place, right: Place, view: ArticleView) -> bool:
-    """Whether two places that do not overlap are as near as the operator wants."""
+    """Whether two places are as near as the operator wants."""
     low, high = min(left, right), max(left, right)
     between = high[0] - low[1] - 1
     if node.ordered and left > right:
         return False
     near = node.scope is not Scope.WORDS or between <= node.words
-    return near and _together(view, low[0], high[1], node.scope)
+    return near and _together(view, low[0], max(low[1], high[1]), node.scope)
 
 
 def _overlap(left: Place, right: Place) -> bool:
     return left[0] <= right[1] and right[0] <= left[1]
+
+
+def _apart(node: Near, left: Place, right: Place) -> bool:
+    return not _overlap(left, right) if node.scope is Scope.WORDS else left != right
 
 
 def _filtered(node: Node, view: ArticleView) -> set[Place]:
@@ -93,7 +97,7 @@ def _filtered(node: Node, view: ArticleView) -> set[Place]:
         rights = {p for p in places(node.right, view) if p[0] >= 0}
         if isinstance(node, Apart):
             return {a for a in lefts if not any(_overlap(a, b) or _near(node, a, b, view) for b in rights)}
-        pairs = ((a, b) for a in lefts for b in rights if not _overlap(a, b) and _near(node, a, b, view))
+        pairs = ((a, b) for a in lefts for b in rights if _apart(node, a, b) and _near(node, a, b, view))
         return {(min(a[0], b[0]), max(a[1], b[1])) for a, b in pairs}
     assert isinstance(node, Within | Early | Often | Spoken)
     found = {p for p in places(node.part, view) if p[0] >= 0}

@@ -1,6 +1,6 @@
 """The parts of a query that combine others: AND, OR, NOT, nearness, fields, counts, modality."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence, Set
 
 from streams.rules.frequency import ranked
 from streams.rules.nodes import MOST, NOTHING, TRUTH, Group, Node, Span, Spans, Term, View
@@ -42,23 +42,31 @@ class All(Node):
         return ranked(group for part in self._parts for group in part.groups())
 
 
-def _of_words(group: Group) -> bool:
-    """Whether a group is of words only, not of facts, which are no keys of the text."""
-    return not any(":" in key for key in group)
-
-
 class Any(Node):
     """At least one operand holds; its spans are theirs."""
 
-    __slots__ = ("_others", "_parts", "_words")
+    __slots__ = ("_free", "_guarded", "_parts", "_words")
 
     def __init__(self, parts: Sequence[Node]) -> None:
         self._parts = tuple(parts)
         self.text = "(" + " OR ".join(sorted({part.text for part in parts})) + ")"
-        plain = [part for part in parts if type(part) is Term and not part.form and not part.case]
-        self._words = {part.key: part for part in reversed(plain)}
-        others = [part for part in parts if part not in plain]
-        self._others = [(part, tuple(filter(_of_words, part.groups()[:2]))) for part in others]
+        self._words: dict[str, Term] = {}
+        self._guarded: dict[str, list[tuple[Node, Group]]] = {}
+        self._free: list[Node] = []
+        for part in parts:
+            if type(part) is Term and not part.form and not part.case:
+                self._words.setdefault(part.key, part)
+            else:
+                self._file(part)
+
+    def _file(self, part: Node) -> None:
+        """File an operand under the keys of which it needs one, so that an article without them does not ask it."""
+        guards = [group for group in part.groups()[:2] if _of_words(group)]
+        if not guards:
+            self._free.append(part)
+            return
+        for key in guards[0]:
+            self._guarded.setdefault(key, []).append((part, guards[-1]))
 
     @property
     def parts(self) -> Sequence[Node]:
@@ -69,16 +77,29 @@ class Any(Node):
         found: list[Span] = []
         for key in self._words.keys() & keys:
             found += self._words[key].find(view)
-        for part, guards in self._others:
-            if not any(guard.isdisjoint(keys) for guard in guards):
-                found += part.find(view)
+        for part in self._asked(keys):
+            found += part.find(view)
         return merged(found)
+
+    def _asked(self, keys: Set[str]) -> Iterable[Node]:
+        """Operands that may hold for an article with these keys."""
+        asked = dict.fromkeys(self._free)
+        for key in self._guarded.keys() & keys:
+            for part, guard in self._guarded[key]:
+                if part not in asked and not guard.isdisjoint(keys):
+                    asked[part] = None
+        return asked
 
     def groups(self) -> list[Group]:
         """The best of each operand together, then the second best."""
         each = [part.groups() for part in self._parts]
         depth = min(map(len, each), default=0)
         return ranked(frozenset().union(*(groups[level] for groups in each)) for level in range(min(depth, 3)))
+
+
+def _of_words(group: Group) -> bool:
+    """Whether a group is of words only, not of facts, which are no keys of the text."""
+    return not any(":" in key for key in group)
 
 
 class Shared(Node):

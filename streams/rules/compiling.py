@@ -108,11 +108,15 @@ class Compiler:
             raise QueryError(Problem("E017", 0, "sets and rules use each other more than 20 deep", "flatten them"))
 
 
+_OPERATORS = frozenset(("AND", "OR", "NOT", "SENT", "PARA", "PROPN"))
+
+
 def _as_phrase(member: str) -> str:
-    """Several bare words in a set are a phrase."""
+    """Several words in a set are a phrase, each with its sign."""
     words = member.split()
     bare = len(words) > 1 and all(
-        word.replace("-", "").replace("'", "").isalnum() and not word.isupper() for word in words
+        word.lstrip("=^").rstrip("*").replace("-", "").replace("'", "").isalnum() and word not in _OPERATORS
+        for word in words
     )
     return f'"{member}"' if bare else member
 

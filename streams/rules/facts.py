@@ -2,6 +2,7 @@
 
 import operator as compare
 from collections.abc import Callable
+from itertools import chain
 
 from streams.rules.analysis import Analysis
 from streams.rules.nodes import MOST, Group, Node, Spans, View
@@ -78,8 +79,9 @@ def _plain(word: str) -> float | None:
 
 def numbers_in(analysis: Analysis) -> list[tuple[int, int, float]]:
     """First and last position and value of every number."""
+    begins = (places for word, places in analysis.places.items() if _plain(word) is not None)
     found = []
-    for position in range(len(analysis.words)):
+    for position in sorted(chain.from_iterable(begins)):
         number = number_at(analysis, position)
         if number:
             found.append((position, number[1], number[0]))

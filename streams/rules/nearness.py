@@ -1,5 +1,6 @@
 """The parts of a query that ask where words stand: near each other, in a field, early, often, how spoken of."""
 
+import sys
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
@@ -21,7 +22,8 @@ class Scope(StrEnum):
 class Near(Node):
     """Two operands with at most ``words`` words between them, in one sentence or paragraph.
 
-    ``ordered`` wants the left one first. Its spans cover both. Spans that overlap are not near each other.
+    ``ordered`` wants the left one first. Its spans cover both. Spans that overlap have no number of words between
+    them and are not near each other; in one sentence or paragraph they are together, unless they are the same words.
     """
 
     __slots__ = ("left", "ordered", "right", "scope", "words")
@@ -73,7 +75,7 @@ class Near(Node):
             right = rights[index]
             if right[0] >= high:
                 break
-            if right[1] < high and (left[1] < right[0] or (right[1] < left[0] and not self.ordered)):
+            if right[1] < high and right[:2] != left[:2]:
                 yield right
 
     def groups(self) -> list[Group]:
@@ -101,19 +103,24 @@ class Apart(Node):
         return [left for left in lefts if not self._disturbed(view, left, rights)] if rights else lefts
 
     def _disturbed(self, view: View, left: Span, rights: Spans) -> bool:
+        reach = self.words if self.scope is Scope.WORDS else sys.maxsize
+        close = [right for right in rights if self._within(left, right, reach)]
+        if not close:
+            return False
         low, high = stretch(view, left, self.scope)
-        reach = self.words if self.scope is Scope.WORDS else high - low
-        for right in rights:
-            if right[0] >= high or right[1] < low:
-                continue
-            gap = right[0] - left[1] - 1 if right[0] > left[1] else left[0] - right[1] - 1
-            before = right[1] < left[0]
-            if gap <= reach and not (before and self.ordered):
-                return True
-        return False
+        return any(_overlap(left, right) or (low <= right[0] and max(left[1], right[1]) < high) for right in close)
+
+    def _within(self, left: Span, right: Span, reach: int) -> bool:
+        if right[1] < left[0]:
+            return not self.ordered and left[0] - right[1] - 1 <= reach
+        return right[0] - left[1] - 1 <= reach
 
     def groups(self) -> list[Group]:
         return self.left.groups()
+
+
+def _overlap(left: Span, right: Span) -> bool:
+    return left[0] <= right[1] and right[0] <= left[1]
 
 
 def operator(node: "Near | Apart") -> str:

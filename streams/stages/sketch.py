@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from schemas.article import CleanArticle, TaggedArticle
-from streams.dedup.sketch import sketch_of
+from streams.dedup.sketch import sketches_of
 from streams.stage import Drop, Outcome, Reject
 
 Tagging = Callable[[CleanArticle], Outcome[TaggedArticle]]
@@ -19,14 +19,19 @@ class Sketched:
     tag_many: TaggingMany
 
     def __call__(self, article: CleanArticle) -> Outcome[TaggedArticle]:
-        return _sketched(self.tag(article))
+        return _sketched([self.tag(article)])[0]
 
     def run_many(self, articles: Sequence[CleanArticle]) -> list[Outcome[TaggedArticle]]:
         """The same for a batch."""
-        return [_sketched(outcome) for outcome in self.tag_many(articles)]
+        return _sketched(self.tag_many(articles))
 
 
-def _sketched(outcome: Outcome[TaggedArticle]) -> Outcome[TaggedArticle]:
-    if isinstance(outcome, Drop | Reject):
-        return outcome
-    return [a.model_copy(update={"sketch": sketch_of(a.title, a.body, a.entities)}) for a in outcome]
+def _sketched(outcomes: Sequence[Outcome[TaggedArticle]]) -> list[Outcome[TaggedArticle]]:
+    tagged = [outcome for outcome in outcomes if not isinstance(outcome, Drop | Reject)]
+    sketches = sketches_of((article.title, article.body) for articles in tagged for article in articles)
+    return [
+        outcome
+        if isinstance(outcome, Drop | Reject)
+        else [article.model_copy(update={"sketch": next(sketches)}) for article in outcome]
+        for outcome in outcomes
+    ]

@@ -87,16 +87,31 @@ def _leading(lines: Sequence[Line]) -> None:
 
 
 def _trailing(lines: Sequence[Line], links: frozenset[str]) -> None:
-    """Headings, labels and links after the last paragraph, unless they are a good part of the text."""
-    most, tail = TRAILING * sum(len(line.text) for line in lines), []
-    for line in reversed(lines):
-        item = (line.form is ParagraphKind.LIST_ITEM or line.text[0] in "•-*") and normalised(line.text) not in links
-        if item or len(line.text) >= 160 or not ends_open(line.text):
+    """Headings, labels, links and their teasers after the last paragraph, unless they are a good part of the text."""
+    most = TRAILING * sum(len(line.text) for line in lines)
+    tail: list[Line] = []
+    for place in range(len(lines) - 1, -1, -1):
+        line, above = lines[place], lines[place - 1] if place else None
+        if not (_is_loose(line, links) or _is_teaser(line, above, links) or (not tail and _is_fragment(line))):
             break
         tail.append(line)
     if len(lines) - len(tail) >= 3 and sum(len(line.text) for line in tail) <= most:
         for line in tail:
             line.drop("related", "a heading or link with nothing below it")
+
+
+def _is_loose(line: Line, links: frozenset[str]) -> bool:
+    """A heading, label or link; no item of a list."""
+    item = (line.form is ParagraphKind.LIST_ITEM or line.text[0] in "•-*") and normalised(line.text) not in links
+    return not item and len(line.text) < 160 and ends_open(line.text)
+
+
+def _is_teaser(line: Line, above: Line | None, links: frozenset[str]) -> bool:
+    return above is not None and len(line.text) < 300 and normalised(above.text) in links
+
+
+def _is_fragment(line: Line) -> bool:
+    return line.text[0].islower() and len(line.text) < 60
 
 
 def _biographies(lines: Sequence[Line], found: Found) -> None:

@@ -91,4 +91,6 @@ def _date_line(line: str) -> str | None:
     rest, clocks = TIME_PATTERN.subn(" ", _DATE_WORDS.sub(" ", rest))
     if not day and not (clocks and any(character.isdigit() for character in line)):
         return None
-    return None if len(_WORD.findall(rest)) > 3 else "updated" if updated else "date"
+    others = len(_WORD.findall(rest))
+    says_more = others > 0 and not clocks and not updated and line.endswith(".")
+    return None if others > 3 or says_more else "updated" if updated else "date"

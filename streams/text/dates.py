@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from email.utils import parsedate_to_datetime
 
+from streams.text.months import day_abroad
+
 TIME_OF_DAY = "time-of-day, no date, no zone"
 
 _MONTHS = {
@@ -63,7 +65,7 @@ def stated(source: str | int | float | None) -> Stated | None:
     if source is None or isinstance(source, bool):
         return None
     if isinstance(source, int | float):
-        return _epoch(float(source))
+        return _epoch(source)
     text = source.strip()[:200]
     readers: tuple[Callable[[str], Stated | None], ...] = (_number, _iso, _rfc822, _written)
     return next((found for read in readers if (found := read(text))), None)
@@ -73,8 +75,8 @@ def _number(text: str) -> Stated | None:
     return _epoch(float(text)) if _NUMBER.fullmatch(text) and len(text) != 4 else None
 
 
-def _epoch(seconds: float) -> Stated | None:
-    if not abs(seconds) < 1e16:
+def _epoch(seconds: int | float) -> Stated | None:
+    if not abs(seconds) < 1e16:  # an int of JSON may be too large for a float
         return None
     while abs(seconds) > 1e11:
         seconds /= 1000
@@ -128,11 +130,12 @@ def _moment(moment: datetime, precision: str, zone: object) -> Stated:
 
 def _written(text: str) -> Stated | None:
     day = DAY_PATTERN.search(text)
-    rest = text[: day.start()] + " | " + text[day.end() :] if day else text
-    clock = _clock(rest)
-    if day is None:
+    abroad = None if day else day_abroad(text)
+    if day is None and abroad is None:
+        clock = _clock(text)
         return Stated(clock[0].strftime("%H:%M"), TIME_OF_DAY) if clock else None
-    written = _day(day)
+    written, start, end = abroad or (day and _day(day), *(day.span() if day else (0, 0)))
+    clock = _clock(text[:start] + " | " + text[end:])
     if written is None:
         return None
     if clock is None:
@@ -146,16 +149,16 @@ def _day(found: re.Match[str]) -> date | None:
         if part["year3"]:
             return date(int(part["year3"]), int(part["month3"]), int(part["day3"]))
         if part["year4"]:
-            return _numeric_day(int(part["one"]), int(part["two"]), int(part["year4"]))
+            return _numeric_day(int(part["one"]), int(part["two"]), int(part["year4"]), dotted="." in found[0])
         month = _MONTHS[(part["month"] or part["month2"]).lower()]
         return date(int(part["year"] or part["year2"]), month, int(part["day"] or part["day2"]))
     except ValueError:
         return None
 
 
-def _numeric_day(one: int, two: int, year: int) -> date | None:
-    """Day and month in figures only where their order cannot be mistaken."""
-    if one > 12:
+def _numeric_day(one: int, two: int, year: int, *, dotted: bool) -> date | None:
+    """Day and month in figures only where their order cannot be mistaken: with dots, the day comes first."""
+    if one > 12 or dotted:
         return date(year, two, one)
     if two > 12 or one == two:
         return date(year, one, two)

@@ -21,6 +21,7 @@ _CLOSED_BY_OTHERS = frozenset(
     "path rect circle use line polygon polyline ellipse stop".split()
 )
 _BINARY = re.compile("[\x00-\x08\x0e-\x1f\ufffd]")
+_INSIDE = re.compile(r"(?:[^>\"']++|\"[^\"]*+\"|'[^']*+')*+")
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 
 
@@ -43,7 +44,8 @@ def page_problem(html: str) -> str | None:
 def _most_attributes(html: str) -> int:
     """Attributes of the element with most of them: words between its ``<`` and its ``>``, quoted values aside."""
     long = (piece for piece in html.split("<")[1:] if len(piece) > LONG_TAG and piece[0].isalpha())
-    return max((len(_QUOTED.sub("", piece).split(">", 1)[0].split()) for piece in long), default=0)
+    tags = (found[0] for piece in long if (found := _INSIDE.match(piece)) and len(found[0]) > LONG_TAG)
+    return max((len(_QUOTED.sub("", tag).split()) for tag in tags), default=0)
 
 
 def depth_problem(html: str) -> str | None:

@@ -45,7 +45,9 @@ def tidied_lines(text: str) -> list[str]:
 def _seen(text: str) -> str:
     if text.isascii():
         return _UNSEEN.sub("", text)
-    text = _UNSEEN.sub("", _without_mojibake(text))
+    text, before = _UNSEEN.sub("", _without_mojibake(text)), text
+    while text != before:
+        text, before = _UNSEEN.sub("", _without_mojibake(text)), text
     if "\u200c" in text or "\u200d" in text:
         text = _JOINERS.sub("", text)
     return unicodedata.normalize("NFC", text)

@@ -4,6 +4,7 @@ Nothing here guesses: a field is filled from a place that names it, or stays emp
 sources is that of their precision on news pages.
 """
 
+import itertools
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -51,13 +52,20 @@ class Metadata:
     authors: tuple[str, ...] = ()
     published: Stated | None = None
     origin: Literal["page", "url"] = "page"
+    placed: Stated | None = None
+    """A date of mere place on the page: in a ``<time>``, or in an element classed as a date line."""
+    by_url: Stated | None = None
+    """The day in the page's address."""
+    times: tuple[str, ...] = ()
+    """Other forms in which the page may state when it was published."""
     updated: Stated | None = None
     publisher: str | None = None
     section: str | None = None
     tags: tuple[str, ...] = ()
     language: str | None = None
     url: str | None = None
-    description: str | None = None
+    descriptions: tuple[str, ...] = ()
+    """What the page says its article is about."""
     kinds: frozenset[str] = frozenset()
     """Types the page gives itself, lower case: newsarticle, profilepage, website, ..."""
     free: bool | None = None
@@ -67,22 +75,24 @@ class Metadata:
 
 
 def metadata_of(tree: HtmlElement, url: str | None = None) -> Metadata:
-    """Read ``tree``, the page at ``url``, before anything is taken out of it."""
+    """Read ``tree``, the page at ``url``, before anything is taken out of it; its date is to be settled yet."""
     meta = _meta(tree)
     nodes = list(_linked_data(tree))
     article = _article_node(nodes)
     address = canonical_url(_canonical(tree, meta)) or canonical_url(url)
-    published, origin, updated = _dates(tree, meta, article or _dated(nodes), url_day(address) or url_day(url))
+    dated = article or _dated(nodes)
     title, forms = page_title(tree, meta, _text(article.get("headline")), site=_site(meta, article))
     return Metadata(
         title=title, titles=frozenset(map(normalised, forms)),
         authors=author_names(tree, meta, article, _site(meta, article)),
-        published=published, origin=origin, updated=updated,
+        published=_published(tree, meta, dated), placed=_first_date(_places(tree)),
+        by_url=url_day(address) or url_day(url), times=_times(tree, meta),
+        updated=_first_date([_text(dated.get("dateModified")), *(meta.get(name) for name in _UPDATED)]),
         publisher=_site(meta, article),
         section=_first([_text(article.get("articleSection")), meta.get("article:section"), meta.get("section")]),
         tags=_tags(meta, article), language=_language(tree, meta, article),
         url=address,
-        description=_first([meta.get("og:description"), meta.get("description")]),
+        descriptions=_descriptions(meta, article),
         kinds=_kinds(meta, nodes), free=_free(article),
         body=_body(article.get("articleBody")),
         raw=meta,
@@ -190,22 +200,26 @@ def _free(article: Mapping[str, Any]) -> bool | None:
     return None if value is None else str(value).lower() not in ("false", "0", "http://schema.org/false")
 
 
+def _descriptions(meta: Mapping[str, str], article: Mapping[str, Any]) -> tuple[str, ...]:
+    stated_ones = (_text(article.get(name)) for name in ("description", "alternativeHeadline", "alternateName"))
+    named = (meta.get(name) for name in ("og:description", "description", "twitter:description"))
+    return tuple(dict.fromkeys(text for text in (*stated_ones, *named) if text))
+
+
 def _dated(nodes: Iterable[dict[str, Any]]) -> dict[str, Any]:
     return next((node for node in nodes if node.get("datePublished")), {})
 
 
-def _dates(
-    tree: HtmlElement, meta: Mapping[str, str], article: Mapping[str, Any], by_url: Stated | None
-) -> tuple[Stated | None, Literal["page", "url"], Stated | None]:
-    """Published and updated; a date of mere place on the page counts only where the address does not deny it."""
-    updated = _first_date([_text(article.get("dateModified")), *(meta.get(name) for name in _UPDATED)])
-    published = _first_date([_text(article.get("datePublished")), *(meta.get(name) for name in _PUBLISHED)])
-    published = published or _first_date(_marked(tree))
-    if published is None:
-        published = _first_date(_places(tree))
-        if by_url and (published is None or published.value[:10] != by_url.value):
-            return by_url, "url", updated
-    return published, "page", updated
+def _published(tree: HtmlElement, meta: Mapping[str, str], article: Mapping[str, Any]) -> Stated | None:
+    """When the page was published, from what names that."""
+    named = _first_date([_text(article.get("datePublished")), *(meta.get(name) for name in _PUBLISHED)])
+    return named or _first_date(_marked(tree))
+
+
+def _times(tree: HtmlElement, meta: Mapping[str, str]) -> tuple[str, ...]:
+    given = (meta[name] for name in (*_PUBLISHED, "published_at") if name in meta)
+    shown = (text for each in tree.iter("time") for text in (each.get("datetime"), one_line(each.text_content())))
+    return tuple(text for text in (*given, *itertools.islice(shown, 6)) if text and len(text) < 80)
 
 
 def url_day(url: str | None) -> Stated | None:

@@ -4,6 +4,7 @@ Its precise rules without its comparison with other extractors are the cheapest 
 that takes too little of the page, its balanced and its full settings are asked in turn.
 """
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,8 +16,11 @@ from lxml.html import HtmlElement, HTMLParser, document_fromstring
 from resiliparse.extract.html2text import extract_plain_text
 
 from schemas.article import ParagraphKind
+from streams.text.boxes import Box, take_boxes
 from streams.text.hygiene import one_line
 from streams.text.normal import normalised
+from streams.text.prose import DOMINANT, prose_of
+from streams.text.runs import HEADINGS, Runs
 
 LONG = 80
 """Characters from which a paragraph counts as one."""
@@ -27,11 +31,17 @@ MANY_TAGS = 20_000
 ENOUGH = 0.4
 """Share of the page's long paragraphs from which an extraction is believed."""
 SAMPLE = 4000
+AROUND = 0.5
+"""Share of the page's paragraphs or text from which a form or an aside is a frame around the page."""
+HARDLY, FAR_MORE = 0.3, 1.5
+"""An extraction is not believed that has hardly any of the block with most prose, far more than the prose it has."""
 _FURNITURE = (
     "script", "style", "svg", "noscript", "iframe", "template", "link", "meta", "canvas", "nav", "footer", "button",
     "form", "select", "menu", "dialog", "input", "aside", "object", "embed", "video", "audio", "map",
 )  # fmt: skip
 """What the extractor would take out by slower ways; without it first, a page costs a fifth less."""
+_AROUND = frozenset(("list", "table", "row", "quote", "cell", "div", "section", "article", "main"))
+_APART = frozenset(("p", "head", "list", "item", "table", "row", "cell", "quote", "div", "section", "article"))
 _UNSEEN = ("script", "style", "template", "svg", "head", "title")
 _KINDS = {"head": ParagraphKind.HEADING, "item": ParagraphKind.LIST_ITEM, "quote": ParagraphKind.QUOTATION}
 
@@ -51,13 +61,11 @@ class Shape:
     paragraphs: int
     """Characters in long paragraphs."""
     text: int
-    """Characters of visible text."""
+    """Characters of visible text, white space too."""
     linked: int
     """Characters of link texts."""
     links: frozenset[str]
     """Texts of links to other pages, normalised."""
-    sample: str
-    """The beginning of the visible text, for pages without an article."""
 
 
 def parsed(html: str) -> HtmlElement | None:
@@ -78,8 +86,16 @@ def shape_of(tree: HtmlElement) -> Shape:
     texts = [(each.get("href") or "#", each.text_content()) for each in tree.iter("a")]
     links = frozenset(normalised(text) for href, text in texts if not href.startswith("#") and 8 < len(text) < 300)
     linked = sum(len(" ".join(text.split())) for _, text in texts)
-    visible = [text for text in _visible(tree) if text]
-    return Shape(paragraphs, sum(map(len, visible)), linked, links, "\n".join(visible[:400])[:SAMPLE])
+    unseen = sum(len(each.text or "") for each in tree.iter(*_UNSEEN))
+    whole: str = tree.text_content()  # type: ignore[no-untyped-call]
+    return Shape(paragraphs, len(whole) - unseen, linked, links)
+
+
+def sample_of(html: str) -> str:
+    """The beginning of a page's visible text, for pages without an article."""
+    tree = parsed(html)
+    visible = (text for text in _visible(tree) if text) if tree is not None else iter(())
+    return "\n".join(itertools.islice(visible, 400))[:SAMPLE]
 
 
 def _visible(tree: HtmlElement) -> Iterator[str]:
@@ -92,16 +108,54 @@ def _visible(tree: HtmlElement) -> Iterator[str]:
             yield element.tail.strip()
 
 
-def page_parts(html: str, tree: HtmlElement, shape: Shape) -> list[Part]:
-    """The main text of a page; ``tree`` is used up."""
-    wanted = max(ENOUGH * shape.paragraphs, min(SHORT, MOST * shape.paragraphs), LEAST)
+def prepare(tree: HtmlElement, shape: Shape) -> tuple[list[Box], int]:
+    """Take out of ``tree`` what is not its article by its names; what it was, and its characters in long paragraphs."""
+    for element in tree.iter("form", "aside", "dialog", "menu", "footer", "nav"):
+        paragraphs = sum(size for each in element.iter("p") if (size := len(each.text_content())) >= LONG)
+        if paragraphs > AROUND * shape.paragraphs or len(element.text_content()) > AROUND * shape.text:
+            element.tag = "div"
+    return take_boxes(tree, shape.paragraphs, shape.text)
+
+
+def without_furniture(tree: HtmlElement) -> HtmlElement:
+    """``tree`` without what its elements' names alone say is no text."""
     etree.strip_elements(tree, *_FURNITURE, with_tail=False)
-    best = _extracted(tree, fast=True, favor_precision=True)
-    if _size(best) >= wanted or html.count("<") > MANY_TAGS:
-        return best
+    return tree
+
+
+def page_parts(html: str, tree: HtmlElement, shape: Shape, page: Runs, taken: int = 0) -> list[Part]:
+    """The main text of a page whose runs are ``page``; ``tree`` is used up.
+
+    ``taken`` characters of its long paragraphs are out of it.
+    """
+    paragraphs = shape.paragraphs - taken
+    wanted = max(ENOUGH * paragraphs, min(SHORT, MOST * paragraphs), LEAST)
+    best, prose = _extracted(tree, fast=True, favor_precision=True), prose_of(page)
+    texts = [part.text for part in best]
+    covered = prose.covered(texts)
+    if covered < HARDLY and prose.size > FAR_MORE * prose.told(texts):
+        return [Part(run.text, kind_of_tag(run.tag)) for run in prose.text()]
+    believed = prose.share >= DOMINANT and covered >= MOST
+    if not believed and _size(best) < wanted and html.count("<") <= MANY_TAGS:
+        best = _second_opinion(html, shape, best, wanted)
+    return [part for part in best if not prose.is_teaser(part.text)]
+
+
+def kind_of_tag(tag: str) -> ParagraphKind:
+    """What a block is by the name of its element."""
+    if tag in HEADINGS:
+        return ParagraphKind.HEADING
+    return {"li": ParagraphKind.LIST_ITEM, "blockquote": ParagraphKind.QUOTATION}.get(tag, ParagraphKind.PARAGRAPH)
+
+
+def _second_opinion(html: str, shape: Shape, best: list[Part], wanted: float) -> list[Part]:
+    """What the extractor's other settings find where it is much more than ``best``."""
     for settings in ({"fast": True}, {"favor_precision": True}):
         again = parsed(html)
-        parts = [] if again is None else _extracted(again, **settings)
+        if again is None:
+            break
+        prepare(again, shape)
+        parts = _extracted(again, **settings)
         if _size(parts) > 1.3 * _size(best) + 100:
             best = parts
         if _size(best) >= wanted:
@@ -120,8 +174,10 @@ def _extracted(tree: HtmlElement, **settings: Any) -> list[Part]:
 
 
 def _parts(element: Any) -> Iterator[Part]:
+    if element.text and element.tag != "body":
+        yield Part(one_line(element.text), ParagraphKind.PARAGRAPH)
     for child in element:
-        if child.tag in ("list", "table", "row", "quote") and len(child):
+        if child.tag in _AROUND and any(each.tag in _APART for each in child):
             yield from _parts(child)
         else:
             for text in "".join(_texts(child)).split("\n"):

@@ -5,6 +5,8 @@ from typing import Literal
 
 from schemas.article import ParagraphKind
 from streams.text.blocks import page_lines, settle_blocks
+from streams.text.boxes import Box
+from streams.text.dateline import settle_date
 from streams.text.feeds import cut_tail
 from streams.text.found import Found, Line, add_once
 from streams.text.fragments import fragment_parts, has_tags, is_page
@@ -12,8 +14,21 @@ from streams.text.guards import depth_problem, page_problem
 from streams.text.language import language_of
 from streams.text.metadata import Metadata, metadata_of
 from streams.text.normal import normalised
-from streams.text.pages import Part, Shape, overload_text, page_parts, parsed, shape_of
+from streams.text.outline import captions_of, restored, standfirst_of
+from streams.text.pages import (
+    Part,
+    Shape,
+    overload_text,
+    page_parts,
+    parsed,
+    prepare,
+    sample_of,
+    shape_of,
+    without_furniture,
+)
 from streams.text.plain import cleaned_lines
+from streams.text.runs import Runs, key_of, runs_of
+from streams.text.spans import credited
 from streams.text.structure import settle_whole
 
 LONGEST_TEXT = 1_000_000
@@ -39,7 +54,7 @@ class Reading:
     found: Found
     metadata: Metadata = field(default_factory=Metadata)
     seen: str = ""
-    """The beginning of the visible text."""
+    """The beginning of the visible text; of a page, only where nothing of it is kept."""
     linked: float = 0.0
     """Share of the kept text that is links."""
 
@@ -78,14 +93,51 @@ def _page(html: str, title: str | None, url: str | None) -> Reading:
     tree = parsed(html)
     if tree is None:
         return Reading((), Found(title=title))
+    elements = list(tree.iter())  # as long as they are held, no pass over the tree makes them again
     metadata, shape = metadata_of(tree, url), shape_of(tree)
     found = Found(title=metadata.title or title)
-    lines = page_lines(_chosen(page_parts(html, tree, shape), metadata.body))
+    boxes, taken = prepare(tree, shape)
+    page = runs_of(without_furniture(tree))
+    del elements
+    settle_date(metadata, page, html)
+    parts = restored(_chosen(page_parts(html, tree, shape, page, taken), metadata.body), page)
+    found.standfirst = standfirst_of(page, parts, metadata)
+    _captions(page, found)
+    lines = page_lines(parts)
     titles = metadata.titles | {normalised(each) for each in (found.title, title) if each}
     settle_blocks(lines, frozenset(titles), shape.links, found)
     settle_whole(lines, found)
     cut_tail([line for line in lines if line.kept], found)
-    return Reading(tuple(lines), found, metadata, shape.sample, _linked(lines, shape))
+    lines = _with_standfirst(lines, found)
+    lines += _boxed(boxes, len(lines))
+    seen = "" if any(line.kept for line in lines) else sample_of(html)
+    return Reading(tuple(lines), found, metadata, seen, _linked(lines, shape))
+
+
+def _captions(page: Runs, found: Found) -> None:
+    """The captions of a page's figures, and whom its pictures are by."""
+    for caption in captions_of(page):
+        credit = credited(caption)
+        add_once(found.captions, credit.caption if credit else caption)
+        add_once(found.credits, credit.credit if credit else "")
+
+
+def _with_standfirst(lines: list[Line], found: Found) -> list[Line]:
+    """The standfirst of a page before its text."""
+    opening = key_of(" ".join([line.text for line in lines if line.kept][:3]))
+    if not found.standfirst or not opening or key_of(found.standfirst) in opening:
+        return lines
+    for line in lines:
+        line.number += 1
+    why = "the standfirst below the title"
+    return [Line(1, found.standfirst, 0, why=why, form=ParagraphKind.PARAGRAPH), *lines]
+
+
+def _boxed(boxes: list[Box], last: int) -> list[Line]:
+    """The boxes of a page as lines that were dropped, after its text."""
+    why = "in a part of the page that is named so"
+    numbered = enumerate(boxes, start=last + 1)
+    return [Line(number, box.text, number, False, box.kind, why) for number, box in numbered]
 
 
 def _chosen(parts: list[Part], body: str | None) -> list[Part]:
@@ -116,8 +168,8 @@ def _fragment(html: str, title: str | None, language: str | None) -> Reading:
     cut_tail([line for line in lines if line.kept], found)
     seen = "\n".join(part.text for part in parts)
     linked = sum(len(part.text) for part in parts if normalised(part.text) in links)
-    shape = Shape(len(seen), len(seen), linked, links, seen[:4000])
-    return Reading(tuple(lines), found, seen=shape.sample, linked=_linked(lines, shape))
+    shape = Shape(len(seen), len(seen), linked, links)
+    return Reading(tuple(lines), found, seen=seen[:4000], linked=_linked(lines, shape))
 
 
 def _linked(lines: list[Line], shape: Shape) -> float:

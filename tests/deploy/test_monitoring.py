@@ -87,11 +87,10 @@ def test_every_stage_that_is_named_is_a_hop_of_the_default_pipeline(place, expre
     assert all(any(re.fullmatch(pattern, hop) for hop in hops) for pattern in patterns)
 
 
-def test_there_are_six_alerts_and_each_says_how_bad_it_is_and_what_to_do():
+def test_each_alert_says_how_bad_it_is_and_what_to_do():
     headings = re.findall(r"^### (\w+)$", (ROOT / "deploy" / "README.md").read_text(), re.MULTILINE)
 
     assert [rule["alert"] for rule in ALERTS] == headings
-    assert len(ALERTS) == 6
     for rule in ALERTS:
         assert rule["labels"]["severity"] in ("warning", "critical")
         assert rule["annotations"]["runbook"] == f"deploy/README.md#{rule['alert'].lower()}"

@@ -2,6 +2,7 @@
 
 import gc
 import hashlib
+import json
 import logging
 import os
 import re
@@ -12,7 +13,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import asdict, replace
 from importlib.resources import files
 from pathlib import Path
 
@@ -205,6 +206,17 @@ def test_the_next_free_port_is_taken_where_the_usual_one_is_not_free(monkeypatch
         monkeypatch.setattr("streams.broker.ports.USUAL", usual)
 
         assert choose_ports(None, 1)[0].client > usual
+
+
+def test_a_broker_that_starts_again_takes_the_ports_it_had(tmp_path):
+    broker = LocalBroker(tmp_path)
+    had = choose_ports(None, 2)[1:]
+    broker.directory.mkdir(parents=True)
+    (broker.directory / "ports.json").write_text(json.dumps([asdict(each) for each in had]))
+
+    assert broker._chosen_ports() == had
+    with socket.create_server(("127.0.0.1", had[0].client)):
+        assert broker._chosen_ports() != had
 
 
 def test_no_two_listeners_of_three_nodes_share_a_port():

@@ -114,3 +114,18 @@ def test_publish_validates_everything_before_it_sends_anything(wirewatch, tmp_pa
 
     assert done.returncode == 1
     assert b"a.jsonl:2 is not an article" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ((), "expected --rule or --label"),
+        (("--rule", "coup", "--for", "soon"), "expected a span such as 30m, 2h or 7d, found soon"),
+        (("--label", "team"), "expected name=value, found team"),
+    ],
+)
+def test_a_silence_that_says_too_little_is_refused(wirewatch, words, said):
+    done = wirewatch("silences", "add", *words)
+
+    assert done.returncode == 2
+    assert said in done.stderr.decode()

@@ -8,7 +8,9 @@ import faust
 import pytest
 from aiokafka.client import AIOKafkaClient
 from aiokafka.cluster import ClusterMetadata
+from aiokafka.conn import OAuthAuthenticator
 from aiokafka.consumer.fetcher import Fetcher
+from aiokafka.errors import SaslAuthenticationFailed
 from faust.events import Event
 from faust.tables.manager import TableManager
 from faust.transport.consumer import Consumer
@@ -27,6 +29,7 @@ def mended(monkeypatch):
         (Consumer, "_new_offset"),
         (Consumer, "_wait_next_records"),
         (AIOKafkaClient, "_metadata_update"),
+        (OAuthAuthenticator, "step"),
         (TableManager, "on_start"),
     ):
         monkeypatch.setattr(owner, name, getattr(owner, name))  # put back as it was afterwards
@@ -236,6 +239,29 @@ async def test_what_there_is_is_fetched_of_the_active_partitions(consumer, monke
     monkeypatch.setattr(consumer, "_getmany", fetch)
 
     assert await consumer._wait_next_records(1.0) == ({TP1: ["record"]}, {TP1})
+
+
+class Tokens:
+    """Has one token."""
+
+    async def token(self):
+        return "abc"
+
+
+async def test_a_token_that_the_broker_refuses_is_refused():
+    login = OAuthAuthenticator(sasl_oauth_token_provider=Tokens())
+    await login.step(None)
+
+    with pytest.raises(SaslAuthenticationFailed, match="invalid_token"):
+        await login.step(b'{"status":"invalid_token"}')
+
+
+async def test_a_token_that_the_broker_takes_is_the_end_of_the_login():
+    login = OAuthAuthenticator(sasl_oauth_token_provider=Tokens())
+
+    sent, _ = await login.step(None)
+    assert sent == b"n,,\x01auth=Bearer abc\x01\x01"
+    assert await login.step(b"") is None
 
 
 async def test_an_app_without_tables_starts_without_waiting_for_some(app, monkeypatch):

@@ -46,6 +46,17 @@ def test_equal_warnings_go_through_once_in_ten_seconds_and_the_next_tells_how_ma
     assert later.held_back == 2
 
 
+def test_what_a_library_says_at_one_place_goes_through_once_in_two_minutes_whatever_it_names():
+    repeats = Repeats()
+
+    def said(at):
+        made = record(message=f"connection {at} lost", at=at)
+        made.name = "kafka.net.connection"
+        return made
+
+    assert [bool(repeats.filter(said(1000.0 + after))) for after in (0, 11, 119, 121)] == [True, False, False, True]
+
+
 def test_other_warnings_information_and_the_worst_are_not_held_back():
     repeats = Repeats()
     repeats.filter(record())

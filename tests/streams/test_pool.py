@@ -109,6 +109,18 @@ async def test_a_page_that_kills_its_process_is_a_rejection_and_the_pool_heals(p
     assert (await pool.run(STEP, page("fine")))[0].id == "a"
 
 
+async def test_processes_that_somebody_killed_cost_no_page(pool_of):
+    pool = pool_of(size=2)
+    await asyncio.gather(*(pool.run(STEP, page("wait")) for _ in range(2)))
+    killed = list(pool._alive)
+    for process in killed:
+        process.kill()
+        await process._child.wait()
+
+    assert len(killed) == 2
+    assert (await pool.run(STEP, page("fine", "next")))[0].id == "next"
+
+
 async def test_a_page_may_not_take_all_memory(pool_of):
     reject = await pool_of().run(STEP, page("memory"))
 

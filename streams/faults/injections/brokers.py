@@ -2,11 +2,18 @@
 
 import time
 
+from streams.faults.corpus import Piece, article
 from streams.faults.lab import Lab, Result, Scene
 from streams.faults.registry import fault
-from streams.faults.workers import Workers, cpu_seconds
+from streams.faults.workers import Workers, cpu_seconds, peak_bytes, resident_bytes
 
 CPU_SHARE, LINES_A_MINUTE = 0.05, 10
+GROWTH = 20e6
+"""Bytes by which a worker may grow while it waits."""
+BACKLOG, LARGE = 5000, 100_000
+"""Records that wait for a worker, and the bytes of each."""
+PEAK = 200e6
+"""Bytes by which a worker may grow over a backlog, whatever its length."""
 
 
 @fault("broker-stop", 3, "the broker is stopped under load and started after a while")
@@ -35,17 +42,48 @@ def broker_kill(lab: Lab) -> Result:
 
 def _away(scene: Scene, workers: Workers, seconds: float) -> None:
     """The broker stays away, a worker waits for it, then it comes back; what waiting costs is noted."""
-    pid, lines, cpu = workers.pid(), len(workers.said()), cpu_seconds(workers.pid())
+    pid, lines, cpu, memory = (
+        workers.pid(),
+        len(workers.said()),
+        cpu_seconds(workers.pid()),
+        resident_bytes(workers.pid()),
+    )
     time.sleep(seconds)
-    share = (cpu_seconds(pid) - cpu) / seconds
-    rate = (len(workers.said()) - lines) * 60 / max(seconds, 60)
-    scene.notes.append(f"waiting {seconds} s: {share:.1%} CPU, {len(workers.said()) - lines} log lines")
     if workers.pid() != pid:
         scene.notes.append("the worker was started again meanwhile")
-    if seconds >= 30 and (share > CPU_SHARE or rate > LINES_A_MINUTE):
+    share = (cpu_seconds(pid) - cpu) / seconds
+    said = len(workers.said()) - lines
+    grown = resident_bytes(pid) - memory
+    scene.notes.append(f"waiting {seconds} s: {share:.1%} CPU, {said} log lines, {grown / 1e6:+.0f} MB")
+    if grown > GROWTH:
+        scene.wrong.append(f"the worker grew by {grown / 1e6:.0f} MB while it waited")
+    if seconds >= 30 and (share > CPU_SHARE or said * 60 / max(seconds, 60) > LINES_A_MINUTE):
         scene.notes.append("waiting costs more than promised")
     scene.broker.start()
     scene.wait_flow(scene.mark())
+
+
+@fault("backlog", 3, "500 MB wait for one worker, whose broker goes away in the middle: memory is bounded", short=False)
+def backlog(lab: Lab) -> Result:
+    with lab.scene("backlog") as scene:
+        workers = scene.workers()
+        scene.ledger.publish_now(article(scene.run, 0))
+        before = resident_bytes(workers.pid())
+        workers.stop()
+        for number in range(BACKLOG):
+            scene.ledger.publish(Piece(f"{scene.run}-{number}", b"broken %d " % number + bytes(LARGE), "rejected"))
+        scene.ledger.flush()
+        workers = scene.workers()
+        with scene.load():
+            time.sleep(1)
+            scene.broker.stop()
+            _away(scene, workers, lab.size.pick(10, 60))
+        scene.wait_outcomes()
+        peak = peak_bytes(workers.pid()) - before
+        scene.notes.append(f"{BACKLOG * LARGE / 1e6:.0f} MB waited, the worker grew by {peak / 1e6:.0f} MB at most")
+        if peak > PEAK:
+            scene.wrong.append(f"the worker grew by {peak / 1e6:.0f} MB")
+        return scene.finish()
 
 
 @fault("everything-restarted", 3, "broker and workers are killed together and started together", short=False)

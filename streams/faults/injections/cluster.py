@@ -3,6 +3,9 @@
 import time
 from typing import Any
 
+from kafka import KafkaAdminClient
+from kafka.errors import KafkaError
+
 from streams.faults.lab import Lab, Result, Scene
 from streams.faults.registry import fault
 
@@ -18,10 +21,29 @@ def _leader_of(scene: Scene, topic: str) -> int:
         admin.close()
 
 
+def _leads(scene: Scene, number: int) -> bool:
+    """Whether a node still counts as the leader of anything; also while nobody says."""
+    nodes = (each for i, each in enumerate(scene.client["bootstrap_servers"], 1) if i != number)
+    try:
+        admin: Any = KafkaAdminClient(bootstrap_servers=list(nodes), bootstrap_timeout_ms=2000)
+    except KafkaError:
+        return True
+    try:
+        return any(p.get("leader_id") in (number, -1) for topic in admin.describe_topics() for p in topic["partitions"])
+    except KafkaError:
+        return True
+    finally:
+        admin.close()
+
+
 def _without(scene: Scene, number: int, seconds: float) -> None:
-    """Kill a node, see flow resume, start it again."""
+    """Kill a node, see flow resume, start it again; how long the others took to replace it is noted."""
     scene.broker.node(number).kill()
-    scene.wait_flow(scene.mark())
+    moment = scene.mark()
+    while _leads(scene, number) and time.time() < moment + 60:
+        time.sleep(0.1)
+    scene.notes.append(f"the other nodes led everything after {time.time() - moment:.1f} s")
+    scene.wait_flow(moment)
     time.sleep(seconds)
     scene.broker.start_node(number)
     time.sleep(5)

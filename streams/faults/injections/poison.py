@@ -1,12 +1,15 @@
 """Poison: records no stage can use, and articles that make a stage raise, crash or hang."""
 
 import json
+import statistics
 import time
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 
 from streams.faults.corpus import Piece, article, poison, text_of
 from streams.faults.lab import Lab, Result, Scene
 from streams.faults.registry import fault
-from streams.faults.workers import Workers
+from streams.faults.workers import Workers, cpu_seconds
 
 MISBEHAVING = ("streams.faults.run",)
 STAGES = ("clean", "tag", "dedupe", "alert")
@@ -94,30 +97,43 @@ def _count_ends(workers: Workers, asked: int, result: Result) -> None:
 @fault("poison-rate", 6, "one in a hundred broken: throughput against a clean run", short=False)
 def poison_rate(lab: Lab) -> Result:
     with lab.scene("poison-rate") as scene:
-        clean = _throughput(scene, "clean", 0)
-        bad_rate = _throughput(scene, "bad", 100)
-        again = _throughput(scene, "again", 0)
-        scene.workers()
-        result = scene.finish(compare=50)
-        best = (clean + again) / 2
-        result.notes.append(f"articles/s of worker CPU: clean {clean:.0f} and {again:.0f}, 1 % bad {bad_rate:.0f}")
-        result.notes.append(f"1 % bad costs {1 - bad_rate / best:+.1%}")
-        return result
+        return _compared(scene, "1 % bad", lambda name: _cost(scene, name, 0), lambda name: _cost(scene, name, 100))
 
 
-def _throughput(scene: Scene, name: str, every: int) -> float:
-    """Articles a second of worker CPU time, with one in ``every`` broken; a backlog is worked off."""
-    from streams.faults.workers import cpu_seconds
+@fault("cost-of-safety", 6, "worker CPU an article with the guards and checks, and without", short=False)
+def cost_of_safety(lab: Lab) -> Result:
+    """Without: no journal, no confirmation awaited, no watchdog, no commit guard."""
+    with lab.scene("cost-of-safety") as scene:
+        careless = {"FAULT_CARELESS": "1"}
+        return _compared(
+            scene, "safety", lambda name: _cost(scene, name, 0, careless), lambda name: _cost(scene, name, 0)
+        )
 
+
+def _compared(scene: Scene, what: str, plain: Callable[[str], float], other: Callable[[str], float]) -> Result:
+    """Run both ways in turn, so that a machine that slows down slows both; the medians are compared."""
+    rounds = scene.lab.size.pick(3, 5)
+    costs = [(plain(f"plain-{i}"), other(f"other-{i}")) for i in range(rounds)]
+    base, with_it = (statistics.median(each) * 1e6 for each in zip(*costs, strict=True))
+    scene.workers()
+    result = scene.finish(compare=50)
+    result.notes.append(
+        f"worker CPU an article: {base:.0f} us, with {what} {with_it:.0f} us ({with_it / base - 1:+.1%})"
+    )
+    return result
+
+
+def _cost(scene: Scene, name: str, every: int, outside: Mapping[str, str] = MappingProxyType({})) -> float:
+    """Seconds of worker CPU time an article, with one in ``every`` broken; a backlog is worked off."""
     count: int = scene.lab.size.pick(1500, 6000)
     for number in range(count):
         broken = every and number % every == 0
         piece = article(f"{scene.run}-{name}", number)
         scene.ledger.publish(Piece(piece.id + "-bad", b"broken", "rejected") if broken else piece)
     scene.ledger.flush()
-    workers = scene.workers()
+    workers = scene.workers(module=MISBEHAVING, outside=outside)
     before = cpu_seconds(workers.pid())
     scene.wait_outcomes(180)
     used = cpu_seconds(workers.pid()) - before
     workers.stop()
-    return count / used
+    return used / count

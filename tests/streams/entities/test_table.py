@@ -4,7 +4,7 @@ import pytest
 
 from schemas.entity import EntityType
 from streams.entities import TableError, load_tagger
-from streams.entities.entries import knowledge_tables
+from streams.entities.datafiles import knowledge_tables
 from streams.entities.table import read_rows, read_table
 
 

@@ -69,6 +69,38 @@ def test_explain_says_of_each_condition_whether_it_holds_and_where():
     assert "false NOT film" in str(tree)
 
 
+def test_of_alternatives_that_all_fail_the_closest_are_shown_and_sets_go_by_their_names():
+    pairs = ("one", "two"), ("base", "six"), ("rocket", "@place"), ("three", "four"), ("five", "nine")
+    query = " OR ".join(f"({left} NEAR/1 {right})" for left, right in pairs)
+    rule = Rule(name="r", query=query, sets={"place": ("base", "camp")})
+
+    tree = explain(rule, EnrichedArticle(id="a", body="A rocket flew high over the base."))
+
+    assert [line.strip() for line in tree.lines()][1:7] == [
+        "false (rocket NEAR/1 @place)",
+        "true  rocket  <- body[2:8] 'rocket'",
+        "true  @place  <- body[28:32] 'base'",
+        "false (base NEAR/1 six)",
+        "true  base  <- body[28:32] 'base'",
+        "false six",
+    ]
+    assert str(tree).endswith("... 2 more alternatives, none closer")
+    assert tree.first_false() == "not met: (rocket NEAR/1 @place)"
+    assert len(list(tree.lines(whole=True))) == 16
+
+
+def test_what_spoils_a_condition_is_named():
+    rule = Rule(name="r", query="army NOT NEAR/0 salvation")
+
+    tree = explain(rule, EnrichedArticle(id="a", body="The Salvation Army came."))
+
+    assert str(tree).splitlines() == [
+        "false (army NOT NEAR/0 salvation)",
+        "  true  army  <- body[14:18] 'Army'",
+        "  true  unwanted: salvation  <- body[4:13] 'Salvation'",
+    ]
+
+
 @pytest.mark.parametrize(
     ("lucene", "query"),
     [

@@ -1,7 +1,7 @@
 """Matching by index, and the law that it equals looking at everything."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from schemas.article import EnrichedArticle
@@ -215,6 +215,7 @@ def texts():
 
 @settings(max_examples=400, deadline=None)
 @given(st.lists(queries(), min_size=1, max_size=5), texts(), st.none() | texts())
+@example(["(rocket NOT NEAR/1 (base PARA base))"], "A rocket base. A rocket base.", None)
 def test_matching_by_index_equals_looking_at_everything(rule_queries, body, title):
     article = EnrichedArticle(id="a", title=title, body=body, language="en", source="Reuters")
     usable = []

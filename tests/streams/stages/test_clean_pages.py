@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from schemas.article import Flag, ParagraphKind, RawArticle
 from streams.stages.clean import clean
 
@@ -71,6 +73,44 @@ def test_meta_elements_serve_where_linked_data_is_missing():
     assert article.published == "2021-03-03T09:30:00+00:00"
     assert article.authors == ("Jane Doe",)
     assert article.url == "https://example.com/ferry"
+
+
+@pytest.mark.parametrize(
+    "dated",
+    [
+        "<ul><li>3 Mar 2021</li><li>10:45 AM ET</li></ul>",
+        "<div>By Jane Doe, March 3, 2021</div>",
+        "<p>3. März 2021</p>",
+    ],
+)
+def test_a_date_below_the_title_is_believed_before_those_of_other_articles(dated):
+    article = page(heading=f"Council keeps the last ferry</h1>{dated}<h1>", article="<time>May 5, 2021</time>")
+
+    assert (article.published, article.published_origin) == ("2021-03-03", "page")
+
+
+def test_a_date_below_the_title_that_says_updated_is_not_that_of_publication():
+    assert page(heading="Council keeps the last ferry</h1><div>Updated March 3, 2021</div><h1>").published is None
+
+
+def test_a_date_in_a_script_serves_where_it_is_the_only_one_there():
+    script = '<script>var data = {"pubDate":"2021-03-03T09:30:00Z"%s}</script>'
+
+    assert page(script % "").published == "2021-03-03T09:30:00+00:00"
+    assert page(script % ', "next": {"pubDate":"2021-05-05"}').published is None
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        '<time datetime="2021-03-03T20:30:00+11:00">yesterday</time>',
+        "<div>Published March 3, 2021 8:30 pm AEDT</div>",
+    ],
+)
+def test_a_moment_is_given_in_the_zone_in_which_the_page_shows_it(shown):
+    head = '<meta property="article:published_time" content="2021-03-03T09:30:00Z">'
+
+    assert page(head, heading=f"Council keeps the last ferry</h1>{shown}<h1>").published == "2021-03-03T20:30:00+11:00"
 
 
 def test_a_byline_serves_where_nothing_else_names_an_author():

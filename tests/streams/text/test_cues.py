@@ -41,6 +41,10 @@ def test_furniture_names_itself(line, kind):
         "On March 3, 2021 the council met for the first time since the storm had destroyed its hall.",
         "Readers commented on the plan in large numbers.",
         "Home prices rose again in March.",
+        "It was March 3, 2021.",
+        "Read on, and it will be explained.",
+        "Also on the agenda: the last ferry, and who is to pay for it.",
+        "for more features.",
     ],
 )
 def test_sentences_that_use_its_words_are_not_furniture(line):

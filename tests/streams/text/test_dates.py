@@ -22,6 +22,11 @@ from streams.text.dates import TIME_OF_DAY, Stated, stated
         ("March 3, 2021 at 16:05", "2021-03-03T16:05:00", "minute, no zone"),
         ("Updated at 4:05 p.m.", "16:05", TIME_OF_DAY),
         ("25/12/2021", "2021-12-25", "day"),
+        ("05.06.2023", "2023-06-05", "day"),
+        ("Veröffentlicht am 5. März 2023 um 16:05 Uhr", "2023-03-05T16:05:00", "minute, no zone"),
+        ("Publié le 1er août 2023", "2023-08-01", "day"),
+        ("5 de marzo de 2023", "2023-03-05", "day"),
+        ("2023年3月5日", "2023-03-05", "day"),
     ],
 )
 def test_a_time_is_as_precise_as_it_is_stated(source, value, precision):
@@ -42,6 +47,7 @@ def test_a_time_is_as_precise_as_it_is_stated(source, value, precision):
         True,
         float("inf"),
         1e40,
+        10**400,
     ],
 )
 def test_what_states_no_time_gives_none(source):

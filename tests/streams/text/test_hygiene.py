@@ -1,7 +1,7 @@
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from streams.text.hygiene import decoded, one_line, tidied, tidied_lines
@@ -15,6 +15,7 @@ TEXT = st.text(
 )
 
 
+@example("\x80Â¡")
 @given(TEXT)
 def test_tidying_a_tidy_text_changes_nothing(text):
     assert tidied(tidied(text)) == tidied(text)

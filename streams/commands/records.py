@@ -1,0 +1,48 @@
+"""Records by hand: a few sent and confirmed, and what a compacted topic says now."""
+
+from collections.abc import Sequence
+from typing import TypeVar
+
+import click
+from kafka import KafkaProducer
+from kafka.producer.future import RecordMetadata
+
+from schemas.base import Message
+from schemas.topics import Topic
+from streams.connection import client_options, reach
+from streams.process import decoded
+from streams.reading import Reader
+from streams.settings import Settings
+from streams.stage import Reject
+
+CONFIRM_SECONDS = 30
+M = TypeVar("M", bound=Message)
+
+
+def current(settings: Settings, topic: Topic[M]) -> list[M]:
+    """The latest message of each key; what cannot be read is said on standard error and left out."""
+    reader = Reader(settings, topic.name)
+    try:
+        reader.from_beginning()
+        latest = {record.key: record for record in reader.until_now()}
+    finally:
+        reader.close()
+    found: list[M] = []
+    for record in latest.values():
+        message = decoded(topic, record) if record.value is not None else None
+        if isinstance(message, Reject):
+            click.echo(f"{record.position} cannot be read: {message.detail}", err=True)
+        elif isinstance(message, topic.carries):
+            found.append(message)
+    return found
+
+
+def send(settings: Settings, topic: str, records: Sequence[tuple[str, bytes | None]]) -> list[RecordMetadata]:
+    """Write keys and values to a declared topic; where each one is. Raises where the broker does not confirm one."""
+    reach(settings)
+    producer = KafkaProducer(**client_options(settings))
+    try:
+        sent = [producer.send(settings.named(topic), key=key.encode(), value=value) for key, value in records]
+        return [future.get(timeout=CONFIRM_SECONDS) for future in sent]
+    finally:
+        producer.close()

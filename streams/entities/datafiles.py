@@ -1,0 +1,40 @@
+"""The files that ship with the package, as the tables are made of them."""
+
+import gzip
+from collections.abc import Iterator, Sequence
+from importlib.resources import files
+from pathlib import Path
+
+DATA = files("streams.entities") / "data"
+
+
+def gazetteer(name: str) -> Iterator[tuple[str, str, str, str, str, str]]:
+    """Name, aliases, type, id, country and weight of each row of ``data/gazetteers``."""
+    packed = (DATA / "gazetteers" / f"{name}.tsv.gz").read_bytes()
+    for line in gzip.decompress(packed).decode().split("\n")[:-1]:
+        title, aliases, kind, identifier, country, weight = line.split("\t")
+        yield title, aliases, kind, identifier, country, weight
+
+
+def descriptions() -> Iterator[tuple[str, str, str, list[str]]]:
+    """Description, name and type of the entry, and the names of which the article must have one."""
+    for line in (DATA / "descriptions.tsv").read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("#"):
+            description, name, kind, companions = line.split("\t")
+            yield description, name, kind, companions.split("|")
+
+
+def given_names() -> set[str]:
+    """The names of ``data/given_names.txt``."""
+    return set((DATA / "given_names.txt").read_text(encoding="utf-8").split())
+
+
+def ambiguous_names() -> frozenset[str]:
+    """The names of the knowledge table that also mean something outside it."""
+    lines = (DATA / "knowledge" / "ambiguous.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(line.strip() for line in lines if line.strip() and not line.startswith("#"))
+
+
+def knowledge_tables() -> Sequence[Path]:
+    """The files of the knowledge table, in order of their names, and the few names the gazetteers lack."""
+    return [*sorted(Path(str(DATA / "knowledge")).glob("*.tsv")), Path(str(DATA / "core.tsv"))]

@@ -1,0 +1,96 @@
+"""Boxes of a page that are not its article and say so by name: comments, newsletters, authors, embedded posts.
+
+The extractor has its own list of such names; here is what it was seen to miss, by whole words of an
+element's class or id. A box that holds much of the page's text is left alone, whatever its name.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from lxml.html import HtmlElement
+
+from streams.text.hygiene import one_line
+
+MOST, MOST_OF_TEXT = 0.3, 0.15
+"""Share of the page's long paragraphs up to which a box goes; of its text where the page has hardly any of them."""
+MOST_COMMENTS = 0.85
+"""The same for comments, of which there may be more than article."""
+LONG, FEW = 80, 500
+"""Characters from which a paragraph counts as one; in paragraphs, up to which a page has hardly any."""
+CELL = 80
+"""Characters of a cell from which a table is more than data."""
+SHOWN = 300
+"""Characters of a box that are told of it."""
+_TAGS = ("div", "section", "ul", "ol", "li", "article", "blockquote", "p", "figure", "table")
+_KINDS = {
+    "comments": r"comments?|disqus|commentlist",
+    "newsletter": r"newsletters?|mailing-list",
+    "byline": r"(?:author|writer|contributor)s?-?(?:bio|biography|box|card|info|profile|about|description)|biography"
+    r"|about-(?:the-)?author",
+    "related": r"related|recirc|recirculation|read-?(?:next|also)|most-?(?:read|popular|viewed)|recommended"
+    r"|recommendations?|trending|more-(?:from|stories|on|like)|promos?",
+    "gallery": r"carousel|slide-?show",
+    "embed": r"twitter-tweet|instagram-media|tiktok-embed|twitter-video|bluesky-embed|fb-post",
+    "promotion": r"modal|pop-?up|disclosure|cta|call-to-action|subscribe|paywall-prompt|sign-?up",
+}  # fmt: skip
+_NAMED = re.compile("(?<![a-z])(?:" + "|".join(f"(?P<{kind}>{names})" for kind, names in _KINDS.items()) + ")(?![a-z])")
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A box that was taken out: what it is, and the beginning of its text."""
+
+    kind: str
+    text: str
+
+
+def take_boxes(tree: HtmlElement, paragraphs: int, text: int) -> tuple[list[Box], int]:
+    """Take the boxes out of ``tree``: what they were, and the characters of their long paragraphs.
+
+    ``paragraphs`` and ``text`` are the characters of the page's long paragraphs and of all its text.
+    """
+    boxes: list[Box] = []
+    gone: set[HtmlElement] = set()
+    taken = 0
+    for element, kind in [(each, kind) for each in tree.iter(*_TAGS) if (kind := kind_of_box(each))]:
+        if not gone.isdisjoint(element.iterancestors()):
+            continue
+        content, prose = element.text_content(), _prose_of(element)
+        most = MOST_COMMENTS if kind == "comments" else MOST
+        if prose > most * paragraphs or (paragraphs < FEW and len(content) > MOST_OF_TEXT * text):
+            continue
+        gone.add(element)
+        taken += prose
+        if shown := one_line(content[: 2 * SHOWN]):
+            boxes.append(Box(kind, shown[:SHOWN]))
+    for table in tree.iter("table"):
+        if gone.isdisjoint(table.iterancestors()) and is_data(table):
+            gone.add(table)
+            boxes.append(Box("table", one_line(table.text_content())[:SHOWN]))
+    for element in gone:
+        element.drop_tree()  # type: ignore[no-untyped-call]
+    return boxes, taken
+
+
+def is_data(table: HtmlElement) -> bool:
+    """Whether a table holds figures and labels: no cell of it reads as prose, as cells of a layout do."""
+    cells = [one_line(cell.text_content()) for cell in table.iter("td", "th")]
+    return len(cells) >= 4 and max(map(len, cells)) < CELL
+
+
+def kind_of_box(element: HtmlElement) -> str | None:
+    """What an element is by the names it bears; None where they do not say."""
+    names = f"{element.get('class') or ''} {element.get('id') or ''}"
+    return _kind_named(names) if len(names) > 3 else None
+
+
+@lru_cache(maxsize=8192)
+def _kind_named(names: str) -> str | None:
+    found = _NAMED.search(_CAMEL.sub("-", names[:500]).lower().replace("_", "-"))
+    return found.lastgroup if found else None
+
+
+def _prose_of(element: HtmlElement) -> int:
+    return sum(size for each in element.iter("p") if (size := len(each.text_content())) >= LONG)

@@ -1,0 +1,144 @@
+"""What a page has besides what its extractor finds: captions, a standfirst, and what the extractor lost.
+
+Extractors choose the block of the text and clean it; the standfirst stands above it, and some of
+its headings and paragraphs do not survive the cleaning.
+"""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+
+from schemas.article import ParagraphKind
+from streams.text.cues import cue_of
+from streams.text.dates import DAY_PATTERN
+from streams.text.metadata import Metadata
+from streams.text.normal import normalised
+from streams.text.pages import Part
+from streams.text.prose import LINKED, SAME
+from streams.text.runs import HEADINGS, Run, Runs, key_of
+from streams.text.sentences import ends_sentence
+from streams.text.spans import credited
+
+SIBLINGS = 3
+"""Kept runs of one block from which what stands between them is the article's, too."""
+PARAGRAPH, HEADING = 60, 100
+"""Least characters of a lost paragraph, most of a lost heading."""
+STANDFIRST = (20, 450)
+"""Characters of a standfirst."""
+CAPTION = (12, 600)
+MOST_CAPTIONS = 60
+_STANDFIRST = re.compile(
+    r"(?:^|[\s_-])(?:article-?)?(?:stand-?first|sub-?titles?|sub-?head(?:er|line|ing)?s?|dek|deck|strap-?line"
+    r"|excerpt|summary)(?:$|[\s_-])|Dek(?:$|[-_\s])|Subtitle|Standfirst|subHeadline",
+)
+_LEAD = re.compile(
+    r"(?:^|[\s_-])(?:lead|lede|lead-?in|intro|introduction|ingress|chapo|chapeau|vorspann|teaser|abstract|preamble"
+    r"|entradilla|bajada|sommario)(?:$|[\s_-])",
+    re.I,
+)
+"""Names of a first paragraph that stands apart from the others."""
+_PICTURE = re.compile(r"ima?ge?|photo|picture|caption|video|media|figure|gallery", re.I)
+_BYLINE = re.compile(r"(?:by|from|von|par|por|di|door) [A-ZÀ-Þ]|\d", re.I)
+
+
+def captions_of(page: Runs) -> list[str]:
+    """The captions of a page's figures, each once."""
+    texts = (run.text for run in page.runs if run.tag == "figcaption" and CAPTION[0] <= len(run.text) <= CAPTION[1])
+    return list(dict.fromkeys(texts))[:MOST_CAPTIONS]
+
+
+def standfirst_of(page: Runs, parts: Sequence[Part], metadata: Metadata) -> str | None:
+    """The text between title and body that the page's description repeats, or that is marked as a standfirst.
+
+    It may be the first of ``parts``; None where there is none.
+    """
+    above = _above(page, {key_of(part.text) for part in parts if len(part.text) >= PARAGRAPH}, metadata)
+    wanted = {normalised(each).rstrip(".… ") for each in metadata.descriptions}
+    repeated = (run for run in above[:-1] if normalised(run.text).rstrip(".… ") in wanted)
+    marked = (run for run in above if _is_marked(page, run) or (run is above[0] and run.tag in HEADINGS))
+    return next((run.text for run in (*repeated, *marked) if _may_be_standfirst(run.text)), None)
+
+
+def _above(page: Runs, kept: set[str], metadata: Metadata) -> list[Run]:
+    """The runs between the title and the first of the ``kept`` ones, and that; none for a page without either."""
+    title, forms = key_of(metadata.title or ""), {key_of(each) for each in metadata.titles}
+    above: list[Run] | None = None
+    for run in page.runs:
+        key = key_of(run.text)
+        if above is None and run.tag == "h1" and key and title.startswith(key):
+            above = []
+        elif above is not None and run.tag != "h1" and key not in forms and key not in title:
+            above.append(run)
+        if key in kept and run.tag != "h1":
+            return above or []
+    return []
+
+
+def _is_marked(page: Runs, run: Run) -> bool:
+    names = f"{page.names[run.block]} {page.names[page.parents[run.block]]}"
+    if _PICTURE.search(names):
+        return False
+    return bool(_STANDFIRST.search(names) or (ends_sentence(run.text) and _LEAD.search(names)))
+
+
+def _may_be_standfirst(text: str) -> bool:
+    if not STANDFIRST[0] <= len(text) <= STANDFIRST[1] or len(text.split()) < 4 or _BYLINE.match(text):
+        return False
+    dated = DAY_PATTERN.search(text) is not None and not ends_sentence(text)
+    return not dated and cue_of(text) is None and credited(text) is None
+
+
+def restored(parts: Sequence[Part], page: Runs) -> list[Part]:
+    """``parts`` with the paragraphs and headings that stand between two of them in the page and were lost.
+
+    A paragraph that lost the texts of its links gets them back.
+    """
+    lost = _lost([key_of(part.text) for part in parts], page)
+    if not lost:
+        return list(parts)
+    result: list[Part] = []
+    for place, part in enumerate(parts):
+        for each in lost.get(place, ()):
+            if result and _is_rest_of(result[-1].text, each.text):
+                result.pop()
+            result.append(each)
+        result.append(part)
+    return result
+
+
+def _lost(keys: Sequence[str], page: Runs) -> dict[int, list[Part]]:
+    """What belongs before each of the parts that have ``keys``."""
+    whole, places = "".join(keys), {key: place for place, key in reversed(list(enumerate(keys)))}
+    named = [(run, key_of(run.text), page.parents[run.block]) for run in _written(page)]
+    kept = Counter(parent for _, key, parent in named if key in places)
+    lost: dict[int, list[Part]] = defaultdict(list)
+    waiting: dict[int, list[Part]] = {}
+    for run, key, parent in named:
+        if kept[parent] >= SIBLINGS and key in places:
+            lost[places[key]] += waiting.get(parent, [])
+            waiting[parent] = []
+        elif parent in waiting and key[:SAME] not in whole and _belongs(run):
+            kind = ParagraphKind.HEADING if run.tag in HEADINGS else ParagraphKind.PARAGRAPH
+            waiting[parent].append(Part(run.text, kind))
+    return {place: found for place, found in lost.items() if found}
+
+
+def _written(page: Runs) -> Iterator[Run]:
+    return (run for run in page.runs if run.tag == "p" or run.tag in HEADINGS)
+
+
+def _belongs(run: Run) -> bool:
+    if run.linked >= LINKED or cue_of(run.text) is not None:
+        return False
+    if run.tag in HEADINGS:
+        return len(run.text) <= HEADING
+    return len(run.text) >= PARAGRAPH and ends_sentence(run.text)
+
+
+def _is_rest_of(text: str, whole: str) -> bool:
+    """Whether ``text`` is ``whole`` without some of its words."""
+    if len(text) >= len(whole):
+        return False
+    words = iter(whole.split())
+    pieces = [word for word in text.split() if key_of(word)]
+    return len(pieces) >= len(whole.split()) / 3 and all(any(word == other for other in words) for word in pieces)

@@ -1,0 +1,86 @@
+"""Commands on a real Kafka, as a person or a script calls them."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from schemas.rule import Rule
+from streams.broker import LocalBroker
+from streams.commands import connection
+from streams.commands.records import send
+from streams.commands.run import ensure_topics, first_rules
+from streams.settings import Settings
+
+pytestmark = pytest.mark.kafka
+
+
+@pytest.fixture(scope="module")
+def settings(tmp_path_factory):
+    with LocalBroker(tmp_path_factory.mktemp("kafka")) as broker:
+        chosen = Settings(broker=broker.bootstrap, partitions=1)
+        ensure_topics(connection(chosen))
+        yield chosen
+
+
+@pytest.fixture
+def command(settings):
+    """How a command is started, and with which environment."""
+    environment = {**os.environ, "WIREWATCH_BROKER": settings.broker}
+    return lambda *words: ([sys.executable, "-m", "streams.cli", *words], environment)
+
+
+@pytest.fixture
+def wirewatch(command):
+    def run(*words):
+        arguments, environment = command(*words)
+        return subprocess.run(arguments, capture_output=True, timeout=60, check=False, env=environment, text=True)
+
+    return run
+
+
+def test_silences_are_added_listed_and_ended(wirewatch):
+    added = wirewatch(
+        "silences", "add", "--rule", "coup", "--label", "team=sea", "--for", "30m", "--comment", "a drill"
+    )
+    identifier = added.stdout.split()[0]
+    listed = json.loads(wirewatch("silences", "--json").stdout)
+
+    assert listed["id"] == identifier
+    assert (listed["rule"], listed["labels"], listed["comment"]) == ("coup", {"team": "sea"}, "a drill")
+    assert identifier in wirewatch("silences").stdout
+    assert wirewatch("silences", "end", identifier).stdout == "1 ended\n"
+    assert wirewatch("silences").stdout == ""
+    again = wirewatch("silences", "end", identifier)
+    assert again.returncode == 1
+    assert again.stderr == f"Error: no silence {identifier}; see `wirewatch silences`\n"
+
+
+def test_the_first_run_puts_the_shipped_rules_in_force_and_later_ones_leave_deleted_rules_alone(wirewatch, settings):
+    own = settings.model_copy(update={"prefix": "first."})
+    ensure_topics(connection(own))
+
+    names = first_rules(own)
+
+    assert "troop-withdrawal" in names
+    assert first_rules(own) == []
+    send(own, "alert.rules", [(name, None) for name in names])
+    assert first_rules(own) == []
+
+
+def test_tail_ends_when_nobody_reads_it_any_more(command, settings):
+    rules = [Rule(name=f"rule-{number}", query="coup") for number in range(3)]
+    send(settings, "alert.rules", [(rule.name, rule.to_json()) for rule in rules])
+    arguments, environment = command("tail", "alert.rules", "--since", "all", "--json")
+    tail = subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment)
+    try:
+        assert json.loads(tail.stdout.readline())["name"] == "rule-0"
+        tail.stdout.close()
+        tail.wait(timeout=30)
+        assert tail.stderr.read() == b""
+    finally:
+        tail.kill()
+        tail.wait()
+        tail.stderr.close()
