@@ -5,8 +5,10 @@
 Near-duplicates: precision, recall and F1 of the verdicts of ``near_dev`` (a copy counts as found when it is tied to
 an article of the same original), and recall by family. Series: items of made-up series (earnings, bonds, weather,
 dividends, matches), none a copy of another. Stories: B-cubed of ``stories_dev`` in several orders. Seeds: five articles
-in all 120 orders. Baselines: datasketch MinHash-LSH (when installed), SimHash, exact Jaccard of 5-word runs, each
-at the threshold of a few that suits it best.
+in all 120 orders. Partitions: ``near_dev`` as 2, 4 and 8 raw partitions and workers would bring it into the one log
+of its language, simulated: in the order of each partition, in batches of a random one; how many of the pairs that
+stand in one group in either run do so in both. Baselines: datasketch MinHash-LSH (when installed), SimHash, exact
+Jaccard of 5-word runs, each at the threshold of a few that suits it best.
 """
 
 import argparse
@@ -17,7 +19,8 @@ import json
 import random
 import re
 import time
-from collections import Counter, defaultdict
+import zlib
+from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -40,6 +43,7 @@ def main() -> None:
     rows = read(options.data / "dedupe" / "near_dev.jsonl.gz")
     labels = read(options.data / "dedupe" / "near_dev_labels.jsonl.gz")
     near(rows, labels, baselines=not options.no_baselines)
+    partitions([tagged(row) for row in rows])
     series()
     stories(read(options.data / "dedupe" / "stories_dev.jsonl.gz"), options.orders)
     seeds(options.data / "seeds")
@@ -82,6 +86,37 @@ def near(rows: list[dict[str, Any]], labels: list[dict[str, Any]], *, baselines:
             spent = (time.process_time() - begun) / len(rows) / max(1, len(tried)) * 1e6
             best = max(tried, key=lambda entry: entry[0].split()[-1], default=None)
             print(f"near  {name:34s} " + (f"{best[0]} at {best[1]}  {spent:.0f} us" if best else "not installed"))
+
+
+def partitions(articles: list[TaggedArticle]) -> None:
+    """Groups when other orders of arrival come of more raw partitions and workers."""
+    first = grouped(articles)
+    for count, most in itertools.product((2, 4, 8), (20, 200)):
+        alike = same_pairs(first, grouped(arrived(articles, count, most, random.Random(count))))
+        print(f"{count} raw partitions in batches of up to {most}: pairs grouped as with 1: {alike:.4f}")
+
+
+def arrived(articles: list[TaggedArticle], count: int, most: int, chance: random.Random) -> list[TaggedArticle]:
+    """The articles in the order in which workers of ``count`` partitions may hand them on."""
+    waiting = [deque(a for a in articles if zlib.crc32(a.id.encode()) % count == part) for part in range(count)]
+    order: list[TaggedArticle] = []
+    while left := [queue for queue in waiting if queue]:
+        queue = chance.choice(left)
+        order += [queue.popleft() for _ in range(min(len(queue), chance.randint(1, most)))]
+    return order
+
+
+def grouped(articles: list[TaggedArticle]) -> dict[str, str]:
+    """The group of each id."""
+    return {article.id: article.group or article.id for article in enriched(articles)}
+
+
+def same_pairs(one: dict[str, str], other: dict[str, str]) -> float:
+    """Of the pairs together in either grouping, how many are in both."""
+    sizes, others = Counter(one.values()), Counter(other.values())
+    both = Counter((one[name], other[name]) for name in one)
+    together, first, second = (sum(n * (n - 1) // 2 for n in counted.values()) for counted in (both, sizes, others))
+    return together / max(1, first + second - together)
 
 
 def scored(labels: list[dict[str, Any]], verdicts: Verdicts) -> str:
@@ -221,18 +256,35 @@ def item(chance: random.Random, number: int) -> TaggedArticle:
 
 
 def stories(rows: list[dict[str, Any]], orders: int) -> None:
-    """B-cubed of the stories, in the order of the file and in random ones."""
+    """B-cubed of the stories: of texts and of headlines alone, without times and with made-up ones."""
+    for name, made in (("texts", rows), ("headlines", [{**row, "text": ""} for row in rows])):
+        print(f"stories, {name:9s} undated:       {_order_means(made, orders)}")
+        for days, spread in ((60, 2), (180, 5)):
+            dated = [{**row, "published": time} for row, time in zip(made, times(made, days, spread), strict=True)]
+            print(f"stories, {name:9s} {days:3d} days, {spread} each: {_order_means(dated, orders)}")
+
+
+def times(rows: list[dict[str, Any]], days: float, spread: float) -> list[float]:
+    """A time for each article: that of its event within ``days``, and some days later, ``spread`` on average."""
+    chance = random.Random(8)
+    begun = {event: chance.uniform(0, days) for event in sorted({row["event"] for row in rows})}
+    return [1_767_225_600 + 86_400 * (begun[row["event"]] + chance.expovariate(1 / spread)) for row in rows]
+
+
+def _order_means(rows: list[dict[str, Any]], orders: int) -> str:
+    """B-cubed in the order of time or of the file, and on average of random orders."""
     chance = random.Random(5)
     articles = [tagged(row) for row in rows]
     figures = []
     for order in range(orders):
-        at = list(range(len(rows)))
+        at = sorted(range(len(rows)), key=lambda n: rows[n]["published"] or 0)
         if order:
             chance.shuffle(at)
         found = enriched(articles[n] for n in at)
         figures.append(b_cubed([(rows[n]["event"], article.story) for n, article in zip(at, found, strict=True)]))
-    for name, column in zip(("precision", "recall", "F1"), zip(*figures, strict=True), strict=True):
-        print(f"stories B-cubed {name:9s} mean {sum(column) / orders:.4f}, {min(column):.4f} to {max(column):.4f}")
+    precision, recall, f1 = (sum(column) / len(column) for column in zip(*figures, strict=True))
+    each = " ".join(f"{figure[2]:.3f}" for figure in figures)
+    return f"precision {precision:.3f} recall {recall:.3f} F1 {f1:.3f} (in order, then shuffled: {each})"
 
 
 def b_cubed(pairs: list[tuple[str, str | None]]) -> tuple[float, float, float]:
