@@ -21,7 +21,7 @@ def tightest(spans: Spans) -> list[Span]:
     found: list[Span] = []
     end = 1 << 60
     minimal = []
-    for span in sorted({span for span in spans if span[0] >= 0}, key=lambda span: (-span[0], span[1])):
+    for span in sorted({span for span in spans if span[0] >= 0}, key=lambda span: (-span[0], span[1], span[2])):
         if span[1] < end:
             minimal.append(span)
             end = span[1]

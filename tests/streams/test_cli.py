@@ -129,3 +129,14 @@ def test_a_silence_that_says_too_little_is_refused(wirewatch, words, said):
 
     assert done.returncode == 2
     assert said in done.stderr.decode()
+
+
+def test_every_process_gives_the_same_bytes_whatever_its_hashes_of_strings(wirewatch, root):
+    samples = [file.read_bytes() for file in sorted((root / "seeds" / "articles").glob("0[1-8]*.json"))]
+    given = b"\n".join(json.dumps(json.loads(sample)).encode() for sample in samples)
+    for stage in ("clean", "tag", "dedupe", "alert"):
+        once, again = (wirewatch("stage", stage, stdin=given, PYTHONHASHSEED=seed).stdout for seed in ("1", "2"))
+
+        assert once
+        assert once == again, stage
+        given = once

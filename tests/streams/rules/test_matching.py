@@ -11,6 +11,7 @@ from streams.rules import brute_force, compile_rules
 from streams.rules.brute import places
 from streams.rules.compiling import Compiler
 from streams.rules.errors import QueryError, RulesError
+from streams.rules.evidence import tightest
 from streams.rules.view import ArticleView
 from streams.rules.words import Lexicon
 
@@ -277,3 +278,9 @@ def test_matching_by_index_equals_looking_at_everything(rule_queries, body, titl
             assert text[evidence.start : evidence.end] == evidence.text
             assert evidence.text in evidence.sentence
             assert all(text[member.start : member.end] == member.text for member in evidence.members)
+
+
+def test_of_spans_over_the_same_words_the_evidence_is_always_the_same_one():
+    spans = [(2, 4, ((2, 2, "base"), (4, 4, label))) for label in "abcdefgh"]
+
+    assert tightest(spans) == tightest(spans[::-1]) == [spans[0]]
