@@ -17,7 +17,7 @@ HEADLINES = 3
 """One body under as many headlines of a site is a failure of extraction."""
 TELLING = 20
 """Words from which a body alone, under another headline, makes a copy."""
-JOIN, JOIN_SHORT = 0.17, 0.09
+JOIN, JOIN_SHORT = 0.20, 0.105
 """Likeness from which an article belongs to a story: a long text, and one of few words, which has fewer in common."""
 FEW = 16
 """Terms up to which a text has few words; it has many from ``MOST[0]`` on."""
