@@ -6,7 +6,7 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
-SLICE_SECONDS = 0.04
+SLICE_SECONDS = 0.02
 """Of one slice. Only one runs between two looks of the event loop, whichever hop it is of."""
 LEAST, MOST = 1, 200
 
