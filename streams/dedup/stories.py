@@ -26,7 +26,7 @@ SHARES = (0.50, 0.35, 0.15)
 """What words, names and numbers count of the likeness of two articles, of the kinds that both have."""
 FADE = 144 * 3600
 """Seconds after which likeness has fallen to 1/e."""
-UNDATED = 0.72
+UNDATED = 0.64
 """What likeness counts where one of two articles does not say when it was published: that they were told at one time
 is evidence, and there it is missing."""
 ASKED = (14, 10, 4)
