@@ -92,9 +92,13 @@ class Lab:
         return broker
 
     @contextmanager
-    def scene(self, name: str, nodes: int = 1, broker: LocalBroker | None = None) -> Iterator["Scene"]:
-        """Topics, a ledger and workers for one fault; everything it started ends with the block."""
+    def scene(self, name: str, nodes: int = 1, broker: LocalBroker | None = None, **settings: str) -> Iterator["Scene"]:
+        """Topics, a ledger and workers for one fault, with ``settings`` for its workers and its judge.
+
+        Everything it started ends with the block.
+        """
         scene = Scene(self, name, broker or self.broker(nodes))
+        scene.settings.update(settings)
         try:
             scene.prepare()
             yield scene

@@ -4,6 +4,7 @@ import json
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from kafka import KafkaConsumer, TopicPartition
@@ -29,6 +30,11 @@ class Entry:
     def fields(self) -> dict[str, Any]:
         found = json.loads(self.value or b"{}")
         return found if isinstance(found, dict) else {}
+
+    @cached_property
+    def position(self) -> str:
+        """The raw record that its article came from; read once, for a soak asks for it many times."""
+        return str(self.fields.get("position"))
 
 
 class Log:
@@ -120,9 +126,9 @@ def behind(topic: str, group: str, client: dict[str, Any]) -> int:
         consumer.close(autocommit=False)
 
 
-def first_of_each(entries: Iterable[Entry], name: str = "position") -> dict[str, Entry]:
+def first_of_each(entries: Iterable[Entry]) -> dict[str, Entry]:
     """The first record of each position, in order."""
     found: dict[str, Entry] = {}
     for entry in entries:
-        found.setdefault(str(entry.fields.get(name)), entry)
+        found.setdefault(entry.position, entry)
     return found
