@@ -5,7 +5,9 @@ import signal
 import statistics
 import time
 
-from streams.faults.lab import Lab, Result, Scene
+from streams.faults.lab import Lab
+from streams.faults.result import Result
+from streams.faults.scene import Scene
 from streams.faults.workers import Workers, descriptors, resident_bytes
 
 KILL_SECONDS = 300.0
