@@ -12,9 +12,9 @@ from streams.faults.workers import Workers, descriptors, resident_bytes
 
 KILL_SECONDS = 300.0
 SAMPLE_SECONDS = 10.0
-WARM_SECONDS = 900.0
-WINDOW_ARTICLES = 20_000
-"""So few that the memory of dedupe is full before the warm-up is over: what grows after that is a leak."""
+WARM_SECONDS = 1200.0
+WINDOW_ARTICLES = 10_000
+"""So few that the memory of dedupe is full in every language before the warm-up is over: what grows then is a leak."""
 
 
 class Samples:
