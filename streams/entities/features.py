@@ -81,11 +81,16 @@ def columns(tokens: Tokens, segments: Segments, clues: Clues) -> Hashes:
     low, high = tokens.low, tokens.high
     sentence = clues.sentence
 
+    here = sentence[rows]
+    beside = {offset: np.clip(rows + offset, 0, last) for offset in (-2, -1, 1, 2)}
+    outside = {
+        offset: np.flatnonzero((there != rows + offset) | (sentence[there] != here)) for offset, there in beside.items()
+    }
+
     def at(offset: int, values: Hashes) -> Hashes:
-        beyond = rows + offset
-        there = np.clip(beyond, 0, last)
-        same = (beyond >= 0) & (beyond <= last) & (sentence[there] == sentence[rows])
-        return np.where(same, values[there], NOWHERE)
+        found = values[beside[offset]]
+        found[outside[offset]] = NOWHERE
+        return found
 
     word, shape, style = tokens.hash, clues.shape, clues.style
     around = [at(offset, word) for offset in (-2, -1, 1, 2)]
@@ -150,7 +155,7 @@ def columns(tokens: Tokens, segments: Segments, clues: Clues) -> Hashes:
         mixed(document) + ordinary * np.uint64(2) + opening,
         np.zeros(len(rows), np.uint64),
     ]
-    return np.stack(parts)
+    return np.concatenate(parts).reshape(len(parts), len(rows))
 
 
 def buckets(values: Hashes, bits: int) -> NDArray[np.int64]:

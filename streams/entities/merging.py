@@ -1,10 +1,11 @@
 """What the tables and the trained tagger say of one article, made into one list of spans."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from streams.entities.characters import HYPHENS
 from streams.entities.entries import TYPES
 from streams.entities.lexicon import Lexicon
+from streams.entities.matching import Maybe
 from streams.entities.rules import ENDING_WITH_PERIOD, FIRM_ENDS, NAMES_TOO, SYLLABLES, TITLES, refined, titles_before
 from streams.entities.spans import DOUBTED, OPENING, Source, Span, Words
 
@@ -24,8 +25,6 @@ USUAL = {"PER": "PERSON", "ORG": "ORG", "LOC": "GPE"}
 
 PARTY_MARKS = frozenset({"D-", "R-", "I-"})
 """What stands before the state of an American legislator: D-Mass."""
-
-Maybe = Mapping[tuple[int, int], Sequence[int]]
 
 
 def merged(

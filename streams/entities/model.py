@@ -60,24 +60,34 @@ class Model:
 
 
 def viterbi(scores: Scores, first: Ints, pairs: Scores) -> Ints:
-    """The best sequence of labels of each segment; all segments advance together, word by word."""
+    """The best sequence of labels of each segment; all segments advance together, word by word.
+
+    Words go by their place in the segment, the longest segments first: each step is one stretch of columns.
+    """
+    labels = np.zeros(len(scores), np.int64)
+    if not len(scores):
+        return labels
     starting, follows = allowed()
     follows = follows + pairs
-    best = scores.copy()
-    back = np.zeros(scores.shape, np.int8)
-    start, length = first[:-1], np.diff(first)
-    best[start] += starting
-    for step in range(1, int(length.max(initial=0))):
-        here = start[length > step] + step
-        through = best[here - 1][:, :, None] + follows
-        back[here] = through.argmax(axis=1)
-        best[here] += through.max(axis=1)
-    labels = np.zeros(len(scores), np.int64)
-    ends = start + length - 1
-    labels[ends] = best[ends].argmax(axis=1) if len(ends) else 0
-    for step in range(int(length.max(initial=0)) - 1, 0, -1):
-        here = start[length > step] + step
-        labels[here - 1] = back[here, labels[here]]
+    length = np.diff(first)
+    order = np.argsort(-length, kind="stable")
+    start, length = first[:-1][order], length[order]
+    going = len(start) - np.searchsorted(length[::-1], np.arange(length[0]), side="right")
+    place = np.concatenate([start[:count] + step for step, count in enumerate(going.tolist())])
+    edges = [0, *np.cumsum(going).tolist()]
+    best = np.ascontiguousarray(scores[place].T)
+    best[:, : edges[1]] += starting[:, None]
+    onward = follows[:, :, None]
+    for before, here, after in zip(edges, edges[1:], edges[2:], strict=False):
+        best[:, here:after] += (best[:, None, before : before + after - here] + onward).max(axis=0)
+    for step in range(len(edges) - 2, -1, -1):
+        here, after = edges[step], edges[step + 1]
+        chosen = best[:, here:after].argmax(axis=0)
+        if step + 2 < len(edges):
+            later = labels[place[after : edges[step + 2]]]
+            count = len(later)
+            chosen[:count] = (best[:, here : here + count] + follows[:, later]).argmax(axis=0)
+        labels[place[here:after]] = chosen
     return labels
 
 

@@ -59,7 +59,7 @@ class Span(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The words of a batch as plain lists: the joined text, offsets, hashes, case, and what stands before each."""
+    """The words of a batch one by one: the joined text, offsets, hashes, case, and what stands before each."""
 
     text: str
     start: Sequence[int]
@@ -67,9 +67,9 @@ class Words:
     hash: Sequence[int]
     case: Sequence[int]
     before: Sequence[int]
-    article: Sequence[bool]
+    article: Sequence[int]
     """Whether each word is an article such as ``the`` or ``al``."""
-    reporting: Sequence[bool]
+    reporting: Sequence[int]
     """Whether each word is a verb whose subject speaks."""
 
     def speaks(self, span: Span) -> bool:
@@ -78,9 +78,8 @@ class Words:
         if last < len(self.start) and self.reporting[last] and self.start[last] <= span.end + 2:
             return True
         if first and self.start[first] <= self.end[first - 1] + 1:
-            return (
-                self.reporting[first - 1] or self.text[max(span.start - 13, 0) : span.start].lower() == "according to "
-            )
+            before = self.text[max(span.start - 13, 0) : span.start]
+            return self.reporting[first - 1] > 0 or before.lower() == "according to "
         return False
 
     def lower(self, span: Span) -> list[str]:
@@ -118,18 +117,21 @@ class Words:
         return None
 
     def with_article(self, span: Span) -> Span:
-        """An organisation with the article that is of its name, in capitals inside a sentence: told The Home Depot."""
+        """An organisation with the article that is of its name, in capitals inside a sentence: told The Home Depot.
+
+        For types of ARTICLED.
+        """
         start, first = span.start, span.first
-        if span.type not in ARTICLED or first < 2 or self.text[start - 5 : start] != " The ":
+        if first < 2 or self.text[start - 5 : start] != " The ":
             return span
         if self.case[first - 2] != LOWER or not self.text[start - 6].isalnum():
             return span
         return span._replace(first=first - 1, start=start - 4)
 
     def proper(self, span: Span) -> Span:
-        """The span of a province without the word that says what it is: Kirkuk of ``Kirkuk province``."""
+        """The place of several words without the one that says what it is: Kirkuk of ``Kirkuk province``."""
         last = span.last - 1
-        if span.type != "GPE" or last == span.first or self.text[self.start[last] : self.end[last]] not in PROVINCE:
+        if self.text[self.start[last] : self.end[last]] not in PROVINCE:
             return span
         return span._replace(last=last, end=self.end[last - 1])
 
