@@ -19,6 +19,8 @@ Flags = NDArray[np.bool_]
 
 MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
 INVERSE = np.uint64(pow(0x9E3779B97F4A7C15, -1, 1 << 64))
+SHIFTS = (np.uint64(30), np.uint64(27), np.uint64(31))
+FACTORS = (np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB))
 SEPARATOR = "\n\n"
 
 LOWER, INITIAL, CAPITALS, MIXED = range(4)
@@ -30,9 +32,12 @@ TIGHT, SOFT, HYPHENED, DOTTED, COMMAED, HARD = range(6)
 
 def mixed(hashes: Hashes) -> Hashes:
     """Spread the bits of ``hashes`` (finaliser of SplitMix64)."""
-    hashes = (hashes ^ (hashes >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    hashes = (hashes ^ (hashes >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return hashes ^ (hashes >> np.uint64(31))
+    hashes = hashes ^ (hashes >> SHIFTS[0])
+    hashes *= FACTORS[0]
+    hashes ^= hashes >> SHIFTS[1]
+    hashes *= FACTORS[1]
+    hashes ^= hashes >> SHIFTS[2]
+    return hashes
 
 
 @cache
