@@ -62,7 +62,7 @@ def lines_round_title(elements: Sequence[HtmlElement], title: str | None) -> tup
 def _title_place(elements: Sequence[HtmlElement], title: str | None) -> int | None:
     """Where the title stands: the heading that is it, else the longest of its first-level headings."""
     first_ones = itertools.islice((pair for pair in enumerate(elements) if pair[1].tag in HEADINGS), MOST_HEADINGS)
-    texts = [(place, each.tag, normalised(str(each.text_content()))) for place, each in first_ones]
+    texts = [(place, each.tag, normalised(each.text_content())) for place, each in first_ones]  # type: ignore[no-untyped-call]
     headings = [heading for heading in texts if len(heading[2].split()) >= 3]
     wanted = normalised(title or "")
     same = [(tag != "h1", place) for place, tag, text in headings if wanted and wanted.startswith(text)]
