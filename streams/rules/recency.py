@@ -154,7 +154,8 @@ def _past(words: Sequence[str], index: int, year: int | None) -> bool:
 
 def _names_a_year(before: str, after: str, word: str) -> bool:
     """Whether four digits are a year: ``in 1953``, ``a 2016 accord``, ``siege of 1973``; not ``1500 soldiers``."""
-    counted = after in _COUNTED or (after.endswith("s") and (word.endswith("00") or before in ("of", "to")))
+    plural = after.endswith("s") and after not in _VERBS
+    counted = after in _COUNTED or (plural and (word.endswith("00") or before in ("of", "to")))
     if counted or not 1000 <= int(word) <= 2099:
         return False
     return before in _BEFORE_YEAR or before in _MONTHS or before.isdecimal()
