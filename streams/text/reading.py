@@ -6,7 +6,7 @@ from typing import Literal
 from schemas.article import ParagraphKind
 from streams.text.blocks import page_lines, settle_blocks
 from streams.text.boxes import Box
-from streams.text.dateline import settle_date
+from streams.text.dateline import lines_round_title, settle_date
 from streams.text.feeds import cut_tail
 from streams.text.found import Found, Line, add_once
 from streams.text.fragments import fragment_parts, has_tags, is_page
@@ -101,11 +101,12 @@ def _page(html: str, title: str | None, url: str | None) -> Reading:
         return Reading((), Found(title=title))
     elements = list(tree.iter())  # as long as they are held, no pass over the tree makes them again
     metadata, shape = metadata_of(tree, url), shape_of(tree)
+    round_title = lines_round_title(elements, metadata.title)
     found = Found(title=metadata.title or title)
     boxes, taken = prepare(tree, shape)
     page = runs_of(without_furniture(tree))
     del elements
-    settle_date(metadata, page, html)
+    settle_date(metadata, page, html, round_title)
     parts = restored(_chosen(page_parts(html, tree, shape, page, taken), metadata.body), page)
     found.standfirst = standfirst_of(page, parts, metadata)
     _captions(page, found)
