@@ -265,6 +265,8 @@ class Restorer:
         for start in range(0, len(waiting), FOLDED_AT_ONCE):
             self._fold(waiting[start : start + FOLDED_AT_ONCE])
         self._waiting.clear()
+        if isinstance(self._state.memory, Bulk):
+            self._state.memory.expect(0)
         return len(self._state.keys)
 
     def _fold(self, entries: Sequence[Entry]) -> None:

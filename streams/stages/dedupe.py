@@ -69,6 +69,8 @@ class DedupeMemory:
         record.body, record.title, record.words = sketch.body, sketch.title, sketch.words
         record.reach, record.numbers = sketch.reach, sketch.numbers[:, 0].tobytes()
         record.terms = sketch.terms.packed()
+        if self.state.ledger.by_body(record.body, record.words) is not None:
+            record.marks |= Mark.KNOWN
         judgement = judge(self.state, record, sketch, message.body)
         if judgement.verdict is not Verdict.EXACT:
             record.text = packed(message.body)
@@ -79,8 +81,10 @@ class DedupeMemory:
         self.state.take(position, decision.answer, Record.from_bytes(decision.learned))
 
     def expect(self, decisions: int) -> None:
-        """Be told how many decisions are about to be restored, so that room is made for them at once."""
+        """Be told how many decisions are about to be restored, so that room is made for them at once; 0 after them."""
         self.state.expected = decisions
+        if not decisions:
+            self.state.settle()
 
     def apply_many(self, decisions: Iterable[tuple[str, Decision]]) -> None:
         """Take many decisions in, to the same state as one by one, but faster: for restoring."""
