@@ -179,7 +179,7 @@ _BIOGRAPHY = re.compile(
 )
 _REACHED = re.compile(
     r"\b(?:can be reached at|follow (?:him|her|them|me) (?:on|at)|e-?mail (?:him|her|them|me)"
-    r"|on twitter at)\b|^[^.]{0,60}@\w",
+    r"|on twitter at)\b|^[^.]{0,60}(?:(?<!\S)@[a-z_]|\w@[\w-]+\.[a-z])",
     re.I,
 )
 
