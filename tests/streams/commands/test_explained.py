@@ -6,7 +6,8 @@ from schemas.article import RawArticle
 from streams.commands.explained import explained_clean
 
 TEXT = (
-    "Skip to content\n\nThe council of the harbour town voted on Monday to keep the last ferry running, after a debate.\n\n"
+    "Skip to content\n\nThe council of the harbour town voted on Monday to keep the last ferry running, after debate.\n"
+    "\n"
     "Residents of the island had said that they had no other way to reach the school, the doctor and the market."
 )
 
