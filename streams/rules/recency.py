@@ -25,7 +25,7 @@ _REMEMBERED = forms(
 )
 _FORMER = forms("former ex onetime erstwhile")
 _VERBS = forms("has have had was were is are will be been")
-_LINKS = forms("who which that whose where when while after before and but")
+_LINKS = forms("who which that whose where when while after before but")
 _BOUNDS = forms("by until till through for next before")
 _BEFORE_YEAR = forms(
     "of to in since from during until by till through before after late early mid the a an its his her their"
@@ -158,7 +158,8 @@ def _names_a_year(before: str, after: str, word: str) -> bool:
     counted = after in _COUNTED or (plural and (word.endswith("00") or before in ("of", "to")))
     if counted or not 1000 <= int(word) <= 2099:
         return False
-    return before in _BEFORE_YEAR or before in _MONTHS or before.isdecimal()
+    modifies = word[:2] in ("19", "20") and after.isalpha() and not plural and word[2:] != "00"
+    return modifies or before in _BEFORE_YEAR or before in _MONTHS or before.isdecimal()
 
 
 def _era(words: Sequence[str], index: int) -> bool:
