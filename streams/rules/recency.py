@@ -57,7 +57,7 @@ def is_recalled(analysis: Analysis, first: int, last: int, year: int | None = No
     high = max(high, last + 1)
     words = [fold(word) for word in analysis.words[low:high]]
     start, end = first - low, last - low + 1
-    if not _REMEMBERED.isdisjoint(words) or _habitual(words):
+    if _habitual(words) or _remembered(words, start, end):
         return True
     clause = _clause(analysis, low, high, start, end)
     return (
@@ -79,6 +79,11 @@ def _clause(analysis: Analysis, low: int, high: int, start: int, end: int) -> tu
 
 def _parts(between: str) -> bool:
     return any(sign in between for sign in ",;:–—()")
+
+
+def _remembered(words: Sequence[str], start: int, end: int) -> bool:
+    """``the anniversary of the coup``, ``a coup anniversary``."""
+    return any(word in _REMEMBERED for word in words[max(0, start - AHEAD) : end + 2])
 
 
 def _habitual(words: Sequence[str]) -> bool:
