@@ -1,6 +1,7 @@
 """One article as the rules see it: its analysis, its facts, and what was found in it already."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from functools import cached_property
 from urllib.parse import urlsplit
 
@@ -12,6 +13,9 @@ from streams.rules.facts import names_in, numbers_in
 from streams.rules.modality import modality_of
 from streams.rules.nodes import NOTHING, TRUTH, Span, Spans
 from streams.rules.words import Lexicon
+
+SEASON = timedelta(days=90)
+"""For so long news still speaks of the year before as of the present."""
 
 
 def hosts_of(url: str | None) -> Iterator[str]:
@@ -46,6 +50,12 @@ class ArticleView:
         for key, spans in found.items():
             facts[key] = sorted(spans) or TRUTH
         return facts
+
+    @cached_property
+    def year(self) -> int | None:
+        """The year it was published in, where it is dated; in the first months, the year before."""
+        moment = self.article.effective
+        return (moment - SEASON).year if moment else None
 
     @cached_property
     def numbers(self) -> list[tuple[int, int, float]]:

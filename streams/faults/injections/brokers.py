@@ -3,8 +3,10 @@
 import time
 
 from streams.faults.corpus import Piece, article
-from streams.faults.lab import Lab, Result, Scene
+from streams.faults.lab import Lab
 from streams.faults.registry import fault
+from streams.faults.result import Result
+from streams.faults.scene import Scene
 from streams.faults.workers import Workers, cpu_seconds, peak_bytes, resident_bytes
 
 CPU_SHARE, LINES_A_MINUTE = 0.05, 10
