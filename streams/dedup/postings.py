@@ -9,7 +9,7 @@ last set to the first, a few sets with each addition: a set moves up in memory, 
 still to move, and sets of ten are twice as many sets of five (partial expansions, P. Larson 1980).
 """
 
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -146,11 +146,12 @@ class Postings:
         wide = spread.astype(np.uint64)
         sets = (wide >> np.uint64(32 - self._bits)).astype(np.int64)
         if self._grown == self._sets:
-            buckets, rests = _placed(wide, spread, self._sets * self._width)
+            buckets, rests = _placed(wide, np.uint64(self._sets * self._width), self._bits + 2)
             return sets, buckets, rests, np.uint32(self._shift_of(self._width))  # type: ignore[return-value]
         upper = sets >= self._grown
         count = np.where(upper, self._sets * (self._width + 1), self._sets * self._width).astype(np.uint64)
-        buckets, rests = _placed(wide, spread, count)
+        buckets, rests = _placed(wide, count, self._bits + 2)
+        rests = np.where(upper, rests >> np.uint32(self._width + 1 == _MOST), rests)
         shift = np.where(upper, self._shift_of(self._width + 1), self._shift_of(self._width)).astype(np.uint32)
         return sets, buckets, rests, shift
 
@@ -313,12 +314,13 @@ class Postings:
         return pairs[:, 0], pairs[:, 1]
 
 
-def _placed(wide: NDArray[np.uint64], spread: Prints, count: int | NDArray[np.uint64]) -> tuple[Numbers, Prints]:
-    """The bucket of each print among ``count``, and how far in it the print stands."""
-    many = np.asarray(count, dtype=np.uint64)
-    buckets = (wide * many) >> np.uint64(32)
-    first = ((buckets << np.uint64(32)) + many - np.uint64(1)) // many
-    return buckets.astype(np.int64), spread - first.astype(np.uint32)
+def _placed(wide: NDArray[np.uint64], count: Any, bits: int) -> tuple[Numbers, Prints]:
+    """The bucket of each print among ``count``, and how far in it the print stands, without the low ``bits``.
+
+    Prints of one bucket stand ``count`` apart there, which is more than what those bits can say.
+    """
+    scaled = wide * count
+    return (scaled >> np.uint64(32)).astype(np.int64), scaled.astype(np.uint32) >> np.uint32(bits)
 
 
 def _in_order(prints: Prints, numbers: NDArray[np.uint32]) -> tuple[Prints, NDArray[np.uint32]]:
@@ -334,5 +336,8 @@ def _unfolded(rows: NDArray[np.uint32], start: int, buckets: int, shift: int) ->
     turned = np.sort((rows << bits) | (rows >> np.uint32(shift)), axis=1)
     bucket, column = np.nonzero(turned)
     words = turned[bucket, column]
-    first = (((bucket + start).astype(np.uint64) << np.uint64(32)) + np.uint64(buckets - 1)) // np.uint64(buckets)
-    return first.astype(np.uint32) + (words >> bits), words & np.uint32((1 << int(bits)) - 1)
+    count = np.uint64(buckets)
+    at = ((bucket + start).astype(np.uint64) << np.uint64(32)) + (
+        (words >> bits).astype(np.uint64) << np.uint64(32 - shift)
+    )
+    return ((at + count - np.uint64(1)) // count).astype(np.uint32), words & np.uint32((1 << int(bits)) - 1)
