@@ -84,3 +84,27 @@ def test_a_group_without_room_needs_nothing():
     vocabulary.prepare(node)
 
     assert [need for need, _ in node.needs.others] in ([1, 0], [0, 0], [0, 1])
+
+
+LATE = "((rocket SENT camp) OR (drone SENT camp))"
+"""Found in the second sentence of the text below only, of whose words none stands in the first."""
+BOTH = "((rocket SENT lion) OR (drone SENT camp))"
+"""Found in the first sentence, and by its other alternative in the second."""
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        (f"FIRST(5, ATLEAST(2, {BOTH}))", True),
+        (f"FIRST(5, zebra AND {LATE})", True),
+        (f"FIRST(5, zebra NOT SENT ((zebra PARA drone) NOT NEAR/1 {LATE}))", True),
+        (f"FIRST(5, lion NOT SENT (rocket PARA {LATE}))", False),
+        (f"FIRST(5, zebra NOT PARA {LATE})", False),
+    ],
+)
+def test_what_begins_in_the_first_words_is_looked_at_to_its_end(query, expected):
+    article = EnrichedArticle(id="a", body="A zebra, rocket and lion. A truce drone over the camp.")
+    rule = Rule(name="r", query=query)
+
+    assert brute_force(rule, article) is expected
+    assert bool(compile_rules([rule]).match(article)) is expected
