@@ -73,7 +73,7 @@ def stems(tokens: Tokens) -> Hashes:
     hashes = tokens.hash.copy()
     _one_spelling(hashes)
     rows = np.flatnonzero(tokens.script == ch.CYRILLIC)
-    for length in (3, 2, 1):
+    for length in (3, 2, 1) if len(rows) else ():
         long_enough = tokens.high[rows] - tokens.low[rows] - length >= SHORTEST_STEM
         tried = rows[long_enough]
         low, high = tokens.low[tried], tokens.high[tried]
