@@ -30,10 +30,6 @@ class View(Protocol):
     found: dict[int, Spans]
 
     @property
-    def year(self) -> int | None:
-        """The year it was published in, a season's grace allowed; None where nothing dates it."""
-
-    @property
     def numbers(self) -> Sequence[tuple[int, int, float]]:
         """First and last position and value of every number."""
 
