@@ -57,10 +57,6 @@ class View(Protocol):
         """The view of the sentences that begin before a position."""
 
     @property
-    def year(self) -> int | None:
-        """The year it was published in, a season's grace allowed; None where nothing dates it."""
-
-    @property
     def numbers(self) -> Sequence[tuple[int, int, float]]:
         """First and last position and value of every number."""
 

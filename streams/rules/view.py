@@ -31,6 +31,12 @@ def hosts_of(url: str | None) -> Iterator[str]:
         yield ".".join(labels[start:])
 
 
+def year_of(article: EnrichedArticle) -> int | None:
+    """The year it is from, where it is dated; in the first months, the year before."""
+    moment = article.effective
+    return (moment - SEASON).year if moment else None
+
+
 class ArticleView:
     """What a query's parts ask of an article; everything is worked out once.
 
@@ -40,6 +46,7 @@ class ArticleView:
     def __init__(self, article: EnrichedArticle, lexicon: Lexicon, vocabulary: Vocabulary | None = None) -> None:
         self.article = article
         self.analysis = Analysis(article.title, article.body, lexicon)
+        self.analysis.year = year_of(article)
         self.found: dict[int, Spans] = {}
         self.end = len(self.analysis.words)
         self._vocabulary = vocabulary
@@ -58,12 +65,6 @@ class ArticleView:
         for key, spans in found.items():
             facts[key] = sorted(spans) or TRUTH
         return facts
-
-    @cached_property
-    def year(self) -> int | None:
-        """The year it was published in, where it is dated; in the first months, the year before."""
-        moment = self.article.effective
-        return (moment - SEASON).year if moment else None
 
     @cached_property
     def sentences(self) -> Sentences | None:
