@@ -112,8 +112,9 @@ def _new(state: State, record: Record, sketch: Sketch, language: Language, found
     record.marks |= Mark.BEGINS
     record.group = language.copies.next
     _extend(record, language, record.group, sketch, found)
-    least = least_of(sketch.terms.sizes[0])
-    choice = choose(state, language.members.neighbours(sketch.terms, record.told), least)
+    terms = language.members.weeded(sketch.terms, record.publisher)
+    record.terms = terms.packed()
+    choice = choose(state, language.members.neighbours(terms, record.told), least_of(terms.sizes[0]))
     if choice is not None:
         record.story, record.merged = choice.story, list(choice.merged)
         record.likeness = round(choice.likeness * 1000)

@@ -97,7 +97,8 @@ class State(Belonging):
             language.copies.extend(records, which, start, share)
             begins = which[records.marked(Mark.BEGINS)[which] != 0]
             told = np.where(records.marked(Mark.UNDATED) != 0, 0, records.column("time"))[begins]
-            language.members.extend(start + begins, records.section("terms", begins), told)
+            sites = records.column("publisher")[begins].tolist()
+            language.members.extend(start + begins, records.section("terms", begins), told, sites)
 
     def settle(self) -> None:
         """Be ready to be asked, after many decisions were taken in."""
@@ -169,7 +170,7 @@ class State(Belonging):
             return
         self.join(record, number)
         if record.marks & Mark.BEGINS:
-            language.members.append(number, Terms.unpacked(record.terms), record.told)
+            language.members.append(number, Terms.unpacked(record.terms), record.told, record.publisher)
 
     def _learn_many(self, records: Records, start: int) -> None:
         learned = np.flatnonzero(records.learned)

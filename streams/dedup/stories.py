@@ -19,15 +19,19 @@ from numpy.typing import NDArray
 from streams.dedup.bulk import unpacked_terms
 from streams.dedup.columns import Rows
 from streams.dedup.rings import Rings
-from streams.dedup.terms import MOST, Terms
+from streams.dedup.sites import FEWEST, Sites, weeded
+from streams.dedup.terms import KINDS, MOST, Terms
 
 Scores: TypeAlias = NDArray[np.float64]
 Entries: TypeAlias = NDArray[np.int64]
 
 SHARES = (0.50, 0.35, 0.15)
 """What words, names and numbers count of the likeness of two articles, of the kinds that both have."""
-FADE = 144 * 3600
+FADE = 240 * 3600
 """Seconds after which likeness has fallen to 1/e."""
+TOGETHER = 0.80
+"""What likeness counts at most. That two articles were published within two days of one another, after which it
+falls, says nothing more: of two events of a busy week that is as likely."""
 UNDATED = 0.64
 """What likeness counts where one of two articles does not say when it was published: that they were told at one time
 is evidence, and there it is missing."""
@@ -37,16 +41,15 @@ COMPARED = 24
 """Articles that are compared in full."""
 
 _WIDTH = sum(MOST)
-_PARTS = (slice(0, MOST[0]), slice(MOST[0], MOST[0] + MOST[1]), slice(MOST[0] + MOST[1], _WIDTH))
 _DENSE = 1 << 16
 _ROW = np.dtype([("terms", "<u4", _WIDTH), ("norms", "<u4", 3), ("time", "<i8"), ("article", "<i8")])
 _EIGHT, _WEIGHTS, _IDS = np.uint32(8), np.uint32(255), np.uint32(_DENSE - 1)
-_STARTS = [part.start for part in _PARTS]
-_COLUMNS = [part.start + n for part, most in zip(_PARTS, ASKED, strict=True) for n in range(most)]
+_COLUMNS = [start + n for start, most in zip(KINDS, ASKED, strict=True) for n in range(most)]
 _KINDS = np.repeat(np.arange(3, dtype=np.uint32) << np.uint32(24), ASKED)
 _OFFSETS = np.repeat(np.arange(3, dtype=np.uint32) * np.uint32(_DENSE), MOST)
+_COUNTED = np.arange(1, _WIDTH + 1, dtype=np.uint32)
 _HOURS = 24 * 365
-_FADING = np.array([round(math.exp(-hours * 3600 / FADE), 6) for hours in range(_HOURS)])
+_FADING = np.array([round(min(TOGETHER, math.exp(-hours * 3600 / FADE)), 6) for hours in range(_HOURS)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,7 @@ class Members:
         self._rings = Rings()
         self._ringed = 0
         """The entries from here on are in no ring yet."""
+        self._sites = Sites()
         self._scratch = np.zeros(3 * _DENSE, dtype=np.uint32)
 
     def __len__(self) -> int:
@@ -80,6 +84,15 @@ class Members:
         scores = likeness(*self._cosines(terms, rows)) * _fading(rows["time"], time)
         return Neighbours(rows["article"], np.round(scores, 9))
 
+    def weeded(self, terms: Terms, site: int) -> Terms:
+        """The terms of an article of a site, its boilerplate without weight."""
+        latest = self._sites.of(site, self.rows.base)
+        if len(latest) < FEWEST:
+            return terms
+        theirs = self.rows.many(np.array(latest))["terms"]
+        found = self._looked_up(terms, _COUNTED[: len(terms.every)], theirs)
+        return weeded(terms, found * (theirs != 0), theirs & _WEIGHTS)
+
     def compared(self, terms: Terms, time: int) -> tuple[Scores, float]:
         """Cosines of words, names and numbers with the oldest article, and the likeness that comes of them."""
         oldest = self.rows.between(self.rows.base, self.rows.base + 1)
@@ -87,17 +100,18 @@ class Members:
         faded = likeness(cosines, both) * _fading(oldest["time"], time)
         return cosines[0], float(faded[0])
 
-    def append(self, article: int, terms: Terms, time: int) -> None:
+    def append(self, article: int, terms: Terms, time: int, site: int = 0) -> None:
         """Take an article in."""
         self._ring()
         entry, row = self.rows.next, np.zeros(1, dtype=_ROW)
         row["terms"][0, _columns(terms.sizes)] = terms.every
         row["norms"], row["time"], row["article"] = _squares(terms), time, article
         self.rows.put(row.tobytes())
+        self._sites.add(site, entry, self.rows.base)
         self._rings.add(_asked(terms), entry, self.rows.base, self._told)
         self._ringed = entry + 1
 
-    def extend(self, articles: Entries, packed: Sequence[bytes], times: Entries) -> None:
+    def extend(self, articles: Entries, packed: Sequence[bytes], times: Entries, sites: Sequence[int]) -> None:
         """Take many articles in, with their packed terms."""
         if not len(articles):
             return
@@ -105,6 +119,8 @@ class Members:
         rows["terms"], rows["norms"] = unpacked_terms(packed)
         rows["time"], rows["article"] = times, articles
         self.rows.extend(rows)
+        for entry, site in enumerate(sites, self.rows.next - len(articles)):
+            self._sites.add(site, entry, self.rows.base)
 
     def settle(self) -> None:
         """Be ready for single articles, after many were taken in: rather than when one comes."""
@@ -124,7 +140,7 @@ class Members:
 
     def nbytes(self) -> int:
         """Bytes held."""
-        return self.rows.nbytes() + self._rings.nbytes() + int(self._scratch.nbytes)
+        return self.rows.nbytes() + self._rings.nbytes() + self._sites.nbytes() + int(self._scratch.nbytes)
 
     def _first_of(self, base: int) -> int:
         """The first entry of a decision from ``base`` on."""
@@ -149,20 +165,25 @@ class Members:
 
     def _cosines(self, terms: Terms, rows: NDArray[Any]) -> tuple[Scores, NDArray[np.bool_]]:
         """Cosines by words, names and numbers with each of some articles, and which of these both have."""
-        at = ((terms.every >> _EIGHT) & _IDS) + terms.kinds * _DENSE
-        mine, theirs = terms.every & _WEIGHTS, rows["terms"]
-        self._scratch[at] = mine
-        found = self._scratch.take(((theirs >> _EIGHT) & _IDS) + _OFFSETS)
-        self._scratch[at] = 0
-        dots = np.add.reduceat(found * (theirs & _WEIGHTS), _STARTS, axis=1)
+        theirs = rows["terms"]
+        found = self._looked_up(terms, terms.every & _WEIGHTS, theirs)
+        dots = np.add.reduceat(found * (theirs & _WEIGHTS), KINDS, axis=1)
         squares = rows["norms"].astype(np.float64) * _squares(terms)
         cosines: Scores = np.minimum(dots / np.sqrt(np.maximum(squares, 1)), 1.0)
         return cosines, squares > 0
 
+    def _looked_up(self, terms: Terms, values: NDArray[np.uint32], theirs: NDArray[np.uint32]) -> NDArray[np.uint32]:
+        """For each of others' terms the value given to that term of the article; 0 where it has none such."""
+        at = ((terms.every >> _EIGHT) & _IDS) + terms.kinds * _DENSE
+        self._scratch[at] = values
+        found: NDArray[np.uint32] = self._scratch.take(((theirs >> _EIGHT) & _IDS) + _OFFSETS)
+        self._scratch[at] = 0
+        return found
+
     def _told(self, first: int, end: int) -> tuple[Entries, NDArray[np.uint32]]:
         """Some entries, each once for each term it is looked up by, and these terms."""
         terms = self.rows.between(first, end)["terms"][:, _COLUMNS]
-        entry, column = np.nonzero(terms)
+        entry, column = np.nonzero(terms & _WEIGHTS)
         return entry + first, (terms[entry, column] >> _EIGHT) | _KINDS[column]
 
 
@@ -183,9 +204,10 @@ def likeness(cosines: Scores, both: NDArray[np.bool_]) -> Scores:
 
 
 def _asked(terms: Terms) -> NDArray[np.uint32]:
-    """The heaviest terms; words, names and numbers are told apart by two bits."""
+    """The heaviest terms, but none without weight; words, names and numbers are told apart by two bits."""
     at, kinds = _asked_at(terms.sizes)
-    return (terms.every[at] >> _EIGHT) | kinds
+    asked = terms.every[at]
+    return ((asked >> _EIGHT) | kinds)[(asked & _WEIGHTS) > 0]
 
 
 @lru_cache(maxsize=4096)
@@ -199,7 +221,7 @@ def _asked_at(sizes: tuple[int, int, int]) -> tuple[Entries, NDArray[np.uint32]]
 @lru_cache(maxsize=4096)
 def _columns(sizes: tuple[int, int, int]) -> Entries:
     """Where the terms of an article stand in its row."""
-    return np.concatenate([np.arange(part.start, part.start + n) for part, n in zip(_PARTS, sizes, strict=True)])
+    return np.concatenate([np.arange(start, start + n) for start, n in zip(KINDS, sizes, strict=True)])
 
 
 def _squares(terms: Terms) -> Scores:
