@@ -55,7 +55,7 @@ BODY_WORDS = _words(
 )
 """Last words of names that are those of a body, whatever a table says."""
 
-NO_PLACES = BODY_WORDS - {"bank", "court"}
+NO_PLACES = BODY_WORDS - {"bank", "court"} | {"regiment", "force", "forces", "corps", "army", "navy"}
 """Last words of names that are no places: the Larnby Institute, not the Left Bank."""
 
 SURELY_BUILT = _words("airport airfield airbase stadium bridge street square avenue arena hall prison mosque cathedral")
@@ -128,8 +128,8 @@ def refined(kind: str, words: list[str]) -> str | None:
             return "FAC"
         return "ARMED_GROUP" if last in ARMED_WORDS or first in ARMED_WORDS else "ORG"
     if kind == "LOC":
-        if len(words) > 1 and last in NO_PLACES:
-            return "ORG"
+        if len(words) > 1 and (last in NO_PLACES or last in ARMED_WORDS):
+            return "ORG" if last in NO_PLACES else "ARMED_GROUP"
         if last in BUILT_WORDS:
             return "FAC"
         return "LOC" if last in LAND_WORDS or first in ("mount", "lake", "cape", "gulf", "strait") else "GPE"
