@@ -91,7 +91,7 @@ class HashIndex:
 
     def _insert(self, key: int, number: int, generation: int) -> None:
         which = key >> _HIGH
-        if 2 * self._used[which] >= len(self._tables[which]):
+        if 3 * self._used[which] >= 2 * len(self._tables[which]):
             self._rebuild(which)
         keys, table = self.keys, self._tables[which]
         base, size, mask = keys.base, keys.next - keys.base, len(table) - 1
@@ -112,7 +112,7 @@ class HashIndex:
         keys = self.keys
         base, size = keys.base, keys.next - keys.base
         ages = sorted(age for held in self._tables[which] if held != _EMPTY and (age := (held - base) & _ROUND) < size)
-        table = _emptied(max(_SMALLEST, 1 << (5 * len(ages) // 2).bit_length()))
+        table = _emptied(_size_for(len(ages)))
         mask = len(table) - 1
         for age in ages:
             at = keys[base + age] & mask
@@ -163,10 +163,14 @@ class HashIndex:
         borders = np.searchsorted(keys >> np.uint64(_HIGH), np.arange(TABLES + 1, dtype=np.uint64)).tolist()
         for which in range(TABLES):
             part = slice(borders[which], borders[which + 1])
-            size = max(_SMALLEST, 1 << (5 * (part.stop - part.start) // 2).bit_length())
-            slots = np.full(size, _EMPTY, dtype=np.uint32)
+            slots = np.full(_size_for(part.stop - part.start), _EMPTY, dtype=np.uint32)
             _fill(slots, keys[part], (numbers[part] & _ROUND).astype(np.uint32))
             self._tables[which], self._used[which] = memoryview(slots), part.stop - part.start  # type: ignore[arg-type]
+
+
+def _size_for(entries: int) -> int:
+    """Slots for so many entries: a power of two that leaves a third free, and time until it is built again."""
+    return max(_SMALLEST, 1 << (8 * entries // 5).bit_length())
 
 
 def _emptied(size: int) -> Any:

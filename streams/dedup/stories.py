@@ -68,6 +68,8 @@ class Members:
         self.rows = Rows(_ROW)
         self._rings = Rings()
         self._sites = Sites()
+        self._ringed = 0
+        """The entries from here on are in no ring yet."""
         self._scratch = np.zeros(3 * _DENSE, dtype=np.uint32)
 
     def __len__(self) -> int:
@@ -100,35 +102,40 @@ class Members:
 
     def append(self, article: int, terms: Terms, time: int, site: int = 0) -> None:
         """Take an article in."""
+        self._ring()
         entry, row = self.rows.next, np.zeros(1, dtype=_ROW)
         row["terms"][0, _columns(terms.sizes)] = terms.every
         row["norms"], row["time"], row["article"] = _squares(terms), time, article
         self.rows.put(row.tobytes())
         self._sites.add(site, entry, self.rows.base)
         self._rings.add(_asked(terms), entry, self.rows.base, self._told)
+        self._ringed = entry + 1
 
     def extend(self, articles: Entries, packed: Sequence[bytes], times: Entries, sites: Sequence[int]) -> None:
         """Take many articles in, with their packed terms."""
-        start, rows = self.rows.next, np.zeros(len(articles), dtype=_ROW)
         if not len(articles):
             return
+        rows = np.zeros(len(articles), dtype=_ROW)
         rows["terms"], rows["norms"] = unpacked_terms(packed)
         rows["time"], rows["article"] = times, articles
+        start = self.rows.next
         self.rows.extend(rows)
-        self._rings.extend(start, self.rows.base, self.rows.next, self._told)
         for entry, site in enumerate(sites, start):
             self._sites.add(site, entry, self.rows.base)
 
     def settle(self) -> None:
-        """Be ready for single articles, after many were taken in."""
+        """Be ready for single articles, after many were taken in: rather than when one comes."""
+        self._ring()
         self._rings.settle(self.rows.base, self.rows.next, self._told)
 
     def rings_without(self, base: int) -> int:
         """What ``forget`` is to be told of the rings, once the articles of decisions below ``base`` are forgotten."""
+        self._ring()
         return self._rings.bits_without(self.rows.next - self._first_of(base))
 
     def forget(self, base: int, rings: int) -> None:
         """Forget the articles of decisions below ``base``."""
+        self._ring()
         self.rows.forget(self._first_of(base))
         self._rings.hold(rings, self.rows.base, self.rows.next, self._told)
 
@@ -142,7 +149,14 @@ class Members:
         at = bisect_left(entries, base, key=lambda entry: int.from_bytes(self.rows.raw(entry)[-8:], "little"))
         return self.rows.base + at
 
+    def _ring(self) -> None:
+        """Bring the entries that are in no ring into theirs."""
+        if self._ringed != self.rows.next:
+            self._rings.extend(self._ringed, self.rows.base, self.rows.next, self._told)
+            self._ringed = self.rows.next
+
     def _candidates(self, terms: Terms) -> Entries:
+        self._ring()
         entries, counts = self._rings.latest(_asked(terms), self.rows.base)
         if len(entries) > COMPARED:
             # most terms in common first, then the latest

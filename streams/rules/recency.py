@@ -25,7 +25,7 @@ _REMEMBERED = forms(
 )
 _FORMER = forms("former ex onetime erstwhile")
 _VERBS = forms("has have had was were is are will be been")
-_LINKS = forms("who which that whose where when while after before and but")
+_LINKS = forms("who which that whose where when while after before but")
 _BOUNDS = forms("by until till through for next before")
 _BEFORE_YEAR = forms(
     "of to in since from during until by till through before after late early mid the a an its his her their"
@@ -45,25 +45,26 @@ class Recent(OfOne):
         self.part, self.text = part, f"recent({part.text})"
 
     def find(self, view: View) -> Spans:
-        return [span for span in placed(self.part.find(view)) if not is_recalled(view.analysis, *span[:2], view.year)]
+        return [span for span in placed(self.part.find(view)) if not is_recalled(view.analysis, *span[:2])]
 
 
-def is_recalled(analysis: Analysis, first: int, last: int, year: int | None = None) -> bool:
-    """Whether the sentence recalls the words from ``first`` to ``last``; ``year`` is that of the article, if stated.
+def is_recalled(analysis: Analysis, first: int, last: int) -> bool:
+    """Whether the sentence recalls the words from ``first`` to ``last``.
 
-    A year counts as past if it is before the article's; without that, unless a word such as *by* makes it a bound.
+    A year counts as past if it is before the article's; where that is not known, any does that stood in the
+    last century or is no bound (*by 2030*).
     """
     low, high = analysis.bounds(analysis.sentence(first))
     high = max(high, last + 1)
     words = [fold(word) for word in analysis.words[low:high]]
     start, end = first - low, last - low + 1
-    if not _REMEMBERED.isdisjoint(words) or _habitual(words):
+    if _habitual(words) or _remembered(words, start, end):
         return True
     clause = _clause(analysis, low, high, start, end)
     return (
         _of_a_life(words, clause[0])
         or _behind_since(words, clause[0], start)
-        or _dated(words, clause, start, end, year)
+        or _dated(words, clause, start, end, analysis.year)
     )
 
 
@@ -79,6 +80,11 @@ def _clause(analysis: Analysis, low: int, high: int, start: int, end: int) -> tu
 
 def _parts(between: str) -> bool:
     return any(sign in between for sign in ",;:–—()")
+
+
+def _remembered(words: Sequence[str], start: int, end: int) -> bool:
+    """``the anniversary of the coup``, ``a coup anniversary``."""
+    return any(word in _REMEMBERED for word in words[max(0, start - AHEAD) : end + 2])
 
 
 def _habitual(words: Sequence[str]) -> bool:
@@ -158,7 +164,8 @@ def _names_a_year(before: str, after: str, word: str) -> bool:
     counted = after in _COUNTED or (plural and (word.endswith("00") or before in ("of", "to")))
     if counted or not 1000 <= int(word) <= 2099:
         return False
-    return before in _BEFORE_YEAR or before in _MONTHS or before.isdecimal()
+    modifies = word[:2] in ("19", "20") and after.isalpha() and not plural and word[2:] != "00"
+    return modifies or before in _BEFORE_YEAR or before in _MONTHS or before.isdecimal()
 
 
 def _era(words: Sequence[str], index: int) -> bool:

@@ -54,7 +54,7 @@ def _found_title(lines: list[Line], found: Found) -> int | None:
     best = max(scores, key=lambda index: (scores[index], -index), default=0)
     if scores.get(best, 0.0) < HEADLINE:
         return None
-    while scores.get(best - 1, 0.0) >= scores[best] - ABOVE_STANDFIRST:
+    while best - 1 in scores and scores[best - 1] >= scores[best] - ABOVE_STANDFIRST:
         best -= 1
     line = lines[best]
     found.title = line.text

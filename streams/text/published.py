@@ -26,7 +26,7 @@ _NOT_PUBLISHED = re.compile(
 _NAMED = (
     re.compile(r"articlepublishedtime|datepublished"),
     re.compile(r".*(?:publish(?:ed)?(?:time|date|at|on)?|datepublish(?:ed)?|pub(?:lication)?date|dateissued|issued"
-               r"|(?:post|issue)date|dateposted|posted(?:on|time|date)?)"),
+               r"|daterelease|(?:post|issue)date|dateposted|posted(?:on|time|date)?)"),
     re.compile(r".*(?:date)?created(?:date|at|time)?|.*creat(?:e|ion)(?:date|time)|sailthrudate|articledateoriginal"
                r"|.*(?:article|story|news|content|display|doc|citation|dc|dcterms)date|p?date|ogregdate|publishedat"),
 )  # fmt: skip

@@ -1,6 +1,6 @@
 """Reading an article: from a page, a fragment or plain text to lines with verdicts, and facts."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from schemas.article import ParagraphKind
@@ -29,6 +29,7 @@ from streams.text.pages import (
 from streams.text.plain import cleaned_lines
 from streams.text.runs import Runs, key_of, runs_of
 from streams.text.spans import credited
+from streams.text.stated_head import stated_metadata
 from streams.text.structure import keep_brief, settle_whole
 
 LONGEST_TEXT = 1_000_000
@@ -78,7 +79,7 @@ def read(
         if problem := page_problem(source):
             return Refused(problem)
         if is_page(source):
-            return _page(source, title, url) if tier == "full" else _overload(source, title, language)
+            return _page(source, title, url) if tier == "full" else _overload(source, title, language, url)
         return _fragment(source, title, language)
     if len(source) > LONGEST_TEXT:
         return Refused(f"{len(source)} characters, at most {LONGEST_TEXT} are read")
@@ -162,10 +163,13 @@ def _chosen(parts: list[Part], body: str | None) -> list[Part]:
     return [Part(line, ParagraphKind.PARAGRAPH) for line in body.split("\n") if line]
 
 
-def _overload(html: str, title: str | None, language: str | None) -> Reading | Refused:
+def _overload(html: str, title: str | None, language: str | None, url: str | None) -> Reading | Refused:
     if problem := depth_problem(html):
         return Refused(problem)
-    return _text(overload_text(html.encode("utf-8", "replace").decode("utf-8")), title, language)
+    html = html.encode("utf-8", "replace").decode("utf-8")
+    metadata = stated_metadata(html, url)
+    reading = _text(overload_text(html), metadata.title or title, language or metadata.language)
+    return replace(reading, metadata=metadata)
 
 
 def _fragment(html: str, title: str | None, language: str | None) -> Reading:

@@ -91,14 +91,14 @@ def backlog(lab: Lab) -> Result:
 @fault("everything-restarted", 3, "broker and workers are killed together and started together", short=False)
 def everything(lab: Lab) -> Result:
     with lab.scene("everything-restarted") as scene:
+        workers = scene.workers()
         for _ in range(lab.size.pick(1, 3)):
-            workers = scene.workers()
             with scene.load():
                 time.sleep(4)
                 scene.broker.kill()
                 workers.kill()
                 time.sleep(1)
-                scene.workers(ready=False)
+                workers = scene.workers(ready=False)
                 scene.broker.start()
                 scene.wait_flow(scene.mark())
         return scene.finish()

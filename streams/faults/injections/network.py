@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from streams.broker import Listening, LocalBroker
-from streams.broker.ports import choose_ports
+from streams.broker.ports import choose_ports, is_free
 from streams.faults.lab import Lab
 from streams.faults.proxy import HOST, Proxy, Weather
 from streams.faults.registry import fault
@@ -19,7 +19,8 @@ APART = 500
 @contextmanager
 def _between(lab: Lab, name: str) -> Iterator[tuple[Scene, Proxy]]:
     """A scene whose workers know the broker by the proxy's address only."""
-    [ports] = choose_ports(FIRST_PORT, 1)
+    first = next(port for port in range(FIRST_PORT, FIRST_PORT + APART, 10) if is_free(port) and is_free(port + APART))
+    [ports] = choose_ports(first, 1)
     outside = ports.client + APART
     advertised = f"CLIENT://{HOST}:{outside},INTERNAL://{HOST}:{ports.internal}"
     listening = Listening(properties={"advertised.listeners": advertised})

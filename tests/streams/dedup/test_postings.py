@@ -63,30 +63,30 @@ def test_a_table_that_grew_holds_what_one_filled_at_once_holds():
 
 def test_what_is_forgotten_is_gone_at_once_although_it_leaves_the_table_little_by_little():
     chance = np.random.default_rng(5)
-    groups = [set(chance.integers(0, 2**29, 120).tolist()) for _ in range(1500)]
-    groups[900].update(groups[100])
-    postings, expected = posted(groups[:1000])
+    groups = [set(chance.integers(0, 2**29, 120).tolist()) for _ in range(600)]
+    groups[350].update(groups[50])
+    postings, expected = posted(groups[:400])
     held = postings.size
-    postings.drop_below(501)
-    asked = list(dict.fromkeys([*list(expected)[::40], *sorted(groups[100])]))
+    postings.drop_below(201)
+    asked = list(dict.fromkeys([*list(expected)[::40], *sorted(groups[50])]))
     sizes = []
-    for number in range(1000, 1500):
-        rest = {single: [n - 500 for n in expected.get(single, []) if n > 500] for single in asked}
-        if number % 100 == 0 or number < 1005:
+    for number in range(400, 600):
+        rest = {single: [n - 200 for n in expected.get(single, []) if n > 200] for single in asked}
+        if number % 50 == 0 or number < 405:
             assert found(postings, asked) == {single: several for single, several in rest.items() if several}
         sizes.append(postings.size)
-        postings.add(np.array(sorted(groups[number]), dtype=np.uint32), number - 499)
+        postings.add(np.array(sorted(groups[number]), dtype=np.uint32), number - 199)
         for single in groups[number]:
             expected.setdefault(single, []).append(number + 1)
 
     assert held > sizes[2] > sizes[50] - 50 * 121
-    assert postings.size == sum(len(group) for group in groups[500:])
+    assert postings.size == sum(len(group) for group in groups[200:])
 
 
 def test_a_table_grows_while_it_forgets_and_never_all_at_once():
     chance = np.random.default_rng(9)
     postings, expected, forgotten = Postings(), defaultdict(list), 0
-    for number in range(1, 2501):
+    for number in range(1, 1501):
         if number % 700 in (0, 3, 90):
             postings.drop_below(number // 2 - forgotten)
             forgotten += number // 2 - forgotten - 1
@@ -94,7 +94,7 @@ def test_a_table_grows_while_it_forgets_and_never_all_at_once():
         postings.add(np.unique(prints), number - forgotten)
         for single in set(prints.tolist()):
             expected[single].append(number)
-        if number % 350 == 0:
+        if number % 300 == 0:
             rest = {p: [n - forgotten for n in several if n > forgotten] for p, several in expected.items()}
             asked = list(dict.fromkeys([*list(rest)[::97], *list(rest)[-50:]]))
             assert found(postings, asked) == {single: rest[single] for single in asked if rest[single]}
