@@ -152,11 +152,6 @@ class EarlyView:
         """Those of the whole article."""
         return self.whole.names
 
-    @property
-    def year(self) -> int | None:
-        """That of the whole article."""
-        return self.whole.year
-
     def before(self, position: int) -> View:
         """The view of the article's sentences that begin before a position."""
         return self.whole.before(position)
