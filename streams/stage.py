@@ -114,11 +114,19 @@ class Tended(Protocol):
 
 
 @runtime_checkable
+class Counting(Protocol):
+    """A memory that goes by how many records its partition has."""
+
+    def reached(self, number: int) -> None:
+        """Be told how many records of the partition come before the next message."""
+
+
+@runtime_checkable
 class Bulk(Protocol):
     """A memory that takes many decisions in faster than one by one."""
 
     def expect(self, decisions: int) -> None:
-        """Be told how many decisions are about to be restored."""
+        """Be told how many decisions are about to be restored; 0 once they are."""
 
     def apply_many(self, decisions: Iterable[tuple[str, Decision]]) -> None:
         """Take decisions in, in order, to the same state as `Memory.apply` of each."""

@@ -26,7 +26,7 @@ _PATTERN = re.compile(
     | (?P<phrase>"[^"]*")
     | (?P<slop>~\d+)
     | (?P<set>@[\w-]+) | (?P<rule>\#[\w.-]+)
-    | (?P<call>(?:ATLEAST|FIRST|NUM|entity|has|asserted|denied|modality)(?=\s*\())
+    | (?P<call>(?:ATLEAST|FIRST|NUM|entity|has|asserted|denied|recent|modality)(?=\s*\())
     | (?P<field>[A-Za-z_]+:(?!\s|$))
     | (?P<open>\() | (?P<close>\)) | (?P<comma>,) | (?P<pipe>\|)
     | (?P<compare>[<>]=?|=(?=\s*["\d]))
@@ -59,7 +59,7 @@ def tokens_of(query: str) -> list[Token]:
 
 _KINDS = {"AND": "and", "OR": "or", "NOT": "not", "(": "open", ")": "close", "SENT": "near", "PARA": "near"}
 _KINDS |= {f"{name}/{count}": "near" for name in ("NEAR", "ONEAR") for count in range(100)}
-_CALLS = frozenset(("ATLEAST", "FIRST", "NUM", "entity", "has", "asserted", "denied", "modality"))
+_CALLS = frozenset(("ATLEAST", "FIRST", "NUM", "entity", "has", "asserted", "denied", "recent", "modality"))
 
 
 def plain_tokens(query: str) -> list[Token] | None:
