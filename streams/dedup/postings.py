@@ -28,9 +28,9 @@ _CHUNK = 1 << 13
 """Sets worked on at a time."""
 _TOGETHER = 1 << 24
 """Postings brought in order at a time."""
-_STEPS = 1024
+_STEPS = 4096
 """Additions in which the table grows by a bucket a set."""
-_AT_ONCE = 512
+_AT_ONCE = 128
 """Sets that grow with an addition at least."""
 _SWEEPS, _SWEPT = 1 << 13, 16
 """Additions after which nothing forgotten is left in the table, and sets swept with one at least."""
