@@ -166,9 +166,9 @@ def _match(ruleset: RuleSet, articles: Sequence[EnrichedArticle]) -> None:
 
 
 def _change(ruleset: RuleSet, rules: Sequence[Rule], clock: Clock) -> float:
-    """Microseconds to replace one rule."""
+    """Microseconds to replace one rule by another of its name."""
+    changed = [Rule(name=rule.name, query=other.query) for rule, other in zip(rules, rules[::-1], strict=True)]
     start = clock()
-    for rule in rules:
-        ruleset.remove(rule.name)
+    for rule in changed:
         ruleset.add(rule)
     return (clock() - start) * 1e6 / len(rules)

@@ -27,11 +27,9 @@ def no_name(name: str) -> Node | None:
 class TokenReader:
     """The tokens of one query, taken one after the other; every fault is raised at its token."""
 
-    def __init__(
-        self, query: str, sets: Lookup = no_name, rules: Lookup = no_name, tokens: list[Token] | None = None
-    ) -> None:
+    def __init__(self, query: str, sets: Lookup = no_name, rules: Lookup = no_name) -> None:
         self._query = query
-        self._tokens = tokens or tokens_of(query)
+        self._tokens = tokens_of(query)
         self._next = 0
         self._token = self._tokens[0]
         self._depth = 0

@@ -60,7 +60,8 @@ def checked(rule: Rule, compiler: Compiler) -> Compiled:
 
 def refuse_disguises(rule: Rule) -> None:
     """Raises QueryError for a word whose letters come from several scripts: it looks like another and is not."""
-    for text in (rule.query or "", *rule.any, *(member for members in rule.sets.values() for member in members)):
+    members = (member for members in rule.sets.values() for member in members) if rule.sets else ()
+    for text in (rule.query or "", *rule.any, *members):
         for word in () if text.isascii() else text.split():
             if looks_disguised(word):
                 message = f"{word!r} mixes letters of several scripts"

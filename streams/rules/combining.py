@@ -41,7 +41,7 @@ class All(Node):
             found += spans
         return merged(found)
 
-    def groups(self) -> list[Group]:
+    def groups(self) -> Sequence[Group]:
         return ranked(group for part in self._parts for group in part.groups())
 
 
@@ -93,7 +93,7 @@ class Any(Node):
             part for need, part in needs.others if not need or (need & has == need and together(need))
         ]
 
-    def groups(self) -> list[Group]:
+    def groups(self) -> Sequence[Group]:
         """The best of each operand together, then the second best."""
         each = [part.groups() for part in self._parts]
         depth = min(map(len, each), default=0)
@@ -114,7 +114,7 @@ class Shared(Node):
 
     def __init__(self, name: str, inner: Node) -> None:
         self.name, self.inner, self.text = name, inner, inner.text
-        self._groups: list[Group] | None = None
+        self._groups: Sequence[Group] | None = None
 
     @property
     def parts(self) -> Sequence[Node]:
@@ -126,7 +126,7 @@ class Shared(Node):
             spans = view.found[id(self)] = self.inner.find(view)
         return spans
 
-    def groups(self) -> list[Group]:
+    def groups(self) -> Sequence[Group]:
         if self._groups is None:
             self._groups = self.inner.groups()
         return self._groups
@@ -148,7 +148,7 @@ class Has(Node):
     def find(self, view: View) -> Spans:
         return TRUTH if self.part.find(view.whole) else NOTHING
 
-    def groups(self) -> list[Group]:
+    def groups(self) -> Sequence[Group]:
         return self.part.groups()
 
 

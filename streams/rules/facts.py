@@ -1,7 +1,7 @@
 """The parts of a query that ask for facts of an article, for numbers, and for names."""
 
 import operator as compare
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import chain
 
 from streams.rules.analysis import Analysis
@@ -19,7 +19,7 @@ class Fact(Node):
     def find(self, view: View) -> Spans:
         return view.fact(self.key)
 
-    def groups(self) -> list[Group]:
+    def groups(self) -> Sequence[Group]:
         return [frozenset((self.key,))]
 
 
@@ -37,7 +37,7 @@ class EntityFound(Node):
         wanted = set(found[0]).intersection(*found[1:])
         return sorted(wanted)
 
-    def groups(self) -> list[Group]:
+    def groups(self) -> Sequence[Group]:
         return [frozenset((key,)) for key in self.keys]
 
 

@@ -40,12 +40,10 @@ def _filled() -> dict[str, float]:
 
 def share(key: str) -> float:
     """About how many articles of one have the key."""
-    known = _table.get(key) if _table else _filled().get(key)
-    if known is not None:
-        return known
-    if ":" in key:
-        return next((value for prefix, value in FACTS.items() if key.startswith(prefix)), RARE)
-    return RARE
+    known = (_table or _filled()).get(key)
+    if known is None:
+        known = RARE if ":" not in key else next((share for fact, share in FACTS.items() if key.startswith(fact)), RARE)
+    return known
 
 
 def cost(group: Group) -> float:
@@ -58,4 +56,11 @@ def ranked(groups: Iterable[Group]) -> list[Group]:
     unique = list(dict.fromkeys(filter(None, groups)))
     if len(unique) < 2:
         return unique
-    return sorted(unique, key=lambda group: (cost(group), len(group), min(group)))
+    return sorted(unique, key=_rank)
+
+
+def _rank(group: Group) -> tuple[float, int, str]:
+    if len(group) == 1:
+        [key] = group
+        return share(key), 1, key
+    return cost(group), len(group), min(group)

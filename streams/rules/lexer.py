@@ -57,29 +57,6 @@ def tokens_of(query: str) -> list[Token]:
     return found
 
 
-_KINDS = {"AND": "and", "OR": "or", "NOT": "not", "(": "open", ")": "close", "SENT": "near", "PARA": "near"}
-_KINDS |= {f"{name}/{count}": "near" for name in ("NEAR", "ONEAR") for count in range(100)}
-_CALLS = frozenset(("ATLEAST", "FIRST", "NUM", "entity", "has", "asserted", "denied", "recent", "modality"))
-
-
-def plain_tokens(query: str) -> list[Token] | None:
-    """The tokens of a query of nothing but words, AND, OR, NOT, NEAR and parentheses; None for any other.
-
-    Faster than `tokens_of`, and without offsets: where such a query has a fault, read it again.
-    """
-    found: list[Token] = []
-    before = ""
-    for text in query.replace("(", " ( ").replace(")", " ) ").split():
-        kind = _KINDS.get(text) or ("word" if text.isascii() and text.isalnum() else None)
-        if kind is None or (kind == "near" and before == "NOT") or (kind == "open" and before in _CALLS):
-            return None
-        found.append(Token(kind, text, 0))
-        before = text
-    if found:
-        found.append(Token("end", "", 0))
-    return found or None
-
-
 def _unreadable(text: str, offset: int) -> Problem:
     offset += len(text[offset:]) - len(text[offset:].lstrip())
     sign = text[offset]

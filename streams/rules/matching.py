@@ -71,6 +71,8 @@ class RuleSet:
         self._lexicon = lexicon or Lexicon()
         self._entries: dict[str, Entry] = {}
         self._users: dict[str, set[str]] = {}
+        self._uses: dict[str, frozenset[str]] = {}
+        self._coming: Rule | None = None
         self._index: dict[str, Entry | Bucket] = {}
         self._facts = 0
         self._vocabulary = Vocabulary()
@@ -87,6 +89,8 @@ class RuleSet:
         return name in self._entries
 
     def _find(self, name: str) -> Rule | None:
+        if self._coming is not None and self._coming.name == name:
+            return self._coming
         entry = self._entries.get(name)
         return entry.rule if entry else None
 
@@ -111,49 +115,53 @@ class RuleSet:
 
     def add(self, rule: Rule) -> None:
         """Take a rule in, or replace the one of its name; raises QueryError and then changes nothing."""
-        compiled = checked(rule, self._compiler)
-        used, before = self._compiler.used, self._entries.get(rule.name)
-        self._replace(compiled)
-        try:
-            users = self._usable_users(rule.name)
-        except QueryError:
-            self._restore(rule.name, before)
-            raise
-        for user in users:
-            self._replace(user)
-        for name in used:
-            self._users.setdefault(name, set()).add(rule.name)
-
-    def _usable_users(self, name: str) -> list[Compiled]:
-        """The rules that use this one, compiled anew; raises QueryError where it has changed too much for one."""
-        found = []
-        for user in self._users_of(name):
+        ready = [self._ready(rule)]
+        users = self._users_of(rule.name)
+        if users:
+            self._coming = rule
             try:
-                found.append(checked(self._entries[user].rule, self._compiler))
-            except QueryError as error:
-                fault = error.problem
-                message = f"{user!r} uses {name!r} and could not go on: {fault.message}"
-                raise QueryError(Problem(fault.code, 0, message, f"change {user!r} first")) from None
-        return found
+                ready += [self._ready_user(user, rule.name) for user in users]
+            finally:
+                self._coming = None
+        for entry, used in ready:
+            self._replace(entry, used)
+
+    def _ready(self, rule: Rule) -> tuple[Entry, frozenset[str]]:
+        """What is to be filed for a rule, and the names of the rules that it depends on."""
+        entry = Entry(checked(rule, self._compiler))
+        if isinstance(entry.plan, Node):
+            self._vocabulary.prepare(entry.plan)
+        return entry, frozenset(self._compiler.used)
+
+    def _ready_user(self, user: str, changed: str) -> tuple[Entry, frozenset[str]]:
+        """The same for a rule that uses the one that changes, which may have changed too much for it."""
+        try:
+            return self._ready(self._entries[user].rule)
+        except QueryError as error:
+            fault = error.problem
+            message = f"{user!r} uses {changed!r} and could not go on: {fault.message}"
+            raise QueryError(Problem(fault.code, 0, message, f"change {user!r} first")) from None
 
     def _users_of(self, name: str) -> list[str]:
-        return sorted(user for user in self._users.get(name, ()) if user in self._entries and user != name)
+        return sorted(self._users.get(name, ()))
 
-    def _restore(self, name: str, before: Entry | None) -> None:
-        self._unfile(self._entries.pop(name))
-        if before is not None:
-            self._entries[name] = before
-            self._file(before)
-
-    def _replace(self, compiled: Compiled) -> None:
-        entry = Entry(compiled)
+    def _replace(self, entry: Entry, used: frozenset[str]) -> None:
         old = self._entries.get(entry.name)
         if old is not None:
             self._unfile(old)
         self._entries[entry.name] = entry
-        if isinstance(entry.plan, Node):
-            self._vocabulary.prepare(entry.plan)
         self._file(entry)
+        if used or entry.name in self._uses:
+            self._depend(entry.name, used)
+
+    def _depend(self, user: str, used: frozenset[str]) -> None:
+        """Note which rules a rule uses now, and no longer."""
+        for name in self._uses.pop(user, frozenset()):
+            self._users[name].discard(user)
+        for name in used:
+            self._users.setdefault(name, set()).add(user)
+        if used:
+            self._uses[user] = used
 
     def remove(self, name: str) -> None:
         """Forget a rule; an unknown name is none. Raises QueryError while others use it."""
@@ -165,6 +173,7 @@ class RuleSet:
             raise QueryError(Problem("E010", 0, f"{name!r} is used by {', '.join(users)}", "remove these first"))
         del self._entries[name]
         self._unfile(entry)
+        self._depend(name, frozenset())
 
     def _file(self, entry: Entry) -> None:
         index = self._index

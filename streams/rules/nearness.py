@@ -78,7 +78,7 @@ class Near(Node):
             if right[1] < high and right[:2] != left[:2]:
                 yield right
 
-    def groups(self) -> list[Group]:
+    def groups(self) -> Sequence[Group]:
         return ranked([*self.left.groups(), *self.right.groups()])
 
 
@@ -129,7 +129,7 @@ class Apart(Node):
                 return True
         return False
 
-    def groups(self) -> list[Group]:
+    def groups(self) -> Sequence[Group]:
         return self.left.groups()
 
 
@@ -162,7 +162,7 @@ class OfOne(Node):
     def parts(self) -> Sequence[Node]:
         return (self.part,)
 
-    def groups(self) -> list[Group]:
+    def groups(self) -> Sequence[Group]:
         return self.part.groups()
 
 

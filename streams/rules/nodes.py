@@ -83,7 +83,7 @@ class Node:
         """The spans where it holds, ascending; empty where it does not."""
         raise NotImplementedError
 
-    def groups(self) -> list[Group]:
+    def groups(self) -> Sequence[Group]:
         """Key groups of each of which an article must have at least one key; most selective first."""
         return []
 
@@ -104,11 +104,12 @@ class Node:
 class Term(Node):
     """A word by its key; ``form`` narrows it to one folded form, ``case`` to one spelling."""
 
-    __slots__ = ("case", "form", "key", "label")
+    __slots__ = ("_groups", "case", "form", "key", "label")
 
     def __init__(self, key: str, label: str, form: str = "", case: str = "") -> None:
         self.key, self.label, self.form, self.case = key, label, form, case
         self.text = "^" + case if case else "=" + form if form else key
+        self._groups = (frozenset((key,)),)
 
     def at(self, analysis: Analysis) -> Sequence[int]:
         """Positions of its words."""
@@ -122,8 +123,8 @@ class Term(Node):
         label = self.label
         return [(p, p, ((p, p, label),)) for p in self.at(view.analysis)[:MOST]]
 
-    def groups(self) -> list[Group]:
-        return [frozenset((self.key,))]
+    def groups(self) -> Sequence[Group]:
+        return self._groups
 
 
 class Prefix(Node):
@@ -170,7 +171,7 @@ class Phrase(Node):
             if last - first < width and sentence(first) == sentence(last)
         ]
 
-    def groups(self) -> list[Group]:
+    def groups(self) -> Sequence[Group]:
         return [group for word in self.words for group in word.groups()]
 
 

@@ -7,9 +7,10 @@ from streams.rules.calls import Calls, Lookup, no_name
 from streams.rules.combining import All, Any, Not
 from streams.rules.errors import QueryError
 from streams.rules.facts import EntityFound, Fact, Proper
-from streams.rules.lexer import Token, plain_tokens
+from streams.rules.lexer import Token
 from streams.rules.nearness import Apart, Near, Scope, Within
 from streams.rules.nodes import Node, Phrase, Prefix, Term
+from streams.rules.plain import plain
 from streams.rules.words import cased, fold, key_of
 
 FIELDS = {"title": "title", "lead": "lead", "body": "body"}
@@ -233,12 +234,9 @@ def _words(text: str) -> list[str]:
 
 def parse(query: str, sets: Lookup = no_name, rules: Lookup = no_name) -> Node:
     """The parts of a query; raises QueryError with code, offset, message and hint."""
-    quick = plain_tokens(query) if len(query) < 1000 else None
-    if quick is not None:
-        try:
-            return Parser(query, tokens=quick).parse()
-        except QueryError:
-            pass  # read again below, for the place of the fault
+    node = plain(query) if 0 < len(query) < 1000 else None
+    if node is not None:
+        return node
     try:
         return Parser(query, sets, rules).parse()
     except QueryError as error:

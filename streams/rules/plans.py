@@ -115,10 +115,10 @@ def _boolean(node: Node) -> tuple[list[Group], Group] | None:
 
 
 def _alternatives(node: Node) -> Group | None:
+    if type(node) is Term:
+        return None if node.form or node.case else node.groups()[0]
     if isinstance(node, Shared):
         return _alternatives(node.inner)
-    if isinstance(node, Term):
-        return None if node.form or node.case else frozenset((node.key,))
     if isinstance(node, Any):
         each = [_alternatives(part) for part in node.parts]
         return None if None in each else frozenset().union(*(keys for keys in each if keys))

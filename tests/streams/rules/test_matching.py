@@ -193,6 +193,26 @@ def test_a_change_that_would_break_a_user_is_refused_and_leaves_the_last_good_se
     assert rules.rule("a").query == "@x"
 
 
+def test_a_rule_that_is_used_no_more_may_be_removed():
+    rules = compile_rules([Rule(name="a", query="rocket"), Rule(name="user", query="#a AND camp")])
+
+    rules.add(Rule(name="user", query="drone AND camp"))
+    rules.remove("a")
+
+    assert [match.name for match in rules.match(an_article("A drone and a rocket at the camp."))] == ["user"]
+
+
+def test_a_change_reaches_the_users_of_those_that_use_it_also_where_the_use_is_new():
+    rules = compile_rules(
+        [Rule(name="a", query="rocket"), Rule(name="b", query="drone"), Rule(name="c", query="#b AND camp")]
+    )
+    rules.add(Rule(name="b", query="#a AND launch"))
+
+    rules.add(Rule(name="a", query="tank"))
+
+    assert [match.name for match in rules.match(an_article("They launch a tank at the camp."))] == ["a", "b", "c"]
+
+
 @pytest.mark.parametrize(
     "query", ["the", "the AND of", "the NEAR/3 said", "(rocket OR the)", "NOT rocket", "sanction*"]
 )
