@@ -20,6 +20,8 @@ Stored: TypeAlias = list[tuple[bytes, bytes]]
 
 PROGRESS_SECONDS = 2.0
 READ_AT_ONCE = 5000
+FETCHED_BYTES = 8 << 20
+"""Of a changelog at a time: of 1 MB, as is usual, the way to the broker and back takes longer than the reading."""
 KEPT_BYTES = 256 << 20
 """Bytes of a changelog that are kept from the first reading, so that it need not be read from the broker again."""
 
@@ -63,8 +65,9 @@ class States:
         if not partitions:
             return
         reader = AIOKafkaConsumer(
-            **self._client, group_id=None, enable_auto_commit=False, max_poll_records=READ_AT_ONCE
-        )
+            **self._client, group_id=None, enable_auto_commit=False, max_poll_records=READ_AT_ONCE,
+            max_partition_fetch_bytes=FETCHED_BYTES,
+        )  # fmt: skip
         await reader.start()
         try:
             await self._restore_stale(reader, partitions)

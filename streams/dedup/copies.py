@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from streams.dedup.bulk import Records
 from streams.dedup.columns import Blobs, Column, runs
 from streams.dedup.crowds import Crowds, Stopped
-from streams.dedup.postings import Numbers, Postings, Prints
+from streams.dedup.postings import Postings
+from streams.dedup.quotients import Numbers, Prints
 from streams.dedup.record import Mark
 from streams.dedup.sketch import NOWHERE, Sketch
 

@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from streams.dedup.columns import runs
+from streams.dedup.quotients import Prints
 
-Prints: TypeAlias = NDArray[np.uint32]
 Stopped: TypeAlias = NDArray[np.uint32]
 """Rows of a print and the two groups that have it, besides the one that brought it last."""
 

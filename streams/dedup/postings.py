@@ -9,16 +9,13 @@ last set to the first, a few sets with each addition: a set moves up in memory, 
 still to move, and sets of ten are twice as many sets of five (partial expansions, P. Larson 1980).
 """
 
-from typing import Any, TypeAlias
-
 import numpy as np
 from numpy.typing import NDArray
 
 from streams.dedup.columns import runs
+from streams.dedup.quotients import Numbers, Prints, in_order, placed, spread_out, unfolded
 from streams.dedup.room import Room
-
-Prints: TypeAlias = NDArray[np.uint32]
-Numbers: TypeAlias = NDArray[np.int64]
+from streams.dedup.spilled import Spilled
 
 WIDTH = 32
 _FEWEST, _MOST = 5, 10
@@ -31,16 +28,12 @@ _CHUNK = 1 << 13
 """Sets worked on at a time."""
 _TOGETHER = 1 << 24
 """Postings brought in order at a time."""
-_STEPS = 1024
+_STEPS = 4096
 """Additions in which the table grows by a bucket a set."""
-_AT_ONCE = 512
+_AT_ONCE = 128
 """Sets that grow with an addition at least."""
 _SWEEPS, _SWEPT = 1 << 13, 16
 """Additions after which nothing forgotten is left in the table, and sets swept with one at least."""
-_SPREAD = 0x9E3779B1
-_GATHER = pow(_SPREAD, -1, 1 << 32)
-_REGION = 20
-"""Low bits of a spread print that do not say with which others it is kept if its bucket is full."""
 
 
 class Postings:
@@ -52,14 +45,13 @@ class Postings:
         self._forgotten = self._hidden = 0
         """Numbers that are swept out or being so: what is kept outside the table is greater by it. And those forgotten
         since then, by which all numbers in the table are greater."""
-        self._spilled: dict[int, dict[int, list[int]]] = {}
-        """What did not fit, by region and print."""
+        self._spilled = Spilled()
         self._rows, self._held = Room(4 * WIDTH), Room(1)
         self._reserve(_SMALLEST, _FEWEST)
 
     def lookup(self, prints: Prints) -> tuple[Numbers, Numbers]:
         """All postings of some prints: for each its index in ``prints`` and its number."""
-        spread = prints * np.uint32(_SPREAD)
+        spread = spread_out(prints)
         sets, buckets, rests, shift = self._places(spread)
         rows = self._table.take(buckets, axis=0)
         mask = (np.uint32(1) << shift) - np.uint32(1)
@@ -81,7 +73,7 @@ class Postings:
         self._sweep(self._sets // _SWEEPS + _SWEPT)
         number += self._hidden
         self._grow(len(prints), number)
-        self._fill(np.sort(prints * np.uint32(_SPREAD)), np.full(len(prints), number, dtype=np.uint32))
+        self._fill(np.sort(spread_out(prints)), np.full(len(prints), number, dtype=np.uint32))
         self.size += len(prints)
 
     def reserve(self, size: int, highest: int) -> None:
@@ -99,7 +91,7 @@ class Postings:
         self.reserve(self.size + len(prints), int(numbers.max(initial=0)))
         numbers = numbers + np.uint32(self._hidden)
         for start in range(0, len(prints), _TOGETHER):
-            self._fill(*_in_order(prints[start : start + _TOGETHER], numbers[start : start + _TOGETHER]))
+            self._fill(*in_order(prints[start : start + _TOGETHER], numbers[start : start + _TOGETHER]))
         self.size += len(prints)
 
     def drop_below(self, cutoff: int) -> None:
@@ -112,8 +104,7 @@ class Postings:
 
     def nbytes(self) -> int:
         """Bytes the table takes."""
-        spilled = sum(map(len, self._spilled.values()))
-        return self._rows.nbytes() + self._held.nbytes() + 150 * spilled + 300 * len(self._spilled)
+        return self._rows.nbytes() + self._held.nbytes() + self._spilled.nbytes()
 
     def _reserve(self, bits: int, width: int) -> None:
         self._bits, self._sets, self._width = bits, 1 << bits, width
@@ -146,11 +137,11 @@ class Postings:
         wide = spread.astype(np.uint64)
         sets = (wide >> np.uint64(32 - self._bits)).astype(np.int64)
         if self._grown == self._sets:
-            buckets, rests = _placed(wide, np.uint64(self._sets * self._width), self._bits + 2)
+            buckets, rests = placed(wide, np.uint64(self._sets * self._width), self._bits + 2)
             return sets, buckets, rests, np.uint32(self._shift_of(self._width))  # type: ignore[return-value]
         upper = sets >= self._grown
         count = np.where(upper, self._sets * (self._width + 1), self._sets * self._width).astype(np.uint64)
-        buckets, rests = _placed(wide, count, self._bits + 2)
+        buckets, rests = placed(wide, count, self._bits + 2)
         rests = np.where(upper, rests >> np.uint32(self._width + 1 == _MOST), rests)
         shift = np.where(upper, self._shift_of(self._width + 1), self._shift_of(self._width)).astype(np.uint32)
         return sets, buckets, rests, shift
@@ -213,7 +204,7 @@ class Postings:
         """Give some more sets, from the last on, their further bucket; how many."""
         first, end = max(0, self._grown - sets), self._grown
         rows = self._table[first * self._width : end * self._width]
-        spread, numbers = _unfolded(rows, first * self._width, self._sets * self._width, self._shift_of(self._width))
+        spread, numbers = unfolded(rows, first * self._width, self._sets * self._width, self._shift_of(self._width))
         spilled = self._spilled_between(first, end)
         moved = slice(first * (self._width + 1), end * (self._width + 1))
         self._table[moved], self._held_rows[moved] = 0, 0
@@ -244,7 +235,7 @@ class Postings:
         parts = [self._spilled_between(first, end)]
         for begin, stop, width in self._zones(first, end):
             rows = self._table[begin * width : stop * width]
-            parts.append(_unfolded(rows, begin * width, self._sets * width, self._shift_of(width)))
+            parts.append(unfolded(rows, begin * width, self._sets * width, self._shift_of(width)))
         spread, numbers = (np.concatenate(columns) for columns in zip(*parts, strict=True))
         order = np.argsort(spread, kind="stable")
         return spread[order], numbers[order]
@@ -279,65 +270,20 @@ class Postings:
         late = np.zeros(len(spread), dtype=np.int64)
         if self._offset:
             late = (spread >> np.uint32(32 - self._bits) >= self._swept) * self._offset
-        absolute = numbers + (self._forgotten - late)
-        regions = (spread >> np.uint32(_REGION)).tolist()
-        for region, single, number in zip(regions, spread.tolist(), absolute.tolist(), strict=True):
-            self._spilled.setdefault(region, {}).setdefault(single, []).append(number)
+        self._spilled.put(spread, numbers + (self._forgotten - late))
 
     def _with_spilled(self, spread: Prints, full: Numbers, index: Numbers, numbers: Numbers) -> tuple[Numbers, Numbers]:
-        forgotten = self._forgotten + self._hidden
-        more = [
-            (at, number - forgotten)
-            for at, single in zip(full.tolist(), spread[full].tolist(), strict=True)
-            for number in self._spilled.get(single >> _REGION, {}).get(single, ())
-            if number > forgotten
-        ]
+        more = self._spilled.of(spread[full], self._forgotten + self._hidden)
         if not more:
             return index, numbers
         extra = np.array(more, dtype=np.int64)
-        return np.concatenate((index, extra[:, 0])), np.concatenate((numbers, extra[:, 1]))
+        return np.concatenate((index, full[extra[:, 0]])), np.concatenate((numbers, extra[:, 1]))
 
     def _spilled_between(self, first: int, end: int) -> tuple[Prints, Prints]:
         """What is kept outside for some sets, and no longer then: spread prints, ascending, and numbers."""
-        low, high = first << (32 - self._bits), end << (32 - self._bits)
-        found: list[tuple[int, int]] = []
-        regions = range(low >> _REGION, (high - 1 >> _REGION) + 1)
-        for region in regions if len(regions) < len(self._spilled) else [r for r in self._spilled if r in regions]:
-            held = self._spilled.get(region, {})
-            for single in [single for single in held if low <= single < high]:
-                found += [(single, number) for number in held.pop(single)]
-            if not held:
-                self._spilled.pop(region, None)
+        shift = 32 - self._bits
+        found = self._spilled.pop(first << shift, end << shift)
         stays = sorted((single, number - self._forgotten) for single, number in found if number > self._forgotten)
         self.size -= len(found) - len(stays)
         pairs = np.array(stays, dtype=np.uint32).reshape(-1, 2)
         return pairs[:, 0], pairs[:, 1]
-
-
-def _placed(wide: NDArray[np.uint64], count: Any, bits: int) -> tuple[Numbers, Prints]:
-    """The bucket of each print among ``count``, and how far in it the print stands, without the low ``bits``.
-
-    Prints of one bucket stand ``count`` apart there, which is more than what those bits can say.
-    """
-    scaled = wide * count
-    return (scaled >> np.uint64(32)).astype(np.int64), scaled.astype(np.uint32) >> np.uint32(bits)
-
-
-def _in_order(prints: Prints, numbers: NDArray[np.uint32]) -> tuple[Prints, NDArray[np.uint32]]:
-    """Postings by ascending spread print."""
-    pairs = np.sort(((prints * np.uint32(_SPREAD)).astype(np.uint64) << np.uint64(32)) | numbers)
-    return (pairs >> np.uint64(32)).astype(np.uint32), pairs.astype(np.uint32)
-
-
-def _unfolded(rows: NDArray[np.uint32], start: int, buckets: int, shift: int) -> tuple[Prints, Prints]:
-    """The postings of some buckets: spread prints, ascending, and numbers as the table has them."""
-    bits = np.uint32(32 - shift)
-    # the rest before the number: a bucket in order of its prints; empty words are the least
-    turned = np.sort((rows << bits) | (rows >> np.uint32(shift)), axis=1)
-    bucket, column = np.nonzero(turned)
-    words = turned[bucket, column]
-    count = np.uint64(buckets)
-    at = ((bucket + start).astype(np.uint64) << np.uint64(32)) + (
-        (words >> bits).astype(np.uint64) << np.uint64(32 - shift)
-    )
-    return ((at + count - np.uint64(1)) // count).astype(np.uint32), words & np.uint32((1 << int(bits)) - 1)

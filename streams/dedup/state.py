@@ -7,12 +7,12 @@ from typing import TypeVar
 
 import numpy as np
 
+from streams.dedup.belonging import Belonging
 from streams.dedup.bulk import Numbers, Records
 from streams.dedup.copies import STOP, Copies
 from streams.dedup.headlines import Headlines
-from streams.dedup.ledger import Known, Ledger
+from streams.dedup.ledger import Known
 from streams.dedup.record import Mark, Record
-from streams.dedup.shelf import Joining, Shelf, StoryState, all_united
 from streams.dedup.stories import Members
 from streams.dedup.summary import LanguageSummary, Summary
 from streams.dedup.terms import Terms
@@ -39,23 +39,17 @@ class Language:
     members: Members = field(default_factory=Members)
 
 
-class State:
+class State(Belonging):
     """The memory of a partition: a fold over its records. Nothing here reads a clock."""
 
     def __init__(self, window: int, cap: int) -> None:
+        super().__init__()
         self.window, self.cap = window, cap
         self._step = max(1, window // GENERATIONS) if window else _NEVER
         self.now = 0
         """Stream time: the latest effective time so far."""
-        self.ledger = Ledger()
         self.languages: dict[str, Language] = {}
-        self.stories = Shelf()
-        """Stories of two and more articles."""
-        self.revised: dict[int, tuple[str, int]] = {}
-        """Ids of stories of which there is a revision, and the latest one: it may outlive the story's members."""
         self.headlines = Headlines()
-        self.apart: dict[tuple[int, int], int] = {}
-        """Pairs of stories a person has taken apart, and the decision that did."""
         self.texts = Texts()
         self.expected = 0
         """How many decisions more are to be taken in, as far as that is known: room is made for them at once."""
@@ -63,25 +57,6 @@ class State:
     def language(self, name: str) -> Language:
         """What is remembered of a language; something empty, not kept, for one never seen."""
         return self.languages.get(name) or Language(name, len(self.languages))
-
-    def story_name(self, story: int) -> str:
-        """The id of a story."""
-        found = self.stories.get(story, self.ledger.base)
-        if found is not None:
-            return found.name
-        return self.ledger.note(story).id if story >= self.ledger.base else self.revised[story][0]
-
-    def story(self, story: int) -> StoryState:
-        """The state of a story, made up for one of a single article; empty for none."""
-        ledger = self.ledger
-        found = self.stories.get(story, ledger.base)
-        if found is not None:
-            return found
-        if not ledger.base <= story < ledger.next or ledger.story(story) != story:
-            return StoryState(self.revised.get(story, ("", 0))[0], 0, 0, 0, 0)
-        publisher, time = ledger.publisher(story), ledger.time(story)
-        seen = {publisher: story} if publisher else {}
-        return StoryState(ledger.note(story).id, 1, len(seen), time, time, [story], seen)
 
     def titles(self, body: Known, publisher: int) -> set[int]:
         """Titles under which a publisher has sent a body; of many the latest."""
@@ -95,7 +70,7 @@ class State:
         self._sweep(self.ledger.swept + SWEPT)
         language = self._note(position, answer, record)
         if record.marks & Mark.CORRECTION:
-            self._correct(record, self.ledger.next - 1)
+            self.correct(record, self.ledger.next - 1)
         elif not record.marks & Mark.REPEATED:
             self._learn(record, language)
             self._post(record, language)
@@ -193,7 +168,7 @@ class State:
         if record.marks & Mark.REVISION:
             self.revised[record.story] = record.name, number
             return
-        self._join(record, number)
+        self.join(record, number)
         if record.marks & Mark.BEGINS:
             language.members.append(number, Terms.unpacked(record.terms), record.told, record.publisher)
 
@@ -216,20 +191,9 @@ class State:
         which = np.flatnonzero(joins | corrects)
         for at, correct, join in zip(which.tolist(), corrects[which].tolist(), records.joins(which), strict=True):
             if correct:
-                self._correct(records.opened(at), start + at)
+                self.correct(records.opened(at), start + at)
             else:
-                self._join(join, start + at)
-
-    def _join(self, record: Joining, number: int) -> None:
-        """Let an article join its story, and stories merge where it shows them to be one."""
-        story = record.story if record.story >= 0 else number
-        if record.merged:
-            self._merge(story, record.merged)
-        if story != number:
-            state = self.story(story)
-            state.name = record.name
-            state.joined(number, record)
-            self.stories.put(story, state)
+                self.join(join, start + at)
 
     def _post(self, record: Record, language: Language) -> None:
         if record.marks & Mark.BEGINS:
@@ -237,46 +201,6 @@ class State:
         if record.added and record.group >= language.copies.base:
             added, stopped = np.frombuffer(record.added, np.uint32), np.frombuffer(record.stopped, np.uint32)
             language.copies.post(record.group, added, stopped.reshape(-1, STOP), record.reach)
-
-    def _merge(self, story: int, others: list[int]) -> None:
-        states = [self.story(other) for other in others]
-        self.stories.put(story, all_united(self.story(story), states))
-        for other, state in zip(others, states, strict=True):
-            self._rename(state.members, story)
-            self.stories.pop(other)
-
-    def _rename(self, members: list[int], story: int) -> None:
-        for number in members:
-            if number >= self.ledger.base:
-                self.ledger.rename(number, story)
-
-    def _correct(self, record: Record, number: int) -> None:
-        """Merge stories into another, or let members leave theirs; nothing where the person was refused."""
-        if record.merged and record.marks & Mark.SPLIT:
-            self._split(record, number)
-        elif record.merged:
-            self._merge(record.story, record.merged)
-            state = self.story(record.story)
-            state.name, state.size = record.name, record.size
-            state.publishers, state.first = record.publishers, record.first
-            self.stories.put(record.story, state)
-
-    def _split(self, record: Record, number: int) -> None:
-        old, story, gone = self.story(record.story), record.merged[0], set(record.merged)
-        leaving = [number for number in record.merged if number >= self.ledger.base]
-        self._rename(leaving, story)
-        old.members = [number for number in old.members if number not in gone]
-        old.size = record.size
-        self.stories.put(record.story, old)
-        self.stories.put(story, self.gathered(record.id, leaving, len(record.merged)))
-        self.apart[min(record.story, story), max(record.story, story)] = number
-
-    def gathered(self, name: str, members: list[int], size: int) -> StoryState:
-        """A story of these members."""
-        ledger = self.ledger
-        times = [time for number in members if (time := ledger.time(number))]
-        seen = {p: number for number in members if (p := ledger.publisher(number))}
-        return StoryState(name, size, len(seen), min(times, default=0), max(times, default=0), list(members), seen)
 
     def _summary(self, base: int) -> bytes:
         languages = []

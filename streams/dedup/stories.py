@@ -7,6 +7,7 @@ Sums are of integers and so equal on every machine.
 """
 
 import math
+import struct
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -42,6 +43,7 @@ COMPARED = 24
 
 _WIDTH = sum(MOST)
 _DENSE = 1 << 16
+_REST = struct.Struct("<3I2q")
 _ROW = np.dtype([("terms", "<u4", _WIDTH), ("norms", "<u4", 3), ("time", "<i8"), ("article", "<i8")])
 _EIGHT, _WEIGHTS, _IDS = np.uint32(8), np.uint32(255), np.uint32(_DENSE - 1)
 _COLUMNS = [start + n for start, most in zip(KINDS, ASKED, strict=True) for n in range(most)]
@@ -103,10 +105,9 @@ class Members:
     def append(self, article: int, terms: Terms, time: int, site: int = 0) -> None:
         """Take an article in."""
         self._ring()
-        entry, row = self.rows.next, np.zeros(1, dtype=_ROW)
-        row["terms"][0, _columns(terms.sizes)] = terms.every
-        row["norms"], row["time"], row["article"] = _squares(terms), time, article
-        self.rows.put(row.tobytes())
+        entry, every = self.rows.next, np.zeros(_WIDTH, dtype=np.uint32)
+        every[_columns(terms.sizes)] = terms.every
+        self.rows.put(every.tobytes() + _REST.pack(*map(int, _squares(terms)), time, article))
         self._sites.add(site, entry, self.rows.base)
         self._rings.add(_asked(terms), entry, self.rows.base, self._told)
         self._ringed = entry + 1
