@@ -20,8 +20,6 @@ from streams.dedup.texts import LATEST, Texts
 
 Several = TypeVar("Several", int, Numbers)
 
-ROOM = 1.05
-"""How much room is made when restoring, of what is expected."""
 GENERATIONS = 8
 """Into as many parts a window is divided; the oldest is forgotten whole."""
 _NEVER = 1 << 40
@@ -81,7 +79,7 @@ class State(Belonging):
             return
         positions, answers, packed = zip(*decisions, strict=True)
         records = Records(packed)
-        share = max(1.0, ROOM * (self.ledger.next + self.expected) / (self.ledger.next + len(records)))
+        share = max(1.0, (self.ledger.next + self.expected) / (self.ledger.next + len(records)))
         self.expected = max(0, self.expected - len(records))
         start = self.ledger.next
         names, spoken = records.languages()
