@@ -26,7 +26,8 @@ def test_the_common_shapes_are_read(query):
 
 PIECES = [
     "rocket", "base", "US", "9", "AND", "OR", "NOT", "NEAR/3", "ONEAR/300", "NEAR/", "(", ")", '"', "and", "Near",
-    "SENT", "PROPN", "FIRST", "=left", "^Us", "roc*", "@set", "#rule", "lang:en", "ATLEAST(2,", "\t", "été", "-", "~2", "”",
+    "SENT", "PROPN", "FIRST", "=left", "^Us", "roc*", "@set", "#rule", "lang:en", "ATLEAST(2,", "\t", "été", "-", "~2",
+    "”",
 ]  # fmt: skip
 
 
