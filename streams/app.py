@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from dataclasses import dataclass, field
-from typing import Any
+from typing import IO, Any
 
 import faust
 
@@ -16,6 +16,7 @@ from streams.engine import mend, tune_fetches
 from streams.guard import Guard
 from streams.journal import Journal
 from streams.pipeline import Hop
+from streams.place import hold
 from streams.pool import Pool
 from streams.rebuilding import Mender, Source
 from streams.recent import Recent
@@ -35,6 +36,8 @@ class HopApp:
     worker: HopWorker
     states: States | None
     pool: Pool
+    place: IO[bytes]
+    """The lock of the hop's place on this machine, held as long as the process lives."""
     background: list[asyncio.Future[None]] = field(default_factory=list)
     """What runs beside the app, and is held so that it is not collected."""
     ready: bool = False
@@ -53,9 +56,11 @@ class Shared:
 def build_app(hop: Hop, settings: Settings, slot: int, shared: Shared) -> HopApp:
     """The Faust app of one hop; its consumer group is named after the hop."""
     mend()
+    name = settings.named(hop.name)
+    place = hold(settings.directory / "run" / f"{name}-{slot}.lock", f"worker {slot} of {name}")
     (settings.directory / "faust").mkdir(parents=True, exist_ok=True)
-    app = faust.App(settings.named(hop.name), **_options(hop, settings, slot))
-    journal = Journal(settings.directory / "journal" / f"{settings.named(hop.name)}-{slot}")
+    app = faust.App(name, **_options(hop, settings, slot))
+    journal = Journal(settings.directory / "journal" / f"{name}-{slot}")
     guard = Guard(journal, settings.article_seconds, shared.turn)
     pool = Pool(settings.pool, settings.page_seconds)
     states = None
@@ -67,7 +72,7 @@ def build_app(hop: Hop, settings: Settings, slot: int, shared: Shared) -> HopApp
         else Walk(hop, guard, pool, lambda: waiting(app) > settings.overload, shared.recent)
     )
     worker = HopWorker(hop, decider, guard, Settler(app, settings, hop.name, states), states, shared.recent)
-    hop_app = HopApp(hop, app, worker, states, pool)
+    hop_app = HopApp(hop, app, worker, states, pool, place)
     add_agent(app, worker, settings)
     app.finalize()
     _follow_assignments(hop_app, settings)

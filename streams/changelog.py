@@ -169,7 +169,7 @@ class Survey:
         self._overtaken_at: dict[int, float] = {}
         """Generation to the lowest number that a later one wrote, as far as it has been asked for."""
         self._last: tuple[int, int] = (-1, -1)
-        self._ordered = True
+        self._ordered = self._single = True
 
     def see(self, entry: Entry) -> None:
         """Take one entry in; StateError where its state is of another version."""
@@ -185,6 +185,7 @@ class Survey:
             self._starts[entry.generation] = entry.sequence
             self._overtaken_at.clear()
         held = self._best.get(entry.position)
+        self._single &= held is None
         if held is None or entry.generation > held[1]:
             self._ordered &= number > self._last and held is None
             self._best[entry.position] = number
@@ -208,15 +209,18 @@ class Survey:
     def counts(self, entry: Entry) -> bool:
         """Whether ``entry`` is to be applied."""
         number = entry.sequence, entry.generation
-        return not entry.is_summary and self._is_kept(number) and self._best.get(entry.position) == number
+        if entry.is_summary or not self._is_kept(number):
+            return False
+        return self._single or self._best.get(entry.position) == number
 
     def _is_kept(self, number: tuple[int, int]) -> bool:
         """Whether an owner holds the decision of this number: neither in the summary nor of a stale writer."""
         sequence, generation = number
-        if generation not in self._overtaken_at:
+        end = self._overtaken_at.get(generation)
+        if end is None:
             later = [start for other, start in self._starts.items() if other > generation]
-            self._overtaken_at[generation] = min(later, default=float("inf"))
-        return self.first <= sequence < self._overtaken_at[generation]
+            end = self._overtaken_at[generation] = min(later, default=float("inf"))
+        return (self.summary.sequence if self.summary else 0) <= sequence < end
 
     @property
     def found(self) -> bool:
@@ -265,6 +269,8 @@ class Restorer:
         for start in range(0, len(waiting), FOLDED_AT_ONCE):
             self._fold(waiting[start : start + FOLDED_AT_ONCE])
         self._waiting.clear()
+        if isinstance(self._state.memory, Bulk):
+            self._state.memory.expect(0)
         return len(self._state.keys)
 
     def _fold(self, entries: Sequence[Entry]) -> None:

@@ -2,6 +2,7 @@
 
 import importlib
 import logging
+import os
 import sys
 from collections.abc import Sequence
 from typing import Any
@@ -53,6 +54,18 @@ class Lazy(click.Group):
             return super().invoke(ctx)
         except WirewatchError as error:
             raise click.ClickException(str(error)) from error
+        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
+            raise
+        except Exception as error:
+            if os.environ.get("WIREWATCH_LOG_LEVEL") == "debug":
+                raise
+            raise click.ClickException(_unforeseen(error)) from error
+
+
+def _unforeseen(error: Exception) -> str:
+    """One line for what no command foresaw."""
+    said = " ".join(str(error).split()) or "no more is said"
+    return f"{type(error).__name__}: {said} (WIREWATCH_LOG_LEVEL=debug shows where)"
 
 
 @click.group(cls=Lazy, epilog=EXIT_CODES, context_settings={"help_option_names": ["-h", "--help"]})

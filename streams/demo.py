@@ -11,6 +11,7 @@ import orjson
 from schemas.alert import Alert
 from schemas.article import EnrichedArticle
 from schemas.topics import ALERTS, ENRICHED, REJECTED
+from streams.errors import WirewatchError
 from streams.publishing import Publisher, articles_in
 from streams.reading import Reader
 from streams.records import Record, described
@@ -20,9 +21,13 @@ from streams.supervisor import Supervisor
 
 Say = Callable[[str], None]
 
-START_SECONDS = 60.0
+START_SECONDS = 120.0
 SETTLE_SECONDS = 60.0
 COLUMNS = ("received", "sent", "dropped", "rejected", "in flight")
+
+
+class NotReadyError(WirewatchError):
+    """The workers did not get their partitions and state in time."""
 
 
 @dataclass
@@ -70,7 +75,7 @@ class Watch:
 
 
 def wait_until_ready(settings: Settings, supervisor: Supervisor, workers: int) -> None:
-    """Until every worker has its partitions and their state; TimeoutError where that takes too long."""
+    """Until every worker has its partitions and their state; NotReadyError where that takes too long."""
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
         supervisor.look()
@@ -78,7 +83,7 @@ def wait_until_ready(settings: Settings, supervisor: Supervisor, workers: int) -
         if len(found) == workers and ready(found):
             return
         time.sleep(0.1)
-    raise TimeoutError(f"the workers were not ready within {START_SECONDS:g} s")
+    raise NotReadyError(f"the workers were not ready within {START_SECONDS:g} s; their log says why")
 
 
 def publish(settings: Settings, paths: Sequence[Path], account: Account) -> int:

@@ -8,7 +8,7 @@ what was fetched; Faust keeps the consumer, its offsets and rebalances, the queu
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 log = logging.getLogger(__name__)
@@ -17,6 +17,8 @@ MOST_QUEUED = 500
 """Messages that wait for an agent above which nothing more is fetched for it."""
 FULL_PAUSE = 0.01
 """Seconds between looks whether an agent has taken enough of them."""
+SHARE = 50
+"""Messages of one partition after which the others have their turn."""
 FETCH_SECONDS = 1.0
 """Longest that one wait for messages lasts, so that a stop is noticed."""
 
@@ -43,7 +45,7 @@ async def _hand_over(consumer: Any) -> None:
         return
     if not consumer.app.flow_control.is_active():
         await consumer.wait_first(consumer.app.flow_control.acquire(), consumer.suspend_flow.wait())
-    for tp, records in fetched.items():
+    for tp, records in in_turns(fetched):
         await _note_gaps(consumer, tp, records)
         await _commit_if_due(consumer)
         if not consumer.flow_active or consumer.app.consumer_generation_id != generation:
@@ -51,6 +53,15 @@ async def _hand_over(consumer: Any) -> None:
         if tp in active:
             _enqueue(consumer, tp, records)
             await _until_there_is_room(consumer, tp)
+
+
+def in_turns(fetched: Mapping[Any, Sequence[Any]], share: int = SHARE) -> Iterator[tuple[Any, Sequence[Any]]]:
+    """Each partition's messages in order, ``share`` at a time: a long backlog of one keeps no other waiting."""
+    longest = max(map(len, fetched.values()))
+    for start in range(0, longest, share):
+        for tp, records in fetched.items():
+            if start < len(records):
+                yield tp, records[start : start + share]
 
 
 async def _seek_back(consumer: Any) -> None:

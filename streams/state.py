@@ -1,21 +1,29 @@
 """The state of the partitions a hop owns: restored before their first message, written with its outputs."""
 
+import asyncio
 import logging
 import time
 from collections.abc import AsyncIterator, Callable, ItemsView, Mapping
-from typing import Any
+from typing import Any, TypeAlias
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from streams import metrics
-from streams.changelog import Entry, PartitionState, Restorer, Survey, entry_of, state_version
+from streams.changelog import PartitionState, Restorer, Survey, entry_of, state_version
 from streams.rebuilding import Mender, Survivors, rebuild, say
 from streams.stage import Memory
 
 log = logging.getLogger(__name__)
 
+Stored: TypeAlias = list[tuple[bytes, bytes]]
+"""Keys and values of entries."""
+
 PROGRESS_SECONDS = 2.0
 READ_AT_ONCE = 5000
+FETCHED_BYTES = 8 << 20
+"""Of a changelog at a time: of 1 MB, as is usual, the way to the broker and back takes longer than the reading."""
+KEPT_BYTES = 256 << 20
+"""Bytes of a changelog that are kept from the first reading, so that it need not be read from the broker again."""
 
 
 class States:
@@ -57,8 +65,9 @@ class States:
         if not partitions:
             return
         reader = AIOKafkaConsumer(
-            **self._client, group_id=None, enable_auto_commit=False, max_poll_records=READ_AT_ONCE
-        )
+            **self._client, group_id=None, enable_auto_commit=False, max_poll_records=READ_AT_ONCE,
+            max_partition_fetch_bytes=FETCHED_BYTES,
+        )  # fmt: skip
         await reader.start()
         try:
             await self._restore_stale(reader, partitions)
@@ -73,12 +82,18 @@ class States:
         restored = {tp: PartitionState(self._new_memory(), written_through=end - 1) for tp, end in stale.items()}
         spans = await _spans(reader, stale)
         surveys = {tp: Survey(state_version(state.memory)) for tp, state in restored.items()}
-        async for tp, entry in self._entries(reader, spans, whole=False):
-            surveys[tp].see(entry)
+        kept = _Kept()
+        async for tp, stored in self._stored(reader, spans, "reading what is to be restored"):
+            kept.add(tp, stored)
+            for key, value in stored:
+                surveys[tp].see(entry_of(key, value, whole=False))
         damaged = [tp for tp in restored if await self._is_damaged(tp, surveys[tp], stale[tp])]
         restorers = {tp: Restorer(state, surveys[tp]) for tp, state in restored.items() if tp not in damaged}
-        async for tp, entry in self._entries(reader, {tp: span for tp, span in spans.items() if tp in restorers}):
-            restorers[tp].take(entry)
+        again = {tp: span for tp, span in spans.items() if tp in restorers}
+        async for tp, stored in kept.again() if kept.whole else self._stored(reader, again, "restoring"):
+            if tp in restorers:
+                for key, value in stored:
+                    restorers[tp].take(entry_of(key, value))
         for tp in restored:
             self._report(tp, restorers[tp].finish() if tp in restorers else 0, surveys[tp].missing)
         for tp in damaged:  # never folded as it is: decisions may rest on the ones that are missing
@@ -100,8 +115,9 @@ class States:
         mender = self._mender
         assert mender is not None
         survivors = Survivors()
-        async for _, entry in self._entries(reader, await _spans(reader, {tp: end})):
-            survivors.see(entry)
+        async for _, stored in self._stored(reader, await _spans(reader, {tp: end}), "reading what is left"):
+            for key, value in stored:
+                survivors.see(entry_of(key, value))
         state = PartitionState(self._new_memory())
         rebuilt = await rebuild(mender.source, state, tp.partition, self.generation, survivors, mender.guard)
         state.written_through = max(end - 1, await mender.write(self.topic, tp.partition, rebuilt))
@@ -122,27 +138,49 @@ class States:
             log.error(lacks, extra={**where, "missing": missing})
         log.info("restored", extra={**where, "decisions": decisions})
 
-    async def _entries(
-        self, reader: AIOKafkaConsumer, spans: Mapping[TopicPartition, tuple[int, int]], *, whole: bool = True
-    ) -> AsyncIterator[tuple[TopicPartition, Entry]]:
-        """Every entry in ``spans`` of changelog partitions; says how far it is while it takes long.
-
-        A state is read twice: first which entries count, then, ``whole``, what they say.
-        """
+    async def _stored(
+        self, reader: AIOKafkaConsumer, spans: Mapping[TopicPartition, tuple[int, int]], doing: str
+    ) -> AsyncIterator[tuple[TopicPartition, Stored]]:
+        """Every entry in ``spans`` of changelog partitions, as it is stored; says how far it is while it takes long."""
         reader.assign(list(spans))
         for tp, (begin, _) in spans.items():
             reader.seek(tp, begin)
         said = time.monotonic()
         while behind := {tp: end for tp, (_, end) in spans.items() if await reader.position(tp) < end}:
             for tp, records in (await reader.getmany(*behind, timeout_ms=200, max_records=READ_AT_ONCE)).items():
-                for record in records:
-                    if record.value is not None and record.offset < behind[tp]:
-                        yield tp, entry_of(record.key or b"", record.value, whole=whole)
+                end = behind[tp]
+                yield tp, [(r.key or b"", r.value) for r in records if r.value is not None and r.offset < end]
             if time.monotonic() - said > PROGRESS_SECONDS:
                 said = time.monotonic()
                 left = sum([end - await reader.position(tp) for tp, end in behind.items()])
-                doing = "restoring" if whole else "reading what is to be restored"
                 log.info(doing, extra={"stage": self._stage, "entries_left": left})
+
+
+class _Kept:
+    """What was read of changelogs, while it is not too much to keep.
+
+    A state is read twice: first which entries count, then what they say.
+    """
+
+    def __init__(self) -> None:
+        self.whole = True
+        self._read: list[tuple[TopicPartition, Stored]] = []
+        self._bytes = 0
+
+    def add(self, tp: TopicPartition, stored: Stored) -> None:
+        self._bytes += sum(len(value) for _, value in stored)
+        self.whole = self.whole and self._bytes <= KEPT_BYTES
+        if self.whole:
+            self._read.append((tp, stored))
+        else:
+            self._read.clear()
+
+    async def again(self) -> AsyncIterator[tuple[TopicPartition, Stored]]:
+        """All of it, once more, and then no longer."""
+        self._read.reverse()
+        while self._read:
+            yield self._read.pop()
+            await asyncio.sleep(0)
 
 
 async def _spans(reader: AIOKafkaConsumer, ends: Mapping[TopicPartition, int]) -> dict[TopicPartition, tuple[int, int]]:

@@ -96,7 +96,10 @@ class _Watchdog:
     def _offsets(self, hop_app: HopApp) -> tuple[bool, Any]:
         """Whether an assigned partition holds more than is committed, and what is."""
         topic = self._settings.named(hop_app.hop.reads.name)
-        consumer = hop_app.app.consumer
+        # not `consumer`: before the app has started that would make one, for the loop of this thread
+        consumer = hop_app.app._consumer
+        if consumer is None:
+            raise ConsumerNotStarted
         mine = sorted(tp.partition for tp in consumer.assignment() if tp.topic == topic)
         client = self._client(hop_app)
         partitions = [TopicPartition(topic, p) for p in mine]

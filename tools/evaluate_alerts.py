@@ -1,6 +1,7 @@
 """Figures of the alert rules, from data beside the checkout: `python tools/evaluate_alerts.py PART [--data DIR]`.
 
-PART is `labelled FILE` (one JSON object a line with label, title, body), `ordinary` (what the shipped rules fire on
+PART is `labelled FILE` (one JSON object a line with label, title, body, and the rule it is about, by default
+troop-withdrawal), `ordinary` (what the shipped rules fire on
 in ordinary news, to be judged by eye), `library` (the rules' own examples), or `swallowed` (events that are never
 told of, because their articles were put into the story of another event that was).
 """
@@ -31,12 +32,13 @@ ORDERS = 4
 
 
 def labelled(data: Path, options: argparse.Namespace) -> None:
-    """Precision, recall and F1 of one rule on labelled sentences or articles."""
-    rules = load_rules([ROOT / "seeds/rules/troop-withdrawal.yaml"])
+    """Precision, recall and F1 of the shipped rules on labelled sentences or articles, each about one of them."""
+    rules = load_rules([ROOT / "seeds/rules"])
     counts: Counter[tuple[bool, bool]] = Counter()
     for line in Path(options.file).read_text("utf-8").splitlines():
         row = json.loads(line)
-        fired = bool(rules.match(EnrichedArticle(id=row["id"], title=row.get("title"), body=row["body"])))
+        matches = rules.match(EnrichedArticle(id=row["id"], title=row.get("title"), body=row["body"]))
+        fired = row.get("rule", "troop-withdrawal") in {match.name for match in matches}
         counts[fired, bool(row["label"])] += 1
         if options.show and fired != bool(row["label"]):
             print("false " if fired else "missed", row["body"][:160])

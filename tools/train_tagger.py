@@ -20,14 +20,15 @@ import numpy as np
 from numpy.typing import NDArray
 from training_text import made_documents
 
-from streams.entities.clues import WordCase, bit_table, clues_of, painted
+from streams.entities.clues import bit_table, clues_of, painted
 from streams.entities.datafiles import DATA
 from streams.entities.features import buckets, columns
 from streams.entities.lexicon import Lexicon, load_lexicon
 from streams.entities.matching import written_out
 from streams.entities.model import FORBIDDEN, KINDS, LABELS, Model, allowed, viterbi
-from streams.entities.segments import Segments, abbreviated, find_segments, joins
+from streams.entities.segments import Segments, find_segments
 from streams.entities.tokens import Tokens, tokenise
+from streams.entities.vocabulary import Vocabulary, WordCase, vocabulary
 
 SHARE_ALIKE = ("GUM bio", "GUM voyage", "UNER")
 """Sources whose texts are share-alike: left out, so that the question of adapted weights does not arise."""
@@ -145,13 +146,13 @@ class Prepared:
     weight: NDArray[np.float32]
 
 
-def prepare(examples: Sequence[Example], lexicon: Lexicon, word_case: WordCase, bits: int = BITS) -> Prepared:
+def prepare(examples: Sequence[Example], lexicon: Lexicon, words: Vocabulary, bits: int = BITS) -> Prepared:
     tables = bit_table(lexicon)
     features, gold, first, weight, count = [], [], [np.zeros(1, np.int64)], [], 0
     for begin in range(0, len(examples), 100):
         chunk = examples[begin : begin + 100]
         tokens = tokenise([example.text for example in chunk])
-        segments, values = segment_features(tokens, lexicon, word_case, tables)
+        segments, values = segment_features(tokens, lexicon, words, tables)
         features.append(buckets(values, bits).T.astype(np.int32))
         gold.append(gold_labels(tokens, chunk)[segments.row])
         first.append(segments.first[1:] + count)
@@ -175,12 +176,13 @@ def repaired(gold: NDArray[np.int64], first: NDArray[np.int64]) -> NDArray[np.in
 
 
 def segment_features(
-    tokens: Tokens, lexicon: Lexicon, word_case: WordCase, tables: tuple[NDArray[np.uint64], NDArray[np.uint64]]
+    tokens: Tokens, lexicon: Lexicon, words: Vocabulary, tables: tuple[NDArray[np.uint64], NDArray[np.uint64]]
 ) -> tuple[Segments, NDArray[np.uint64]]:
-    segments = find_segments(tokens, joins(tokens, abbreviated(tokens)))
+    seen = words.of(tokens.hash)
+    segments = find_segments(tokens, seen)
     matches = lexicon.index.agreeing(tokens, lexicon.index.search(tokens))
-    matches = matches.where(written_out(lexicon, tokens, matches))
-    clues = clues_of(tokens, segments, painted(tokens, matches, lexicon.index.owner, tables), word_case, 1)
+    matches = matches.where(written_out(lexicon, tokens, matches, seen))
+    clues = clues_of(tokens, segments, painted(tokens, matches, lexicon.index.owner, tables), seen, 1)
     return segments, columns(tokens, segments, clues)
 
 
@@ -323,7 +325,8 @@ def run(prepared: Prepared, options: argparse.Namespace, seed: int) -> tuple[NDA
 
 
 def quantised(weights: NDArray[np.float32], pairs: NDArray[np.float32]) -> Model:
-    """Weights as 8-bit numbers; what rounds to zero is gone."""
+    """Weights as 8-bit numbers, each label's against that of O; what rounds to zero is gone."""
+    weights = weights[:, 1:] - weights[:, :1]
     weights[0] = 0
     scale = float(np.quantile(np.abs(weights[weights != 0]), 0.9995)) / 127
     return Model(np.clip(np.round(weights / scale), -127, 127).astype(np.int8), scale, pairs)
@@ -345,8 +348,8 @@ def spans_of(labels: NDArray[np.int64], first: NDArray[np.int64]) -> set[tuple[i
 
 
 def report(name: str, model: Model, prepared: Prepared) -> None:
-    scores = model.weights[prepared.features].sum(axis=1, dtype=np.int32) * np.float32(model.scale)
-    labels = viterbi(scores.astype(np.float32), prepared.first, model.pairs)
+    scores = model.summed(np.ascontiguousarray(prepared.features.T.astype(np.int64)))
+    labels = viterbi(scores, prepared.first, model.pairs)
     given, found = spans_of(prepared.gold, prepared.first), spans_of(labels, prepared.first)
     lines = []
     for kind in ("all", *KINDS, "untyped"):
@@ -385,12 +388,12 @@ def main() -> None:
     options = arguments.parse_args()
     clock = time.process_time()
     word_case = read_word_case(options.data)
-    lexicon = load_lexicon()
+    lexicon, words = load_lexicon(), vocabulary(word_case)
     examples = read_examples(options.data / "entities" / "train.jsonl.gz")
     chosen = [example for example in examples if not (options.hold_out and held_out(example))]
     made = made_documents(lexicon, options.made)
     chosen += [Example("made", f"made {number}", text, spans) for number, (text, spans) in enumerate(made)]
-    prepared = prepare(list(augmented(chosen)), lexicon, word_case)
+    prepared = prepare(list(augmented(chosen)), lexicon, words)
     print(f"{len(chosen):,} documents, {len(prepared.gold):,} words in segments, {time.process_time() - clock:.1f} s")
     model = train(prepared, options)
     print(f"trained, {time.process_time() - clock:.1f} s, {np.count_nonzero(model.weights):,} weights")
@@ -398,9 +401,9 @@ def main() -> None:
         for source in sorted({example.source for example in examples}):
             mine = [example for example in examples if held_out(example) and example.source == source]
             if mine:
-                report(source, model, prepare(mine, lexicon, word_case))
+                report(source, model, prepare(mine, lexicon, words))
         everything = [e for e in examples if held_out(e) and not e.source.startswith("Broad")]
-        report("all without tweets", model, prepare(everything, lexicon, word_case))
+        report("all without tweets", model, prepare(everything, lexicon, words))
     options.out.mkdir(exist_ok=True, parents=True)
     np.savez_compressed(options.out / "model.npz", weights=model.weights, scale=model.scale, pairs=model.pairs)
     np.savez_compressed(options.out / "word_case.npz", hashes=word_case.hashes, level=word_case.level)

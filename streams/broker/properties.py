@@ -13,6 +13,8 @@ BATCH_OVERHEAD = 64 * 1024
 ALONE = {"broker.session.timeout.ms": "3000", "broker.heartbeat.interval.ms": "1000"}
 """A killed broker may come back only when the session it had is over: 9 s by default. Where there is no
 other node to take over, a short one costs nothing."""
+AMONG_OTHERS = {"broker.session.timeout.ms": "6000", "broker.heartbeat.interval.ms": "1000"}
+"""The others take over from a killed node when its session is over. Nodes on loopback are heard in time."""
 Protocol = Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"]
 
 
@@ -52,7 +54,7 @@ def server_properties(
         "controller.listener.names": "CONTROLLER",
         "log.dirs": str(data),
         **_sizes(nodes),
-        **({} if nodes > 1 else ALONE),
+        **(AMONG_OTHERS if nodes > 1 else ALONE),
         **listening.properties,
     }
 

@@ -6,16 +6,34 @@ import click
 
 from schemas.article import CleanArticle, RawArticle
 from streams.settings import settings
+from streams.stage import Drop, Reject
 
 
 def explained_clean(article: RawArticle) -> Iterator[str]:
-    """Each line of the article: kept or dropped, as what, and why."""
-    from streams.stages.clean import explain
+    """Each line of the article: kept or dropped, as what, and why; then the facts it states."""
+    from streams.stages.clean import clean, explain
 
     yield click.style(f"── {article.id}", bold=True)
     for line in explain(article):
         mark = click.style("keep", fg="green") if line.kept else click.style("drop", fg="red")
         yield f"{line.line:>4} {mark} {line.kind:<12} {click.style(line.why, dim=True)}  {line.text}"
+    outcome = clean(article)
+    if not isinstance(outcome, Drop | Reject):
+        facts = (fact for cleaned in outcome for fact in _facts(cleaned))
+        yield from (f"     {click.style('fact', fg='cyan')} {name:<12} {value}" for name, value in facts if value)
+
+
+def _facts(article: CleanArticle) -> Iterator[tuple[str, str | None]]:
+    """The fields of an article with where its dates come from; those it does not state are empty."""
+    dates = {
+        "published": (article.published, article.published_precision, article.published_origin),
+        "updated": (article.updated, article.updated_precision, article.updated_origin),
+    }
+    yield from ((name, getattr(article, name)) for name in ("title", "standfirst"))
+    yield from ((name, parts[0] and "{} ({}; {})".format(*parts)) for name, parts in dates.items())
+    yield "authors", ", ".join(article.authors)
+    yield from ((name, getattr(article, name)) for name in ("editor", "source", "publisher", "section", "language"))
+    yield "flags", ", ".join(article.flags)
 
 
 def explained_tag(article: CleanArticle) -> Iterator[str]:

@@ -1,12 +1,21 @@
-"""Growing arrays that lose their oldest part: what the memory keeps of articles, compactly."""
+"""What the memory keeps of each entry, in parts: a new entry never waits for the old ones to be copied.
+
+Entries have absolute numbers, in the order they came; the oldest are forgotten. A part holds the entries whose
+numbers agree in their high bits, so growing begins a part and forgetting drops whole ones.
+"""
 
 import struct
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import accumulate
 from typing import Any
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
+PART = 1 << 14
+"""Entries of a part."""
+_BITS, _WITHIN = PART.bit_length() - 1, PART - 1
+_FEWEST = 64
 _CODES = {"uint64": "Q", "int64": "q", "uint32": "I", "int32": "i", "uint16": "H"}
 _TRUE = np.ones(1, dtype=np.bool_)
 
@@ -22,250 +31,216 @@ def runs(ordered: NDArray[Any]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     return first, sizes
 
 
-class Growing:
-    """Room for entries that are appended at the end and forgotten at the beginning."""
+class Entries:
+    """Numbers of entries: those from ``base`` on are remembered, ``next`` is the number of the one to come."""
 
-    _values: NDArray[Any]
-    _size = 0
+    def __init__(self) -> None:
+        self.base = self.next = 0
+        self._gone = 0
+        """Parts that were dropped, or never filled."""
 
     def __len__(self) -> int:
-        return self._size
+        return self.next - self.base
 
-    def drop(self, count: int) -> None:
-        """Forget the first ``count`` entries; those that stay count from there."""
-        kept = self._values[min(count, self._size) : self._size].copy()
-        self._size = len(kept)
-        self._hold(kept if len(kept) else np.zeros(64, dtype=self._values.dtype))
+    def forget(self, base: int) -> None:
+        """Forget the entries below ``base``; where there are none as high, the next one has that number."""
+        self.base = max(base, self.base)
+        self.next = max(self.next, self.base)
+        gone = (self.base >> _BITS) - self._gone
+        self._drop(gone)
+        self._gone += gone
 
-    def nbytes(self) -> int:
-        """Bytes held."""
-        return int(self._values.nbytes)
+    def pieces(self, count: int) -> Iterator[tuple[int, slice, slice]]:
+        """The next ``count`` entries by the parts they belong to: part, where in it, and which of them."""
+        start, end = self.next, self.next + count
+        while start < end:
+            stop = min(end, (start | _WITHIN) + 1)
+            at = start & _WITHIN
+            yield (
+                (start >> _BITS) - self._gone,
+                slice(at, at + stop - start),
+                slice(start - self.next, stop - self.next),
+            )
+            start = stop
 
-    def extend(self, values: NDArray[Any]) -> None:
-        """Many more entries."""
-        size = self._size + len(values)
-        if size > len(self._values):
-            self._grow(size - len(self._values))
-        self._values[self._size : size] = values
-        self._size = size
-
-    def _grow(self, needed: int = 0) -> None:
-        more = max(needed, self._size // 8 + 64)
-        self._hold(np.concatenate((self._values, np.zeros(more, dtype=self._values.dtype))))
-
-    def _hold(self, values: NDArray[Any]) -> None:
+    def _drop(self, parts: int) -> None:
+        """Drop the oldest parts."""
         raise NotImplementedError
 
 
-class Column(Growing):
+class Column(Entries):
     """One number of fixed size for each entry."""
 
     def __init__(self, kind: DTypeLike) -> None:
-        self._hold(np.zeros(64, dtype=kind))
+        super().__init__()
+        self._kind = np.dtype(kind)
+        self._parts: list[NDArray[Any]] = []
+        # single values are read and written several times as fast through a view of the buffer
+        self._views: list[Any] = []
 
     def __getitem__(self, number: int) -> int:
-        value: int = self._view[number]
+        value: int = self._views[(number >> _BITS) - self._gone][number & _WITHIN]
         return value
 
     def __setitem__(self, number: int, value: int) -> None:
-        self._view[number] = value
+        self._views[(number >> _BITS) - self._gone][number & _WITHIN] = value
 
     def append(self, value: int) -> None:
         """One more entry."""
-        if self._size == len(self._values):
-            self._grow()
-        self._view[self._size] = value
-        self._size += 1
+        number = self.next
+        part, at = (number >> _BITS) - self._gone, number & _WITHIN
+        if part == len(self._parts) or at == len(self._parts[part]):
+            self._make_room(part, at + 1)
+        self._views[part][at] = value
+        self.next = number + 1
 
-    def many(self, numbers: NDArray[Any]) -> NDArray[Any]:
+    def extend(self, values: NDArray[Any]) -> None:
+        """Many more entries."""
+        for part, at, which in self.pieces(len(values)):
+            self._make_room(part, at.stop)
+            self._parts[part][at] = values[which]
+        self.next += len(values)
+
+    def some(self, numbers: Sequence[int]) -> list[int]:
         """The values of some entries."""
-        found: NDArray[Any] = self._values[numbers]
-        return found
+        views, gone = self._views, self._gone
+        return [views[(number >> _BITS) - gone][number & _WITHIN] for number in numbers]
+
+    def many(self, numbers: NDArray[np.int64]) -> NDArray[Any]:
+        """The values of some entries."""
+        return np.array(self.some(numbers.tolist()), dtype=self._kind)
 
     def all(self) -> NDArray[Any]:
-        """All values, as a view."""
-        return self._values[: self._size]
+        """A copy of all values."""
+        return self.between(self.base, self.next)
 
-    def _hold(self, values: NDArray[Any]) -> None:
-        self._values = values
-        # single values are read and written several times as fast through a view of the buffer
-        self._view = memoryview(values)  # type: ignore[arg-type]
+    def between(self, first: int, end: int) -> NDArray[Any]:
+        """A copy of the values of the entries from ``first`` on and below ``end``."""
+        parts = [np.zeros(0, dtype=self._kind)]
+        while first < end:
+            start = first & ~_WITHIN
+            stop = min(end, start + PART)
+            parts.append(self._parts[(first >> _BITS) - self._gone][first - start : stop - start])
+            first = stop
+        return np.concatenate(parts)
+
+    def change(self, change: Any, numbers: NDArray[np.int64], by: NDArray[Any]) -> None:
+        """Let ``change``, a ufunc such as ``np.add``, take ``by`` to the values of some entries; one may come often."""
+        parts = (numbers >> _BITS) - self._gone
+        for part in np.unique(parts).tolist():
+            which = parts == part
+            change.at(self._parts[part], numbers[which] & _WITHIN, by[which].astype(self._kind))
+
+    def nbytes(self) -> int:
+        """Bytes held."""
+        return sum(int(part.nbytes) for part in self._parts)
+
+    def _make_room(self, part: int, size: int) -> None:
+        """See that a part has room for so many entries: all of it at once, but for the first, which may stay small."""
+        while len(self._parts) <= part:
+            self._hold(len(self._parts), np.zeros(0 if not self._parts else PART, dtype=self._kind))
+        held = self._parts[part]
+        if size > len(held):
+            room = min(PART, max(_FEWEST, size, 2 * len(held)))
+            self._hold(part, np.concatenate((held, np.zeros(room - len(held), dtype=self._kind))))
+
+    def _hold(self, part: int, values: NDArray[Any]) -> None:
+        self._parts[part : part + 1] = [values]
+        self._views[part : part + 1] = [self._viewed(values)]
+
+    def _viewed(self, values: NDArray[Any]) -> Any:
+        return memoryview(values)  # type: ignore[arg-type]
+
+    def _drop(self, parts: int) -> None:
+        del self._parts[:parts], self._views[:parts]
 
 
-class Rows(Growing):
+class Rows(Column):
     """A row of several numbers for each entry."""
 
     def __init__(self, kind: np.dtype[Any]) -> None:
-        self._pack = struct.Struct("<" + "".join(_CODES[str(kind[n])] for n in range(len(kind.names or ()))))
-        self._hold(np.zeros(64, dtype=kind))
+        super().__init__(kind)
+        self._width = kind.itemsize
 
-    def __getitem__(self, number: int) -> tuple[int, ...]:
-        return self._pack.unpack_from(self._view, number * self._pack.size)
+    def raw(self, number: int) -> Any:
+        """The bytes of a row."""
+        at = (number & _WITHIN) * self._width
+        return self._views[(number >> _BITS) - self._gone][at : at + self._width]
+
+    def many(self, numbers: NDArray[np.int64]) -> NDArray[Any]:
+        """Some rows."""
+        views, gone, width = self._views, self._gone, self._width
+        every = [(views[(n >> _BITS) - gone], (n & _WITHIN) * width) for n in numbers.tolist()]
+        return np.frombuffer(b"".join([view[at : at + width] for view, at in every]), dtype=self._kind)
+
+    def put(self, row: bytes) -> None:
+        """One more entry, given as its bytes."""
+        number = self.next
+        part, at = (number >> _BITS) - self._gone, number & _WITHIN
+        if part == len(self._parts) or at == len(self._parts[part]):
+            self._make_room(part, at + 1)
+        self._views[part][at * self._width : (at + 1) * self._width] = row
+        self.next = number + 1
+
+    def _viewed(self, values: NDArray[Any]) -> Any:
+        return memoryview(values.view(np.uint8)) if len(values) else b""  # type: ignore[arg-type]
+
+
+class Packed(Rows):
+    """Rows that are read and written as tuples."""
+
+    def __init__(self, kind: np.dtype[Any]) -> None:
+        super().__init__(kind)
+        self._pack = struct.Struct("<" + "".join(_CODES[str(kind[n])] for n in range(len(kind.names or ()))))
+
+    def __getitem__(self, number: int) -> Any:
+        view = self._views[(number >> _BITS) - self._gone]
+        return self._pack.unpack_from(view, (number & _WITHIN) * self._width)
 
     def append(self, *values: int) -> None:
         """One more entry."""
-        if self._size == len(self._values):
-            self._grow()
-        self._pack.pack_into(self._view, self._size * self._pack.size, *values)
-        self._size += 1
-
-    def column(self, name: str) -> NDArray[Any]:
-        """One of the numbers of all entries, as a view that can be written."""
-        values: NDArray[Any] = self._values[name][: self._size]
-        return values
-
-    def _hold(self, values: NDArray[Any]) -> None:
-        self._values = values
-        self._view = memoryview(values.view(np.uint8))  # type: ignore[arg-type]
+        self.put(self._pack.pack(*values))
 
 
-class Blobs:
+class Blobs(Entries):
     """Bytes of any length for each entry."""
 
     def __init__(self) -> None:
-        self._bytes = bytearray()
-        self._ends = Column(np.int64)
-
-    def __len__(self) -> int:
-        return len(self._ends)
+        super().__init__()
+        self._bytes: list[bytearray] = []
+        self._ends = Column(np.uint32)
+        """Where each ends in its part."""
 
     def __getitem__(self, number: int) -> bytes:
-        start = self._ends[number - 1] if number else 0
-        return bytes(self._bytes[start : self._ends[number]])
+        start = self._ends[number - 1] if number & _WITHIN else 0
+        return bytes(self._bytes[(number >> _BITS) - self._gone][start : self._ends[number]])
 
     def append(self, value: bytes) -> None:
         """One more entry."""
-        self._bytes += value
-        self._ends.append(len(self._bytes))
+        part = (self.next >> _BITS) - self._gone
+        self._make_room(part)
+        held = self._bytes[part]
+        held += value
+        self._ends.append(len(held))
+        self.next += 1
 
     def extend(self, values: Sequence[bytes]) -> None:
         """Many more entries."""
-        lengths = np.fromiter(map(len, values), dtype=np.int64, count=len(values))
-        self._ends.extend(np.cumsum(lengths) + len(self._bytes))
-        self._bytes += b"".join(values)
-
-    def drop(self, count: int) -> None:
-        """Forget the first ``count`` entries."""
-        count = min(count, len(self._ends))
-        if not count:
-            return
-        cut = self._ends[count - 1]
-        del self._bytes[:cut]
-        self._ends.drop(count)
-        self._ends.all()[:] -= cut
+        for part, _, which in self.pieces(len(values)):
+            self._make_room(part)
+            held, more = self._bytes[part], values[which]
+            self._ends.extend(np.array([*accumulate(map(len, more), initial=len(held))][1:], dtype=np.uint32))
+            held += b"".join(more)
+        self.next += len(values)
 
     def nbytes(self) -> int:
         """Bytes held."""
-        return len(self._bytes) + self._ends.nbytes()
+        return sum(map(len, self._bytes)) + self._ends.nbytes()
 
+    def _make_room(self, part: int) -> None:
+        while len(self._bytes) <= part:
+            self._bytes.append(bytearray())
 
-class HashIndex:
-    """The first entry of each 64-bit key, or the latest; key 0 is in no index.
-
-    Open addressing over entry numbers; the keys themselves stand in a column.
-    """
-
-    def __init__(self, *, latest: bool = False) -> None:
-        self._latest = latest
-        self.keys = Column(np.uint64)
-        self._reserve(256)
-
-    def __len__(self) -> int:
-        return len(self.keys)
-
-    def get(self, key: int) -> int:
-        """The entry of ``key``, -1 for none."""
-        if not key:
-            return -1
-        at = key & self._mask
-        keys, slots = self.keys, self._view
-        while (number := slots[at]) >= 0:
-            if keys[number] == key:
-                return int(number)
-            at = (at + 1) & self._mask
-        return -1
-
-    def append(self, key: int) -> None:
-        """The key of one more entry."""
-        number = len(self.keys)
-        self.keys.append(key)
-        if not key:
-            return
-        if 2 * number >= self._mask:
-            self._rebuild()
-            return
-        at = key & self._mask
-        while (other := self._view[at]) >= 0:
-            if self.keys[other] == key:
-                if self._latest:
-                    self._view[at] = number
-                return
-            at = (at + 1) & self._mask
-        self._view[at] = number
-
-    def extend(self, keys: NDArray[np.uint64]) -> None:
-        """The keys of many more entries, at once."""
-        start = len(self.keys)
-        self.keys.extend(keys)
-        if 2 * len(self.keys) > self._mask:
-            self._rebuild()
-        else:
-            self._place(start + self._deciding(keys))
-
-    def find(self, keys: NDArray[np.uint64]) -> NDArray[np.int64]:
-        """The entries of many keys, -1 where there is none."""
-        found = np.full(len(keys), -1, dtype=np.int64)
-        asked = np.flatnonzero(keys)
-        at = (keys[asked] & np.uint64(self._mask)).astype(np.int64)
-        every = self.keys.all()
-        while len(asked):
-            held = self._slots[at]
-            there = held >= 0
-            asked, at, held = asked[there], at[there], held[there]
-            same = every[held] == keys[asked]
-            found[asked[same]] = held[same]
-            asked, at = asked[~same], (at[~same] + 1) & self._mask
-        return found
-
-    def drop(self, count: int) -> None:
-        """Forget the first ``count`` entries."""
-        self.keys.drop(count)
-        self._rebuild()
-
-    def nbytes(self) -> int:
-        """Bytes held."""
-        return self.keys.nbytes() + int(self._slots.nbytes)
-
-    def _reserve(self, size: int) -> None:
-        self._mask = size - 1
-        self._slots = np.full(size, -1, dtype=np.int32)
-        self._view = memoryview(self._slots)  # type: ignore[arg-type]
-
-    def _rebuild(self) -> None:
-        keys = self.keys.all()
-        self._reserve(max(256, 1 << (2 * len(keys) + 1).bit_length()))
-        self._place(self._deciding(keys))
-
-    def _deciding(self, keys: NDArray[np.uint64]) -> NDArray[np.int64]:
-        """Of entries with one key the first or the latest; none of key 0."""
-        if self._latest:
-            decisive = len(keys) - 1 - np.unique(keys[::-1], return_index=True)[1]
-        else:
-            decisive = np.unique(keys, return_index=True)[1]
-        chosen: NDArray[np.int64] = decisive[keys[decisive] != 0].astype(np.int64)
-        return chosen
-
-    def _place(self, numbers: NDArray[np.int64]) -> None:
-        """Give entries of distinct keys their slots."""
-        every = self.keys.all()
-        at = (every[numbers] & np.uint64(self._mask)).astype(np.int64)
-        while len(numbers):
-            held = self._slots[at]
-            free = held < 0
-            same = ~free & (every[held] == every[numbers])
-            if self._latest:
-                self._slots[at[same]] = numbers[same]
-            # several may claim one free slot: the last written has it, the others go on
-            self._slots[at[free]] = numbers[free]
-            rest = ~same & (self._slots[at] != numbers)
-            numbers, at = numbers[rest], (at[rest] + 1) & self._mask
+    def _drop(self, parts: int) -> None:
+        del self._bytes[:parts]
+        self._ends.forget(self.base)

@@ -14,7 +14,9 @@ from numpy.typing import NDArray
 
 from streams.dedup.bulk import Records
 from streams.dedup.columns import Blobs, Column, runs
-from streams.dedup.postings import Numbers, Postings, Prints
+from streams.dedup.crowds import Crowds, Stopped
+from streams.dedup.postings import Postings
+from streams.dedup.quotients import Numbers, Prints
 from streams.dedup.record import Mark
 from streams.dedup.sketch import NOWHERE, Sketch
 
@@ -96,8 +98,6 @@ class Copies:
     """The groups of one language. Groups have absolute numbers, in the order they began."""
 
     def __init__(self) -> None:
-        self.base = 0
-        """Groups forgotten so far: the number of the oldest one kept."""
         self.postings = Postings()
         self.live = Column(np.int32)
         """Prints of each group that still count."""
@@ -105,17 +105,23 @@ class Copies:
         self.roots = Column(np.int64)
         """The decision that began each group, by absolute number."""
         self.numbers = Blobs()
+        self.crowds = Crowds()
         self.stops, self.stop_ages = np.zeros(0, dtype=np.uint32), np.zeros(0, dtype=np.uint8)
         """Prints that do not count although their groups are forgotten, and for how many expiries."""
 
     @property
+    def base(self) -> int:
+        """Groups forgotten so far: the number of the oldest one kept."""
+        return self.roots.base
+
+    @property
     def next(self) -> int:
         """The number of the next group."""
-        return self.base + len(self.live)
+        return self.roots.next
 
     def root(self, group: int) -> int | None:
         """The decision that began a group, None if it is forgotten or there is none."""
-        return self.roots[group - self.base] if group >= self.base else None
+        return self.roots[group] if group >= self.base else None
 
     def compare(self, sketch: Sketch) -> Found:
         """Compare with all groups that share a print that counts."""
@@ -139,25 +145,30 @@ class Copies:
         self.roots.append(root)
         self.numbers.append(numbers)
 
-    def additions(self, group: int, sketch: Sketch, found: Found) -> tuple[Prints, Prints]:
-        """The prints of this text that a group does not have yet, and the groups (itself among them)
-        that have one print less to count because it now stands in too many. Changes nothing."""
+    def additions(self, group: int, sketch: Sketch, found: Found) -> tuple[Prints, Stopped]:
+        """The prints of this text that a group does not have yet, and of them those that now stand in too many groups
+        to count, each with the two others. Changes nothing."""
         own = np.zeros(len(sketch.prints), dtype=np.bool_)
         own[found.index[found.groups == group]] = True
         added = ~own & (found.counts < STOP)
-        stopped = added & (found.counts == STOP - 1)
-        losing = np.concatenate((found.groups[stopped[found.index]], np.full(np.count_nonzero(stopped), group)))
-        return sketch.prints[added], np.sort(losing).astype(np.uint32)
+        stopped = (added & (found.counts == STOP - 1)).nonzero()[0]
+        rows = np.zeros((len(stopped), STOP), dtype=np.uint32)
+        if len(stopped):
+            rows[:, 0] = sketch.prints[stopped]
+            others = np.sort((found.index << 32) | found.groups)
+            rows[:, 1:] = others[np.searchsorted(others, stopped << 32)[:, None] + np.arange(STOP - 1)]
+        return sketch.prints[added], rows
 
-    def post(self, group: int, added: Prints, losing: Prints, reach: int) -> None:
+    def post(self, group: int, added: Prints, stopped: Stopped, reach: int) -> None:
         """Take additions in."""
-        at = group - self.base
-        self.postings.add(added, at + 1)
-        self.live[at] += len(added)
-        for other in losing.tolist():
-            if other >= self.base:
-                self.live[other - self.base] -= 1
-        self.reach[at] = min(self.reach[at], reach)
+        self.postings.add(added, group - self.base + 1)
+        self.live[group] += len(added) - len(stopped)
+        for single, *others in stopped.tolist():
+            for other in others:
+                if other >= self.base:
+                    self.live[other] -= 1
+            self.crowds.add(min(group, *others), single, self.base)
+        self.reach[group] = min(self.reach[group], reach)
 
     def extend(self, records: Records, which: Numbers, number: int, share: float) -> None:
         """What ``start`` and ``post`` do for some of the records of consecutive decisions from ``number`` on, with room
@@ -169,19 +180,25 @@ class Copies:
         self.numbers.extend(records.section("numbers", begins))
         groups, sizes = records.column("group"), records.lengths("added") // 4
         posting = which[(sizes[which] > 0) & (groups[which] >= self.base)]
-        at, sizes = groups[posting] - self.base, sizes[posting]
+        groups, sizes = groups[posting], sizes[posting]
         prints = np.frombuffer(b"".join(records.section("added", posting)), np.uint32)
         self.postings.reserve(int(share * (self.postings.size + len(prints))), int(share * len(self.live)) + 1)
-        self.postings.add_many(prints, np.repeat(at + 1, sizes).astype(np.uint32))
-        losing = np.frombuffer(b"".join(records.section("stopped", posting)), np.uint32).astype(np.int64) - self.base
-        np.add.at(self.live.all(), at, sizes.astype(np.int32))
-        np.subtract.at(self.live.all(), losing[losing >= 0], np.int32(1))
-        np.minimum.at(self.reach.all(), at, records.column("reach")[posting].astype(np.int64))
+        self.postings.add_many(prints, np.repeat(groups - self.base + 1, sizes).astype(np.uint32))
+        stopped = np.frombuffer(b"".join(records.section("stopped", posting)), np.uint32).reshape(-1, STOP)
+        stopping = np.repeat(groups, records.lengths("stopped")[posting] // (4 * STOP))
+        holders = np.column_stack((stopped[:, 1:].astype(np.int64), stopping))
+        losing = holders[holders >= self.base]
+        self.live.change(np.add, groups, sizes)
+        self.live.change(np.subtract, losing, np.ones(len(losing)))
+        self.reach.change(np.minimum, groups, records.column("reach")[posting].astype(np.int64))
+        self.crowds.extend(holders.min(axis=1, initial=1 << 40), stopped[:, 0], self.base)
 
     def carried(self, base: int) -> tuple[Prints, NDArray[np.uint8]]:
         """What would have to be remembered as not counting, were the groups below ``base`` forgotten."""
         young = self.stop_ages < OLDEST_STOP
-        fresh = np.setdiff1d(self.postings.crowded(STOP, base - self.base + 1), self.stops, assume_unique=True)
+        fresh = self.crowds.below(base)
+        if len(fresh) > STOPS:
+            fresh = np.partition(fresh, STOPS)[:STOPS]
         prints = np.concatenate((fresh, self.stops[young]))
         ages = np.concatenate((np.zeros(len(fresh), dtype=np.uint8), self.stop_ages[young] + np.uint8(1)))
         prints, first = np.unique(prints, return_index=True)
@@ -190,25 +207,25 @@ class Copies:
 
     def forget(self, base: int, stops: Prints, ages: NDArray[np.uint8]) -> None:
         """Forget the groups below ``base``; ``stops`` no longer count from now on."""
-        dropped = base - self.base
-        self.postings.drop_below(dropped + 1)
+        self.postings.drop_below(base - self.base + 1)
+        self.crowds.forget(base)
         for column in (self.live, self.reach, self.roots, self.numbers):
-            column.drop(dropped)
-        self.base, self.stops, self.stop_ages = base, stops, ages
+            column.forget(base)
+        self.stops, self.stop_ages = stops, ages
 
     def nbytes(self) -> int:
         """Bytes held."""
-        held = (self.postings, self.live, self.reach, self.roots, self.numbers)
+        held = (self.postings, self.live, self.reach, self.roots, self.numbers, self.crowds)
         return sum(part.nbytes() for part in held) + 5 * len(self.stops)
 
     def _ranked(
         self, sketch: Sketch, index: Numbers, groups: Numbers, counts: NDArray[np.int64], numbers: Numbers,
         shared: NDArray[np.int64],
     ) -> tuple[Likeness, ...]:  # fmt: skip
-        reach = self.reach.many(numbers - self.base)
+        reach = self.reach.many(numbers)
         countable = sketch.prints[counts < STOP]
         this = np.searchsorted(countable, reach)
-        other = self.live.many(numbers - self.base) * np.minimum(1.0, sketch.reach / reach)
+        other = self.live.many(numbers) * np.minimum(1.0, sketch.reach / reach)
         of_this = shared / np.maximum(this, shared)
         of_other = shared / np.maximum(other, shared)
         best = np.maximum(of_this, of_other)
@@ -231,7 +248,7 @@ class Copies:
         """Numbers that stand where the texts agree: how many are common, and how many there are."""
         if not len(sketch.numbers):
             return 0, 0
-        theirs = set(np.frombuffer(self.numbers[group - self.base], np.uint16).tolist())
+        theirs = set(np.frombuffer(self.numbers[group], np.uint16).tolist())
         agreed = np.zeros(NOWHERE + 1, dtype=np.bool_)
         agreed[matched[counts[matched] < STOP]] = True
         placed = sketch.numbers[agreed[sketch.numbers[:, 1]] | agreed[sketch.numbers[:, 2]], 0].tolist()

@@ -48,4 +48,4 @@ def _story(state: State, name: str) -> int | None:
     known = state.ledger.by_id(name)
     if known is not None:
         return known.story
-    return next((story for story, kept in state.names.items() if kept == name), None)
+    return next((story for story, kept in state.stories.stories(state.ledger.base) if kept.name == name), None)

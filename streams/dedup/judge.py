@@ -112,8 +112,9 @@ def _new(state: State, record: Record, sketch: Sketch, language: Language, found
     record.marks |= Mark.BEGINS
     record.group = language.copies.next
     _extend(record, language, record.group, sketch, found)
-    least = least_of(sketch.terms.sizes[0])
-    choice = choose(state, language.members.neighbours(sketch.terms, record.told), least)
+    terms = language.members.weeded(sketch.terms, record.publisher)
+    record.terms = terms.packed()
+    choice = choose(state, language.members.neighbours(terms, record.told), least_of(terms.sizes[0]))
     if choice is not None:
         record.story, record.merged = choice.story, list(choice.merged)
         record.likeness = round(choice.likeness * 1000)
@@ -165,21 +166,20 @@ def ranked_stories(state: State, neighbours: Neighbours, least: float) -> list[t
     """Stories with a neighbour that is alike, best first: by how much more alike the story is than asked,
     likeness, story."""
     ledger = state.ledger
-    at = neighbours.numbers - ledger.base
+    numbers = neighbours.numbers.tolist()
     near = neighbours.scores >= least
     if not near.any():
         return []
-    kept = ledger.rows.column("story")[at]
-    possible = set(kept[near].tolist())
-    stories, joined = kept.tolist(), ledger.rows.column("likeness")[at].tolist()
+    stories, joined = ledger.stories.some(numbers), ledger.likeness.some(numbers)
+    possible = {story for story, near_enough in zip(stories, near.tolist(), strict=True) if near_enough}
     grouped: dict[int, list[float]] = {}
     cohesion: dict[int, list[int]] = {}
-    for story, score, likeness in zip(stories, neighbours.scores.tolist(), joined, strict=True):
+    for story, score, thousandths in zip(stories, neighbours.scores.tolist(), joined, strict=True):
         if story not in possible:
             continue
         grouped.setdefault(story, []).append(score)
-        if likeness:
-            cohesion.setdefault(story, []).append(likeness)
+        if thousandths:
+            cohesion.setdefault(story, []).append(thousandths)
     ranked = []
     for story, scores in grouped.items():
         scores.sort(reverse=True)

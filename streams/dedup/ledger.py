@@ -1,21 +1,23 @@
 """Every decision remembered: its position and answer, and of the article what later ones are compared with."""
 
 import hashlib
+from collections import deque
 from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from streams.dedup.bulk import Numbers, Records, hashes_of
-from streams.dedup.columns import Blobs, HashIndex, Rows
+from streams.dedup.columns import Blobs, Column, Packed, runs
+from streams.dedup.index import HashIndex
 from streams.dedup.record import Mark, Record
 from streams.dedup.words import combined, combined_many
 
 _ROW = np.dtype([
-    ("body", "<u8"), ("title", "<u8"), ("publisher", "<u8"), ("time", "<i8"), ("story", "<i8"), ("span", "<i8"),
-    ("words", "<u4"), ("maker", "<u4"), ("group", "<i4"), ("likeness", "<u2"), ("language", "<u2"),
+    ("body", "<u8"), ("title", "<u8"), ("publisher", "<u8"), ("time", "<i8"), ("words", "<u4"), ("maker", "<u4"),
+    ("group", "<i4"), ("language", "<u2"),
 ])  # fmt: skip
-"""What is remembered of an article at fixed size; ``span`` is the key of the generation it belongs to."""
+"""What is remembered of an article at fixed size, but for what may change."""
 
 
 class Known(NamedTuple):
@@ -40,12 +42,25 @@ class Note(NamedTuple):
     id: str
 
 
+class Generation(NamedTuple):
+    """Consecutive decisions that are forgotten together."""
+
+    span: int
+    first: int
+    """The number of its first decision."""
+
+
 class Ledger:
-    """Decisions by absolute number, in the order they were taken."""
+    """Decisions by absolute number, in the order they were taken.
+
+    What is forgotten is found no more from then on, but leaves its rows when it is swept out.
+    """
 
     def __init__(self) -> None:
         self.base = 0
         """Decisions forgotten so far: the number of the oldest one kept."""
+        self.generations: deque[Generation] = deque()
+        """Those of the decisions kept, oldest first."""
         self.answers = Blobs()
         self.notes = Blobs()
         """The fields of a ``Note``, separated by line feeds."""
@@ -54,15 +69,23 @@ class Ledger:
         self.contents = HashIndex()
         """Body under its title."""
         self.bodies = HashIndex()
-        self.rows = Rows(_ROW)
+        self.rows = Packed(_ROW)
+        self.stories = Column(np.int64)
+        self.likeness = Column(np.uint16)
+        """To the members of its story when an article joined it, in thousandths."""
 
     def __len__(self) -> int:
-        return len(self.answers)
+        return self.rows.next - self.base
 
     @property
     def next(self) -> int:
         """The number of the next decision."""
-        return self.base + len(self.answers)
+        return self.rows.next
+
+    @property
+    def swept(self) -> int:
+        """The oldest decision that still has its row: the ``base``, once all that is forgotten is swept out."""
+        return self.rows.base
 
     def answer_at(self, position: str) -> bytes | None:
         """What was answered at a position."""
@@ -83,94 +106,116 @@ class Ledger:
 
     def publisher(self, number: int) -> int:
         """Hash of the publisher of an article that is remembered."""
-        return int(self.rows.column("publisher")[number - self.base])
+        publisher: int = self.rows[number][2]
+        return publisher
 
     def time(self, number: int) -> int:
         """Effective time of an article that is remembered."""
-        return int(self.rows.column("time")[number - self.base])
+        time: int = self.rows[number][3]
+        return time
 
     def story(self, number: int) -> int:
         """The story of an article that is remembered."""
-        return int(self.rows.column("story")[number - self.base])
+        return self.stories[number]
 
     def rename(self, number: int, story: int) -> None:
         """Let an article that is remembered belong to another story."""
-        self.rows.column("story")[number - self.base] = story
+        self.stories[number] = story
 
     def by_number(self, number: int) -> Known | None:
         """The article of a decision; None once it is forgotten."""
-        return self._known(number - self.base) if number >= self.base else None
+        return self._known(number) if number >= self.base else None
 
     def note(self, number: int) -> Note:
         """What is remembered of an article to be told."""
-        return Note(*self.notes[number - self.base].decode().split("\n", 3))
+        return Note(*self.notes[number].decode().split("\n", 3))
 
     def append(self, position: str, answer: bytes, record: Record, language: int, span: int) -> None:
         """Take a decision in."""
         learns = not record.marks & (Mark.REPEATED | Mark.CORRECTION)
-        findable = learns and not record.marks & Mark.FAILURE
+        findable = learns and not record.marks & Mark.FAILURE and record.body
+        if not self.generations or self.generations[-1].span != span:
+            self.generations.append(Generation(span, self.next))
+        first = self.generations[-1].first
         self.answers.append(answer)
-        self.positions.append(hashed(position))
-        self.ids.append(hashed(record.id) if learns else 0)
-        self.contents.append(combined(record.body, record.title) if findable and record.body else 0)
-        self.bodies.append(combined(record.body, record.words) if findable and record.body else 0)
+        self.positions.append(hashed(position), first)
+        self.ids.append(hashed(record.id) if learns else 0, first)
+        self.contents.append(combined(record.body, record.title) if findable else 0, first)
+        self.bodies.append(combined(record.body, record.words) if findable else 0, first)
         self.notes.append(
             f"{record.entities}\n{record.revision}\n{record.headline}\n{record.id}".encode() if learns else b""
         )
-        story = record.story if record.story >= 0 else self.next - 1
+        self.stories.append(record.story if record.story >= 0 else self.next)
+        self.likeness.append(record.likeness)
         self.rows.append(
-            record.body, record.title, record.publisher, record.time, story, span, record.words, record.maker,
-            record.group, record.likeness, language,
-        )  # fmt: skip
+            record.body, record.title, record.publisher, record.time, record.words, record.maker, record.group, language
+        )
 
     def extend(
         self, positions: Sequence[str], answers: Sequence[bytes], records: Records, languages: Numbers, spans: Numbers
     ) -> None:
         """Take many decisions in."""
-        start = self.next
+        numbers = self.next + np.arange(len(records))
+        first = self._generations_of(spans)
         self.answers.extend(answers)
         self.notes.extend(records.notes())
-        self.positions.extend(hashes_of([position.encode() for position in positions]))
-        self.ids.extend(np.where(records.learned, hashes_of(records.ids), np.uint64(0)))
+        self.positions.extend(hashes_of([position.encode() for position in positions]), first)
+        self.ids.extend(np.where(records.learned, hashes_of(records.ids), np.uint64(0)), first)
         body, title, words = map(records.column, ("body", "title", "words"))
         findable = records.learned & (records.marked(Mark.FAILURE) == 0) & (body != 0)
-        self.contents.extend(np.where(findable, combined_many(body, title), np.uint64(0)))
-        self.bodies.extend(np.where(findable, combined_many(body, words), np.uint64(0)))
+        self.contents.extend(np.where(findable, combined_many(body, title), np.uint64(0)), first)
+        self.bodies.extend(np.where(findable, combined_many(body, words), np.uint64(0)), first)
+        stories = records.column("story")
+        self.stories.extend(np.where(stories < 0, numbers, stories))
+        self.likeness.extend(records.column("likeness"))
         rows = np.zeros(len(records), dtype=_ROW)
-        for name in ("body", "title", "publisher", "time", "story", "words", "maker", "group", "likeness"):
+        for name in ("body", "title", "publisher", "time", "words", "maker", "group"):
             rows[name] = records.column(name)
-        rows["story"] = np.where(rows["story"] < 0, start + np.arange(len(records)), rows["story"])
-        rows["span"], rows["language"] = spans, languages
+        rows["language"] = languages
         self.rows.extend(rows)
 
-    def first_of(self, records: Records) -> Numbers:
-        """The first article of the text of each record, by absolute number, -1 for none."""
-        body = records.column("body")
-        keys = np.where(body != 0, combined_many(body, records.column("words")), np.uint64(0))
-        found = self.bodies.find(keys)
-        return np.where(found < 0, -1, found + self.base)
+    def settle(self) -> None:
+        """Be ready to be asked, after many decisions were taken in."""
+        for index in self._indexes():
+            index.settle()
 
-    def forget(self, count: int) -> None:
-        """Forget the oldest ``count`` decisions."""
-        self.base += count
-        for part in self._parts():
-            part.drop(count)
+    def forget(self, base: int) -> None:
+        """Forget the decisions below ``base``, where a generation begins; nothing is left to sweep before."""
+        for index in self._indexes():
+            index.forget(base)
+        while self.generations and self.generations[0].first < base:
+            self.generations.popleft()
+        if not self.rows.next > self.rows.base:
+            self.sweep(base)
+        self.base = base
+
+    def sweep(self, base: int) -> None:
+        """Let go of the rows below ``base``."""
+        for part in (self.rows, self.answers, self.notes, self.stories, self.likeness):
+            part.forget(base)
 
     def nbytes(self) -> int:
         """Bytes held."""
-        return sum(part.nbytes() for part in self._parts())
+        held: list[Column | Blobs | HashIndex] = [self.rows, self.stories, self.likeness, self.answers, self.notes]
+        return sum(part.nbytes() for part in [*held, *self._indexes()])
 
-    def _parts(self) -> tuple[Rows | HashIndex | Blobs, ...]:
-        return (self.rows, *self._indexes(), self.answers, self.notes)
+    def _generations_of(self, spans: Numbers) -> Numbers:
+        """The first decision of the generation of each of the next decisions, and those generations kept."""
+        first, sizes = runs(spans)
+        begins = self.next + first
+        if len(begins) and self.generations and self.generations[-1].span == spans[0]:
+            begins[0] = self.generations.pop().first
+        self.generations.extend(Generation(int(spans[at]), int(begin)) for at, begin in zip(first, begins, strict=True))
+        return np.repeat(begins, sizes)
 
     def _indexes(self) -> tuple[HashIndex, ...]:
         return self.positions, self.ids, self.contents, self.bodies
 
-    def _known(self, at: int) -> Known | None:
-        if at < 0:
+    def _known(self, number: int) -> Known | None:
+        if number < 0:
             return None
-        body, title, _, _, story, _, words, maker, group, _, language = self.rows[at]
-        return Known(at + self.base, body, title, words, maker, group, story, language)
+        body, title, _, _, words, maker, group, language = self.rows[number]
+        return Known(number, body, title, words, maker, group, self.stories[number], language)
 
 
 def hashed(text: str | None) -> int:

@@ -1,230 +1,289 @@
-"""Which groups have a print: a hash table of four bytes a posting that can still grow.
+"""Which groups have a print: a hash table of four bytes a posting that grows and forgets little by little.
 
-Buckets of one cache line (16 words). A print's bucket is its position in the space of prints, so the
-bucket already says its high bits; a word keeps the rest and the group's number (quotienting, J. Cleary
-1984). Whole prints can be read back, so the table can be rebuilt larger, or without the oldest groups.
+Buckets of two cache lines (32 words). A print's bucket is its position in the space of prints, so the bucket
+already says its high bits; a word keeps the rest and the group's number (quotienting, J. Cleary 1984). Whole
+prints can be read back, so the table can grow where it stands, and forget.
+
+Buckets come in sets of five to nine that share a part of the space. The table grows by one bucket a set, from the
+last set to the first, a few sets with each addition: a set moves up in memory, so nothing is overwritten that is
+still to move, and sets of ten are twice as many sets of five (partial expansions, P. Larson 1980).
 """
-
-from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
 
 from streams.dedup.columns import runs
+from streams.dedup.quotients import Numbers, Prints, in_order, placed, spread_out, unfolded
+from streams.dedup.room import Room
+from streams.dedup.spilled import Spilled
 
-Prints = NDArray[np.uint32]
-Numbers = NDArray[np.int64]
-
-WIDTH = 16
-_EMPTY = np.uint32(0xFFFFFFFF)
-_SMALLEST = 256
-_FULL = 9.5
-"""Postings a bucket holds on average when the table grows; about one in a thousand overflows then."""
-_GROWTH = 1.2
-_CHUNK = 1 << 17
-_SWEEPS = 8192
-"""Additions after which nothing forgotten is left in the table."""
-_SPREAD = 0x9E3779B1
-_GATHER = pow(_SPREAD, -1, 1 << 32)
+WIDTH = 32
+_FEWEST, _MOST = 5, 10
+"""Buckets of a set, at least, and when it is taken for two."""
+_SMALLEST = 6
+"""Bits of the number of sets at least."""
+_FULL = 21
+"""Postings a bucket holds on average when the table begins to grow; about one in a thousand overflows then."""
+_CHUNK = 1 << 13
+"""Sets worked on at a time."""
+_TOGETHER = 1 << 24
+"""Postings brought in order at a time."""
+_STEPS = 4096
+"""Additions in which the table grows by a bucket a set."""
+_AT_ONCE = 128
+"""Sets that grow with an addition at least."""
+_SWEEPS, _SWEPT = 1 << 13, 16
+"""Additions after which nothing forgotten is left in the table, and sets swept with one at least."""
 
 
 class Postings:
-    """A multimap from 32-bit prints to small numbers."""
+    """A multimap from 32-bit prints to small numbers, from 1 on."""
 
     def __init__(self) -> None:
         self.size = 0
         """Postings held, those that are forgotten but not yet swept out among them."""
-        self._spilled: dict[int, list[int]] = {}
-        self._offset, self._swept = 0, 0
-        """Numbers in the buckets from ``_swept`` on are greater by ``_offset``; what is not greater is forgotten."""
-        self._reserve(_SMALLEST)
+        self._forgotten = self._hidden = 0
+        """Numbers that are swept out or being so: what is kept outside the table is greater by it. And those forgotten
+        since then, by which all numbers in the table are greater."""
+        self._spilled = Spilled()
+        self._rows, self._held = Room(4 * WIDTH), Room(1)
+        self._reserve(_SMALLEST, _FEWEST)
 
     def lookup(self, prints: Prints) -> tuple[Numbers, Numbers]:
         """All postings of some prints: for each its index in ``prints`` and its number."""
-        buckets, rests = self._place(prints)
+        spread = spread_out(prints)
+        sets, buckets, rests, shift = self._places(spread)
         rows = self._table.take(buckets, axis=0)
-        index, column = np.nonzero((rows & self._mask) == rests[:, None])
+        mask = (np.uint32(1) << shift) - np.uint32(1)
+        index, column = np.nonzero((rows & (mask if shift.ndim == 0 else mask[:, None])) == rests[:, None])
         found = rows[index, column]
-        index, found = index[found != _EMPTY], found[found != _EMPTY]
-        numbers = (found >> self._shift).astype(np.int64)
-        if self._offset:
-            numbers -= (buckets[index] >= self._swept) * self._offset
+        there = found > 0
+        index, found = index[there], found[there]
+        numbers = (found >> (shift if shift.ndim == 0 else shift[index])).astype(np.int64)
+        if self._offset or self._hidden:
+            numbers -= (sets[index] >= self._swept) * self._offset + self._hidden
             index, numbers = index[numbers > 0], numbers[numbers > 0]
         if self._spilled:
-            full = np.flatnonzero((rows[:, WIDTH - 1] != _EMPTY) | (self._offset > 0))
-            return self._with_spilled(prints, full, index, numbers)
+            full = np.flatnonzero(rows[:, WIDTH - 1])
+            return self._with_spilled(spread, full, index, numbers)
         return index, numbers
 
     def add(self, prints: Prints, number: int) -> None:
         """Post ``number`` under distinct prints."""
-        self._sweep(self._buckets // _SWEEPS + 64)
-        self._make_room(len(prints), number, _GROWTH)
-        self._fill(np.sort(prints * np.uint32(_SPREAD)), np.full(len(prints), number, dtype=np.uint32))
+        self._sweep(self._sets // _SWEEPS + _SWEPT)
+        number += self._hidden
+        self._grow(len(prints), number)
+        self._fill(np.sort(spread_out(prints)), np.full(len(prints), number, dtype=np.uint32))
         self.size += len(prints)
 
     def reserve(self, size: int, highest: int) -> None:
         """Make room for ``size`` postings and numbers up to ``highest``, if there is none."""
-        self._make_room(size - self.size, highest, 1.0)
+        bits, width, highest = self._bits, self._width, highest + self._offset + self._hidden
+        while size > _FULL * (width << bits) or highest >= 1 << (bits + 2):
+            width += 1
+            if width == _MOST:
+                bits, width = bits + 1, _FEWEST
+        if (bits, width) != (self._bits, self._width):
+            self._rebuild(bits, width)
 
     def add_many(self, prints: Prints, numbers: NDArray[np.uint32]) -> None:
         """Many postings at once; a pair stands in ``prints`` and ``numbers`` once."""
-        self._make_room(len(prints), int(numbers.max(initial=0)), _GROWTH)
-        self._fill(*_in_order(prints, numbers))
+        self.reserve(self.size + len(prints), int(numbers.max(initial=0)))
+        numbers = numbers + np.uint32(self._hidden)
+        for start in range(0, len(prints), _TOGETHER):
+            self._fill(*in_order(prints[start : start + _TOGETHER], numbers[start : start + _TOGETHER]))
         self.size += len(prints)
-
-    def crowded(self, least: int, cutoff: int) -> Prints:
-        """Prints posted for at least ``least`` numbers of which the smallest is below ``cutoff``."""
-        self._sweep(self._buckets)
-        found = [_crowded(prints, numbers, least, cutoff) for prints, numbers in self._chunks()]
-        spilled = np.array(sorted(self._spilled), dtype=np.uint32)
-        index, numbers = self.lookup(spilled)
-        order = np.argsort(index, kind="stable")
-        found.append(_crowded(spilled[index[order]], numbers[order], least, cutoff))
-        return np.unique(np.concatenate(found))
 
     def drop_below(self, cutoff: int) -> None:
         """Forget numbers below ``cutoff``; the lowest that stays becomes 1.
 
         They leave the table little by little, with what is added next, so that no single addition waits for all.
         """
-        self._sweep(self._buckets)
-        self._offset, self._swept = cutoff - 1, 0
-        rest = {p: [n - self._offset for n in several if n >= cutoff] for p, several in self._spilled.items()}
-        self.size -= sum(map(len, self._spilled.values())) - sum(map(len, rest.values()))
-        self._spilled = {single: several for single, several in rest.items() if several}
+        self._hidden += cutoff - 1
+        self._begin_sweep()
 
     def nbytes(self) -> int:
         """Bytes the table takes."""
-        return int(self._table.nbytes) + int(self._held.nbytes) + 150 * len(self._spilled)
+        return self._rows.nbytes() + self._held.nbytes() + self._spilled.nbytes()
 
-    def _reserve(self, buckets: int) -> None:
-        self._buckets = buckets
-        rest_bits = (-(-(1 << 32) // buckets) - 1).bit_length()
-        self._shift = np.uint32(rest_bits)
-        self._mask = np.uint32((1 << rest_bits) - 1)
-        self._highest = (1 << (32 - rest_bits)) - 1
-        self._table = np.full((buckets, WIDTH), _EMPTY, dtype=np.uint32)
-        self._held = np.zeros(buckets, dtype=np.uint8)
-        """Postings in each bucket: asking the table itself would read a cache line for each."""
+    def _reserve(self, bits: int, width: int) -> None:
+        self._bits, self._sets, self._width = bits, 1 << bits, width
+        self._grown = self._sets
+        """The sets from here on have a bucket more."""
+        self._offset, self._swept = 0, 0
+        """Numbers in the sets from ``_swept`` on are greater by ``_offset``; what is not greater is forgotten."""
+        self._stretch(self._sets * width)
 
-    def _place(self, prints: Prints) -> tuple[Numbers, Prints]:
-        # samples hold the smallest hashes: spread them over the space, reversibly
-        return self._bucket(prints * np.uint32(_SPREAD))
+    def _stretch(self, buckets: int) -> None:
+        """Have memory for so many buckets."""
+        self._let_go()
+        self._rows.resize(buckets)
+        self._held.resize(buckets)
+        self._table: Prints = self._rows.view(np.uint32).reshape(-1, WIDTH)
+        self._held_rows: NDArray[np.uint8] = self._held.view(np.uint8)
+        """Postings in each bucket: asking the table itself would read its cache lines."""
 
-    def _bucket(self, spread: Prints) -> tuple[Numbers, Prints]:
-        buckets = (spread.astype(np.uint64) * np.uint64(self._buckets)) >> np.uint64(32)
-        first = ((buckets << np.uint64(32)) + np.uint64(self._buckets - 1)) // np.uint64(self._buckets)
-        return buckets.astype(np.int64), spread - first.astype(np.uint32)
+    def _let_go(self) -> None:
+        """Have no view of the memory, so that it may be moved."""
+        self._table = np.zeros((0, WIDTH), dtype=np.uint32)
+        self._held_rows = np.zeros(0, dtype=np.uint8)
 
-    def _sweep(self, buckets: int) -> None:
-        """Let some more buckets be without what is forgotten."""
-        end = min(self._swept + buckets, self._buckets)
+    def _shift_of(self, width: int) -> int:
+        """How many bits of a word are the print's: the last step to twice as many sets has one less, as these have."""
+        return 30 - self._bits - (width == _MOST)
+
+    def _places(self, spread: Prints) -> tuple[Numbers, Numbers, Prints, NDArray[np.uint32]]:
+        """The set and the bucket of each print, what its word keeps of it, and in how many bits."""
+        wide = spread.astype(np.uint64)
+        sets = (wide >> np.uint64(32 - self._bits)).astype(np.int64)
+        if self._grown == self._sets:
+            buckets, rests = placed(wide, np.uint64(self._sets * self._width), self._bits + 2)
+            return sets, buckets, rests, np.uint32(self._shift_of(self._width))  # type: ignore[return-value]
+        upper = sets >= self._grown
+        count = np.where(upper, self._sets * (self._width + 1), self._sets * self._width).astype(np.uint64)
+        buckets, rests = placed(wide, count, self._bits + 2)
+        rests = np.where(upper, rests >> np.uint32(self._width + 1 == _MOST), rests)
+        shift = np.where(upper, self._shift_of(self._width + 1), self._shift_of(self._width)).astype(np.uint32)
+        return sets, buckets, rests, shift
+
+    def _zones(self, first: int, end: int) -> list[tuple[int, int, int]]:
+        """Sets from ``first`` to ``end``, in parts: begin, end and buckets of each."""
+        middle = min(max(first, self._grown), end)
+        parts = (first, middle, self._width), (middle, end, self._width + 1)
+        return [part for part in parts if part[0] < part[1]]
+
+    def _sweep(self, sets: int) -> None:
+        """Let some more sets be without what is forgotten."""
+        end = min(self._swept + sets, self._sets)
         while self._offset and self._swept < end:
-            part = slice(self._swept, min(self._swept + _CHUNK, end))
-            rows = self._table[part]
-            stays = (rows != _EMPTY) & (rows >> self._shift > self._offset)
-            rows[stays] -= np.uint32(self._offset) << self._shift
-            rows[~stays] = _EMPTY
-            rows.sort(axis=1)
-            before = int(self._held[part].sum(dtype=np.int64))
-            self._held[part] = stays.sum(axis=1)
-            self.size -= before - int(self._held[part].sum(dtype=np.int64))
-            self._swept = part.stop
-        if self._offset and self._swept == self._buckets:
-            self._offset = 0
-            spilled, self._spilled = self._spilled, {}
-            self._fill(*_in_order(*_pairs(spilled)))
+            stop = min(self._swept + _CHUNK, end)
+            spilled = self._spilled_between(self._swept, stop)
+            for first, last, width in self._zones(self._swept, stop):
+                self._clean(first * width, last * width, np.uint32(self._shift_of(width)))
+            self._swept = stop
+            self._fill(*spilled)
+        if self._swept == self._sets:
+            self._offset, self._swept = 0, 0
+            self._begin_sweep()
 
-    def _make_room(self, more: int, highest: int, growth: float) -> None:
-        """See that so many postings more, and numbers up to ``highest``, fit."""
-        if self._offset and self._is_full(more, highest):
-            self._sweep(self._buckets)
-        if self._is_full(more, highest):
-            self._grow(more, highest, growth)
+    def _begin_sweep(self) -> None:
+        """Begin to sweep out what is forgotten, unless what was forgotten before still is being swept out."""
+        if not self._offset:
+            self._offset, self._hidden = self._hidden, 0
+            self._forgotten += self._offset
 
-    def _is_full(self, more: int, highest: int) -> bool:
-        return self.size + more > _FULL * self._buckets or highest + self._offset >= self._highest
+    def _clean(self, first: int, end: int, shift: np.uint32) -> None:
+        """Let some buckets be without what is forgotten."""
+        rows = self._table[first:end]
+        stays = rows >> shift > self._offset
+        rows -= np.uint32(self._offset) << shift
+        rows[~stays] = 0
+        rows[:] = np.sort(rows, axis=1)[:, ::-1]
+        held = self._held_rows[first:end]
+        before = int(held.sum(dtype=np.int64))
+        held[:] = stays.sum(axis=1)
+        self.size -= before - int(held.sum(dtype=np.int64))
 
-    def _with_spilled(self, prints: Prints, full: Numbers, index: Numbers, numbers: Numbers) -> tuple[Numbers, Numbers]:
-        more = [
-            (at, number)
-            for at, single in zip(full.tolist(), prints[full].tolist(), strict=True)
-            for number in self._spilled.get(single, ())
-        ]
-        if not more:
-            return index, numbers
-        extra = np.array(more, dtype=np.int64)
-        return np.concatenate((index, extra[:, 0])), np.concatenate((numbers, extra[:, 1]))
+    def _grow(self, more: int, highest: int) -> None:
+        """See that so many postings more, and numbers up to ``highest``, fit; if the table grows, let it go on."""
+        sets = max(_AT_ONCE, self._sets // _STEPS)
+        while sets > 0:
+            if self._grown == self._sets:
+                if not self._is_filling(more, highest):
+                    return
+                self._stretch(self._sets * (self._width + 1))
+            sets -= self._move(min(sets, _CHUNK))
+        if highest + self._offset >= 1 << (self._bits + 2):
+            self.reserve(self.size + more, highest - self._hidden)
 
-    def _chunks(self) -> Iterator[tuple[Prints, Numbers]]:
-        """All postings in the table; those of one print come in one chunk, together."""
-        for start in range(0, self._buckets, _CHUNK):
-            spread, numbers = _unfolded(self._table[start : start + _CHUNK], start, self._buckets, self._shift)
-            yield spread * np.uint32(_GATHER), numbers.astype(np.int64)
+    def _is_filling(self, more: int, highest: int) -> bool:
+        """Whether to grow: in time for numbers, which need the whole way to twice as many sets to have a bit more."""
+        return self.size + more > _FULL * (self._width << self._bits) or highest + self._offset >= 3 << self._bits
 
-    def _grow(self, more: int, number: int, growth: float) -> None:
-        old, spilled = (self._table, self._buckets, self._shift), self._spilled
-        self._reserve_for(growth * (self.size + more), number)
-        self._spilled = {}
-        for start in range(0, old[1], _CHUNK):
-            self._fill(*_unfolded(old[0][start : start + _CHUNK], start, *old[1:3]))
-        self._fill(*_in_order(*_pairs(spilled)))
+    def _move(self, sets: int) -> int:
+        """Give some more sets, from the last on, their further bucket; how many."""
+        first, end = max(0, self._grown - sets), self._grown
+        rows = self._table[first * self._width : end * self._width]
+        spread, numbers = unfolded(rows, first * self._width, self._sets * self._width, self._shift_of(self._width))
+        spilled = self._spilled_between(first, end)
+        moved = slice(first * (self._width + 1), end * (self._width + 1))
+        self._table[moved], self._held_rows[moved] = 0, 0
+        self._grown = first
+        self._put(spread, numbers)
+        self._fill(*spilled)
+        if not first:
+            self._width, self._grown = self._width + 1, self._sets
+            if self._width == _MOST:
+                self._bits, self._sets, self._width = self._bits + 1, 2 * self._sets, _FEWEST
+                self._swept, self._grown = 2 * self._swept, self._sets
+        return end - first
 
-    def _reserve_for(self, size: float, number: int) -> None:
-        buckets = max(_SMALLEST, int(size / _FULL) + 1)
-        self._reserve(buckets)
-        while number >= self._highest:
-            buckets *= 2
-            self._reserve(buckets)
+    def _rebuild(self, bits: int, width: int) -> None:
+        """Have room for more at once."""
+        while self._offset:
+            self._sweep(self._sets)
+        every = [self._all_between(first, min(first + _CHUNK, self._sets)) for first in range(0, self._sets, _CHUNK)]
+        self._let_go()
+        self._rows.resize(0)
+        self._held.resize(0)
+        self._reserve(bits, width)
+        while every:
+            self._fill(*every.pop(0))
+
+    def _all_between(self, first: int, end: int) -> tuple[Prints, Prints]:
+        """Spread prints, ascending, and numbers of some sets, that are no longer in the table then."""
+        parts = [self._spilled_between(first, end)]
+        for begin, stop, width in self._zones(first, end):
+            rows = self._table[begin * width : stop * width]
+            parts.append(unfolded(rows, begin * width, self._sets * width, self._shift_of(width)))
+        spread, numbers = (np.concatenate(columns) for columns in zip(*parts, strict=True))
+        order = np.argsort(spread, kind="stable")
+        return spread[order], numbers[order]
 
     def _fill(self, spread: Prints, numbers: NDArray[np.uint32]) -> None:
         """Add postings by their spread prints, ascending."""
+        if self._offset:
+            sets = spread >> np.uint32(32 - self._bits)
+            numbers = numbers + ((sets >= self._swept) * self._offset).astype(np.uint32)
+        self._put(spread, numbers)
+
+    def _put(self, spread: Prints, numbers: NDArray[np.uint32]) -> None:
+        """Add postings with their numbers as the table has them."""
         if not len(spread):
             return
-        buckets, rests = self._bucket(spread)
+        _, buckets, rests, shifts = self._places(spread)
         first, sizes = runs(buckets)
         filled = buckets[first]
-        occupied = self._held[filled].astype(np.int64)
-        self._held[filled] = np.minimum(occupied + sizes, WIDTH)
+        occupied = self._held_rows[filled].astype(np.int64)
+        self._held_rows[filled] = np.minimum(occupied + sizes, WIDTH)
         column = np.arange(len(buckets)) + np.repeat(occupied - first, sizes)
-        late = ((buckets >= self._swept) * self._offset).astype(np.uint32)
-        words = ((numbers + late) << self._shift) | rests
+        words = (numbers << shifts) | rests
         if int(column.max()) < WIDTH:
             self._table[buckets, column] = words
             return
         fits = column < WIDTH
         self._table[buckets[fits], column[fits]] = words[fits]
-        spilled = spread[~fits] * np.uint32(_GATHER)
-        for single, number in zip(spilled.tolist(), numbers[~fits].tolist(), strict=True):
-            self._spilled.setdefault(single, []).append(number)
+        self._spill(spread[~fits], numbers[~fits])
 
+    def _spill(self, spread: Prints, numbers: NDArray[np.uint32]) -> None:
+        """Keep outside what did not fit, by numbers that forgetting does not change."""
+        late = np.zeros(len(spread), dtype=np.int64)
+        if self._offset:
+            late = (spread >> np.uint32(32 - self._bits) >= self._swept) * self._offset
+        self._spilled.put(spread, numbers + (self._forgotten - late))
 
-def _pairs(spilled: dict[int, list[int]]) -> tuple[Prints, Prints]:
-    """Prints and numbers of what stands outside the table."""
-    pairs = np.array([(p, n) for p, several in spilled.items() for n in several], dtype=np.uint32).reshape(-1, 2)
-    return pairs[:, 0], pairs[:, 1]
+    def _with_spilled(self, spread: Prints, full: Numbers, index: Numbers, numbers: Numbers) -> tuple[Numbers, Numbers]:
+        more = self._spilled.of(spread[full], self._forgotten + self._hidden)
+        if not more:
+            return index, numbers
+        extra = np.array(more, dtype=np.int64)
+        return np.concatenate((index, full[extra[:, 0]])), np.concatenate((numbers, extra[:, 1]))
 
-
-def _in_order(prints: Prints, numbers: NDArray[np.uint32]) -> tuple[Prints, NDArray[np.uint32]]:
-    """Postings by ascending spread print."""
-    pairs = np.sort(((prints * np.uint32(_SPREAD)).astype(np.uint64) << np.uint64(32)) | numbers)
-    return (pairs >> np.uint64(32)).astype(np.uint32), pairs.astype(np.uint32)
-
-
-def _unfolded(rows: NDArray[np.uint32], start: int, buckets: int, shift: np.uint32) -> tuple[Prints, Prints]:
-    """The postings of some buckets: spread prints, ascending, and numbers."""
-    bits = np.uint32(32) - shift
-    # the rest before the number: a bucket in order of its prints; empty words stay the greatest
-    turned = np.sort((rows << bits) | (rows >> shift), axis=1)
-    bucket, column = np.nonzero(turned != _EMPTY)
-    words = turned[bucket, column]
-    first = (((bucket + start).astype(np.uint64) << np.uint64(32)) + np.uint64(buckets - 1)) // np.uint64(buckets)
-    return first.astype(np.uint32) + (words >> bits), words & np.uint32((1 << int(bits)) - 1)
-
-
-def _crowded(prints: Prints, numbers: Numbers, least: int, cutoff: int) -> Prints:
-    if not len(prints):
-        return prints
-    first, sizes = runs(prints)
-    oldest = np.minimum.reduceat(numbers, first)
-    return prints[first][(sizes >= least) & (oldest > 0) & (oldest < cutoff)]
+    def _spilled_between(self, first: int, end: int) -> tuple[Prints, Prints]:
+        """What is kept outside for some sets, and no longer then: spread prints, ascending, and numbers."""
+        shift = 32 - self._bits
+        found = self._spilled.pop(first << shift, end << shift)
+        stays = sorted((single, number - self._forgotten) for single, number in found if number > self._forgotten)
+        self.size -= len(found) - len(stays)
+        pairs = np.array(stays, dtype=np.uint32).reshape(-1, 2)
+        return pairs[:, 0], pairs[:, 1]

@@ -3,7 +3,7 @@
 import struct
 from dataclasses import dataclass, field
 
-VERSION = 1
+VERSION = 2
 
 _HEADER = struct.Struct("<BBqqQQIQIqQqHIIq")
 _LENGTHS = struct.Struct("<12I")
@@ -32,6 +32,8 @@ class Mark:
     """A correction that lets members leave a story."""
     UNDATED = 64
     """Does not say when it was published: ``time`` is when it was first seen, and no evidence of when it was told."""
+    KNOWN = 128
+    """Its text came before, under this headline or another one."""
 
 
 @dataclass(slots=True)
@@ -66,7 +68,7 @@ class Record:
     added: bytes = b""
     """Prints posted for the group, u32."""
     stopped: bytes = b""
-    """Groups that lose a print because it no longer counts, u32."""
+    """Prints that no longer count, each with the two other groups that have it, u32."""
     numbers: bytes = b""
     """Hashes of numbers, u16."""
     terms: bytes = b""

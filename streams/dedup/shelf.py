@@ -1,8 +1,17 @@
 """The stories that have more than one article: members, publishers, times."""
 
+import struct
+from array import array
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import reduce
 from typing import Protocol
+
+OPEN = 64
+"""Members from which a story is kept as it is: packing it for each further article would cost too much."""
+_HEAD = struct.Struct("<IIqqHI")
+"""size, publishers, first, last, length of the name, publishers seen"""
+_LAST = struct.Struct("<I")
 
 
 class Joining(Protocol):
@@ -54,6 +63,64 @@ class StoryState:
         self.seen = {publisher: number for publisher, number in self.seen.items() if number >= base}
 
 
+class Shelf:
+    """Stories by the decision that began them, packed while they are small: so that they take little memory, and
+    no time of the garbage collector."""
+
+    def __init__(self) -> None:
+        self._packed: dict[int, bytes] = {}
+        self._open: dict[int, StoryState] = {}
+
+    def __len__(self) -> int:
+        return len(self._packed) + len(self._open)
+
+    def get(self, story: int, base: int) -> StoryState | None:
+        """A story without its members below ``base``; None where none is left. To be put back where it is changed."""
+        state = self._open.get(story)
+        if state is None:
+            packed = self._packed.get(story)
+            if packed is None:
+                return None
+            state = _unpacked(packed, story)
+        if state.members[0] < base:
+            state.forget(base)
+        return state if state.members else None
+
+    def put(self, story: int, state: StoryState) -> None:
+        """Keep a story, unless it has no members."""
+        self.pop(story)
+        if len(state.members) > OPEN:
+            self._open[story] = state
+        elif state.members:
+            self._packed[story] = _packed(state, story)
+
+    def pop(self, story: int) -> None:
+        """Keep a story no longer."""
+        self._packed.pop(story, None)
+        self._open.pop(story, None)
+
+    def sweep(self, story: int, number: int) -> None:
+        """Let go of a story none of whose members is later than the decision ``number``."""
+        packed = self._packed.get(story)
+        if packed is not None:
+            if story + _LAST.unpack(packed[-4:])[0] <= number:
+                del self._packed[story]
+        elif story in self._open and self._open[story].members[-1:] <= [number]:
+            del self._open[story]
+
+    def stories(self, base: int) -> Iterator[tuple[int, StoryState]]:
+        """All stories with members from ``base`` on."""
+        for story in [*self._packed, *self._open]:
+            state = self.get(story, base)
+            if state is not None:
+                yield story, state
+
+    def nbytes(self) -> int:
+        """Bytes held."""
+        opened = sum(500 + 36 * len(state.members) + 100 * len(state.seen) for state in self._open.values())
+        return opened + sum(map(len, self._packed.values())) + 140 * len(self._packed)
+
+
 def united(one: StoryState, other: StoryState) -> StoryState:
     """Both stories under the first one's name."""
     seen = {publisher: max(one.seen.get(publisher, 0), n) for publisher, n in other.seen.items()}
@@ -73,3 +140,19 @@ def united(one: StoryState, other: StoryState) -> StoryState:
 def all_united(first: StoryState, others: list[StoryState]) -> StoryState:
     """All stories under the first one's name."""
     return reduce(united, others, first)
+
+
+def _packed(state: StoryState, story: int) -> bytes:
+    name, seen = state.name.encode(), state.seen
+    head = _HEAD.pack(state.size, state.publishers, state.first, state.last, len(name), len(seen))
+    numbers = array("I", [number - story for number in (*seen.values(), *state.members)])
+    return b"".join((head, name, array("Q", seen), numbers))
+
+
+def _unpacked(packed: bytes, story: int) -> StoryState:
+    size, publishers, first, last, length, seen = _HEAD.unpack_from(packed)
+    at = _HEAD.size + length
+    keys, numbers = array("Q", packed[at : at + 8 * seen]), array("I", packed[at + 8 * seen :])
+    every = [number + story for number in numbers]
+    name = packed[_HEAD.size : at].decode()
+    return StoryState(name, size, publishers, first, last, every[seen:], dict(zip(keys, every[:seen], strict=True)))

@@ -20,7 +20,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from streams.dedup.terms import Terms, terms_of_each
-from streams.dedup.words import Hashes, Positions, Words, composed, folded, sequence_hashes, shingles, words_of
+from streams.dedup.words import (
+    Hashes,
+    Positions,
+    Words,
+    composed,
+    distinct,
+    folded,
+    sequence_hashes,
+    shingles,
+    words_of,
+)
 
 VERSION = 2
 AT_LEAST = 128
@@ -176,7 +186,7 @@ def _samples(words: Words) -> _Samples:
     runs, at = shingles(words)
     texts = np.arange(len(words.firsts), dtype=np.uint64) << np.uint64(32)
     short = texts[words.owners[at]] | (runs >> np.uint64(32))
-    every = np.unique(short)
+    every = distinct(short)
     firsts = np.searchsorted(every, texts)
     sizes = np.diff(firsts)
     below = np.searchsorted(every, texts[:-1] + np.uint64(_BELOW)) - firsts[:-1]
@@ -194,7 +204,7 @@ def _numbers(words: Words, samples: _Samples) -> list[NDArray[np.uint16]]:
     first.sort()
     at, rows = at[first], np.full((len(first), 3), NOWHERE, dtype=np.uint16)
     rows[:, 0] = hashes[first]
-    marks, indexes = _landmarks(words, samples, owners)
+    marks, indexes = _landmarks(words, samples, at)
     if len(marks):
         for column, nearest in ((1, np.searchsorted(marks, at - 2) - 1), (2, np.searchsorted(marks, at, side="right"))):
             there = np.flatnonzero((nearest >= 0) & (nearest < len(marks)))
@@ -205,12 +215,22 @@ def _numbers(words: Words, samples: _Samples) -> list[NDArray[np.uint16]]:
     return [rows[low:high][:NUMBERS] for low, high in pairwise(borders)]
 
 
-def _landmarks(words: Words, samples: _Samples, owners: Positions) -> tuple[Positions, Positions]:
-    """Where the sampled runs without a number begin, and which print of their text each is."""
+def _landmarks(words: Words, samples: _Samples, at: Positions) -> tuple[Positions, Positions]:
+    """Where the sampled runs near the numbers ``at``, but without one, begin; which print of their text each is."""
     numeric = np.concatenate((words.numeric, (False, False)))
     plain = ~(numeric[samples.at] | numeric[samples.at + 1] | numeric[samples.at + 2])
-    found = np.searchsorted(samples.kept, samples.short)
-    sampled = samples.kept[np.minimum(found, max(len(samples.kept) - 1, 0))] == samples.short
-    chosen = np.flatnonzero(plain & sampled)
-    marks = samples.at[chosen]
-    return marks, found[chosen] - samples.firsts[owners[marks]]
+    chosen = np.flatnonzero(plain & _near(at, len(words))[samples.at])
+    short = samples.short[chosen]
+    found = np.searchsorted(samples.kept, short)
+    sampled = samples.kept[np.minimum(found, max(len(samples.kept) - 1, 0))] == short
+    marks = samples.at[chosen[sampled]]
+    return marks, found[sampled] - samples.firsts[words.owners[marks]]
+
+
+def _near(at: Positions, size: int) -> NDArray[np.bool_]:
+    """Which of so many words stand within reach of one of those ``at``."""
+    steps = np.zeros(size + 1, dtype=np.int64)
+    np.add.at(steps, np.maximum(at - NEAR_BY, 0), 1)
+    np.subtract.at(steps, np.minimum(at + NEAR_BY + 1, size), 1)
+    near: NDArray[np.bool_] = np.cumsum(steps[:-1]) > 0
+    return near

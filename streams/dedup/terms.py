@@ -14,13 +14,16 @@ from streams.dedup.idf import background
 from streams.dedup.words import Hashes, Positions, Words, code_points, mixed
 
 Packed: TypeAlias = NDArray[np.uint32]
-"""Terms ``id << 8 | weight``, heaviest first: ids of 24 bits, weights 1 to 255 with the heaviest at 255."""
+"""Terms ``id << 8 | weight``, heaviest first: ids of 24 bits, weights 1 to 255 with the heaviest at 255; weight 0 for
+what is boilerplate of the article's site."""
 Flags: TypeAlias = NDArray[np.bool_]
 
 WORDS_READ = 250
 """A story is told in the beginning; what follows is background."""
 MOST = (64, 24, 12)
 """Words, names and numbers kept of an article."""
+KINDS = (0, MOST[0], MOST[0] + MOST[1])
+"""Where each kind begins in a row of so many."""
 TITLE = 2
 """How often a title counts."""
 _WHOLE = 1000

@@ -128,6 +128,13 @@ def totals(values: Hashes, firsts: Positions) -> Hashes:
     return sums[firsts[1:]] - sums[firsts[:-1]]
 
 
+def distinct(values: Hashes) -> Hashes:
+    """The different values, ascending; ``np.unique`` counts them in a hash table, which takes several times as long."""
+    ordered = np.sort(values)
+    kept: Hashes = ordered[np.concatenate(([True], ordered[1:] != ordered[:-1]))[: len(ordered)]]
+    return kept
+
+
 def mixed(values: Hashes) -> Hashes:
     """Spread the bits (the finaliser of splitmix64)."""
     values = (values ^ (values >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)

@@ -5,7 +5,6 @@ Folding keeps the number of characters, so offsets into the folded copy are offs
 
 import unicodedata
 from functools import cache
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,15 +12,19 @@ from numpy.typing import NDArray
 SPACE, BREAK, WORD, SINGLE, APOSTROPHE, HYPHEN, PERIOD, COMMA, STOP, OPEN, CLOSE, QUOTE, DROPPED, OTHER = range(14)
 """Classes. SINGLE is a word by itself (ideographs, the ampersand); DROPPED takes no part in matching."""
 
+Packed = NDArray[np.uint32]
+CODE, KIND, UPPER, SCRIPT = np.uint32(0x1FFFFF), np.uint32(21), np.uint32(1 << 25), np.uint32(26)
+"""Where an entry holds the folded code point, the class, whether it is a capital, and the script."""
+
 LATIN, ARABIC, HEBREW, CYRILLIC, ELSEWHERE = range(5)
 """Scripts that need rules of their own."""
 
-APOSTROPHES = "'’‘`´ʼʻʾʿ′"
+APOSTROPHES = "'’‘`´ʼʻʾʿ′׳"
 HYPHENS = "-‐‑‒–—−­־"
 TATWEEL = 0x640
 """Stretches an Arabic word and is no letter of it."""
 
-QUOTES = '"“”„‟«»‹›'
+QUOTES = '"“”„‟«»‹›״'
 
 SCANNED = (range(0x3400), range(0xA640, 0xA6A0), range(0xF900, 0x10000))
 """Where code points are looked at one by one; the rest is filled by ranges."""
@@ -33,13 +36,24 @@ LETTERS_WITHOUT_DECOMPOSITION = {
 }  # fmt: skip
 
 
-class Characters(NamedTuple):
-    """Arrays of 0x110000 entries: class, folded lower-case code point, whether upper case, script."""
+def kinds(packed: Packed) -> NDArray[np.uint8]:
+    """The classes."""
+    return np.asarray((packed >> KIND).astype(np.uint8) & np.uint8(15))
 
-    kind: NDArray[np.uint8]
-    folded: NDArray[np.uint32]
-    upper: NDArray[np.bool_]
-    script: NDArray[np.uint8]
+
+def codes(packed: Packed) -> Packed:
+    """The code points they fold to."""
+    return np.asarray(packed & CODE)
+
+
+def capitals(packed: Packed) -> NDArray[np.bool_]:
+    """Whether each is a letter in upper case."""
+    return np.asarray((packed & UPPER) != 0)
+
+
+def scripts(packed: Packed) -> NDArray[np.uint8]:
+    """The scripts."""
+    return (packed >> SCRIPT).astype(np.uint8)
 
 
 def base_letter(character: str) -> str:
@@ -94,8 +108,8 @@ def _fill_ranges(kind: NDArray[np.uint8]) -> None:
 
 
 @cache
-def characters() -> Characters:
-    """The tables, made once a process (about 40 ms)."""
+def characters() -> Packed:
+    """Of each of the 0x110000 code points all that is known of it in one number, made once a process (about 40 ms)."""
     kind = np.full(0x110000, OTHER, np.uint8)
     _fill_ranges(kind)
     folded = np.arange(0x110000, dtype=np.uint32)
@@ -112,4 +126,4 @@ def characters() -> Characters:
         script[start:end] = name
     script[0x590:0x600], script[0xFB1D:0xFB50] = HEBREW, HEBREW
     script[0x600:0x780], script[0xFB50:0xFE00], script[0xFE70:0xFF00] = ARABIC, ARABIC, ARABIC
-    return Characters(kind, folded, upper, script)
+    return folded | kind.astype(np.uint32) << KIND | upper * UPPER | script.astype(np.uint32) << SCRIPT

@@ -1,17 +1,14 @@
 """What tables and ordinary writing say of each word, as the trained tagger takes it."""
 
-from dataclasses import dataclass
-from pathlib import Path
-
 import numpy as np
-from numpy.typing import NDArray
 
-from streams.entities.entries import COMPANIES, PLACES, TYPE_NUMBER, USER
+from streams.entities.entries import COMPANIES, PLACES, TYPE_NUMBER
 from streams.entities.features import Clues, column, in_document, line_style, shapes_of
 from streams.entities.index import Matches
 from streams.entities.lexicon import Lexicon
 from streams.entities.segments import Segments, abbreviated
-from streams.entities.tokens import Flags, Hashes, Ints, Tokens
+from streams.entities.tokens import DOTTED, Flags, Hashes, Ints, Tokens
+from streams.entities.vocabulary import Seen
 
 WELL_KNOWN_CITY = 5
 """Weight from which a city's name alone is believed (about 300,000 inhabitants)."""
@@ -29,26 +26,6 @@ PARTS_OF_NAMES = np.uint64(1 << 10 | 1 << 11)
 
 SMALL_PLACE, COMPANY = (2, 3), (18, 19)
 SEVERAL_WORDS, LAST_WORD = 4, 32
-
-
-@dataclass(frozen=True)
-class WordCase:
-    """How often words stand in lower case in ordinary text: sorted hashes, and 1 (never) to 5 (always)."""
-
-    hashes: Hashes
-    level: NDArray[np.uint8]
-
-    def of(self, hashes: Hashes) -> NDArray[np.uint8]:
-        """The level of each word, 0 for one that was never seen."""
-        if not len(self.hashes):
-            return np.zeros(len(hashes), np.uint8)
-        at = np.minimum(np.searchsorted(self.hashes, hashes), len(self.hashes) - 1)
-        return np.where(self.hashes[at] == hashes, self.level[at], 0).astype(np.uint8)
-
-
-def load_word_case(path: Path) -> WordCase:
-    with np.load(path) as stored:
-        return WordCase(stored["hashes"], stored["level"])
 
 
 def bit_table(lexicon: Lexicon) -> tuple[Hashes, Hashes]:
@@ -81,18 +58,16 @@ def painted(tokens: Tokens, matches: Matches, owner: Ints, bits: tuple[Hashes, H
     return found
 
 
-def clues_of(tokens: Tokens, segments: Segments, tables: Hashes, word_case: WordCase, texts_each: int) -> Clues:
-    """Clues for the words of the segments."""
+def clues_of(tokens: Tokens, segments: Segments, tables: Hashes, seen: Seen, texts_each: int) -> Clues:
+    """Clues for the words of the segments; ``texts_each`` texts are of one article."""
     rows = segments.row
-    ordinary = np.zeros(len(tokens), np.uint8)
-    ordinary[rows] = word_case.of(tokens.hash[rows])
-    document = (np.searchsorted(tokens.text_start, tokens.start, side="right") - 1) // texts_each
-    opens = opening(tokens)
+    document = np.repeat(np.arange(len(tokens.first) - 1) // texts_each, np.diff(tokens.first))
+    opens = opening(tokens, seen)
     elsewhere = np.zeros(len(tokens), np.uint64)
     elsewhere[rows] = in_document(tokens, document, rows, opens)
     return Clues(
         tables=tables,
-        ordinary=ordinary,
+        ordinary=seen.level,
         document=document,
         opens=opens,
         sentence=np.cumsum(opens),
@@ -102,11 +77,8 @@ def clues_of(tokens: Tokens, segments: Segments, tables: Hashes, word_case: Word
     )
 
 
-def opening(tokens: Tokens) -> Flags:
+def opening(tokens: Tokens, seen: Seen) -> Flags:
     """Where sentences open: not after the period of an abbreviation."""
     after = np.zeros(len(tokens), np.bool_)
-    after[1:] = abbreviated(tokens)[:-1]
-    return np.asarray(tokens.opens & ~(after & (tokens.gap == 3)))
-
-
-__all__ = ["USER", "Clues", "WordCase", "bit_table", "clues_of", "load_word_case", "painted"]
+    after[1:] = abbreviated(tokens, seen)[:-1]
+    return np.asarray(tokens.opens & ~(after & (tokens.gap == DOTTED)))

@@ -5,6 +5,7 @@ al-, acronyms, the beginning of an organisation's name. Two different full names
 """
 
 from collections.abc import Mapping, Sequence
+from operator import itemgetter
 
 from streams.entities.characters import OPEN
 from streams.entities.entries import PLACES, TYPES, WIKIDATA
@@ -14,6 +15,7 @@ from streams.entities.spans import DOUBTED, Source, Span, Words
 from streams.entities.tokens import CAPITALS
 
 ORGANISATIONS = frozenset({"ORG", "ARMED_GROUP", "MEDIA"})
+PLACED = frozenset({"GPE", "NORP"})
 
 
 class Group:
@@ -37,13 +39,15 @@ class Grouping:
         self.by_first: dict[int, Group] = {}
         self.by_initials: dict[str, Group] = {}
         self.by_nickname: dict[int, Group] = {}
-        self.countries = {country for span in spans if (country := self._country(span))}
+        placed = {span.entries for span in spans if span.type in PLACED}
+        self.countries = {country for entries in placed if (country := self._country(entries))}
 
-    def _country(self, span: Span) -> str:
-        """The country that a place or a people is of, when all that the span may mean are of one."""
-        if span.type not in ("GPE", "NORP"):
-            return ""
-        found = {country for number in span.entries if (country := self.lexicon.country[number])}
+    def _country(self, entries: tuple[int, ...]) -> str:
+        """The country that a place or a people is of, when all that it may be are of one."""
+        country = self.lexicon.country
+        if len(entries) == 1:
+            return country[entries[0]]
+        found = {country[number] for number in entries} - {""}
         return found.pop() if len(found) == 1 else ""
 
     def meant(self, span: Span) -> int:
@@ -92,9 +96,10 @@ class Grouping:
 
     def named(self, span: Span) -> None:
         """Add a span that no table knows."""
-        known = self.by_name.get(self.words.key(span))
+        key = self.words.key(span)
+        known = self.by_name.get(key)
         if known is not None and known.type == span.type:
-            self._join(known, span)
+            self._join(known, span, key)
             return
         name = self.words.surface(span)
         self._group(identifier_of(name, span.type), name, span.type, span)
@@ -105,11 +110,11 @@ class Grouping:
             group = self.groups[identifier] = Group(identifier, name, kind)
         self._join(group, span)
 
-    def _join(self, group: Group, span: Span) -> None:
+    def _join(self, group: Group, span: Span, key: tuple[int, ...] = ()) -> None:
         group.spans.append(span)
-        if span.type in ("NORP", "GPE"):
+        if span.type in PLACED:
             return
-        key = self.words.key(span)
+        key = key or self.words.key(span)
         self.by_name.setdefault(key, group)
         if len(key) > 1:
             self._learn(group, span, key)
@@ -158,7 +163,9 @@ class Grouping:
 
     def overlooked(self, spans: Sequence[Span], capitalised: Sequence[int]) -> None:
         """Add capitalised words outside the spans that are last names of people, or acronyms in brackets."""
-        covered = {number for span in spans for number in range(span.first, span.last)}
+        covered: set[int] = set()
+        for first, last, *_ in spans:
+            covered.update(range(first, last))
         ends = {span.last: span for span in spans if span.type in ORGANISATIONS and span.size > 1}
         for number in capitalised:
             if number in covered:
@@ -199,7 +206,8 @@ def grouped(lexicon: Lexicon, spans: Sequence[Span], words: Words, capitalised: 
         else:
             grouping.short(span)
     for group in grouping.groups.values():
-        group.spans.sort(key=lambda span: span.start)
+        if len(group.spans) > 1:
+            group.spans.sort(key=itemgetter(2))
     return list(grouping.groups.values())
 
 

@@ -28,7 +28,7 @@ _TYPES = {str(kind): kind for kind in EntityType}
 M = TypeVar("M", bound=Message)
 
 
-_set = object.__setattr__
+_new, _set = object.__new__, object.__setattr__
 
 
 def _made(model: type[M], values: dict[str, Any], given: set[str]) -> M:
@@ -37,7 +37,7 @@ def _made(model: type[M], values: dict[str, Any], given: set[str]) -> M:
     Tens of mentions an article are made; checking them takes longer than finding them. ``given`` names the values;
     all messages of a kind share it, which they can, as nobody changes a message.
     """
-    made = model.__new__(model)
+    made = _new(model)
     _set(made, "__dict__", values)
     _set(made, "__pydantic_fields_set__", given)
     _set(made, "__pydantic_extra__", None)
@@ -60,9 +60,11 @@ def _entity(group: Group, words: Words, place: Place) -> Entity:
     title, body, _ = place
     mentions = []
     for _, _, start, end, kind, _, _, _ in group.spans:
-        field, offset = ("body", body) if start >= body else ("title", title)
-        surface, type_ = text[start:end], _TYPES[kind]
-        values = {"field": field, "start": start - offset, "end": end - offset, "surface": surface, "type": type_}
+        if start >= body:
+            field, first, last = "body", start - body, end - body
+        else:
+            field, first, last = "title", start - title, end - title
+        values = {"field": field, "start": first, "end": last, "surface": text[start:end], "type": _TYPES[kind]}
         mentions.append(_made(Mention, values, _OF_MENTIONS))
     values = {
         "id": group.id,
@@ -77,11 +79,10 @@ def _entity(group: Group, words: Words, place: Place) -> Entity:
 
 def _salience(spans: Sequence[Span], words: Words, place: Place) -> float:
     _, body, end = place
-    first = spans[0].start
+    first = spans[0][2]
     titled = first < body
     if titled:
-        first = next((span.start for span in spans if span.start >= body), end)
+        first = next((span[2] for span in spans if span[2] >= body), end)
     early = (end - first) / (end - body) if end > body else 0.0
     often = min(len(spans), ENOUGH) / ENOUGH
-    speaking = any(words.speaks(span) for span in spans)
-    return round(TITLE * titled + EARLY * early + OFTEN * often + SPEAKING * speaking, 3)
+    return round(TITLE * titled + EARLY * early + OFTEN * often + SPEAKING * words.any_speaks(spans), 3)

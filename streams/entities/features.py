@@ -12,6 +12,7 @@ NOWHERE = np.uint64(0x51ED270B)
 """Stands for the word beyond the start or the end of a sentence."""
 
 MANY = 4
+TWO, THREE = np.uint64(2), np.uint64(3)
 SIEVE = np.uint64(48)
 """Leaves the 16 bits of a hash by which most words are told apart at once."""
 
@@ -74,89 +75,94 @@ def shapes_of(tokens: Tokens) -> Hashes:
     return column(tokens.case * 16 + tokens.number * 8 + length)
 
 
+NEARBY = np.array([-2, -1, 1, 2])[:, None]
+EIGHT, SIXTEEN, THIRTY_TWO, SIXTY_FOUR = (np.uint64(n) for n in (8, 16, 32, 64))
+ENDS = np.array([2, 3, 4])[:, None]
+"""Letters of the ends of a word that are looked at."""
+
+BYTES = np.array([0, 8, 16, 24, 32], np.uint64)[:, None]
+BYTE = np.uint64(0xFF)
+
+
 def columns(tokens: Tokens, segments: Segments, clues: Clues) -> Hashes:
     """The features of each word of the segments: one row a feature, not yet reduced to buckets."""
-    rows, count = segments.row, len(tokens)
-    last = count - 1
-    low, high = tokens.low, tokens.high
-    sentence = clues.sentence
+    rows, count = segments.row, len(segments.row)
+    word, shape, gap = tokens.hash, clues.shape, tokens.gap
+    own, mine, style = word[rows], shape[rows], clues.style[rows]
+    there = rows + NEARBY
+    near = np.clip(there, 0, len(tokens) - 1)
+    beyond = (near != there) | (clues.sentence[near] != clues.sentence[rows])
 
-    def at(offset: int, values: Hashes) -> Hashes:
-        beyond = rows + offset
-        there = np.clip(beyond, 0, last)
-        same = (beyond >= 0) & (beyond <= last) & (sentence[there] == sentence[rows])
-        return np.where(same, values[there], NOWHERE)
-
-    word, shape, style = tokens.hash, clues.shape, clues.style
-    around = [at(offset, word) for offset in (-2, -1, 1, 2)]
-    shapes = [at(offset, shape) for offset in (-1, 1)]
-    tables = [at(offset, clues.tables) for offset in (-1, 1)]
-    own, mine = word[rows], shape[rows]
-    opening, gap = column(clues.opens[rows]), column(tokens.gap[rows])
-    gap_after = at(1, column(tokens.gap))
-    document = clues.elsewhere[rows]
-    ordinary = column(clues.ordinary)[rows]
-    segment = np.repeat(np.arange(len(segments.first) - 1), np.diff(segments.first))
-    place = np.arange(len(rows)) - segments.first[segment]
-    length = np.diff(segments.first)[segment]
-    placed = column(np.minimum(place, MANY) * 8 + np.minimum(length - place, MANY))
-    tail = [tokens.letters.hashed(np.maximum(high[rows] - n, low[rows]), high[rows]) for n in (2, 3, 4)]
-    head = [tokens.letters.hashed(low[rows], np.minimum(low[rows] + n, high[rows])) for n in (2, 3, 4)]
-    first_word = word[rows[segments.first[:-1]]][segment] if len(rows) else own
-    last_word = word[rows[segments.first[1:] - 1]][segment] if len(rows) else own
-    before_segment = around[1][segments.first[:-1]][segment] if len(rows) else own
-    before_that = around[0][segments.first[:-1]][segment] if len(rows) else own
-    after_segment = around[2][segments.first[1:] - 1][segment] if len(rows) else own
-    known = clues.tables[rows]
-    bits = [(known >> np.uint64(shift)) & np.uint64(0xFF) for shift in (0, 8, 16, 24, 32)]
-    style_here = style[rows]
+    around, shapes, tables = word[near], shape[near[1:3]], clues.tables[near[1:3]]
+    gap_after = column(gap[near[2]])
+    around[beyond], shapes[beyond[1:3]], tables[beyond[1:3]], gap_after[beyond[2]] = (NOWHERE,) * 4
+    opening = column(clues.opens[rows])
+    document, known = clues.elsewhere[rows], clues.tables[rows]
+    ordinary = column(clues.ordinary[rows])
+    ordinary_shape, ordinary_opening = ordinary * SIXTY_FOUR, ordinary * TWO + opening
+    starts, length = segments.first[:-1], np.diff(segments.first)
+    segment = np.repeat(np.arange(len(starts)), length)
+    place = np.arange(count) - starts[segment]
+    placed = column(np.minimum(place, MANY) * 8 + np.minimum(length[segment] - place, MANY))
+    lasts = segments.first[1:] - 1
+    of_segment = np.stack((own[starts], own[lasts], around[1][starts], around[0][starts], around[2][lasts]))
+    first_word, last_word, before_segment, before_that, after_segment = of_segment[:, segment]
+    around_mixed = mixed(np.concatenate((around[1:3], shapes, tables, [before_segment, after_segment, document])))
+    word_before, word_after, shape_before, shape_after, table_before, table_after, *more = around_mixed
+    segment_before, segment_after, document_mixed = more
+    mine_styled = mine * EIGHT + style
     parts = [
-        own * np.uint64(3) + style_here,
+        own * THREE + style,
         own + opening,
-        around[0],
-        around[1],
-        around[2],
-        around[3],
-        mixed(around[1]) + own,
-        mixed(around[2]) + own,
-        mixed(around[1]) + around[0],
-        mixed(around[2]) + around[3],
-        *tail,
-        *head,
-        mine * np.uint64(64) + style_here * np.uint64(2) + opening,
-        mixed(shapes[0]) + mine * np.uint64(8) + style_here,
-        mixed(shapes[1]) + mine * np.uint64(8) + style_here,
-        mixed(mixed(shapes[0]) + shapes[1]) + mine,
-        gap * np.uint64(16) + gap_after,
-        column(tokens.before[rows]) * np.uint64(16) + column(tokens.after[rows]),
-        document * np.uint64(2) + opening,
-        ordinary * np.uint64(64) + opening * np.uint64(32) + style_here,
-        ordinary * np.uint64(64) + mine,
+        *around,
+        word_before + own,
+        word_after + own,
+        word_before + around[0],
+        word_after + around[3],
+        *_ends_of(tokens, rows),
+        mine * SIXTY_FOUR + style * TWO + opening,
+        shape_before + mine_styled,
+        shape_after + mine_styled,
+        mixed(shape_before + shapes[1]) + mine,
+        column(gap[rows]) * SIXTEEN + gap_after,
+        column(tokens.before[rows]) * SIXTEEN + column(tokens.after[rows]),
+        document * TWO + opening,
+        ordinary_shape + opening * THIRTY_TWO + style,
+        ordinary_shape + mine,
         placed,
-        placed * np.uint64(64) + mine,
+        placed * SIXTY_FOUR + mine,
         first_word,
         last_word,
         before_segment,
-        mixed(before_segment) + before_that,
+        segment_before + before_that,
         after_segment,
-        mixed(before_segment) + placed,
-        mixed(after_segment) + placed,
-        known * np.uint64(8) + style_here,
-        *bits,
-        tables[0],
-        tables[1],
-        mixed(tables[0]) + known,
-        mixed(tables[1]) + known,
-        mixed(document) + ordinary * np.uint64(2) + opening,
-        np.zeros(len(rows), np.uint64),
+        segment_before + placed,
+        segment_after + placed,
+        known * EIGHT + style,
+        *(known >> BYTES & BYTE),
+        *tables,
+        table_before + known,
+        table_after + known,
+        document_mixed + ordinary_opening,
+        np.zeros(count, np.uint64),
     ]
-    return np.stack(parts)
+    return np.concatenate(parts).reshape(len(parts), count)
+
+
+def _ends_of(tokens: Tokens, rows: Ints) -> Hashes:
+    """The hashes of the last and of the first two, three and four letters of each word."""
+    low, high = tokens.low[rows], tokens.high[rows]
+    begin = np.concatenate((np.maximum(high - ENDS, low), np.broadcast_to(low, (len(ENDS), len(rows)))))
+    end = np.concatenate((np.broadcast_to(high, (len(ENDS), len(rows))), np.minimum(low + ENDS, high)))
+    return tokens.letters.hashed(begin, end)
 
 
 def buckets(values: Hashes, bits: int) -> NDArray[np.int64]:
     """Which weight each feature has: one row a feature."""
     salt = np.arange(1, len(values) + 1, dtype=np.uint64)[:, None] * np.uint64(0x2545F4914F6CDD1D)
-    spread = (values + salt) * np.uint64(0xBF58476D1CE4E5B9)
+    spread = values + salt
+    spread *= np.uint64(0xBF58476D1CE4E5B9)
     spread ^= spread >> np.uint64(32)
     spread *= np.uint64(0x94D049BB133111EB)
-    return (spread >> np.uint64(64 - bits)).astype(np.int64)
+    spread >>= np.uint64(64 - bits)
+    return spread.view(np.int64)

@@ -2,28 +2,22 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise, repeat
 
 import numpy as np
 
-from streams.entities.clues import WordCase, clues_of
+from streams.entities.clues import clues_of
 from streams.entities.features import columns
+from streams.entities.matching import TEXTS_EACH
 from streams.entities.model import KINDS, Model
 from streams.entities.rules import DATELINE
-from streams.entities.segments import Segments, abbreviated, among, find_segments, joins
+from streams.entities.segments import Segments, find_segments
 from streams.entities.spans import OPENING, Source, Span
 from streams.entities.tokens import LOWER, Flags, Hashes, Ints, Tokens
-
-TEXTS_EACH = 2
-"""Texts of an article: title and body."""
+from streams.entities.vocabulary import DAY, Seen
 
 PIECE = 8192
 """Words that go through the model together."""
-
-DAYS = (
-    *("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", "January", "February", "March"),
-    *("April", "May", "June", "July", "August", "September", "October", "November", "December"),
-)
-"""What with a small word before it says when, after a name: AFP on Monday."""
 
 COMMON = 4
 """Level from which a word that opens a sentence is no name by itself."""
@@ -34,16 +28,14 @@ class Guesser:
     """The model with the tables it looks at."""
 
     model: Model
-    word_case: WordCase
     bits: tuple[Hashes, Hashes]
 
-    def spans(self, tokens: Tokens, tables: Hashes, asked: Flags) -> list[list[Span]]:
+    def spans(self, tokens: Tokens, tables: Hashes, seen: Seen, asked: Flags) -> list[list[Span]]:
         """The spans of each article; none where it is not ``asked`` (one flag an article)."""
-        segments = find_segments(tokens, joins(tokens, abbreviated(tokens)))
-        spans: list[list[Span]] = [[] for _ in asked]
+        segments = find_segments(tokens, seen)
         if not len(segments.row):
-            return spans
-        clues = clues_of(tokens, segments, tables, self.word_case, TEXTS_EACH)
+            return [[] for _ in asked]
+        clues = clues_of(tokens, segments, tables, seen, TEXTS_EACH)
         labels = np.concatenate(
             [self.model.labels(columns(tokens, piece, clues), piece)[0] for piece in pieces(segments)]
         )
@@ -51,16 +43,16 @@ class Guesser:
         common[segments.row] = clues.opens[segments.row] & (clues.ordinary[segments.row] >= COMMON)
         first, last, kinds = _runs(labels, segments)
         small = (tokens.case == LOWER) & ~tokens.number
-        last = last - 2 * ((last - first > 2) & small[last - 2] & among(tokens.hash[last - 1], DAYS))
+        last = last - 2 * ((last - first > 2) & small[last - 2] & (seen.marks[last - 1] & DAY != 0))
         last = _without_small_ends(first, last, small)
         keep = asked[clues.document[first]] & ~((last - first == 1) & common[first])
         first, last = first[keep], last[keep]
-        starts, ends = tokens.start[first], tokens.end[last - 1]
-        columns_of = (clues.document[first], first, last, starts, ends, kinds[keep], common[first])
-        for article, begin, end, start, stop, kind, ordinary in zip(*(c.tolist() for c in columns_of), strict=True):
-            note = OPENING if ordinary else ""
-            spans[article].append(Span(begin, end, start, stop, KINDS[kind], Source.MODEL, (), note))
-        return spans
+        notes = [OPENING if ordinary else "" for ordinary in common[first].tolist()]
+        names = [KINDS[kind] for kind in kinds[keep].tolist()]
+        offsets = (column.tolist() for column in (first, last, tokens.start[first], tokens.end[last - 1]))
+        found = list(map(Span._make, zip(*offsets, names, repeat(Source.MODEL), repeat(()), notes)))
+        edges = np.searchsorted(first, tokens.first[::TEXTS_EACH]).tolist()
+        return [found[begin:end] for begin, end in pairwise(edges)]
 
 
 def dateline(body: str, offset: int, tokens: Tokens) -> Span | None:

@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from streams.entities.lookup import Lookup, looked_up
 from streams.entities.tokens import HARD, Flags, Hashes, Ints, Tokens, mixed, tokenise
-from streams.entities.variants import stems, unprefixed, without_genitive
+from streams.entities.variants import SHORTEST_STEM, stems, unprefixed, without_genitive
 
 LONGEST = 12
 """Words of the longest name that is found."""
@@ -21,7 +21,6 @@ PIECE = 8192
 """Names that are hashed together when the index is made."""
 
 BUCKET_BITS = 20
-BUCKET_SHIFT = np.uint64(64 - BUCKET_BITS)
 STEP = np.uint64(0xD6E8FEB86659FD93)
 TWO = np.uint64(2)
 
@@ -35,9 +34,8 @@ def case_signature(tokens: Tokens, start: Ints, length: Ints) -> Hashes:
     """The cases of the words of each span as one number, two bits a word."""
     signature = np.zeros(len(start), np.uint64)
     for step in range(int(length.max(initial=0))):
-        at = np.minimum(start + step, len(tokens) - 1)
-        bits = tokens.case[at].astype(np.uint64) << np.uint64(2 * step)
-        signature |= np.where(step < length, bits, np.uint64(0))
+        rows = np.flatnonzero(length > step)
+        signature[rows] |= tokens.case[start[rows] + step].astype(np.uint64) << np.uint64(2 * step)
     return signature
 
 
@@ -61,30 +59,13 @@ class Matches:
 class Index:
     """Sorted hashes of all prefixes; the one at ``p`` has the aliases ``first_alias[p]`` to ``first_alias[p + 1]``."""
 
-    hashes: Hashes
-    buckets: NDArray[np.int32]
-    """Where the hashes that begin with certain bits lie."""
+    lookup: Lookup
     first_alias: Ints
     owner: Ints
     """Number of the entry that each alias is a name of."""
     signature: Hashes
     text: Ints
     """Number of each alias in the order the names were given."""
-
-    def find(self, hashes: Hashes) -> Ints:
-        """Position of each hash in the index, or -1."""
-        found = np.full(len(hashes), -1, np.int64)
-        bucket = (hashes >> BUCKET_SHIFT).astype(np.int64)
-        at, end = self.buckets[bucket], self.buckets[bucket + 1]
-        rows = np.flatnonzero(at < end)
-        at, end = at[rows], end[rows]
-        while len(rows):
-            same = self.hashes[at] == hashes[rows]
-            found[rows[same]] = at[same]
-            at = at + 1
-            on = np.flatnonzero(~same & (at < end))
-            rows, at, end = rows[on], at[on], end[on]
-        return found
 
     def search(self, tokens: Tokens, genitives: Flags | None = None) -> Matches:
         """Every name in the tokens, whatever its case; a genitive, too, where ``genitives`` marks the word."""
@@ -99,7 +80,7 @@ class Index:
         shift = np.concatenate((np.zeros(len(tokens), np.int64), shift))
         collected: list[tuple[Ints, Ints, Ints, Ints]] = []
         for length in range(1, LONGEST + 1):
-            place = self.find(node)
+            place = self.lookup.find(node)
             alive = np.flatnonzero(place >= 0)
             start, node, shift = start[alive], node[alive], shift[alive]
             collected.append((start, np.full(len(start), length), place[alive], shift))
@@ -123,7 +104,7 @@ class Index:
         """The matches whose case fits the name: as written, in capitals, or, of several words, capitalised."""
         if not len(matches.start):
             return matches
-        start, length = matches.start, matches.length
+        start, length, shift = matches.start, matches.length, matches.shift
         signature = case_signature(tokens, start, length)
         wanted = self.signature[matches.alias]
         last_place = TWO * (length - 1).astype(np.uint64)
@@ -133,7 +114,8 @@ class Index:
         letters = tokens.high[start] - tokens.low[start]
         shouted = capitals & (several | (letters > 3)) & (wanted != 0)
         loose = several & (last != 0) & (wanted >> last_place != 0) & ((first != 0) | (wanted & np.uint64(3) == 0))
-        return matches.where((signature == wanted) | shouted | loose)
+        whole = several | (shift == 0) | (letters - shift >= SHORTEST_STEM)
+        return matches.where(((signature == wanted) | shouted | loose) & whole)
 
 
 def build_index(names: Sequence[str], owner: Ints) -> Index:
@@ -144,9 +126,7 @@ def build_index(names: Sequence[str], owner: Ints) -> Index:
     order = np.argsort(node, kind="stable")
     node, row, signature = node[order], row[order], signature[order]
     first_alias = np.append(np.searchsorted(node, hashes), len(node))
-    counts = np.bincount((hashes >> BUCKET_SHIFT).astype(np.int64), minlength=1 << BUCKET_BITS)
-    buckets = np.concatenate((np.zeros(1, np.int64), np.cumsum(counts))).astype(np.int32)
-    return Index(hashes, buckets, first_alias, owner[row], signature, row)
+    return Index(looked_up(hashes, BUCKET_BITS), first_alias, owner[row], signature, row)
 
 
 def _nodes(names: Sequence[str], number: int) -> tuple[Hashes, Hashes, Ints, Hashes]:

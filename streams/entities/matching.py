@@ -1,14 +1,12 @@
 """What the tables say about a text: spans that carry a known name."""
 
-from collections.abc import Iterable
-from itertools import groupby
-from operator import itemgetter
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from itertools import pairwise, repeat
 
 import numpy as np
 
 from streams.entities.characters import ARABIC, HEBREW
-from streams.entities.clues import PARTS_OF_NAMES, WELL_KNOWN_CITY, WordCase
+from streams.entities.clues import PARTS_OF_NAMES, WELL_KNOWN_CITY
 from streams.entities.entries import (
     COUNTRIES,
     KNOWLEDGE,
@@ -20,20 +18,24 @@ from streams.entities.entries import (
     UNTYPED,
     WIKIDATA,
 )
-from streams.entities.index import Matches
+from streams.entities.index import LONGEST, Matches
 from streams.entities.lexicon import Lexicon
 from streams.entities.spans import Source, Span
-from streams.entities.tokens import Flags, Hashes, Ints, Tokens
+from streams.entities.tokens import DOTTED, SOFT, Flags, Hashes, Ints, Tokens
 from streams.entities.variants import SHORTEST_STEM
+from streams.entities.vocabulary import MONTH, Seen
 
 GPE = TYPE_NUMBER["GPE"]
 
+TEXTS_EACH = 2
+"""Texts of an article: title and body."""
 
-def believed(lexicon: Lexicon, tokens: Tokens, matches: Matches, tables: Hashes, word_case: WordCase) -> Flags:
+
+def believed(lexicon: Lexicon, tokens: Tokens, matches: Matches, tables: Hashes, seen: Seen) -> Flags:
     """Which matches need no second opinion: not those of cities called like a common word or a person."""
     entry = lexicon.index.owner[matches.alias]
     source, weight = lexicon.source[entry], lexicon.weight[entry]
-    ordinary = word_case.of(tokens.hash[matches.start]) > 1
+    ordinary = seen.level[matches.start] > 1
     personal = tables[matches.start] & PARTS_OF_NAMES != 0
     place = (source == PLACES) & (weight >= WELL_KNOWN_CITY) & ~ordinary & ~personal
     known = (source == WIKIDATA) & (lexicon.type[entry] != UNTYPED)
@@ -42,45 +44,50 @@ def believed(lexicon: Lexicon, tokens: Tokens, matches: Matches, tables: Hashes,
     listed = (source <= KNOWLEDGE) | (source == COUNTRIES) | (source == LEGISLATORS)
     sure = (listed & ~lexicon.unsure[matches.alias]) | place | named | famous
     sure &= ~_everyday(lexicon, tokens, matches)
-    words = matches.start << 8 | matches.length
     placed = (source == PLACES) | ((source == WIKIDATA) & (lexicon.type[entry] == GPE))
-    namesake = placed & (weight >= WELL_KNOWN_CITY) & np.isin(words, words[sure])
+    namesake = placed & (weight >= WELL_KNOWN_CITY) & alike(tokens, matches, matches.start[sure], matches.length[sure])
     return np.asarray(sure | namesake)
 
 
+def alike(tokens: Tokens, matches: Matches, start: Ints, length: Ints) -> Flags:
+    """Which matches have the words of one of the spans from ``start`` on."""
+    said = np.zeros((len(tokens), LONGEST + 1), np.bool_)
+    said[start, np.where(length > LONGEST, 0, length)] = True
+    return np.asarray(said[matches.start, matches.length])
+
+
 def _everyday(lexicon: Lexicon, tokens: Tokens, matches: Matches) -> Flags:
-    """Very short words of scripts without capitals, which mean something else too; the names of states stay."""
+    """Very short words of scripts without capitals, which mean something else too.
+
+    The names of states stay, and acronyms that are written with a mark inside, as in Hebrew.
+    """
     at = matches.start
     caseless = (tokens.script[at] == ARABIC) | (tokens.script[at] == HEBREW)
     letters = tokens.high[at] - tokens.low[at] - matches.shift
     state = lexicon.type[lexicon.index.owner[matches.alias]] == GPE
-    return np.asarray(caseless & (matches.length == 1) & (letters <= SHORTEST_STEM) & ~state)
+    plain = tokens.end[at] - tokens.start[at] == tokens.high[at] - tokens.low[at]
+    return np.asarray(caseless & (matches.length == 1) & (letters <= SHORTEST_STEM) & plain & ~state)
 
 
-def written_out(lexicon: Lexicon, tokens: Tokens, matches: Matches) -> Flags:
-    """Which matches go on as the name does: Calif. with its period; and not before a currency sign, as in US$."""
-    after = tokens.letters.code[
-        np.minimum(tokens.high[matches.start + matches.length - 1], len(tokens.letters.code) - 1)
-    ]
-    return np.asarray((after != ord("$")) & ((after == ord(".")) | ~lexicon.abbreviated[matches.alias]))
+def written_out(lexicon: Lexicon, tokens: Tokens, matches: Matches, seen: Seen) -> Flags:
+    """Which matches go on as the name does: Calif. with its period; not before a currency sign, as in US$; no dates."""
+    last = matches.start + matches.length - 1
+    after = tokens.letters.code[np.minimum(tokens.high[last], len(tokens.letters.code) - 1)]
+    following = np.minimum(last + 1, len(tokens) - 1)
+    date = seen.marked(MONTH)[matches.start] & (matches.length == 1) & tokens.number[following] & (following > last)
+    date &= (tokens.gap[following] == SOFT) | (tokens.gap[following] == DOTTED)
+    return np.asarray((after != ord("$")) & ((after == ord(".")) | ~lexicon.abbreviated[matches.alias]) & ~date)
 
 
-class Row(NamedTuple):
-    """A match: its article, words, code points and entry, and whether it is believed."""
-
-    article: int
-    first: int
-    last: int
-    start: int
-    end: int
-    entry: int
-    sure: bool
+Maybe = Mapping[tuple[int, int], Sequence[int]]
+"""Entries by the words that name them."""
 
 
-def rows_of(lexicon: Lexicon, tokens: Tokens, matches: Matches, sure: Flags) -> list[Row]:
-    """The matches by place, the longest first, also by its period; namesakes by how much they are preferred.
+def spans_of(lexicon: Lexicon, tokens: Tokens, matches: Matches, sure: Flags) -> tuple[list[list[Span]], Maybe]:
+    """The believed matches of each article, by start, the longest first; and what the others may mean, by their words.
 
-    What needs support is believed where the article also names the entry by a name that needs none.
+    Namesakes are joined, the preferred first. What needs support is believed where the article also names the entry
+    by a name that needs none.
     """
     entry = lexicon.index.owner[matches.alias]
     ends = ~lexicon.abbreviated[matches.alias]
@@ -89,14 +96,40 @@ def rows_of(lexicon: Lexicon, tokens: Tokens, matches: Matches, sure: Flags) -> 
     first, length, shift, alias, entry, sure = (
         a[order] for a in (matches.start, matches.length, matches.shift, matches.alias, entry, sure)
     )
-    if not len(first):
-        return []
+    articles = tokens.first[::TEXTS_EACH]
+    sure = sure | _supported(lexicon, np.searchsorted(articles, first, side="right"), entry, alias, sure)
+    others = ~sure
+    maybe = _by_words(first[others], length[others], entry[others])
+    first, length, shift, alias, entry = (a[sure] for a in (first, length, shift, alias, entry))
     start = tokens.letters.at[tokens.low[first] + shift]
     end = tokens.end[first + length - 1] + lexicon.abbreviated[alias]
-    article = (np.searchsorted(tokens.text_start, start, side="right") - 1) // 2
-    sure = sure | _supported(lexicon, article, entry, alias, sure)
-    columns = (article, first, first + length, start, end, entry, sure)
-    return list(map(Row._make, zip(*(column.tolist() for column in columns), strict=True)))
+    spans = _joined(lexicon, first, length, start, end, entry)
+    edges = np.searchsorted([span.first for span in spans], articles).tolist()
+    return [spans[begin:after] for begin, after in pairwise(edges)], maybe
+
+
+def _joined(lexicon: Lexicon, first: Ints, length: Ints, start: Ints, end: Ints, entry: Ints) -> list[Span]:
+    """One span for the matches of the same words."""
+    other = np.ones(len(first), np.bool_)
+    other[1:] = (
+        (first[1:] != first[:-1]) | (length[1:] != length[:-1]) | (start[1:] != start[:-1]) | (end[1:] != end[:-1])
+    )
+    groups = np.flatnonzero(other)
+    every, edges = entry.tolist(), [*groups.tolist(), len(entry)]
+    entries = [
+        (every[begin],) if after - begin == 1 else tuple(dict.fromkeys(every[begin:after]))
+        for begin, after in pairwise(edges)
+    ]
+    kinds = [TYPES[kind] for kind in lexicon.type[entry[groups]].tolist()]
+    places = (column[groups].tolist() for column in (first, first + length, start, end))
+    return list(map(Span._make, zip(*places, kinds, repeat(Source.TABLE), entries, repeat(""))))
+
+
+def _by_words(first: Ints, length: Ints, entry: Ints) -> Maybe:
+    found: dict[tuple[int, int], list[int]] = {}
+    for begin, end, number in zip(first.tolist(), (first + length).tolist(), entry.tolist(), strict=True):
+        found.setdefault((begin, end), []).append(number)
+    return found
 
 
 def _supported(lexicon: Lexicon, article: Ints, entry: Ints, alias: Ints, sure: Flags) -> Flags:
@@ -104,28 +137,14 @@ def _supported(lexicon: Lexicon, article: Ints, entry: Ints, alias: Ints, sure: 
 
     Of a description, the article names what it goes with.
     """
+    found = np.zeros(len(alias), np.bool_)
+    asking = np.flatnonzero(lexicon.unsure[alias])
+    if not len(asking):
+        return found
     key = (article << 32) | lexicon.same[entry]
-    named = np.unique(key[sure])
-    found = lexicon.unsure[alias] & np.isin(key, named)
-    for row in np.flatnonzero(lexicon.described[alias]).tolist():
+    named = key[sure]
+    found[asking] = np.isin(key[asking], named)
+    for row in asking[lexicon.described[alias[asking]]].tolist():
         needed = (article[row] << 32) | lexicon.needed[int(alias[row])]
         found[row] = bool(np.isin(needed, named).any())
-    return np.asarray(found)
-
-
-def spans_of(lexicon: Lexicon, rows: Iterable[Row], articles: int) -> list[list[Span]]:
-    """The rows of each article as spans, namesakes joined: by start, the longest first."""
-    spans: list[list[Span]] = [[] for _ in range(articles)]
-    for (article, first, last, start, end), group in groupby(rows, key=itemgetter(0, 1, 2, 3, 4)):
-        entries = tuple(dict.fromkeys([row[5] for row in group]))
-        kind = TYPES[lexicon.kinds[entries[0]]]
-        spans[article].append(Span(first, last, start, end, kind, Source.TABLE, entries))
-    return spans
-
-
-def by_words(rows: Iterable[Row]) -> dict[tuple[int, int], list[int]]:
-    """The entries of the rows by their words."""
-    found: dict[tuple[int, int], list[int]] = {}
-    for _, first, last, _, _, entry, _ in rows:
-        found.setdefault((first, last), []).append(entry)
     return found

@@ -1,10 +1,12 @@
 """What the tables and the trained tagger say of one article, made into one list of spans."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Sequence
 
 from streams.entities.characters import HYPHENS
 from streams.entities.entries import TYPES
 from streams.entities.lexicon import Lexicon
+from streams.entities.matching import Maybe
 from streams.entities.rules import ENDING_WITH_PERIOD, FIRM_ENDS, NAMES_TOO, SYLLABLES, TITLES, refined, titles_before
 from streams.entities.spans import DOUBTED, OPENING, Source, Span, Words
 
@@ -22,10 +24,13 @@ WITHIN_NAMES = frozenset({"GPE", "NORP", "LOC"})
 USUAL = {"PER": "PERSON", "ORG": "ORG", "LOC": "GPE"}
 """The type that each kind has where no word of the name says otherwise."""
 
+SAID = {kind: f"the model says {kind}" for kind in COMPATIBLE}
+
+DIGIT = re.compile(r"\d")
+"""Codes such as H5N1 have one; of single words only those that a table knows are names."""
+
 PARTY_MARKS = frozenset({"D-", "R-", "I-"})
 """What stands before the state of an American legislator: D-Mass."""
-
-Maybe = Mapping[tuple[int, int], Sequence[int]]
 
 
 def merged(
@@ -40,27 +45,30 @@ def merged(
     rejected: list[Span] = []
     position, count = 0, len(listed)
     for guess in guessed:
-        while position < count and listed[position].last <= guess.first:
+        first, last, *_ = guess
+        while position < count and listed[position][1] <= first:
             kept.append(listed[position])
             position += 1
         ahead = position
-        while ahead < count and listed[ahead].first < guess.last:
+        while ahead < count and listed[ahead][0] < last:
             ahead += 1
         inside: Sequence[Span] = listed[position:ahead]
-        if inside and inside[0].covers(guess):
-            if guess.type == "PER" and inside[0].type == "GPE":
-                listed[position] = inside[0]._replace(note=DOUBTED)
-            if inside[0].size > guess.size:
-                rejected.append(guess._replace(note="a table knows a longer name"))
-            continue
-        if len(inside) == 1 and words.same_but_for_article(guess, inside[0]):
-            listed[position] = inside[0]._replace(first=guess.first, start=guess.start)
-            continue
-        if guess.type == "ORG" and kept and _ends_firm(guess, kept[-1], words):
+        if inside:
+            only = inside[0]
+            if only[0] <= first and last <= only[1]:
+                if guess.type == "PER" and only.type == "GPE":
+                    listed[position] = only._replace(note=DOUBTED)
+                if only[1] - only[0] > last - first:
+                    rejected.append(guess._replace(note="a table knows a longer name"))
+                continue
+            if len(inside) == 1 and words.same_but_for_article(guess, only):
+                listed[position] = only._replace(first=first, start=guess.start)
+                continue
+        if guess.type == "ORG" and kept and kept[-1][1] == first and _ends_firm(guess, kept[-1], words):
             kept[-1] = kept[-1]._replace(last=guess.last, end=guess.end)
             continue
         before, guess, inside = _without_titles(guess, inside, words)
-        chosen = _typed(lexicon, guess, maybe, words) if _prevails(guess, inside) else None
+        chosen = _typed(lexicon, guess, maybe, words) if not inside or _prevails(guess, inside) else None
         if chosen is not None and len(inside) == 1 and _names_firm(guess, inside[0], words):
             chosen = chosen._replace(entries=inside[0].entries, type=inside[0].type)
         kept.extend(before)
@@ -69,7 +77,7 @@ def merged(
             position += len(before)
         else:
             kept.append(chosen)
-            rejected.extend(span._replace(note="part of a longer name") for span in inside)
+            rejected.extend([span._replace(note="part of a longer name") for span in inside])
             position = ahead
     kept.extend(listed[position:])
     return kept, rejected
@@ -78,19 +86,20 @@ def merged(
 def _without_titles(guess: Span, inside: Sequence[Span], words: Words) -> tuple[Sequence[Span], Span, Sequence[Span]]:
     """What the tables know before the name, a person without the titles before the name, and what they know in it."""
     if guess.type == "PER" and guess.last - guess.first > 1:
-        peoples = {
-            n - guess.first for span in inside if span.type in WITHIN_NAMES for n in range(span.first, span.last)
-        }
-        guess = words.shortened(guess, titles_before(words.lower(guess), peoples))
-        before = [span for span in inside if span.last <= guess.first]
-        return before, guess, inside[len(before) :]
+        peoples = frozenset(
+            [n - guess.first for span in inside if span.type in WITHIN_NAMES for n in range(span.first, span.last)]
+        )
+        count = titles_before(words.lower(guess), peoples)
+        if count:
+            guess = words.shortened(guess, count)
+            before = [span for span in inside if span.last <= guess.first]
+            return before, guess, inside[len(before) :]
     return (), guess, inside
 
 
 def _ends_firm(guess: Span, before: Span, words: Words) -> bool:
-    """Whether the guess is no name but the end of the name of the firm before it: Inc."""
-    beside = guess.first == before.last and guess.start == before.end + 1
-    return beside and before.type == "ORG" and FIRM_ENDS.issuperset(words.lower(guess))
+    """Whether the guess, which begins where ``before`` ends, is but the end of that firm's name: Inc."""
+    return guess.start == before.end + 1 and before.type == "ORG" and FIRM_ENDS.issuperset(words.lower(guess))
 
 
 def _names_firm(guess: Span, inside: Span, words: Words) -> bool:
@@ -102,8 +111,6 @@ def _names_firm(guess: Span, inside: Span, words: Words) -> bool:
 
 def _prevails(guess: Span, inside: Sequence[Span]) -> bool:
     """Whether the tagger's span goes before those of the tables it overlaps."""
-    if not inside:
-        return True
     if any(span.covers(guess) or not guess.covers(span) for span in inside):
         return False
     if len(inside) > 1 and sum(span.size for span in inside) == guess.size:
@@ -118,24 +125,26 @@ def _prevails(guess: Span, inside: Sequence[Span]) -> bool:
 def _typed(lexicon: Lexicon, guess: Span, maybe: Maybe, words: Words) -> Span | None:
     """The span with a type of ours, and with the entries of that name where the tagger agrees with their type."""
     name = words.lower(guess)
-    if guess.size > 1 and words.text[guess.start : guess.start + 2] in PARTY_MARKS:
+    if len(name) > 1 and words.text[guess.start : guess.start + 2] in PARTY_MARKS:
         return None
-    if guess.type == "PER" and name[-1] not in NAMES_TOO and TITLES.issuperset(name):
+    if guess.type == "PER" and name[-1] in TITLES and name[-1] not in NAMES_TOO and TITLES.issuperset(name):
         return None
     if name[-1] in ENDING_WITH_PERIOD and words.text[guess.end : guess.end + 1] == ".":
         guess = guess._replace(end=guess.end + 1)
     if guess.type == "PER":
         guess = _with_syllable(guess, words)
-    told = words.told(guess) if guess.type != "MISC" else None
-    kind = told or refined(guess.type, name)
+    kind = (words.told(guess) if guess.type != "MISC" else None) or refined(guess.type, name)
     entries = maybe.get((guess.first, guess.last), ())
-    fitting = tuple([n for n in dict.fromkeys(entries) if TYPES[lexicon.kinds[n]] in COMPATIBLE[guess.type]])
-    if fitting and TYPES[lexicon.kinds[fitting[0]]] != "-":
-        kind = TYPES[lexicon.kinds[fitting[0]]]
-    if kind is None:
+    fitting: tuple[int, ...] = ()
+    if entries:
+        compatible = COMPATIBLE[guess.type]
+        fitting = tuple([n for n in dict.fromkeys(entries) if TYPES[lexicon.kinds[n]] in compatible])
+        if fitting and TYPES[lexicon.kinds[fitting[0]]] != "-":
+            kind = TYPES[lexicon.kinds[fitting[0]]]
+    if kind is None or (not fitting and len(name) == 1 and DIGIT.search(name[0])):
         return None
     source = Source.MODEL if fitting or kind == USUAL.get(guess.type) else Source.RULE
-    return guess.changed(kind, source, f"the model says {guess.type}", fitting)
+    return guess.changed(kind, source, SAID[guess.type], fitting)
 
 
 def agreed(spans: Sequence[Span], words: Words) -> list[Span]:
@@ -147,6 +156,7 @@ def agreed(spans: Sequence[Span], words: Words) -> list[Span]:
     usual = {
         key: kind
         for key, kinds in types.items()
+        if len(kinds) > 1
         for kind in set(kinds)
         if len(kinds) < 2 * kinds.count(kind) < 2 * len(kinds)
     }

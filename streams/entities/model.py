@@ -1,7 +1,8 @@
 """The trained tagger: a linear-chain model over the words of a segment, with hashed features.
 
 Lafferty, McCallum and Pereira (2001) for the model, Weinberger and others (2009) for hashing.
-Weights are 8-bit numbers, ``labels`` a bucket; decoding runs over all segments at once.
+Weights are 8-bit numbers, one for each label but the first in a bucket: how much more the feature speaks for that
+label than for O. So a bucket is one word of the processor. Decoding runs over all segments at once.
 """
 
 from dataclasses import dataclass
@@ -18,6 +19,9 @@ from streams.entities.tokens import Hashes, Ints
 KINDS = ("PER", "ORG", "LOC", "MISC")
 LABELS = ("O", *(f"{position}-{kind}" for kind in KINDS for position in "BI"))
 FORBIDDEN = -1e4
+
+BLOCK = 512
+"""Words whose features are looked up together: so many stay in the processor's cache."""
 
 Scores = NDArray[np.float32]
 
@@ -38,7 +42,7 @@ def allowed() -> tuple[Scores, Scores]:
 
 @dataclass(frozen=True)
 class Model:
-    """Weights of features and of pairs of labels."""
+    """Weights of features, one row a bucket, and of pairs of labels."""
 
     weights: NDArray[np.int8]
     scale: float
@@ -49,9 +53,17 @@ class Model:
         return int(len(self.weights) - 1).bit_length()
 
     def scores(self, values: Hashes) -> Scores:
-        """How much each label suits each word."""
-        chosen = self.weights.take(buckets(values, self.bits), axis=0)
-        return np.asarray(chosen.sum(axis=0, dtype=np.int16) * np.float32(self.scale), np.float32)
+        """How much each label suits each word; ``values`` has one row a feature."""
+        blocks = range(0, max(values.shape[1], 1), BLOCK)
+        return np.concatenate([self.summed(buckets(values[:, begin : begin + BLOCK], self.bits)) for begin in blocks])
+
+    def summed(self, chosen: Ints) -> Scores:
+        """The weights of the ``chosen`` buckets of each word, summed: one row a feature."""
+        features, count = chosen.shape
+        rows = self.weights.view(np.int64).ravel().take(chosen).view(np.int8).reshape(features, count, -1)
+        scores = np.zeros((count, len(LABELS)), np.float32)
+        scores[:, 1:] = rows.sum(axis=0, dtype=np.int16) * np.float32(self.scale)
+        return scores
 
     def labels(self, values: Hashes, segments: Segments) -> tuple[Ints, Scores]:
         """The likeliest labels of the words of all segments (Viterbi), and by how much each word's label leads."""
@@ -60,24 +72,34 @@ class Model:
 
 
 def viterbi(scores: Scores, first: Ints, pairs: Scores) -> Ints:
-    """The best sequence of labels of each segment; all segments advance together, word by word."""
+    """The best sequence of labels of each segment; all segments advance together, word by word.
+
+    Words go by their place in the segment, the longest segments first: each step is one stretch of columns.
+    """
+    labels = np.zeros(len(scores), np.int64)
+    if not len(scores):
+        return labels
     starting, follows = allowed()
     follows = follows + pairs
-    best = scores.copy()
-    back = np.zeros(scores.shape, np.int8)
-    start, length = first[:-1], np.diff(first)
-    best[start] += starting
-    for step in range(1, int(length.max(initial=0))):
-        here = start[length > step] + step
-        through = best[here - 1][:, :, None] + follows
-        back[here] = through.argmax(axis=1)
-        best[here] += through.max(axis=1)
-    labels = np.zeros(len(scores), np.int64)
-    ends = start + length - 1
-    labels[ends] = best[ends].argmax(axis=1) if len(ends) else 0
-    for step in range(int(length.max(initial=0)) - 1, 0, -1):
-        here = start[length > step] + step
-        labels[here - 1] = back[here, labels[here]]
+    length = np.diff(first)
+    order = np.argsort(-length, kind="stable")
+    start, length = first[:-1][order], length[order]
+    going = len(start) - np.searchsorted(length[::-1], np.arange(length[0]), side="right")
+    place = np.concatenate([start[:count] + step for step, count in enumerate(going.tolist())])
+    edges = [0, *np.cumsum(going).tolist()]
+    best = np.ascontiguousarray(scores[place].T)
+    best[:, : edges[1]] += starting[:, None]
+    onward = follows[:, :, None]
+    for before, here, after in zip(edges, edges[1:], edges[2:], strict=False):
+        best[:, here:after] += (best[:, None, before : before + after - here] + onward).max(axis=0)
+    for step in range(len(edges) - 2, -1, -1):
+        here, after = edges[step], edges[step + 1]
+        chosen = best[:, here:after].argmax(axis=0)
+        if step + 2 < len(edges):
+            later = labels[place[after : edges[step + 2]]]
+            count = len(later)
+            chosen[:count] = (best[:, here : here + count] + follows[:, later]).argmax(axis=0)
+        labels[place[here:after]] = chosen
     return labels
 
 

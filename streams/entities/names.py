@@ -9,7 +9,7 @@ from streams.entities.characters import base_letter
 from streams.entities.variants import spelling_classes
 
 _NOT_LETTERS = re.compile(r"[^\w]+")
-_DOUBLED = re.compile(r"(\w)\1+")
+_DOUBLED = re.compile(r"([^\W\d])\1+")
 
 
 @cache
@@ -72,6 +72,7 @@ def stable_id(key: str, kind: str) -> str:
     return "x:" + hashlib.blake2b(f"{kind}\0{key}".encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
 
+@lru_cache(1 << 14)
 def initials(name: str) -> str:
     """The capital letters that open the words of a name.
 
@@ -81,6 +82,7 @@ def initials(name: str) -> str:
     return "".join(word[0] for word in re.split(r"[\s-]+", name) if word[:1].isupper())
 
 
+@lru_cache(1 << 15)
 def identifier_of(name: str, kind: str) -> str:
     """The id of a name that no table gives one."""
     return stable_id(person_key(name) if kind == "PERSON" else folded_key(name), kind)

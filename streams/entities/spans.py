@@ -20,6 +20,10 @@ class Source(StrEnum):
 
 ARTICLED = frozenset({"ORG", "MEDIA"})
 PROVINCE = frozenset({"province", "governorate"})
+FRAMED = frozenset({"GPE", "PERSON"})
+OFFICES = frozenset(
+    {"President", "Chancellor", "Senator", "Governor", "General", "Dr", "Mr", "Mrs", "Ms", "Lord", "Ayatollah"}
+)
 DOUBTED = "the model takes it for a person"
 """Note of a listed place that is a person's last name if somebody of that name is in the article."""
 
@@ -59,7 +63,7 @@ class Span(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The words of a batch as plain lists: the joined text, offsets, hashes, case, and what stands before each."""
+    """The words of a batch one by one: the joined text, offsets, hashes, case, and what stands before each."""
 
     text: str
     start: Sequence[int]
@@ -67,36 +71,48 @@ class Words:
     hash: Sequence[int]
     case: Sequence[int]
     before: Sequence[int]
-    article: Sequence[bool]
+    article: Sequence[int]
     """Whether each word is an article such as ``the`` or ``al``."""
-    reporting: Sequence[bool]
+    reporting: Sequence[int]
     """Whether each word is a verb whose subject speaks."""
 
-    def speaks(self, span: Span) -> bool:
-        """Whether the span stands beside a reporting verb: X said, said X, according to X."""
-        first, last = span.first, span.last
-        if last < len(self.start) and self.reporting[last] and self.start[last] <= span.end + 2:
-            return True
-        if first and self.start[first] <= self.end[first - 1] + 1:
-            return (
-                self.reporting[first - 1] or self.text[max(span.start - 13, 0) : span.start].lower() == "according to "
-            )
+    def any_speaks(self, spans: Sequence[Span]) -> bool:
+        """Whether one of the spans stands beside a reporting verb: X said, said X, according to X."""
+        starts, ends, reporting, count = self.start, self.end, self.reporting, len(self.start)
+        for first, last, start, end, *_ in spans:
+            if last < count and reporting[last] and starts[last] <= end + 2:
+                return True
+            if first and start <= ends[first - 1] + 1 and (reporting[first - 1] or self._according_to(start)):
+                return True
         return False
+
+    def _according_to(self, start: int) -> bool:
+        """Whether the words before ``start`` say whose word it is."""
+        text = self.text
+        return text[start - 2] in "oO" and text[max(start - 13, 0) : start].lower() == "according to "
 
     def lower(self, span: Span) -> list[str]:
         """The words of a span in lower case, without apostrophes."""
-        return [self._lower(number) for number in range(span.first, span.last)]
-
-    def _lower(self, number: int) -> str:
-        return self.text[self.start[number] : self.end[number]].lower().replace("'", "").replace("’", "")
+        first, last, start, end, *_ = span
+        text = self.text
+        if last - first == 1:
+            words = [text[start:end].lower()]
+        else:
+            starts, ends = self.start, self.end
+            words = [text[starts[number] : ends[number]].lower() for number in range(first, last)]
+        if "'" in (surface := text[start:end]) or "’" in surface:
+            return [word.replace("'", "").replace("’", "") for word in words]
+        return words
 
     def key(self, span: Span) -> tuple[int, ...]:
         """The hashes of the words of a span, without articles."""
-        first, last = span.first, span.last
+        first, last, *_ = span
         if last - first == 1:
             return (self.hash[first],)
-        words = tuple([self.hash[number] for number in range(first, last) if not self.article[number]])
-        return words or tuple(self.hash[first:last])
+        words = tuple(self.hash[first:last])
+        if not any(self.article[first:last]):
+            return words
+        return tuple([self.hash[number] for number in range(first, last) if not self.article[number]]) or words
 
     def shortened(self, span: Span, count: int) -> Span:
         """The span without its first words."""
@@ -118,18 +134,26 @@ class Words:
         return None
 
     def with_article(self, span: Span) -> Span:
-        """An organisation with the article that is of its name, in capitals inside a sentence: told The Home Depot."""
+        """An organisation with the article that is of its name, in capitals inside a sentence: told The Home Depot.
+
+        For types of ARTICLED.
+        """
         start, first = span.start, span.first
-        if span.type not in ARTICLED or first < 2 or self.text[start - 5 : start] != " The ":
+        if first < 2 or self.text[start - 5 : start] != " The ":
             return span
         if self.case[first - 2] != LOWER or not self.text[start - 6].isalnum():
             return span
         return span._replace(first=first - 1, start=start - 4)
 
     def proper(self, span: Span) -> Span:
-        """The span of a province without the word that says what it is: Kirkuk of ``Kirkuk province``."""
-        last = span.last - 1
-        if span.type != "GPE" or last == span.first or self.text[self.start[last] : self.end[last]] not in PROVINCE:
+        """A span of several words and a type of FRAMED without the word that says what it is.
+
+        Kirkuk of ``Kirkuk province``, Bush of ``President Bush``.
+        """
+        first, last = span.first, span.last - 1
+        if span.type == "PERSON":
+            return self.shortened(span, 1) if self.text[self.start[first] : self.end[first]] in OFFICES else span
+        if self.text[self.start[last] : self.end[last]] not in PROVINCE:
             return span
         return span._replace(last=last, end=self.end[last - 1])
 

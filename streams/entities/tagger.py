@@ -9,20 +9,19 @@ import numpy as np
 from schemas.article import CleanArticle
 from schemas.entity import Entity
 from streams.entities.characters import LATIN
-from streams.entities.clues import bit_table, load_word_case, painted
+from streams.entities.clues import bit_table, painted
 from streams.entities.coreference import Group, apart, grouped
 from streams.entities.datafiles import DATA
 from streams.entities.entities import Place, described
 from streams.entities.guessing import COMMON, Guesser, dateline
 from streams.entities.index import Matches
 from streams.entities.lexicon import Lexicon, fingerprint, load_lexicon
-from streams.entities.matching import Row, believed, by_words, rows_of, spans_of, written_out
+from streams.entities.matching import Maybe, alike, believed, spans_of, written_out
 from streams.entities.merging import agreed, merged
 from streams.entities.model import load_model
-from streams.entities.rules import REPORTING
-from streams.entities.segments import ARTICLES, among
-from streams.entities.spans import Span, Words, without_overlaps
+from streams.entities.spans import ARTICLED, FRAMED, Span, Words, without_overlaps
 from streams.entities.tokens import INITIAL, LOWER, Flags, Ints, Tokens, joined, tokenise
+from streams.entities.vocabulary import ARTICLE, FUNCTION, REPORTS, Seen, Vocabulary, among, load_vocabulary
 
 CHUNK = 100_000
 """Code points that go through the arrays together: what fits the processor's cache is fastest."""
@@ -37,7 +36,6 @@ INFLECTING = frozenset({"de", "nl", "sv", "da", "no", "nb", "nn"})
 PARTS = frozenset({"tables", "model", "coreference"})
 """What the tagger is made of; less of it is for measuring what each part gives."""
 
-FUNCTION_WORDS = ("the", "of", "and", "to", "in", "a", "is", "was", "for", "that", "on", "with", "by", "said", "from")
 ENGLISH_SHARE, FEW_WORDS = 0.08, 25
 """Share of function words from which a text without a stated language is taken for English, unless it is short."""
 
@@ -59,6 +57,7 @@ class Tagger:
 
     lexicon: Lexicon
     guesser: Guesser
+    vocabulary: Vocabulary
     version: str
     parts: frozenset[str] = PARTS
 
@@ -84,50 +83,50 @@ class Tagger:
         """The spans of each article before names are joined."""
         texts = [text for article in articles for text in (article.title or "", article.body)]
         tokens = tokenise(texts, [article.language in SUFFIXING for article in articles for _ in range(2)])
-        words = words_of(joined(texts)[0], tokens)
-        rows, guessed = self._rows_and_guesses(articles, tokens)
-        listed = spans_of(self.lexicon, [row for row in rows if row.sure], len(articles))
-        maybe = by_words(row for row in rows if not row.sure)
+        seen = self.vocabulary.of(tokens.hash)
+        words = words_of(joined(texts)[0], tokens, seen)
+        (listed, maybe), guessed = self._listed_and_guessed(articles, tokens, seen)
         places = tokens.text_start.tolist()
-        capitals = self._capitals(tokens)
+        capitals = self._capitals(tokens, seen)
         edges = np.searchsorted(capitals, tokens.first[::2]).tolist()
         capitalised = capitals.tolist()
         found = []
         for number in range(len(articles)):
             longest, overlapped = without_overlaps(listed[number])
-            kept, rejected = merged(
-                self.lexicon, words, [words.proper(span) for span in longest], maybe, guessed[number]
-            )
-            kept = [words.with_article(span) for span in agreed(kept, words)]
+            proper = [words.proper(span) if span[1] - span[0] > 1 and span[4] in FRAMED else span for span in longest]
+            kept, rejected = merged(self.lexicon, words, proper, maybe, guessed[number])
+            kept = [words.with_article(span) if span[4] in ARTICLED else span for span in agreed(kept, words)]
             place = Place(*places[2 * number : 2 * number + 3])
             found.append(Found(kept, [*overlapped, *rejected], place, capitalised[edges[number] : edges[number + 1]]))
         return words, found
 
-    def _capitals(self, tokens: Tokens) -> Ints:
+    def _capitals(self, tokens: Tokens, seen: Seen) -> Ints:
         """The capitalised words that may name something: uncommon ones, and inside sentences what teams are called."""
         capitals = np.flatnonzero((tokens.case != LOWER) & (tokens.script == LATIN))
         hashes = tokens.hash[capitals]
         team = among(hashes, self.lexicon.nicknamed) & ~tokens.opens[capitals] & (tokens.case[capitals] == INITIAL)
-        return np.asarray(capitals[team | (self.guesser.word_case.of(hashes) < COMMON)])
+        return np.asarray(capitals[team | (seen.level[capitals] < COMMON)])
 
-    def _rows_and_guesses(self, articles: Sequence[CleanArticle], tokens: Tokens) -> tuple[list[Row], list[list[Span]]]:
+    def _listed_and_guessed(
+        self, articles: Sequence[CleanArticle], tokens: Tokens, seen: Seen
+    ) -> tuple[tuple[list[list[Span]], Maybe], list[list[Span]]]:
         """What the tables know in the tokens, and what the trained tagger makes of them."""
         lexicon, guesser = self.lexicon, self.guesser
         matches = lexicon.index.agreeing(tokens, lexicon.index.search(tokens, inflecting(articles, tokens)))
-        matches = matches.where(written_out(lexicon, tokens, matches))
+        matches = matches.where(written_out(lexicon, tokens, matches, seen))
         if "tables" not in self.parts:
             matches = matches.where(np.zeros(len(matches.start), np.bool_))
         clues = painted(tokens, matches, lexicon.index.owner, guesser.bits)
-        sure = believed(lexicon, tokens, matches, clues, guesser.word_case)
+        sure = believed(lexicon, tokens, matches, clues, seen)
         guessed: list[list[Span]] = [[] for _ in articles]
         if "model" in self.parts:
-            guessed = guesser.spans(tokens, clues, asked_about(articles, tokens))
+            guessed = guesser.spans(tokens, clues, seen, asked_about(articles, tokens, seen))
             for number, (spans, article) in enumerate(zip(guessed, articles, strict=True)):
                 place = dateline(article.body, int(tokens.text_start[2 * number + 1]), tokens)
                 if place is not None:
                     guessed[number] = opened(spans, place)
-        wanted = sure | lexicon.unsure[matches.alias] | guessed_alike(matches, guessed)
-        return rows_of(lexicon, tokens, matches.where(wanted), sure[wanted]), guessed
+        wanted = sure | lexicon.unsure[matches.alias] | guessed_alike(tokens, matches, guessed)
+        return spans_of(lexicon, tokens, matches.where(wanted), sure[wanted]), guessed
 
 
 def inflecting(articles: Sequence[CleanArticle], tokens: Tokens) -> Flags | None:
@@ -137,36 +136,39 @@ def inflecting(articles: Sequence[CleanArticle], tokens: Tokens) -> Flags | None
 
 
 def opened(spans: list[Span], place: Span) -> list[Span]:
-    """The spans of the trained tagger with the place of a dateline, unless they have a name there."""
-    if any(span.first < place.last and place.first < span.last for span in spans):
+    """The spans of the trained tagger with the place of a dateline, unless they have a longer name there."""
+    others = [span for span in spans if not place.covers(span)]
+    if any(span.first < place.last and place.first < span.last for span in others):
         return spans
-    return sorted([*spans, place])
+    return sorted([*others, place])
 
 
-def guessed_alike(matches: Matches, guessed: Sequence[Sequence[Span]]) -> Flags:
+def guessed_alike(tokens: Tokens, matches: Matches, guessed: Sequence[Sequence[Span]]) -> Flags:
     """Which matches have the words of a span of the trained tagger: the others that need its word are of no use."""
-    keys = [span.first << 8 | span.size for spans in guessed for span in spans]
-    return np.isin(matches.start << 8 | matches.length, np.array(keys, np.int64))
+    first = np.array([span[0] for spans in guessed for span in spans], np.int64)
+    last = np.array([span[1] for spans in guessed for span in spans], np.int64)
+    return alike(tokens, matches, first, last - first)
 
 
-def asked_about(articles: Sequence[CleanArticle], tokens: Tokens) -> Flags:
+def asked_about(articles: Sequence[CleanArticle], tokens: Tokens, seen: Seen) -> Flags:
     """Which articles the trained tagger is asked about: English ones, stated or by their function words."""
     language = [article.language for article in articles]
     english = np.array([stated == "en" for stated in language], np.bool_)
     if None not in language:
         return english
     edges = tokens.first[::2]
-    running = np.concatenate((np.zeros(1, np.int64), np.cumsum(among(tokens.hash, FUNCTION_WORDS), dtype=np.int64)))
+    running = np.concatenate((np.zeros(1, np.int64), np.cumsum(seen.marked(FUNCTION), dtype=np.int64)))
     every: Ints = np.diff(edges)
     small: Ints = running[edges[1:]] - running[edges[:-1]]
     likely = (small >= ENGLISH_SHARE * every) | (every < FEW_WORDS)
     return np.asarray(english | (np.array([stated is None for stated in language], np.bool_) & likely))
 
 
-def words_of(text: str, tokens: Tokens) -> Words:
-    articles, verbs = among(tokens.hash, ARTICLES), among(tokens.hash, REPORTING)
-    columns = (tokens.start, tokens.end, tokens.hash, tokens.case, tokens.before, articles, verbs)
-    return Words(text, *(column.tolist() for column in columns))
+def words_of(text: str, tokens: Tokens, seen: Seen) -> Words:
+    """The words for what goes by one of them at a time: as lists and bytes, which give their items fastest."""
+    long = (tokens.start.tolist(), tokens.end.tolist(), tokens.hash.tolist())
+    short = (tokens.case, tokens.before, seen.marked(ARTICLE), seen.marked(REPORTS))
+    return Words(text, *long, *(column.tobytes() for column in short))
 
 
 def chunks(articles: Sequence[CleanArticle]) -> Iterator[Sequence[CleanArticle]]:
@@ -186,5 +188,5 @@ def load_tagger(tables: Sequence[Path] = ()) -> Tagger:
     """A tagger with the shipped tables and ``tables`` of the user's own; raises TableError."""
     lexicon = load_lexicon(tables)
     data = Path(str(DATA))
-    guesser = Guesser(load_model(data / "model.npz"), load_word_case(data / "word_case.npz"), bit_table(lexicon))
-    return Tagger(lexicon, guesser, fingerprint(tables))
+    guesser = Guesser(load_model(data / "model.npz"), bit_table(lexicon))
+    return Tagger(lexicon, guesser, load_vocabulary(data / "word_case.npz"), fingerprint(tables))

@@ -19,6 +19,8 @@ Flags = NDArray[np.bool_]
 
 MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
 INVERSE = np.uint64(pow(0x9E3779B97F4A7C15, -1, 1 << 64))
+SHIFTS = (np.uint64(30), np.uint64(27), np.uint64(31))
+FACTORS = (np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB))
 SEPARATOR = "\n\n"
 
 LOWER, INITIAL, CAPITALS, MIXED = range(4)
@@ -30,9 +32,12 @@ TIGHT, SOFT, HYPHENED, DOTTED, COMMAED, HARD = range(6)
 
 def mixed(hashes: Hashes) -> Hashes:
     """Spread the bits of ``hashes`` (finaliser of SplitMix64)."""
-    hashes = (hashes ^ (hashes >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    hashes = (hashes ^ (hashes >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return hashes ^ (hashes >> np.uint64(31))
+    hashes = hashes ^ (hashes >> SHIFTS[0])
+    hashes *= FACTORS[0]
+    hashes ^= hashes >> SHIFTS[1]
+    hashes *= FACTORS[1]
+    hashes ^= hashes >> SHIFTS[2]
+    return hashes
 
 
 @cache
@@ -45,13 +50,16 @@ def _powers(bits: int) -> tuple[Hashes, Hashes]:
 
 @dataclass(frozen=True, slots=True)
 class Letters:
-    """The characters that take part in matching: ``at`` their offsets, ``kind`` and folded ``code``."""
+    """The characters that take part in matching: ``at`` their offsets, ``kind`` and folded ``code``.
+
+    ``packed`` are the entries of ``characters``, which say the script, too.
+    """
 
     at: Ints
     kind: NDArray[np.uint8]
     code: NDArray[np.uint32]
     upper: Flags
-    script: NDArray[np.uint8]
+    packed: NDArray[np.uint32]
     sums: Hashes
 
     def hashed(self, start: Ints, end: Ints) -> Hashes:
@@ -103,38 +111,37 @@ def joined(texts: Sequence[str]) -> tuple[str, Ints]:
     return SEPARATOR.join(texts) + SEPARATOR, starts
 
 
-def _elided(kind: NDArray[np.uint8], code: NDArray[np.uint32], upper: Flags) -> Flags:
-    """Marks inside a word that are left out of it: the periods of U.S., the apostrophe of Kata'ib (not Iraq's)."""
+def _elided(packed: NDArray[np.uint32], split_apostrophes: Flags | None) -> Ints:
+    """Where marks inside a word are left out of it: the periods of U.S., the apostrophe of Kata'ib (not Iraq's), and
+    the marks of Hebrew acronyms, which are often written as quotes.
+    """
+    kind = ch.kinds(packed)
+    at = np.flatnonzero((kind == ch.PERIOD) | (kind == ch.APOSTROPHE) | (kind == ch.QUOTE))
+    last = len(kind) - 1
     word = kind == ch.WORD
-    before, after = np.zeros_like(word), np.zeros_like(word)
-    before[1:], after[:-1] = word[:-1], word[1:]
-    capital_after = np.zeros_like(word)
-    capital_after[:-1] = upper[1:]
-    before_that = np.zeros_like(word)
-    before_that[2:] = word[:-2]
-    letter_s = np.zeros_like(word)
-    letter_s[:-1] = code[1:] == ord("s")
-    ends_after = np.ones_like(word)
-    ends_after[:-2] = ~word[2:]
-    initials = (kind == ch.PERIOD) & before & after & ~before_that & ends_after
-    inside = (kind == ch.APOSTROPHE) & before & after & ~capital_after & ~(letter_s & ends_after)
-    return np.asarray(initials | inside)
+    before_that, before, after = word[at - 2] & (at > 1), word[at - 1] & (at > 0), word[np.minimum(at + 1, last)]
+    ends_after = ~word[np.minimum(at + 2, last)]
+    following = packed[np.minimum(at + 1, last)]
+    possessive = ends_after & (ch.codes(following) == ord("s"))
+    initials = (kind[at] == ch.PERIOD) & ~before_that & ends_after
+    inside = (kind[at] == ch.APOSTROPHE) & ~ch.capitals(following) & ~possessive
+    if split_apostrophes is not None:
+        inside &= ~split_apostrophes[at]
+    acronym = (kind[at] == ch.QUOTE) & (ch.scripts(packed[at - 1]) == ch.HEBREW) & ends_after
+    return np.asarray(at[before & after & (initials | inside | acronym)])
 
 
 def _letters(text: str, split_apostrophes: Flags | None) -> Letters:
-    tables = ch.characters()
     points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-    kind, code, upper = tables.kind[points], tables.folded[points], tables.upper[points]
-    leave_out = kind == ch.DROPPED
-    elided = _elided(kind, code, upper)
-    if split_apostrophes is not None:
-        elided &= ~(split_apostrophes & (kind == ch.APOSTROPHE))
-    at = np.flatnonzero(~(leave_out | elided))
-    kind, code, upper, script = kind[at], code[at], upper[at], tables.script[points[at]]
-    powers = _powers(_bits(len(code) + 1))[0]
+    packed = ch.characters().take(points)
+    taken = ch.kinds(packed) != ch.DROPPED
+    taken[_elided(packed, split_apostrophes)] = False
+    at = np.flatnonzero(taken)
+    packed = packed.take(at)
+    code = ch.codes(packed)
     sums = np.zeros(len(code) + 1, np.uint64)
-    np.cumsum((code.astype(np.uint64) + np.uint64(1)) * powers[: len(code)], out=sums[1:])
-    return Letters(at, kind, code, upper, script, sums)
+    np.cumsum((code + np.uint64(1)) * _powers(_bits(len(code) + 1))[0][: len(code)], out=sums[1:])
+    return Letters(at, ch.kinds(packed), code, ch.capitals(packed), packed, sums)
 
 
 def _boundaries(kind: NDArray[np.uint8]) -> tuple[Ints, Ints]:
@@ -210,5 +217,6 @@ def tokenise(texts: Sequence[str], split_apostrophes: Sequence[bool] | None = No
     line = np.cumsum(letters.kind == ch.BREAK)[low]
     return Tokens(
         letters, starts, np.searchsorted(start, starts), start, end, low, high, letters.hashed(low, high),
-        _case(letters, low, high), gap, opens, (code >= 48) & (code <= 57), letters.script[low], before, after, line,
+        _case(letters, low, high), gap, opens, (code >= 48) & (code <= 57), ch.scripts(letters.packed[low]),
+        before, after, line,
     )  # fmt: skip

@@ -58,18 +58,14 @@ class Oracle:
 
     def resumed(self, after: float, owed: Mapping[str, Owed]) -> float | None:
         """Seconds from a moment until every partition gave an outcome of an article confirmed later; None: not yet."""
-        letters = [(raw_position(e), e) for e in self._logs[REJECTED].read().entries]
-        outcomes = [*((str(e.fields.get("position")), e) for e in self._enriched()), *letters]
+        entries = [*self._logs[ENRICHED].read().entries, *self._logs[REJECTED].read().entries]
         first: dict[int, float] = {}
-        for position, entry in outcomes:
-            each = owed.get(position)
-            if each is not None and each.at > after and entry.at > after:
+        for entry in (e for e in entries if e.at > after):
+            each = owed.get(raw_position(entry))
+            if each is not None and each.at > after:
                 first[each.partition] = min(entry.at, first.get(each.partition, entry.at))
         everywhere = {each.partition for each in owed.values()}
         return max(first.values()) - after if everywhere and everywhere <= first.keys() else None
-
-    def _enriched(self) -> list[Entry]:
-        return self._logs[ENRICHED].read().entries
 
     def judge(self, owed: Mapping[str, Owed], *, compare: int = COMPARED) -> Judgement:
         """Everything at rest: what is lost, repeated and wrong."""
@@ -124,7 +120,7 @@ class Oracle:
         for name in (TAGGED, ENRICHED):
             seen: dict[str, bytes | None] = {}
             for entry in self._logs[name].entries:
-                position = str(entry.fields.get("position"))
+                position = entry.position
                 if position not in seen:
                     seen[position] = entry.value
                 elif seen[position] != entry.value:
@@ -218,8 +214,8 @@ def source_of(letter: Entry) -> str:
 
 
 def raw_position(letter: Entry) -> str:
-    """The raw record behind a dead letter of any stage."""
-    return named_position(letter) if source_of(letter) == RAW else str(letter.fields.get("position"))
+    """The raw record behind an article, or behind a dead letter of any stage."""
+    return named_position(letter) if source_of(letter) == RAW else letter.position
 
 
 def _carries(letter: Entry, value: bytes | None) -> bool:

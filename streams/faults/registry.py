@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from streams.faults.lab import Lab, Result
+from streams.faults.lab import Lab
+from streams.faults.result import Result
 
 Inject = Callable[[Lab], Result]
 

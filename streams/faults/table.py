@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from streams.faults.lab import Result
+from streams.faults.result import Result
 
 HEAD = ("fault", "articles", "lost", "repeated", "wrong", "resumed", "fresh", "verdict")
 MOST_NAMED = 5

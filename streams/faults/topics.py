@@ -4,6 +4,7 @@ import json
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from kafka import KafkaConsumer, TopicPartition
@@ -30,6 +31,11 @@ class Entry:
         found = json.loads(self.value or b"{}")
         return found if isinstance(found, dict) else {}
 
+    @cached_property
+    def position(self) -> str:
+        """The raw record that its article came from; read once, for a soak asks for it many times."""
+        return str(self.fields.get("position"))
+
 
 class Log:
     """All records of a topic, partition by partition, as far as they have been read."""
@@ -47,7 +53,9 @@ class Log:
             max_poll_records=2000, reconnect_backoff_max_ms=300, retry_backoff_ms=100, request_timeout_ms=8_000,
             **self._client,
         )  # fmt: skip
-        numbers = self._consumer.partitions_for_topic(self._name) or ()
+        numbers = self._consumer.partitions_for_topic(self._name)
+        if not numbers:
+            raise KafkaError(f"nobody says which partitions {self._name} has")
         self._partitions = [TopicPartition(self._name, number) for number in sorted(numbers)]
         self._consumer.assign(self._partitions)
         self._consumer.seek_to_beginning(*self._partitions)
@@ -59,12 +67,14 @@ class Log:
         """Read what has come, up to the end of this moment; a broker that is away leaves it as it is."""
         try:
             self._read()
-        except (KafkaError, TimeoutError):
+        except (KafkaError, TimeoutError, AssertionError):
             self._reconnect()
         return self
 
     def _read(self) -> None:
-        ends = self._consumer.end_offsets(self._partitions) if self._partitions else {}
+        if self._consumer is None:
+            self._connect()
+        ends = self._consumer.end_offsets(self._partitions)
         since = time.monotonic()
         while any(self._consumer.position(tp) < end for tp, end in ends.items()):
             for records in self._consumer.poll(200).values():
@@ -77,9 +87,11 @@ class Log:
                 raise TimeoutError
 
     def _reconnect(self) -> None:
-        """After the loss of a node the client may go on asking it: begin anew."""
+        """After the loss of a node the client may go on asking it: begin anew, at the next reading at the latest."""
+        lost, self._consumer = self._consumer, None
         try:
-            self._consumer.close(autocommit=False)
+            if lost is not None:
+                lost.close(autocommit=False)
             self._connect()
         except (KafkaError, AssertionError):
             time.sleep(0.5)
@@ -90,7 +102,7 @@ class Log:
         while time.monotonic() < deadline:
             try:
                 self._read()
-            except (KafkaError, TimeoutError):
+            except (KafkaError, TimeoutError, AssertionError):
                 self._reconnect()
                 continue
             return self
@@ -104,7 +116,8 @@ class Log:
         return found
 
     def close(self) -> None:
-        self._consumer.close(autocommit=False)
+        if self._consumer is not None:
+            self._consumer.close(autocommit=False)
 
 
 def behind(topic: str, group: str, client: dict[str, Any]) -> int:
@@ -120,9 +133,9 @@ def behind(topic: str, group: str, client: dict[str, Any]) -> int:
         consumer.close(autocommit=False)
 
 
-def first_of_each(entries: Iterable[Entry], name: str = "position") -> dict[str, Entry]:
+def first_of_each(entries: Iterable[Entry]) -> dict[str, Entry]:
     """The first record of each position, in order."""
     found: dict[str, Entry] = {}
     for entry in entries:
-        found.setdefault(str(entry.fields.get(name)), entry)
+        found.setdefault(entry.position, entry)
     return found

@@ -84,6 +84,8 @@ class Analysis:
     def __init__(self, title: str | None, body: str, lexicon: Lexicon) -> None:
         lexicon.make_room()
         self.title, self.body = title or "", body
+        self.year: int | None = None
+        """The year that its sentences are read in, if known: what is dated earlier is past."""
         self.cut = len(body) > LIMIT
         self._surfaces = lexicon.surfaces
         self._found: dict[str, Sequence[int]] = {}

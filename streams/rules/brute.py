@@ -12,6 +12,7 @@ from streams.rules.compiling import Compiler
 from streams.rules.facts import EntityFound, Fact, Number, Proper
 from streams.rules.nearness import Apart, Early, Near, Often, Scope, Spoken, Within
 from streams.rules.nodes import Node, Phrase, Prefix, Term
+from streams.rules.recency import Recent, is_recalled
 from streams.rules.view import ArticleView
 from streams.rules.words import Lexicon, cased, fold, keys_of
 
@@ -99,12 +100,14 @@ def _filtered(node: Node, view: ArticleView) -> set[Place]:
             return {a for a in lefts if not any(_overlap(a, b) or _near(node, a, b, view) for b in rights)}
         pairs = ((a, b) for a in lefts for b in rights if _apart(node, a, b) and _near(node, a, b, view))
         return {(min(a[0], b[0]), max(a[1], b[1])) for a, b in pairs}
-    assert isinstance(node, Within | Early | Often | Spoken)
+    assert isinstance(node, Within | Early | Often | Spoken | Recent)
     found = {p for p in places(node.part, view) if p[0] >= 0}
     if isinstance(node, Often):
         return found if len({p[0] for p in found}) >= node.count else set()
     if isinstance(node, Spoken):
         return {p for p in found if view.modality((*p, ())) in node.modalities}
+    if isinstance(node, Recent):
+        return {p for p in found if not is_recalled(analysis, *p)}
     if isinstance(node, Early):
         return {p for p in found if p[1] < analysis.split + node.count}
     title = {p for p in found if p[1] < analysis.split}

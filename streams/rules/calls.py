@@ -10,6 +10,7 @@ from streams.rules.facts import COMPARISONS, EntityFound, Fact, Number
 from streams.rules.lexer import Token, tokens_of
 from streams.rules.nearness import Early, Often, Spoken
 from streams.rules.nodes import Node
+from streams.rules.recency import Recent
 
 DEPTH = 40
 TERMS = 5_000
@@ -109,6 +110,9 @@ class Calls(TokenReader):
 
     def _call_denied(self, token: Token) -> Node:
         return Spoken(DENIED, self._inner())
+
+    def _call_recent(self, token: Token) -> Node:
+        return Recent(self._inner())
 
     def _call_modality(self, token: Token) -> Node:
         kinds: list[Modality] = []

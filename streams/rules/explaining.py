@@ -10,6 +10,7 @@ from streams.rules.compiling import Compiler
 from streams.rules.evidence import evidence_of
 from streams.rules.nearness import Apart, Early, Near, Often, Spoken, Within, operator
 from streams.rules.nodes import Node, Phrase, Spans, Term
+from streams.rules.recency import Recent
 from streams.rules.view import ArticleView
 from streams.rules.words import Lexicon
 
@@ -128,7 +129,7 @@ def _spelled(node: Node) -> str:
             return f"({_spelled(node.left)} {negated}{operator(node)} {_spelled(node.right)})"
         case Not():
             return f"NOT {_spelled(node.part)}"
-        case Within() | Has() | Early() | Often() | Spoken():
+        case Within() | Has() | Early() | Often() | Spoken() | Recent():
             return node.text.replace(node.part.text, _spelled(node.part))
     return node.text
 

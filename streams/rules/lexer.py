@@ -26,7 +26,7 @@ _PATTERN = re.compile(
     | (?P<phrase>"[^"]*")
     | (?P<slop>~\d+)
     | (?P<set>@[\w-]+) | (?P<rule>\#[\w.-]+)
-    | (?P<call>(?:ATLEAST|FIRST|NUM|entity|has|asserted|denied|modality)(?=\s*\())
+    | (?P<call>(?:ATLEAST|FIRST|NUM|entity|has|asserted|denied|recent|modality)(?=\s*\())
     | (?P<field>[A-Za-z_]+:(?!\s|$))
     | (?P<open>\() | (?P<close>\)) | (?P<comma>,) | (?P<pipe>\|)
     | (?P<compare>[<>]=?|=(?=\s*["\d]))

@@ -2,6 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 from functools import cached_property
 from urllib.parse import urlsplit
 
@@ -15,6 +16,9 @@ from streams.rules.nodes import NOTHING, TRUTH, Span, Spans, View
 from streams.rules.sentences import Sentences, Vocabulary
 from streams.rules.words import Lexicon
 
+SEASON = timedelta(days=90)
+"""For so long news still speaks of the year before as of the present."""
+
 
 def hosts_of(url: str | None) -> Iterator[str]:
     """The host of an address and the domains above it, without the top level.
@@ -27,6 +31,12 @@ def hosts_of(url: str | None) -> Iterator[str]:
         yield ".".join(labels[start:])
 
 
+def year_of(article: EnrichedArticle) -> int | None:
+    """The year it is from, where it is dated; in the first months, the year before."""
+    moment = article.effective
+    return (moment - SEASON).year if moment else None
+
+
 class ArticleView:
     """What a query's parts ask of an article; everything is worked out once.
 
@@ -36,6 +46,7 @@ class ArticleView:
     def __init__(self, article: EnrichedArticle, lexicon: Lexicon, vocabulary: Vocabulary | None = None) -> None:
         self.article = article
         self.analysis = Analysis(article.title, article.body, lexicon)
+        self.analysis.year = year_of(article)
         self.found: dict[int, Spans] = {}
         self.end = len(self.analysis.words)
         self._vocabulary = vocabulary

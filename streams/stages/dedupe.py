@@ -35,6 +35,8 @@ NOTED = 5
 """Entities remembered of an article."""
 HEADLINE = 160
 """Code points of a headline that are remembered."""
+_OWN = 1
+"""Stands for the article's own id in an answer."""
 
 
 class DedupeMemory:
@@ -69,6 +71,8 @@ class DedupeMemory:
         record.body, record.title, record.words = sketch.body, sketch.title, sketch.words
         record.reach, record.numbers = sketch.reach, sketch.numbers[:, 0].tobytes()
         record.terms = sketch.terms.packed()
+        if self.state.ledger.by_body(record.body, record.words) is not None:
+            record.marks |= Mark.KNOWN
         judgement = judge(self.state, record, sketch, message.body)
         if judgement.verdict is not Verdict.EXACT:
             record.text = packed(message.body)
@@ -79,8 +83,10 @@ class DedupeMemory:
         self.state.take(position, decision.answer, Record.from_bytes(decision.learned))
 
     def expect(self, decisions: int) -> None:
-        """Be told how many decisions are about to be restored, so that room is made for them at once."""
+        """Be told how many decisions are about to be restored, so that room is made for them at once; 0 after them."""
         self.state.expected = decisions
+        if not decisions:
+            self.state.settle()
 
     def apply_many(self, decisions: Iterable[tuple[str, Decision]]) -> None:
         """Take many decisions in, to the same state as one by one, but faster: for restoring."""
@@ -137,9 +143,9 @@ class DedupeMemory:
             changes = [old, *(judgement.changes or ((), ()))]
         return orjson.dumps([
             judgement.verdict.value, _named(state, judgement.original, record), _named(state, judgement.group, record),
-            judgement.shared, judgement.passage, changes, bool(record.marks & Mark.FAILURE), record.name, record.size,
-            record.first, record.publishers, [state.story_name(story) for story in record.merged],
-            stories_to_tell(state, record),
+            judgement.shared, judgement.passage, changes, int(bool(record.marks & Mark.FAILURE)),
+            _OWN if record.name == record.id else record.name, record.size, record.first, record.publishers,
+            [state.story_name(story) for story in record.merged], stories_to_tell(state, record),
         ])  # fmt: skip
 
 
@@ -156,10 +162,10 @@ def _host(url: str | None) -> str | None:
     return authority.rpartition("@")[2].partition(":")[0].lower() or None
 
 
-def _named(state: State, number: int | None, record: Record) -> str | None:
+def _named(state: State, number: int | None, record: Record) -> str | int | None:
     if number is None:
         return None
-    return record.id if number == state.ledger.next else state.ledger.note(number).id
+    return _OWN if number == state.ledger.next else state.ledger.note(number).id
 
 
 def _main_entities(message: TaggedArticle) -> str:
@@ -168,8 +174,8 @@ def _main_entities(message: TaggedArticle) -> str:
 
 
 def _enriched(
-    message: TaggedArticle, verdict: str, original: str | None, group: str | None, shared: list[float] | None,
-    passage: list[int] | None, changes: list[Any] | None, failure: bool, story: str, size: int, first: int,
+    message: TaggedArticle, verdict: str, original: str | None, group: str | int | None, shared: list[float] | None,
+    passage: list[int] | None, changes: list[Any] | None, failure: int, story: str | int, size: int, first: int,
     publishers: int, merged: list[str],
 ) -> EnrichedArticle:  # fmt: skip
     return constructed(
@@ -178,12 +184,12 @@ def _enriched(
             **{name: value for name, value in message.__dict__.items() if name != "sketch"},
             "verdict": Verdict(verdict),
             "duplicate_of": original,
-            "group": group,
+            "group": message.id if group == _OWN else group,
             "shared": SharedText.model_construct(of_this=shared[0], of_other=shared[1]) if shared else None,
             "passage": _passage(message.body, *passage) if passage else None,
             "changes": _changes(*changes) if changes else None,
-            "extraction_failure": failure,
-            "story": story,
+            "extraction_failure": bool(failure),
+            "story": message.id if story == _OWN else story,
             "story_size": size,
             "story_first_seen": moment(first),
             "story_publishers": publishers,

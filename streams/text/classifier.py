@@ -24,7 +24,7 @@ class LineClassifier:
     """A sum of trees. Of ``trees`` trees with ``depth`` levels each:"""
 
     features: npt.NDArray[np.int64]
-    """Column that each level asks for, (trees, depth)."""
+    """Column that each level asks for, (trees, depth); at most eight levels, so that a leaf is a byte."""
     thresholds: Matrix
     """Above which its answer is yes, (trees, depth)."""
     values: Matrix
@@ -37,10 +37,13 @@ class LineClassifier:
     def probabilities(self, rows: Matrix) -> Vector:
         """How likely each row is a line of the article, 0 to 1."""
         trees, depth = self.features.shape
-        answers = rows.T[self.features.ravel()] > self.thresholds.reshape(-1, 1)
-        weights = 1 << np.arange(depth - 1, -1, -1, dtype=np.int16)
-        leaves = np.einsum("tdn,d->tn", answers.reshape(trees, depth, -1), weights)
-        odds = self.bias + self.values[np.arange(trees)[:, None], leaves].sum(axis=0)
+        answers = rows.T[self.features.T.ravel()] > self.thresholds.T.reshape(-1, 1)
+        levels = answers.reshape(depth, trees, -1).view(np.uint8)
+        leaves = levels[0].copy()
+        for level in levels[1:]:
+            leaves += leaves
+            leaves += level
+        odds = self.bias + self.values.ravel().take(leaves + np.arange(trees)[:, None] * 2**depth).sum(axis=0)
         return np.asarray(1 / (1 + np.exp(-odds)))
 
 

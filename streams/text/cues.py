@@ -75,10 +75,16 @@ def cue_of(line: str) -> str | None:
     if size <= 120 and _DIGIT.search(line) and (dated := _date_line(line)):
         return dated
     words = {found[0] for found in _WORDS.find_matches_as_indexes(line.lower(), overlapping=True)}
-    for kind, pattern, longest, needed in _KINDS:
-        if size <= longest and (not needed or not needed.isdisjoint(words)) and pattern.fullmatch(line):
+    for kind, pattern, _, needed in _kinds_for(size):
+        if (not needed or not needed.isdisjoint(words)) and pattern.fullmatch(line):
             return kind
     return None
+
+
+@lru_cache(maxsize=LONGEST + 1)
+def _kinds_for(size: int) -> tuple[Kind, ...]:
+    """The kinds that a line of so many characters may be of, in their order."""
+    return tuple(kind for kind in _KINDS if size <= kind[2])
 
 
 def _date_line(line: str) -> str | None:

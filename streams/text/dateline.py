@@ -4,22 +4,39 @@ And in which zone: where the page states the same moment with the publisher's ow
 the one its readers see.
 """
 
+import itertools
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta, timezone
 
-from streams.text.dates import TIME_OF_DAY, Stated, stated
-from streams.text.metadata import Metadata
-from streams.text.prose import is_prose
-from streams.text.runs import Runs, key_of
+from lxml.html import HtmlElement
 
-BEFORE, AFTER = 4, 12
-"""Runs above and below the title among which its date is looked for."""
-LONGEST = 120
-"""Characters of a line with a date."""
-WORDS, READ = 16, 500_000
-"""Words of it; characters of a page whose scripts are searched."""
-_UPDATED = re.compile(r"\W*(?:last )?(?:updated|modified|revised)\b", re.I)
+from streams.text.dates import DAY_PATTERN, TIME_OF_DAY, Stated, stated
+from streams.text.metadata import Metadata
+from streams.text.months import day_abroad
+from streams.text.normal import normalised
+from streams.text.published import EARLIEST, UPDATED, compact_day
+from streams.text.runs import BLOCKS, HEADINGS, UNREAD, Runs
+from streams.text.sentences import ends_sentence
+
+BEFORE, AFTER = 60, 250
+"""Elements above and below the title among which its date is looked for."""
+PROSE, MOST_PROSE = 80, 1
+"""Characters of a line of prose, and how many of them may stand between the title and its date."""
+LONGEST, WORDS = 160, 20
+"""Characters and words of a line with a date."""
+MOST_HEADINGS = 60
+READ = 500_000
+"""Characters of a page whose scripts are searched."""
+LABEL = 40
+"""Characters before a date that may say which it is."""
+_PUBLISHED = re.compile(
+    r"\b(?:publi\w+|posted|veröffentlicht|erstellt|pubblicato|gepubliceerd|опубликовано)\b\W*(?:on|at|am|le|el|il|em|op|date"
+    r"|time)?\W*(?:\w+day)?\W*$",
+    re.I,
+)
+_ORIGINALLY = re.compile(r"(?:originally|first) (?:published|posted)\W*(?:on|at)?\W*$", re.I)
+_TODAY = re.compile(r"\W*(?:mon|tues|wednes|thurs|fri|satur|sun)day\b", re.I)
 _SCRIPTED = re.compile(
     r"(?:date-?_?published|publish(?:ed)?_?(?:date|at|time|on)|pub_?date|publication_?date|first_?published(?:_?at)?"
     r"|data-pub_date)[\"'\\]*\s*[:=]\s*[\"'\\]*(?P<date>\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?"
@@ -30,37 +47,109 @@ _ZONES = {"ET": (-5, -4), "CT": (-6, -5), "MT": (-7, -6), "PT": (-8, -7)}
 _ZONE = re.compile(r"\b(ET|CT|MT|PT)\b")
 
 
-def settle_date(metadata: Metadata, page: Runs, html: str) -> None:
+def lines_round_title(elements: Sequence[HtmlElement], title: str | None) -> tuple[list[str], list[str]]:
+    """Short lines below the title and above it, the nearest first; ``elements`` are all of the page, in order.
+
+    What stands between two edges of blocks is a line, its inline elements parted by blanks.
+    """
+    place = _title_place(elements, title)
+    if place is None:
+        return [], []
+    above = list(_lines(elements[max(0, place - BEFORE) : place]))
+    return list(_short(_lines(elements[place + 1 : place + 1 + AFTER]))), list(_short(reversed(above)))
+
+
+def _title_place(elements: Sequence[HtmlElement], title: str | None) -> int | None:
+    """Where the title stands: the heading that is it, else the longest of its first-level headings."""
+    first_ones = itertools.islice((pair for pair in enumerate(elements) if pair[1].tag in HEADINGS), MOST_HEADINGS)
+    texts = [(place, each.tag, normalised(each.text_content())) for place, each in first_ones]  # type: ignore[no-untyped-call]
+    headings = [heading for heading in texts if len(heading[2].split()) >= 3]
+    wanted = normalised(title or "")
+    same = [(tag != "h1", place) for place, tag, text in headings if wanted and wanted.startswith(text)]
+    first = [(len(text), place) for place, tag, text in headings if tag == "h1"]
+    return min(same)[1] if same else max(first)[1] if first else None
+
+
+def _lines(elements: Sequence[HtmlElement]) -> Iterator[str]:
+    pieces: list[str] = []
+    for text, edge in itertools.chain.from_iterable(map(_read, elements)):
+        if edge:
+            yield " ".join(pieces)
+            pieces = []
+        pieces += text.split()
+    yield " ".join(pieces)
+
+
+def _read(element: HtmlElement) -> Iterator[tuple[str, bool]]:
+    """The text right behind the beginning of an element, and behind every end that comes before the next
+    beginning; with each, whether that is an edge of a block."""
+    silent = element.tag in UNREAD or element.tag == "figcaption"
+    yield "" if silent else element.text or "", _is_edge(element)
+    last: HtmlElement | None = None if len(element) else element
+    while last is not None:
+        yield last.tail or "", _is_edge(last)
+        last = last.getparent() if last.getnext() is None else None
+
+
+def _is_edge(element: HtmlElement) -> bool:
+    return element.tag in BLOCKS or element.tag == "br"
+
+
+def _short(lines: Iterable[str]) -> Iterator[str]:
+    """The lines that may have a date, up to where the text has begun."""
+    prose = 0
+    for line in lines:
+        prose += len(line) >= PROSE and bool(ends_sentence(line))
+        if prose > MOST_PROSE:
+            return
+        if line and len(line) <= LONGEST and len(line.split()) <= WORDS and line[0] not in "-–—":
+            yield line
+
+
+def dates_in(line: str) -> Iterator[tuple[str, Stated]]:
+    """The days that a line states, each with its time of day and what stands before it."""
+    places = [found.span() for found in DAY_PATTERN.finditer(line)]
+    if not places and (abroad := day_abroad(line)):
+        places = [abroad[1:]]
+    ends = [*(start for start, _ in places), len(line)][1:]
+    for (start, _), end in zip(places, ends, strict=True):
+        date = stated(line[start:end])
+        if date and date.precision != TIME_OF_DAY and date.value >= EARLIEST:
+            yield line[max(0, start - LABEL) : start], date
+
+
+def settle_date(
+    metadata: Metadata, page: Runs, html: str, round_title: tuple[Sequence[str], Sequence[str]] = ((), ())
+) -> None:
     """Give ``metadata`` the date the page shows, where it states none; and the zone that it shows."""
-    near = list(_near_title(page, metadata.title))
+    below, above = round_title
+    dated = [pair for line in below for pair in dates_in(line)]
     if metadata.published is not None:
-        metadata.published = localised(metadata.published, [*near, *metadata.times])
+        metadata.published = localised(metadata.published, [*below, *above, *metadata.times])
         return
-    shown = (date for text in near if not _UPDATED.match(text) and (date := _day_of(text)))
-    candidates: Iterable[Stated | None] = (next(shown, None), metadata.placed, _scripted(html))
-    found = next((date for date in candidates if date), None)
-    if metadata.by_url and (found is None or found.value[:10] != metadata.by_url.value):
-        metadata.published, metadata.origin = metadata.by_url, "url"
+    metadata.updated = metadata.updated or next((date for label, date in dated if UPDATED.search(label)), None)
+    named = next((date for label, date in dated if _PUBLISHED.search(label)), None) or _originally(page)
+    shown = next((date for label, date in dated if not UPDATED.search(label)), None)
+    beside = (date for line in above if not _TODAY.match(line) for label, date in dates_in(line)
+              if not UPDATED.search(label))  # fmt: skip
+    placed = metadata.placed if metadata.placed and _not_after(metadata.placed, metadata.updated) else None
+    found = named or shown or _scripted(html) or placed or next(beside, None)
+    by_url = metadata.by_url or (None if found else compact_day(metadata.url))
+    if by_url and not named and (found is None or found.value[:10] != by_url.value):
+        metadata.published, metadata.origin = by_url, "url"
     else:
         metadata.published = found
 
 
-def _near_title(page: Runs, title: str | None) -> Iterator[str]:
-    """Short lines round the title, those below it first; none for a page without one."""
-    wanted = key_of(title or "")
-    places = [place for place, run in enumerate(page.runs) if run.tag == "h1" and key_of(run.text) == wanted]
-    if not places or not wanted:
-        return
-    below = page.runs[places[-1] + 1 : places[-1] + 1 + AFTER]
-    first = next((place for place, run in enumerate(below) if is_prose(run) and run.tag == "p"), len(below))
-    for run in (*below[:first], *reversed(page.runs[max(0, places[0] - BEFORE) : places[0]])):
-        if len(run.text) <= LONGEST and run.tag != "figcaption" and len(run.text.split()) <= WORDS:
-            yield run.text
+def _not_after(date: Stated, updated: Stated | None) -> bool:
+    """Whether ``date`` may be that of an article that was ``updated``; a later one is another's."""
+    return updated is None or date.value[:10] <= updated.value[:10] or updated.precision == TIME_OF_DAY
 
 
-def _day_of(text: str) -> Stated | None:
-    date = stated(text)
-    return date if date and date.precision != TIME_OF_DAY else None
+def _originally(page: Runs) -> Stated | None:
+    """The date in a line of the text that says when it was first published, and nothing more."""
+    lines = (run.text for run in page.runs if len(run.text) <= LONGEST and "published" in run.text)
+    return next((date for line in lines for label, date in dates_in(line) if _ORIGINALLY.search(label)), None)
 
 
 def _scripted(html: str) -> Stated | None:

@@ -9,6 +9,8 @@ from email.utils import parsedate_to_datetime
 from streams.text.months import day_abroad
 
 TIME_OF_DAY = "time-of-day, no date, no zone"
+NO_YEARS = ("0000-", "0001-")
+"""What some systems print where they know no time."""
 
 _MONTHS = {
     name: number
@@ -29,22 +31,26 @@ _MONTH = r"(?P<month>" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
 DAY_PATTERN = re.compile(
-    rf"\b(?:{_MONTH}\s+{_DAY}\s*,?\s+{_YEAR}|{_DAY.replace('day', 'day2')}\.?\s+(?:of\s+)?"
-    rf"{_MONTH.replace('month', 'month2')},?\s+{_YEAR.replace('year', 'year2')}"
+    rf"\b(?:{_MONTH}\s+{_DAY}\s*,?\s+{_YEAR}|{_DAY.replace('day', 'day2')}(?:\.?\s+(?:of\s+)?|-)"
+    rf"{_MONTH.replace('month', 'month2')}(?:,?\s+|-){_YEAR.replace('year', 'year2')}"
     r"|(?P<year3>(?:19|20)\d\d)[-/.](?P<month3>\d{1,2})[-/.](?P<day3>\d{1,2})"
-    r"|(?P<one>\d{1,2})[/.](?P<two>\d{1,2})[/.](?P<year4>(?:19|20)\d\d))(?!\d)",
+    r"|(?P<one>\d{1,2})(?P<mark>[/-]|\.\s?)(?P<two>\d{1,2})(?P=mark)(?P<year4>(?:19|20)\d\d)"
+    r"|(?P<one5>\d{1,2})/(?P<two5>\d{1,2})/(?P<year5>\d\d)(?![/%]))(?!\d)",
     re.I,
 )
+_OFFSET = r"[+-](?:0\d|1[0-4])(?:[03]0|45)"
+"""Of a zone, in hours and minutes: four digits, since ``10:30-11:30`` is from one hour to another."""
 TIME_PATTERN = re.compile(
     r"(?<![\d:.])(?P<hour>\d{1,2})(?:(?::|\."
     r"|h)(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d))?)?\s*(?P<half>[ap]\.?\s?m\b\.?)?"
-    r"(?:\s*\(?(?P<zone>" + "|".join(_ZONES) + r"|ET|CT|MT|PT)\b\)?)?",
+    rf"(?:\s*\(?(?P<zone>(?:UTC|GMT)\s?[+-]\d\d?(?::?[0-5]\d)?|{_OFFSET}|{'|'.join(_ZONES)}|ET|CT|MT|PT)\b\)?)?",
     re.I,
 )
 _ISO = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,]\d+)?)?\s*(Z|UTC|GMT|[+-]\d\d:?(?:\d\d)?)?)?", re.I
 )
 _ISO_MONTH = re.compile(r"(\d{4})-(\d\d)")
+_COMPACT = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)?(Z|[+-]\d{4})?)?", re.I)
 _NUMBER = re.compile(r"-?\d{1,17}(?:\.\d+)?")
 
 
@@ -67,8 +73,16 @@ def stated(source: str | int | float | None) -> Stated | None:
     if isinstance(source, int | float):
         return _epoch(source)
     text = source.strip()[:200]
-    readers: tuple[Callable[[str], Stated | None], ...] = (_number, _iso, _rfc822, _written)
+    if text.startswith(NO_YEARS):
+        return None
+    readers: tuple[Callable[[str], Stated | None], ...] = (_compact, _number, _iso, _rfc822, _written)
     return next((found for read in readers if (found := read(text))), None)
+
+
+def _compact(text: str) -> Stated | None:
+    """A day, with or without its time, as digits: ``20240105``, ``20240105T093000Z``."""
+    found = _COMPACT.fullmatch(text)
+    return _civil(found) if found else None
 
 
 def _number(text: str) -> Stated | None:
@@ -90,13 +104,16 @@ def _iso(text: str) -> Stated | None:
     if month := _ISO_MONTH.fullmatch(text):
         return Stated(text, "month") if 1 <= int(month[2]) <= 12 else None
     found = _ISO.fullmatch(text)
-    if not found:
-        return None
-    year, month_, day, hour, minute, second, zone = found.groups()
+    return _civil(found) if found else None
+
+
+def _civil(found: re.Match[str]) -> Stated | None:
+    """The time of a match that has year, month, day, hour, minute, second and zone."""
+    year, month, day, hour, minute, second, zone = found.groups()
     try:
         if hour is None:
-            return Stated(date(int(year), int(month_), int(day)).isoformat(), "day")
-        moment = datetime(int(year), int(month_), int(day), int(hour), int(minute), int(second or 0))
+            return Stated(date(int(year), int(month), int(day)).isoformat(), "day")
+        moment = datetime(int(year), int(month), int(day), int(hour), int(minute), int(second or 0))
         return _moment(moment, "second" if second else "minute", _offset(zone))
     except ValueError:
         return None
@@ -150,6 +167,8 @@ def _day(found: re.Match[str]) -> date | None:
             return date(int(part["year3"]), int(part["month3"]), int(part["day3"]))
         if part["year4"]:
             return _numeric_day(int(part["one"]), int(part["two"]), int(part["year4"]), dotted="." in found[0])
+        if part["year5"]:
+            return _numeric_day(int(part["one5"]), int(part["two5"]), 2000 + int(part["year5"]), dotted=False)
         month = _MONTHS[(part["month"] or part["month2"]).lower()]
         return date(int(part["year"] or part["year2"]), month, int(part["day"] or part["day2"]))
     except ValueError:
@@ -175,7 +194,14 @@ def _clock(text: str) -> tuple[time, timezone | None] | None:
             continue
         if half:
             hour = hour % 12 + (12 if half == "pm" else 0)
-        minutes = _ZONES.get((found["zone"] or "").lower())
-        zone = None if minutes is None else UTC if minutes == 0 else timezone(timedelta(minutes=minutes))
-        return time(hour, int(found["minute"] or 0)), zone
+        return time(hour, int(found["minute"] or 0)), _zone((found["zone"] or "").lower())
     return None
+
+
+def _zone(name: str) -> timezone | None:
+    """A zone by its name or its offset; None for names that stand for two offsets, by the season."""
+    if sign := re.search("[+-]", name):
+        hours, _, minutes = name[sign.end() :].partition(":")
+        return _offset(sign[0] + hours.rjust(2, "0") + minutes)
+    known = _ZONES.get(name)
+    return None if known is None else timezone(timedelta(minutes=known)) if known else UTC

@@ -159,7 +159,7 @@ def _own(lines: Sequence[str], cues: Sequence[str | None], title: str | None) ->
 def _plain_row(line: str, lower: str, copies: int) -> tuple[float, ...]:
     words = lower.split()
     size, count = len(line), len(words)
-    stop = len([word for word in words if word in STOP_WORDS]) / count
+    stop = sum(map(STOP_WORDS.__contains__, words)) / count
     final = ends_sentence(line)
     head = line[:HEAD]
     return (
@@ -168,7 +168,7 @@ def _plain_row(line: str, lower: str, copies: int) -> tuple[float, ...]:
         stop,
         final,
         final and count >= 7 and stop > 0.15,
-        len([word for word in line.split() if word[0].isupper()]) / count,
+        sum(map(str.isupper, [word[0] for word in line.split()])) / count,
         len(_DIGIT.findall(head)) / len(head),
         min(line.count(",") / count * 4, 1),
         line[0] in "\"“'‘«„" or "”" in line or '" ' in line,
@@ -176,7 +176,7 @@ def _plain_row(line: str, lower: str, copies: int) -> tuple[float, ...]:
         line[-1] == ":",
         min(copies - 1, 3) / 3,
         len(_SYMBOL.findall(head)) / len(head),
-        min(len([word for word in words if word in _TELLING]) / count * 4, 1),
+        min(sum(map(_TELLING.__contains__, words)) / count * 4, 1),
         _ITEM.match(line) is not None,
     )
 

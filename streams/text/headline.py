@@ -42,17 +42,19 @@ def _known_title(lines: list[Line], title: str) -> int | None:
 def _found_title(lines: list[Line], found: Found) -> int | None:
     """Take the line before the first paragraph that is most like its headline, and the label above it."""
     first = next((index for index, line in enumerate(lines) if line.kept and is_prose(line.text)), len(lines))
-    topic = Counter(word for line in lines[first:] if line.kept for word in _content(line.text))
+    likely = [index for index, line in enumerate(lines[:first]) if _may_be_title(line)]
+    if not likely:
+        return None
+    topic = _content("\n".join(line.text for line in lines[first:] if line.kept))
     copies = Counter(line.text for line in lines)
     scores = {
-        index: _likeness(line, topic) + _place(lines, index, first) + 0.2 * (copies[line.text] > 1)
-        for index, line in enumerate(lines[:first])
-        if _may_be_title(line)
+        index: _likeness(lines[index], topic) + _place(lines, index, first) + 0.2 * (copies[lines[index].text] > 1)
+        for index in likely
     }
     best = max(scores, key=lambda index: (scores[index], -index), default=0)
     if scores.get(best, 0.0) < HEADLINE:
         return None
-    while scores.get(best - 1, 0.0) >= scores[best] - ABOVE_STANDFIRST:
+    while best - 1 in scores and scores[best - 1] >= scores[best] - ABOVE_STANDFIRST:
         best -= 1
     line = lines[best]
     found.title = line.text
@@ -95,7 +97,7 @@ def _content(text: str) -> set[str]:
     return set(_CONTENT.findall(text.casefold())) - STOP_WORDS
 
 
-def _likeness(line: Line, topic: Counter[str]) -> float:
+def _likeness(line: Line, topic: set[str]) -> float:
     words = _content(line.text)
-    shared = sum(topic[word] > 0 for word in words) / len(words) if words else 0.0
+    shared = len(words & topic) / len(words) if words else 0.0
     return shared - 0.03 * max(0, len(line.text.split()) - 14)

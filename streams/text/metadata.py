@@ -4,7 +4,6 @@ Nothing here guesses: a field is filled from a place that names it, or stays emp
 sources is that of their precision on news pages.
 """
 
-import itertools
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -15,31 +14,16 @@ from typing import Any, Literal
 from lxml.html import HtmlElement
 
 from streams.text.authors import author_names
-from streams.text.dates import Stated, stated
+from streams.text.dates import Stated
 from streams.text.hygiene import one_line, tidied
 from streams.text.normal import normalised
+from streams.text.published import named_date, placed_date, times_of, updated_date, url_day
 from streams.text.titles import page_title
 from streams.text.urls import canonical_url
 
 _ARTICLE = re.compile(r"article|posting|report|review|recipe|liveblog", re.I)
-_PUBLISHED = (
-    "article:published_time", "datepublished", "date.published", "og:article:published_time", "parsely-pub-date",
-    "sailthru.date", "dc.date.issued", "dcterms.created", "dc.date", "dcterms.date", "pubdate", "publish-date",
-    "publishdate", "publish_date", "publication_date", "article.published", "date_published",
-    "cxenseparse:recs:publishtime", "date",
-)  # fmt: skip
-_UPDATED = ("article:modified_time", "og:updated_time", "datemodified", "last-modified", "dcterms.modified", "lastmod")
-_MONTH_NAMES = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _TAG = re.compile(r"<[^<>]{1,200}>")
 _LONGEST_SCRIPT = 400_000
-_CLASS_DATE = re.compile(
-    r"publish|posted|(?:^|[\s_-])(?:pub|entry|article|post)?-?date(?:$|[\s_-])|timestamp|dateline|byline", re.I
-)
-_URL_DAY = re.compile(
-    r"[/-](?P<year>20[0-4]\d|19[89]\d)[/-]?(?P<month>0[1-9]|1[0-2]|jan|feb|mar|apr|may|jun|jul|aug"
-    r"|sep|oct|nov|dec)[/-]?(?P<day>0[1-9]|[12]\d|3[01])(?=[/_.-]|$)",
-    re.I,
-)
 
 
 @dataclass(slots=True)
@@ -80,14 +64,12 @@ def metadata_of(tree: HtmlElement, url: str | None = None) -> Metadata:
     nodes = list(_linked_data(tree))
     article = _article_node(nodes)
     address = canonical_url(_canonical(tree, meta)) or canonical_url(url)
-    dated = article or _dated(nodes)
     title, forms = page_title(tree, meta, _text(article.get("headline")), site=_site(meta, article))
     return Metadata(
         title=title, titles=frozenset(map(normalised, forms)),
         authors=author_names(tree, meta, article, _site(meta, article)),
-        published=_published(tree, meta, dated), placed=_first_date(_places(tree)),
-        by_url=url_day(address) or url_day(url), times=_times(tree, meta),
-        updated=_first_date([_text(dated.get("dateModified")), *(meta.get(name) for name in _UPDATED)]),
+        published=named_date(tree, meta, article, nodes), placed=placed_date(tree),
+        by_url=url_day(address) or url_day(url), times=times_of(tree, meta), updated=updated_date(meta, article, nodes),
         publisher=_site(meta, article),
         section=_first([_text(article.get("articleSection")), meta.get("article:section"), meta.get("section")]),
         tags=_tags(meta, article), language=_language(tree, meta, article),
@@ -204,52 +186,3 @@ def _descriptions(meta: Mapping[str, str], article: Mapping[str, Any]) -> tuple[
     stated_ones = (_text(article.get(name)) for name in ("description", "alternativeHeadline", "alternateName"))
     named = (meta.get(name) for name in ("og:description", "description", "twitter:description"))
     return tuple(dict.fromkeys(text for text in (*stated_ones, *named) if text))
-
-
-def _dated(nodes: Iterable[dict[str, Any]]) -> dict[str, Any]:
-    return next((node for node in nodes if node.get("datePublished")), {})
-
-
-def _published(tree: HtmlElement, meta: Mapping[str, str], article: Mapping[str, Any]) -> Stated | None:
-    """When the page was published, from what names that."""
-    named = _first_date([_text(article.get("datePublished")), *(meta.get(name) for name in _PUBLISHED)])
-    return named or _first_date(_marked(tree))
-
-
-def _times(tree: HtmlElement, meta: Mapping[str, str]) -> tuple[str, ...]:
-    given = (meta[name] for name in (*_PUBLISHED, "published_at") if name in meta)
-    shown = (text for each in tree.iter("time") for text in (each.get("datetime"), one_line(each.text_content())))
-    return tuple(text for text in (*given, *itertools.islice(shown, 6)) if text and len(text) < 80)
-
-
-def url_day(url: str | None) -> Stated | None:
-    """The day in an address such as ``/2024/01/05/``; None where it has none."""
-    found = _URL_DAY.search(url or "")
-    if not found:
-        return None
-    month = found["month"].lower()
-    number = _MONTH_NAMES.index(month) + 1 if month in _MONTH_NAMES else int(month)
-    return stated(f"{found['year']}-{number:02}-{found['day']}")
-
-
-def _first_date(values: Iterable[str | None]) -> Stated | None:
-    return next((date for value in values if value and (date := stated(value)) and date.value[2:3] != ":"), None)
-
-
-def _marked(tree: HtmlElement) -> Iterator[str | None]:
-    """Dates in elements marked as the date of publication."""
-    for element in tree.iter("time", "span", "div", "p", "li", "abbr", "meta"):
-        if element.get("itemprop") == "datePublished" or element.get("pubdate") is not None:
-            yield element.get("datetime") or element.get("content") or one_line(element.text_content())
-
-
-def _places(tree: HtmlElement) -> Iterator[str | None]:
-    """Dates in ``<time>`` and in elements classed as date lines, in the page's order."""
-    for element in tree.iter("time"):
-        yield element.get("datetime")
-        yield one_line(element.text_content())[:120]
-    for element in tree.iter("span", "div", "p", "li", "dd"):
-        if len(element) < 6 and _CLASS_DATE.search(f"{element.get('class') or ''} {element.get('id') or ''}"):
-            text = one_line(element.text_content())
-            if 6 <= len(text) <= 160:
-                yield text

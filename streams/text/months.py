@@ -4,26 +4,51 @@ import re
 from datetime import date
 
 _NAMES = (
-    "januar jänner janvier enero gennaio janeiro januari január styczeń stycznia ocak января",
-    "februar februari février fevrier febrero febbraio fevereiro február luty lutego şubat февраля",
-    "märz maerz mars marzo março marco maart mart marec marzec marca марта",
-    "april avril abril aprile kwiecień kwietnia nisan апреля",
-    "mai mayo maggio maio mei maj maja mayıs мая",
-    "juni juin junio giugno junho jún czerwiec czerwca haziran июня",
-    "juli juillet julio luglio julho júl lipiec lipca temmuz июля",
-    "august août aout agosto augustus augusti sierpień sierpnia ağustos августа",
-    "september septembre septiembre setiembre settembre setembro wrzesień września eylül сентября",
-    "oktober octobre octubre ottobre outubro październik października ekim октября",
-    "november novembre noviembre novembro listopad listopada kasım ноября",
-    "dezember decembre décembre diciembre dicembre dezembro december grudzień grudnia aralık декабря",
+    "januar jänner janvier enero gennaio janeiro januari januári január styczeń stycznia ocak января gener ianuarie "
+    "ledna siječnja tammikuuta ιανουαρίου січня януари يناير जनवरी janv jan ene gen sty oca янв",
+    "februar februari február février fevrier febrero febbraio fevereiro luty lutego şubat февраля febrer februarie "
+    "února veljače helmikuuta φεβρουαρίου лютого февруари فبراير फरवरी फ़रवरी févr fév feb fev lut şub фев",
+    "märz maerz mars marzo março marco maart mart marec marca marzec марта март març martie marts maret március "
+    "března ožujka maaliskuuta μαρτίου березня مارس मार्च mär mar mrt мар",
+    "april avril abril aprile kwiecień kwietnia nisan апреля април aprilie április dubna travnja huhtikuuta απριλίου "
+    "квітня أبريل إبريل अप्रैल apr avr abr kwi nis апр",
+    "mai mayo maggio maio mei maj maja mayıs мая май maig május máj května svibnja toukokuuta μαΐου травня مايو मई "
+    "mag may",
+    "juni juin junio giugno junho jún czerwiec czerwca haziran июня юни juny iunie június junij června lipnja "
+    "kesäkuuta ιουνίου червня يونيو जून jun giu cze haz июн",
+    "juli juillet julio luglio julho júl lipiec lipca temmuz июля юли juliol iulie július julij července srpnja "
+    "heinäkuuta ιουλίου липня يوليو जुलाई juil jul lug lip tem июл",
+    "august août aout agosto augustus augusti sierpień sierpnia ağustos августа август agost agustus augusztus avgust "
+    "avgusta srpna kolovoza elokuuta αυγούστου серпня أغسطس अगस्त aug ago sie ağu авг",
+    "september septembre septiembre setiembre settembre setembro wrzesień września eylül сентября септември setembre "
+    "septembrie szeptember septembar září rujna syyskuuta σεπτεμβρίου вересня سبتمبر सितंबर sept sep set wrz eyl сен "
+    "сент",
+    "oktober octobre octubre ottobre outubro październik października ekim октября октомври octombrie október oktobar "
+    "října .listopada lokakuuta οκτωβρίου жовтня أكتوبر अक्टूबर okt oct ott out paź eki окт",
+    "november novembre noviembre novembro listopad listopada listopadu kasım ноября ноември noiembrie novembar "
+    "studenoga studenog marraskuuta νοεμβρίου листопада نوفمبر नवंबर nov lis kas ноя нояб",
+    "dezember decembre décembre diciembre dicembre dezembro december grudzień grudnia aralık декабря декември desembre "
+    "decembrie desember decembar prosince prosinca joulukuuta δεκεμβρίου грудня ديسمبر दिसंबर dez dec déc dic des gru "
+    "ara дек",
 )
-_MONTHS = {name: number for number, names in enumerate(_NAMES, start=1) for name in names.split()}
-_WRITTEN = re.compile(
-    r"\b(?P<day>\d{1,2})(?:er|º|°)?\.?\s+(?:de\s+)?(?P<month>" + "|".join(_MONTHS) + r")\.?,?\s+(?:de[l]?\s+)?"
-    r"(?P<year>(?:19|20)\d\d)\b",
+_MONTHS = {name.casefold(): number for number, names in enumerate(_NAMES, start=1) for name in names.split()}
+"""By names. One with a full stop before it counts after a day with one: Croatian has such days, Polish has not."""
+_WORDS = sorted((name for name in " ".join(_NAMES).split() if name[0] != "."), key=len, reverse=True)
+_MONTH = rf"(?P<month>{'|'.join(_WORDS)})"
+_YEAR = r"(?P<year>(?:19|20)\d\d)(?!\d)"
+_DAY = r"(?P<day>\d{1,2})(?:er|º|ª|°)?"
+_WRITTEN = re.compile(rf"(?<!\d){_DAY}(?P<mark>\.?)\s*(?:de\s+|d['’])?{_MONTH}\.?,?\s+(?:de[l]?\s+)?{_YEAR}", re.I)
+_MONTH_FIRST = re.compile(
+    rf"(?<!\w){_MONTH}\.?\s+{_DAY}(?P<mark>\.?),?\s+(?:de[l]?\s+)?{_YEAR}"
+    rf"|(?<!\d){_YEAR.replace('year', 'year2')}\.?\s+{_MONTH.replace('month', 'month2')}\.?"
+    r"\s+(?P<day2>\d{1,2})(?!\d)",
     re.I,
 )
-_IDEOGRAPHIC = re.compile(r"(?P<year>(?:19|20)\d\d)\s?[年년]\s?(?P<month>\d{1,2})\s?[月월]\s?(?P<day>\d{1,2})\s?[日일]")
+_NUMBERED = re.compile(
+    r"(?<!\d)(?P<year>(?:19|20)\d\d)\s?[年년]\s?(?P<month>\d{1,2})\s?[月월]\s?(?P<day>\d{1,2})\s?[日일]"
+)
+_VIETNAMESE = re.compile(rf"(?<!\d)(?P<day>\d{{1,2}})\s+tháng\s+(?P<month>\d{{1,2}}),?\s+(?:năm\s+)?{_YEAR}", re.I)
+_HAS_YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 def day_abroad(text: str) -> tuple[date, int, int] | None:
@@ -32,12 +57,17 @@ def day_abroad(text: str) -> tuple[date, int, int] | None:
     >>> day_abroad("Publié le 22 décembre 2023 à 10h45")
     (datetime.date(2023, 12, 22), 10, 26)
     """
-    found = _WRITTEN.search(text) or _IDEOGRAPHIC.search(text)
+    if not _HAS_YEAR.search(text):
+        return None
+    matches = (pattern.search(text) for pattern in (_WRITTEN, _NUMBERED, _VIETNAMESE, _MONTH_FIRST))
+    found = next((match for match in matches if match), None)
     if found is None:
         return None
-    month = found["month"].casefold()
+    part = found.groupdict()
+    month = (part["month"] or part["month2"]).casefold()
+    number = _MONTHS.get(f"{part.get('mark') or ''}{month}") or _MONTHS.get(month)
     try:
-        day = date(int(found["year"]), _MONTHS.get(month) or int(month), int(found["day"]))
+        day = date(int(part["year"] or part["year2"]), number or int(month), int(part["day"] or part["day2"]))
     except ValueError:
         return None
     return day, found.start(), found.end()

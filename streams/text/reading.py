@@ -1,12 +1,12 @@
 """Reading an article: from a page, a fragment or plain text to lines with verdicts, and facts."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from schemas.article import ParagraphKind
 from streams.text.blocks import page_lines, settle_blocks
 from streams.text.boxes import Box
-from streams.text.dateline import settle_date
+from streams.text.dateline import lines_round_title, settle_date
 from streams.text.feeds import cut_tail
 from streams.text.found import Found, Line, add_once
 from streams.text.fragments import fragment_parts, has_tags, is_page
@@ -29,6 +29,7 @@ from streams.text.pages import (
 from streams.text.plain import cleaned_lines
 from streams.text.runs import Runs, key_of, runs_of
 from streams.text.spans import credited
+from streams.text.stated_head import stated_metadata
 from streams.text.structure import keep_brief, settle_whole
 
 LONGEST_TEXT = 1_000_000
@@ -78,7 +79,7 @@ def read(
         if problem := page_problem(source):
             return Refused(problem)
         if is_page(source):
-            return _page(source, title, url) if tier == "full" else _overload(source, title, language)
+            return _page(source, title, url) if tier == "full" else _overload(source, title, language, url)
         return _fragment(source, title, language)
     if len(source) > LONGEST_TEXT:
         return Refused(f"{len(source)} characters, at most {LONGEST_TEXT} are read")
@@ -101,11 +102,12 @@ def _page(html: str, title: str | None, url: str | None) -> Reading:
         return Reading((), Found(title=title))
     elements = list(tree.iter())  # as long as they are held, no pass over the tree makes them again
     metadata, shape = metadata_of(tree, url), shape_of(tree)
+    round_title = lines_round_title(elements, metadata.title)
     found = Found(title=metadata.title or title)
     boxes, taken = prepare(tree, shape)
     page = runs_of(without_furniture(tree))
     del elements
-    settle_date(metadata, page, html)
+    settle_date(metadata, page, html, round_title)
     parts = restored(_chosen(page_parts(html, tree, shape, page, taken), metadata.body), page)
     found.standfirst = standfirst_of(page, parts, metadata)
     _captions(page, found)
@@ -161,10 +163,13 @@ def _chosen(parts: list[Part], body: str | None) -> list[Part]:
     return [Part(line, ParagraphKind.PARAGRAPH) for line in body.split("\n") if line]
 
 
-def _overload(html: str, title: str | None, language: str | None) -> Reading | Refused:
+def _overload(html: str, title: str | None, language: str | None, url: str | None) -> Reading | Refused:
     if problem := depth_problem(html):
         return Refused(problem)
-    return _text(overload_text(html.encode("utf-8", "replace").decode("utf-8")), title, language)
+    html = html.encode("utf-8", "replace").decode("utf-8")
+    metadata = stated_metadata(html, url)
+    reading = _text(overload_text(html), metadata.title or title, language or metadata.language)
+    return replace(reading, metadata=metadata)
 
 
 def _fragment(html: str, title: str | None, language: str | None) -> Reading:

@@ -9,11 +9,11 @@ from lxml.html import HtmlElement
 from streams.text.hygiene import one_line
 
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
-_BLOCKS = HEADINGS | frozenset(
+BLOCKS = HEADINGS | frozenset(
     "address article aside blockquote body center dd details dialog div dl dt fieldset figcaption figure footer form "  # noqa: SIM905
     "header hgroup hr html li main nav ol p pre section summary table tbody td tfoot th thead tr ul".split()
 )
-_UNREAD = frozenset(
+UNREAD = frozenset(
     "script style template noscript iframe svg head title select button textarea canvas object audio video map".split()  # noqa: SIM905
 )
 _KEY = re.compile(r"\W+")
@@ -79,7 +79,7 @@ class _Walk:
     def visit(self, element: HtmlElement) -> None:
         """Read ``element`` and what is in it, not the text behind it. The parser limits how deep that goes."""
         tag = element.tag
-        if tag in _BLOCKS:
+        if tag in BLOCKS:
             self._block(element, tag)
         elif tag == "br":
             self.end()
@@ -87,7 +87,7 @@ class _Walk:
             self.links += 1
             self._content(element)
             self.links -= 1
-        elif isinstance(tag, str) and tag not in _UNREAD:
+        elif isinstance(tag, str) and tag not in UNREAD:
             self._content(element)
 
     def _block(self, element: HtmlElement, tag: str) -> None:

@@ -164,9 +164,16 @@ _ROLE = re.compile(
 )
 
 
+_ROLE_WORDS = (
+    "author", "report", "correspondent", "editor", "write", "journalist", "columnist", "contributor", "producer",
+    "analyst", "bureau chief", "fellow", "covers",
+)  # fmt: skip
+"""What a line with a role has in it: cheaper to find than the role."""
+
+
 def author_and_role(line: str) -> str | None:
     """The name in a line such as "Jane Doe Reporter for the business desk."; None for other lines."""
-    role = _ROLE.search(line) if len(line) <= 400 else None
+    role = _ROLE.search(line) if len(line) <= 400 and _has_any(line, _ROLE_WORDS) else None
     name = line[: role.start()].strip(" ,—–-|") if role else ""
     return name if name and re.fullmatch(FULL_NAME, name) else None
 
@@ -179,11 +186,22 @@ _BIOGRAPHY = re.compile(
 )
 _REACHED = re.compile(
     r"\b(?:can be reached at|follow (?:him|her|them|me) (?:on|at)|e-?mail (?:him|her|them|me)"
-    r"|on twitter at)\b|^[^.]{0,60}@\w",
+    r"|on twitter at)\b|^[^.]{0,60}(?:(?<!\S)@[a-z_]|\w@[\w-]+\.[a-z])",
     re.I,
 )
 
 
+_REACHED_WORDS = ("@", "can be reached", "follow ", "mail ", "on twitter at")
+
+
 def is_biography(line: str) -> bool:
     """Whether a line says who an author is and where to reach them; for lines near either end of a text."""
-    return len(line) < 900 and bool(_BIOGRAPHY.match(line) or _REACHED.search(line))
+    if len(line) >= 900:
+        return False
+    reached = _has_any(line, _REACHED_WORDS) and _REACHED.search(line)
+    return bool(reached or _BIOGRAPHY.match(line))
+
+
+def _has_any(line: str, words: tuple[str, ...]) -> bool:
+    lower = line.lower()
+    return any(word in lower for word in words)

@@ -33,6 +33,7 @@ _SELF = re.compile(
     r"|has not been able to|couldn['’]t) (?:immediately |independently )*(?:verify|confirm|reach"
     r"|determine|establish)\b"
 )
+_UNABLE = ("could not", "not able to", "unable to", "not been able", "couldn")
 _DATELINE = re.compile(
     r"^[^a-z(]{2,40}(?:[A-Z][\w. ]{1,30})?,?\s*(?:[A-Z][a-z]+\.? \d{1,2}\s*)?\((?P<name>Reuters"
     r"|AFP|AP|Bloomberg|Xinhua|dpa|EFE|ANSA|Kyodo|TASS|Interfax|PTI|ANI|UPI)\)\s*[-–—]"
@@ -233,8 +234,14 @@ def _agencies(lines: list[Line], found: Found) -> None:
         return
     kept = [line.text for line in lines if line.kept]
     names = [match["name"] for text in kept[:2] if (match := _DATELINE.search(text))]
-    names += [match["name"] for match in [_SELF.search("\n".join(kept))] if match]
+    names += [match["name"] for match in [_own_name("\n".join(kept))] if match]
     found.source = names[0] if names else found.publisher
+
+
+def _own_name(text: str) -> re.Match[str] | None:
+    """Where a text says what its agency could not do; the words it takes are looked for first, being cheap to find."""
+    lower = text.lower()
+    return _SELF.search(text) if any(words in lower for words in _UNABLE) else None
 
 
 def is_prose(text: str) -> bool:

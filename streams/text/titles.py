@@ -8,6 +8,8 @@ from lxml.html import HtmlElement
 from streams.text.hygiene import one_line
 from streams.text.normal import normalised
 
+LONGEST = 1000
+"""Characters of a title."""
 _SEPARATORS = re.compile(r"\s+(?:[|·•»:/]|[–—-]{1,2})\s+|\s*\|\s*")
 _WORD = re.compile(r"\w+")
 
@@ -20,9 +22,9 @@ def page_title(
     A first-level heading that another place (JSON-LD, og:title, ``<title>``) agrees with; else
     the JSON-LD headline; else og:title or ``<title>`` without the name of the site.
     """
-    headings = [text for each in tree.iter("h1") if (text := one_line(each.text_content()))]
+    headings = [text for each in tree.iter("h1") if 0 < len(text := one_line(each.text_content())) <= LONGEST]
     declared = [headline, meta.get("og:title"), meta.get("twitter:title"), meta.get("title"), _title_element(tree)]
-    others = [without_site(text, site) for text in declared if text]
+    others = [without_site(text, site) for text in declared if text and len(text) <= LONGEST]
     for heading in headings:
         if len(heading.split()) >= 2 and any(_agree(heading, other) for other in others):
             return heading, (heading, *others)

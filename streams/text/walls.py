@@ -18,7 +18,8 @@ SHORT = 1200
 ALL, MOSTLY = 0.85, 0.55
 """Shares of a text's sentences that make it a wall: of a brief one with one sign, and of any with several."""
 BRIEF, LABEL, MOST = 200, 40, 6000
-"""Characters of a brief text; of a line up to which it is a label; and of text in which signs are looked for."""
+"""Characters of a brief text, of which a title is read at most as many; of a line up to which it is a label; and of
+text in which signs are looked for."""
 
 _TABLE = tomllib.loads(files("streams.text").joinpath("data", "walls.toml").read_text("utf-8"))
 _ADDRESS = re.compile(_TABLE["address"], re.I | re.M)
@@ -98,7 +99,7 @@ def _worded(evidence: Evidence) -> Wall | None:
     if len(kept) <= 60 and _CODE.fullmatch(kept.split("\n")[0]):
         return Wall("error_page", "the code of an error")
     whole = "\n".join([*evidence.kept, *evidence.around])[:MOST] if evidence.kept else evidence.seen
-    found = (_sentences_of(reason, kept, whole, evidence.title or "") for reason in _SIGNS)
+    found = (_sentences_of(reason, kept, whole, (evidence.title or "")[:BRIEF]) for reason in _SIGNS)
     best = max((wall for wall in found if wall), default=None, key=lambda pair: pair[0])
     return best[1] if best else None
 

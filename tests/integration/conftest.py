@@ -2,7 +2,8 @@
 
 import pytest
 
-from streams.faults.lab import Lab, Size
+from streams.faults.lab import Lab
+from streams.faults.result import Size
 
 
 @pytest.fixture(scope="session")

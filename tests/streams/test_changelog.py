@@ -200,11 +200,11 @@ def test_a_changelog_of_nothing_but_a_summary_goes_on_from_there():
 class BulkyToy(Toy):
     """Says how many decisions it was given at once."""
 
-    expected: int = 0
+    expected: list[int] = field(default_factory=list)
     given: list[int] = field(default_factory=list)
 
     def expect(self, decisions):
-        self.expected = decisions
+        self.expected.append(decisions)
 
     def apply_many(self, decisions):
         self.given.append(len(decisions))
@@ -225,7 +225,7 @@ def test_a_memory_that_can_takes_its_decisions_in_many_at_once(monkeypatch, stal
         restorer.take(each)
 
     assert restorer.finish() == 5
-    assert (state.memory.expected, state.memory.given) == (5, [2, 2, 1])
+    assert (state.memory.expected, state.memory.given) == ([5, 0], [2, 2, 1])
     assert list(state.memory.held) == ["p0", "p1", "p2", "p3", "p4"]
     assert state.next_sequence == 5
 

@@ -4,9 +4,12 @@ import socket
 import subprocess
 import sys
 
+import click
 import pytest
+from click.testing import CliRunner
 
 from streams.cli import COMMANDS
+from streams.cli import wirewatch as cli
 
 
 @pytest.fixture
@@ -80,6 +83,19 @@ def test_a_setting_that_cannot_be_used_is_one_line(wirewatch):
     assert done.returncode == 1
     assert done.stderr.decode().startswith("Error: a WIREWATCH_ setting cannot be used. batch:")
     assert len(done.stderr.splitlines()) == 1
+
+
+def test_what_no_command_foresaw_is_one_line_too(monkeypatch):
+    def crash():
+        raise ZeroDivisionError("a bug\nof two lines")
+
+    monkeypatch.setitem(COMMANDS, "crash", "streams.cli:crash")
+    monkeypatch.setattr("streams.cli.crash", click.command()(crash), raising=False)
+
+    done = CliRunner().invoke(cli, ["crash"])
+
+    assert done.exit_code == 1
+    assert done.stderr == "Error: ZeroDivisionError: a bug of two lines (WIREWATCH_LOG_LEVEL=debug shows where)\n"
 
 
 def test_secrets_are_masked(wirewatch):

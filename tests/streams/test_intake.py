@@ -10,7 +10,7 @@ from faust.types import TP
 from faust.types.tuples import ConsumerMessage
 
 from streams import intake
-from streams.intake import batches, drain_messages
+from streams.intake import SHARE, batches, drain_messages
 
 TP0, TP1 = TP("articles.raw", 0), TP("articles.raw", 1)
 
@@ -89,7 +89,7 @@ def offsets(messages):
     return [message.offset for message in messages]
 
 
-async def test_all_that_was_fetched_is_handed_over_in_order_before_the_loop_turns(flow):
+async def test_all_that_was_fetched_is_handed_over_before_the_loop_turns(flow):
     flow.fetches.append({TP0: range(100), TP1: range(5)})
     draining = asyncio.ensure_future(flow.drain())
     turns = 0
@@ -97,9 +97,18 @@ async def test_all_that_was_fetched_is_handed_over_in_order_before_the_loop_turn
         await asyncio.sleep(0)
         turns += 1
 
-    assert flow.queued() == [(0, o) for o in range(100)] + [(1, o) for o in range(5)]
+    assert sorted(flow.queued()) == [(0, o) for o in range(100)] + [(1, o) for o in range(5)]
     assert turns < 10
     await draining
+
+
+async def test_partitions_take_turns_so_that_a_long_backlog_of_one_keeps_no_other_waiting(flow):
+    await flow.drain({TP0: range(SHARE + 3), TP1: range(SHARE)})
+
+    handed = flow.queued()
+    assert [o for partition, o in handed if partition == 0] == list(range(SHARE + 3))
+    assert handed.index((1, 0)) == SHARE
+    assert handed[-3:] == [(0, SHARE), (0, SHARE + 1), (0, SHARE + 2)]
 
 
 async def test_what_was_handed_over_before_is_not_handed_over_again(flow):

@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 
 from streams.connection import servers, ssl_context
@@ -28,6 +30,7 @@ def test_each_worker_slot_is_a_group_member_of_its_own():
     chosen = Settings(instance="node-a")
 
     assert chosen.instance_of(0) != chosen.instance_of(1)
+    assert Settings(home=Path("one")).instance_of(0) != Settings(home=Path("other")).instance_of(0)
     assert Settings(instance="").instance_of(0) is None
 
 

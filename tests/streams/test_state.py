@@ -94,6 +94,15 @@ async def test_several_partitions_are_restored_at_once_each_from_its_own_changel
     assert counted(metrics.restored_entries, changelog.topic) == 7
 
 
+async def test_a_changelog_too_large_to_be_kept_is_read_again(changelog, monkeypatch):
+    monkeypatch.setattr("streams.state.KEPT_BYTES", 40)
+    await changelog.write(0, *(entry(n) for n in range(5)))
+    states = changelog.states()
+    await states.assign({0}, 1)
+
+    assert list(states[0].memory.held.values()) == [b"0", b"1", b"2", b"3", b"4"]
+
+
 async def test_what_a_summary_replaced_may_be_gone(changelog):
     summary = Entry(2, 1, "", Decision(b"two"), 1, is_summary=True)
     await changelog.write(0, entry(0), entry(1), entry(2), summary, b"0:1", b"1:1", entry(3))

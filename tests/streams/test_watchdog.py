@@ -2,6 +2,7 @@
 
 from types import SimpleNamespace
 
+import faust
 import pytest
 from faust.exceptions import ConsumerNotStarted
 from faust.types import TP
@@ -44,7 +45,7 @@ class World:
         self.now = 0.0
         self.client = Client()
         self.assigned = {TP(TOPIC, 0)}
-        self.app = SimpleNamespace(consumer=SimpleNamespace(assignment=lambda: self.assigned), rebalancing=False)
+        self.app = SimpleNamespace(_consumer=SimpleNamespace(assignment=lambda: self.assigned), rebalancing=False)
         self.worker = SimpleNamespace(tried=0)
         self.pool = SimpleNamespace(finished=0)
         hop = SimpleNamespace(name="clean", reads=SimpleNamespace(name="articles.raw"))
@@ -111,6 +112,14 @@ def test_a_worker_without_partitions_is_left_alone(world):
     world.assigned = {TP("test.articles.tagged", 0)}
     for _ in range(5):
         world.look(STALL + 1)
+
+
+def test_an_app_that_takes_long_to_start_keeps_its_own_consumer(world):
+    world.hop_app.app = faust.App("slow-to-start", broker="kafka://127.0.0.1:1")
+
+    world.look(0)
+
+    assert world.hop_app.app._consumer is None
 
 
 def test_one_stuck_partition_is_enough(world):

@@ -1,5 +1,5 @@
 """The faults themselves, a module for each kind."""
 
-from streams.faults.injections import brokers, clock, cluster, login, network, poison, refused, state, workers
+from streams.faults.injections import brokers, clock, cluster, login, network, poison, refused, sinks, state, workers
 
-__all__ = ["brokers", "clock", "cluster", "login", "network", "poison", "refused", "state", "workers"]
+__all__ = ["brokers", "clock", "cluster", "login", "network", "poison", "refused", "sinks", "state", "workers"]

@@ -3,8 +3,10 @@
 import time
 
 from streams.faults.corpus import Piece, article
-from streams.faults.lab import Lab, Result, Scene
+from streams.faults.lab import Lab
 from streams.faults.registry import fault
+from streams.faults.result import Result
+from streams.faults.scene import Scene
 from streams.faults.workers import Workers, cpu_seconds, peak_bytes, resident_bytes
 
 CPU_SHARE, LINES_A_MINUTE = 0.05, 10
@@ -89,14 +91,14 @@ def backlog(lab: Lab) -> Result:
 @fault("everything-restarted", 3, "broker and workers are killed together and started together", short=False)
 def everything(lab: Lab) -> Result:
     with lab.scene("everything-restarted") as scene:
+        workers = scene.workers()
         for _ in range(lab.size.pick(1, 3)):
-            workers = scene.workers()
             with scene.load():
                 time.sleep(4)
                 scene.broker.kill()
                 workers.kill()
                 time.sleep(1)
-                scene.workers(ready=False)
+                workers = scene.workers(ready=False)
                 scene.broker.start()
                 scene.wait_flow(scene.mark())
         return scene.finish()

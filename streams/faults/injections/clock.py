@@ -4,8 +4,9 @@ import time
 
 from streams.faults.corpus import Piece, article
 from streams.faults.injections.poison import MISBEHAVING
-from streams.faults.lab import Lab, Result
+from streams.faults.lab import Lab
 from streams.faults.registry import fault
+from streams.faults.result import Result
 
 TIMES = ("1970-01-01T00:00:00Z", "2099-12-31T23:59:59Z", 0, 4102444799, -1, "1969-12-31", "9999-12-31T23:59:59+14:00")
 

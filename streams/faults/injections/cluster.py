@@ -1,13 +1,17 @@
 """Faults of a broker of three nodes: every topic on each, at least two in step."""
 
 import time
+from collections.abc import Callable
 from typing import Any
 
 from kafka import KafkaAdminClient
 from kafka.errors import KafkaError
 
-from streams.faults.lab import Lab, Result, Scene
+from streams.faults.lab import Lab
+from streams.faults.oracle import ENRICHED
 from streams.faults.registry import fault
+from streams.faults.result import Result
+from streams.faults.scene import Scene
 
 
 def _leader_of(scene: Scene, topic: str) -> int:
@@ -49,26 +53,25 @@ def _without(scene: Scene, number: int, seconds: float) -> None:
     time.sleep(5)
 
 
-@fault("leader-killed", 4, "of three nodes the one that leads the outputs is killed", nodes=3, short=False)
-def leader_killed(lab: Lab) -> Result:
-    with lab.scene("leader-killed", nodes=3) as scene:
+def _leader_killed(lab: Lab, name: str, topic_of: Callable[[Scene], str]) -> Result:
+    """Kill the node that leads a topic, under load; flow has to resume without it."""
+    with lab.scene(name, nodes=3) as scene:
         scene.workers()
         with scene.load():
             time.sleep(4)
             for _ in range(lab.size.pick(1, 3)):
-                _without(scene, _leader_of(scene, scene.prefix + "articles.enriched"), 3)
+                _without(scene, _leader_of(scene, topic_of(scene)), 3)
         return scene.finish(promised=12.0)
+
+
+@fault("leader-killed", 4, "of three nodes the one that leads the outputs is killed", nodes=3, short=False)
+def leader_killed(lab: Lab) -> Result:
+    return _leader_killed(lab, "leader-killed", lambda scene: scene.prefix + ENRICHED)
 
 
 @fault("coordinator-killed", 4, "of three nodes the one that coordinates the groups is killed", nodes=3, short=False)
 def coordinator_killed(lab: Lab) -> Result:
-    with lab.scene("coordinator-killed", nodes=3) as scene:
-        scene.workers()
-        with scene.load():
-            time.sleep(4)
-            for _ in range(lab.size.pick(1, 3)):
-                _without(scene, _leader_of(scene, "__consumer_offsets"), 3)
-        return scene.finish(promised=12.0)
+    return _leader_killed(lab, "coordinator-killed", lambda scene: "__consumer_offsets")
 
 
 @fault("two-of-three-down", 4, "two of three nodes are killed for 30 s and come back", nodes=3, short=False)

@@ -12,8 +12,10 @@ import kafka.admin
 
 from streams.broker import Listening, LocalBroker
 from streams.faults.certificates import make_certificates
-from streams.faults.lab import Lab, Result, Scene
+from streams.faults.lab import Lab
 from streams.faults.registry import fault
+from streams.faults.result import Result
+from streams.faults.scene import Scene
 from streams.faults.tokens import TokenIssuer
 from streams.faults.workers import Workers
 

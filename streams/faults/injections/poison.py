@@ -7,8 +7,10 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from streams.faults.corpus import Piece, article, poison, text_of
-from streams.faults.lab import Lab, Result, Scene
+from streams.faults.lab import Lab
 from streams.faults.registry import fault
+from streams.faults.result import Result
+from streams.faults.scene import Scene
 from streams.faults.workers import Workers, cpu_seconds
 
 MISBEHAVING = ("streams.faults.run",)
@@ -112,7 +114,7 @@ def cost_of_safety(lab: Lab) -> Result:
 
 def _compared(scene: Scene, what: str, plain: Callable[[str], float], other: Callable[[str], float]) -> Result:
     """Run both ways in turn, so that a machine that slows down slows both; the medians are compared."""
-    rounds = scene.lab.size.pick(3, 5)
+    rounds = scene.size.pick(3, 5)
     costs = [(plain(f"plain-{i}"), other(f"other-{i}")) for i in range(rounds)]
     base, with_it = (statistics.median(each) * 1e6 for each in zip(*costs, strict=True))
     scene.workers()
@@ -125,7 +127,7 @@ def _compared(scene: Scene, what: str, plain: Callable[[str], float], other: Cal
 
 def _cost(scene: Scene, name: str, every: int, outside: Mapping[str, str] = MappingProxyType({})) -> float:
     """Seconds of worker CPU time an article, with one in ``every`` broken; a backlog is worked off."""
-    count: int = scene.lab.size.pick(1500, 6000)
+    count: int = scene.size.pick(1500, 6000)
     for number in range(count):
         broken = every and number % every == 0
         piece = article(f"{scene.run}-{name}", number)

@@ -5,8 +5,10 @@ import resource
 import time
 
 from streams.faults.corpus import Piece, text_of
-from streams.faults.lab import Lab, Result, Scene
+from streams.faults.lab import Lab
 from streams.faults.registry import fault
+from streams.faults.result import Result
+from streams.faults.scene import Scene
 
 LIMIT = 60_000
 

@@ -7,8 +7,10 @@ from typing import Any
 
 from kafka import KafkaProducer, TopicPartition
 
-from streams.faults.lab import Lab, Result, Scene
+from streams.faults.lab import Lab
 from streams.faults.registry import fault
+from streams.faults.result import Result
+from streams.faults.scene import Scene
 
 CHANGELOG = "dedupe.changelog"
 

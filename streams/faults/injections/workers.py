@@ -5,8 +5,10 @@ import random
 import signal
 import time
 
-from streams.faults.lab import Lab, Result, Scene
+from streams.faults.lab import Lab
 from streams.faults.registry import fault
+from streams.faults.result import Result
+from streams.faults.scene import Scene
 from streams.faults.workers import Workers
 
 STOP_SECONDS = 10.0

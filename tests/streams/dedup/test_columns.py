@@ -1,56 +1,60 @@
-"""Arrays that grow by one or by many and forget their oldest: the same either way."""
+"""Entries kept in parts are those kept one by one, and the oldest are forgotten."""
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.dedup.columns import Blobs, HashIndex
-
-# few distinct keys, some that claim one slot, and none
-keys = st.sampled_from([0, 1, 2, 257, 513, 1 << 40, (1 << 40) + 1, (1 << 64) - 1])
-pieces = st.lists(st.lists(keys, max_size=40), max_size=8)
+from streams.dedup import columns
+from streams.dedup.columns import Blobs, Column, Packed
 
 
-def in_pieces(given_pieces: list[list[int]], *, latest: bool) -> HashIndex:
-    index = HashIndex(latest=latest)
-    for piece in given_pieces:
-        index.extend(np.array(piece, dtype=np.uint64))
-    return index
+@pytest.fixture(autouse=True, scope="module")
+def small_parts():
+    before = columns.PART, columns._BITS, columns._WITHIN
+    columns.PART, columns._BITS, columns._WITHIN = 4, 2, 3
+    yield
+    columns.PART, columns._BITS, columns._WITHIN = before
 
 
-@given(pieces, st.booleans())
-def test_an_index_that_grows_by_pieces_finds_what_one_that_grows_by_single_keys_finds(given_pieces, latest):
-    one_by_one = HashIndex(latest=latest)
-    every = [key for piece in given_pieces for key in piece]
-    for key in every:
-        one_by_one.append(key)
-    index = in_pieces(given_pieces, latest=latest)
-
-    asked = [*every, 3, 0]
-    assert [index.get(key) for key in asked] == [one_by_one.get(key) for key in asked]
-    assert index.find(np.array(asked, dtype=np.uint64)).tolist() == [index.get(key) for key in asked]
-
-
-@pytest.mark.parametrize("latest", [False, True])
-def test_an_index_of_many_keys_forgets_the_oldest(latest):
-    many = np.arange(1, 5001, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
-    index = in_pieces([many[:3000].tolist(), many[3000:].tolist(), many[:10].tolist()], latest=latest)
-    index.drop(3000)
-
-    assert index.get(int(many[3000])) == 0
-    assert index.get(int(many[0])) == 2000
-    assert index.get(int(many[20])) == -1
-
-
-@given(st.lists(st.lists(st.binary(max_size=9), max_size=5), max_size=5), st.integers(0, 12))
-def test_bytes_added_by_pieces_are_those_added_one_by_one(given_pieces, dropped):
+@given(st.lists(st.lists(st.binary(max_size=9), max_size=5), max_size=5), st.integers(0, 12), st.integers(0, 9))
+def test_bytes_added_by_pieces_are_those_added_one_by_one(given_pieces, forgotten, first):
     one_by_one, by_pieces = Blobs(), Blobs()
     every = [value for piece in given_pieces for value in piece]
+    for blobs in (one_by_one, by_pieces):
+        blobs.forget(first)
     for value in every:
         one_by_one.append(value)
     for piece in given_pieces:
         by_pieces.extend(piece)
     for blobs in (one_by_one, by_pieces):
-        blobs.drop(dropped)
-        assert [blobs[number] for number in range(len(blobs))] == every[dropped:]
+        blobs.forget(first + min(forgotten, len(every)))
+        blobs.append(b"later")
+        assert [blobs[number] for number in range(blobs.base, blobs.next)] == [*every[forgotten:], b"later"]
+
+
+@given(st.lists(st.lists(st.integers(0, 99), max_size=6), max_size=6), st.integers(0, 20), st.integers(0, 9))
+def test_numbers_added_by_pieces_are_those_added_one_by_one(given_pieces, forgotten, first):
+    column, every = Column(np.int32), [value for piece in given_pieces for value in piece]
+    column.forget(first)
+    for piece in given_pieces:
+        column.extend(np.array(piece, dtype=np.int32))
+        column.append(len(piece))
+    every = [value for piece in given_pieces for value in (*piece, len(piece))]
+    forgotten = min(forgotten, len(every))
+    column.forget(first + forgotten)
+    numbers = np.arange(column.base, column.next)
+
+    assert column.all().tolist() == column.many(numbers).tolist() == every[forgotten:]
+    column.change(np.add, np.concatenate((numbers, numbers)), np.ones(2 * len(numbers)))
+    assert column.all().tolist() == [value + 2 for value in every[forgotten:]]
+
+
+def test_a_row_comes_back_as_it_was_put():
+    rows = Packed(np.dtype([("one", "<u8"), ("other", "<i4")]))
+    for number in range(11):
+        rows.append(number, -number)
+    rows.forget(6)
+
+    assert [rows[number] for number in range(6, 11)] == [(number, -number) for number in range(6, 11)]
+    assert rows.many(np.array([7, 10]))["other"].tolist() == [-7, -10]

@@ -47,15 +47,6 @@ def test_forgetting_the_oldest_keeps_the_rest_and_counts_from_one(groups, cutoff
     assert found(postings, list(expected)) == {single: several for single, several in rest.items() if several}
 
 
-@settings(max_examples=60, deadline=None)
-@given(POSTED, st.integers(1, 61))
-def test_prints_of_three_groups_that_lose_one_are_named(groups, cutoff):
-    postings, expected = posted(groups)
-    crowded = sorted(single for single, several in expected.items() if len(several) >= 3 and min(several) < cutoff)
-
-    assert postings.crowded(3, cutoff).tolist() == crowded
-
-
 def test_a_table_that_grew_holds_what_one_filled_at_once_holds():
     chance = np.random.default_rng(3)
     groups = [set(chance.integers(0, 2**29, 120).tolist()) for _ in range(900)]
@@ -72,21 +63,51 @@ def test_a_table_that_grew_holds_what_one_filled_at_once_holds():
 
 def test_what_is_forgotten_is_gone_at_once_although_it_leaves_the_table_little_by_little():
     chance = np.random.default_rng(5)
-    groups = [set(chance.integers(0, 2**29, 120).tolist()) for _ in range(1500)]
-    groups[900].update(groups[100])
-    postings, expected = posted(groups[:1000])
+    groups = [set(chance.integers(0, 2**29, 120).tolist()) for _ in range(600)]
+    groups[350].update(groups[50])
+    postings, expected = posted(groups[:400])
     held = postings.size
-    postings.drop_below(501)
-    asked = list(dict.fromkeys([*list(expected)[::40], *sorted(groups[100])]))
+    postings.drop_below(201)
+    asked = list(dict.fromkeys([*list(expected)[::40], *sorted(groups[50])]))
     sizes = []
-    for number in range(1000, 1500):
-        rest = {single: [n - 500 for n in expected.get(single, []) if n > 500] for single in asked}
-        if number % 100 == 0 or number < 1005:
+    for number in range(400, 600):
+        rest = {single: [n - 200 for n in expected.get(single, []) if n > 200] for single in asked}
+        if number % 50 == 0 or number < 405:
             assert found(postings, asked) == {single: several for single, several in rest.items() if several}
         sizes.append(postings.size)
-        postings.add(np.array(sorted(groups[number]), dtype=np.uint32), number - 499)
+        postings.add(np.array(sorted(groups[number]), dtype=np.uint32), number - 199)
         for single in groups[number]:
             expected.setdefault(single, []).append(number + 1)
 
     assert held > sizes[2] > sizes[50] - 50 * 121
-    assert postings.size == sum(len(group) for group in groups[500:])
+    assert postings.size == sum(len(group) for group in groups[200:])
+
+
+def test_a_table_grows_while_it_forgets_and_never_all_at_once():
+    chance = np.random.default_rng(9)
+    postings, expected, forgotten = Postings(), defaultdict(list), 0
+    for number in range(1, 1501):
+        if number % 700 in (0, 3, 90):
+            postings.drop_below(number // 2 - forgotten)
+            forgotten += number // 2 - forgotten - 1
+        prints = chance.integers(0, 2**29 if number % 3 else 2**16, 60 if number % 5 else 3).astype(np.uint32)
+        postings.add(np.unique(prints), number - forgotten)
+        for single in set(prints.tolist()):
+            expected[single].append(number)
+        if number % 300 == 0:
+            rest = {p: [n - forgotten for n in several if n > forgotten] for p, several in expected.items()}
+            asked = list(dict.fromkeys([*list(rest)[::97], *list(rest)[-50:]]))
+            assert found(postings, asked) == {single: rest[single] for single in asked if rest[single]}
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.integers(1, 40), min_size=1, max_size=30))
+def test_texts_of_a_print_or_two_make_the_numbers_long_and_are_found(sizes):
+    postings, number = Postings(), 0
+    for size in sizes:
+        for _ in range(size):
+            number += 1
+            postings.add(np.array([number * 7919], dtype=np.uint32), number)
+    asked = [n * 7919 for n in range(1, number + 1)]
+
+    assert found(postings, asked) == {single: [n] for n, single in enumerate(asked, 1)}

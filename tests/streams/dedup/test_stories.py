@@ -16,10 +16,11 @@ def a_telling(chance: random.Random) -> Terms:
     return Terms(np.array(terms, dtype=np.uint32), sizes)
 
 
-def remembered(tellings: list[Terms], first: int) -> Members:
+def remembered(tellings: list[Terms], first: int, rings: int) -> Members:
     members = Members()
+    members.forget(first, rings)
     numbers = np.arange(first, first + len(tellings))
-    members.extend(numbers, [terms.packed() for terms in tellings], numbers * 3600)
+    members.extend(numbers, [terms.packed() for terms in tellings], numbers * 3600, [0] * len(numbers))
     return members
 
 
@@ -36,13 +37,14 @@ def test_a_memory_that_forgot_finds_what_one_restored_without_the_forgotten_find
     lived = Members()
     for number, terms in enumerate(tellings[:800]):
         lived.append(number, terms, number * 3600)
-    lived.forget(min(forgotten, 800))
+    lived.forget(min(forgotten, 800), lived.rings_without(min(forgotten, 800)))
     for number, terms in enumerate(tellings[800:], 800):
         lived.append(number, terms, number * 3600)
-    lived.forget(forgotten)
+    rings = lived.rings_without(forgotten)
+    lived.forget(forgotten, rings)
 
     asked = [a_telling(chance) for _ in range(30)]
-    assert answers(lived, asked) == answers(remembered(tellings[forgotten:], forgotten), asked)
+    assert answers(lived, asked) == answers(remembered(tellings[forgotten:], forgotten, rings), asked)
 
 
 def test_pieces_of_any_size_are_taken_in_as_one_by_one():
@@ -53,7 +55,7 @@ def test_pieces_of_any_size_are_taken_in_as_one_by_one():
         one_by_one.append(number, terms, 0)
     for start in range(0, 300, 37):
         numbers = np.arange(start, min(start + 37, 300))
-        by_pieces.extend(numbers, [tellings[n].packed() for n in numbers], 0 * numbers)
+        by_pieces.extend(numbers, [tellings[n].packed() for n in numbers], 0 * numbers, [0] * len(numbers))
 
     asked = [a_telling(chance) for _ in range(30)]
     assert answers(by_pieces, asked) == answers(one_by_one, asked)

@@ -245,7 +245,7 @@ def chain(word, length):
     ],
 )
 def test_conditions_too_deep_within_each_other_are_refused_in_one_line(rule):
-    with pytest.raises(RulesError, match="E017|E018") as refused:
+    with pytest.raises(RulesError, match=r"E017|E018") as refused:
         compile_rules([rule])
 
     [error] = refused.value.errors

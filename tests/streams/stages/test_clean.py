@@ -155,3 +155,14 @@ def test_a_revision_is_the_same_for_other_typography():
     [one], [other] = clean(raw(text=HARBOUR)), clean(raw(text=HARBOUR.replace('"', "”").replace(" the ", "\u00a0the ")))
 
     assert one.revision == other.revision
+
+
+def test_a_chain_of_lines_that_might_each_be_the_title_is_no_error():
+    above = (
+        "Gardens bloom across valleys while winter ferry sleeps\n"
+        "Council of mountain village hears proposal about apples and pears\n"
+        "Harbour council votes on ferry plans tonight\n"
+    )
+    outcome = clean(raw(text=above + HARBOUR.split("March 3, 2021")[1]))
+
+    assert outcome[0].title

@@ -35,6 +35,9 @@ ODD = {
     "nested fragment": "<div>" * 20_000 + PARAGRAPH,
     "lone surrogates": "<html><body>" + PARAGRAPH.replace("a", "\ud800"),
     "NULs in words": "<html><body>" + PARAGRAPH.replace(" ", "\x00 "),
+    "a heading without end": "<html><body><h1>" + "a b c " * 50_000 + "</h1>" + PARAGRAPH,
+    "more headings than text": "<html><body>" + "<h1>one two three</h1>" * 15_000 + PARAGRAPH,
+    "more times than text": "<html><body><h1>One two three</h1>" + "<time>12 March</time>" * 15_000 + PARAGRAPH,
     "empty": "",
 }
 
@@ -67,6 +70,10 @@ def test_an_odd_page_is_an_outcome(name, run):
     )
 
     assert isinstance(outcome, Reject) or outcome[0].body
+
+
+def test_a_heading_without_end_is_no_title():
+    assert clean(RawArticle(id="a", html=ODD["a heading without end"]))[0].title is None
 
 
 @pytest.mark.parametrize("text", ["", "\n" * 30_000, "." * 50_000, '"' * 50_000, "\x00" * 500, " \u200b\ufeff "])

@@ -5,7 +5,8 @@ import json
 import pytest
 
 from schemas.article import Flag, ParagraphKind, RawArticle
-from streams.stages.clean import clean
+from streams.stages.clean import clean, overload_clean
+from streams.text.stated_head import stated_excerpt
 
 SENTENCES = (
     "The council of the harbour town voted on Monday to keep the last ferry running, after a debate of six hours.",
@@ -209,3 +210,36 @@ def test_a_standfirst_is_what_stands_apart_below_the_title():
     assert article.title == "Council keeps the last ferry running"
     assert article.authors == ("Jane Doe",)
     assert article.body.endswith("\n\n".join(SENTENCES))
+
+
+def overloaded(head, body="", **fields):
+    paragraphs = "".join(f"<p>{sentence} {sentence}</p>" for sentence in SENTENCES)
+    html = f"<html lang=en><head>{head}</head><body>{body}<article>{paragraphs}</article></body></html>"
+    [cleaned] = overload_clean(RawArticle(id="a", html=html, **fields))
+    return cleaned
+
+
+def test_the_overload_tier_reads_what_a_page_states():
+    article = overloaded(f"<script>var a = '<meta name=author content=Nobody>'</script>{linked()}")
+
+    assert (article.title, article.authors) == ("Council keeps the last ferry", ("Jane Doe", "John Roe"))
+    assert (article.published, article.published_origin) == ("2021-03-03T09:30:00+01:00", "page")
+    assert (article.publisher, article.section, article.tier) == ("Example News", "Local", "overload")
+
+
+def test_the_overload_tier_reads_meta_elements_headings_and_times():
+    head = '<title>Council keeps the last ferry | Example</title><META property="og:site_name" content="Example">'
+    article = overloaded(head, "<h1>Council keeps <b>the last</b> ferry</h1><time datetime=2021-03-03>3 March</time>")
+
+    assert (article.title, article.published) == ("Council keeps the last ferry", "2021-03-03")
+    assert "Council keeps the last ferry" not in article.body
+
+
+def test_the_overload_tier_takes_the_day_of_the_address_and_nothing_for_a_date():
+    assert overloaded("", url="https://example.com/2021/03/03/ferry").published_origin == "url"
+    assert overloaded("").published is None
+
+
+def test_the_overload_tier_reads_no_more_than_a_few_elements_of_a_hostile_page():
+    for beginning in ("<h1>", "<time>", "<meta ", "<script>", "<script type=ld+json>", "<title "):
+        assert len(stated_excerpt(beginning * 20_000)) < 100_000

@@ -168,9 +168,9 @@ def test_a_damaged_record_or_summary_is_refused_with_words():
 
     with pytest.raises(ValueError, match="torn"):
         memory.apply("in-0-0", Decision(decision.answer, decision.learned[:-5]))
-    with pytest.raises(ValueError, match="version 1, found 09"):
+    with pytest.raises(ValueError, match="version 2, found 09"):
         memory.apply("in-0-0", Decision(decision.answer, b"\x09" + decision.learned[1:]))
-    with pytest.raises(ValueError, match="summary of version 1"):
+    with pytest.raises(ValueError, match="summary of version 2"):
         memory.close(0, b"\x07rest")
     assert len(memory) == 0
 
@@ -308,6 +308,22 @@ def test_a_story_outlives_its_first_article_and_can_still_be_corrected():
     assert (old.id, old.size) == ("t0", 7)
     assert "t0" not in old.members
     assert (new.id, new.members) == ("t7", ("t7",))
+
+
+def test_a_revision_keeps_the_story_whose_first_version_is_forgotten():
+    memory = DedupeMemory(window=24 * 3600)
+    stream = [_written(random.Random(n), n) for n in range(60)]
+    first = stream[0].model_copy(update={"id": "first"})
+    versions = [
+        first.model_copy(update={"body": f"{first.body} Version {n}.", "published": stream[n].published})
+        for n in (20, 40)
+    ]
+    decisions = lived(memory, [first, *stream[1:20], versions[0], *stream[20:40]])
+    assert memory.recall("in-0-0") is None
+    [revision, *_] = memory.outcome(versions[1], memory.decide(versions[1]).answer)
+
+    assert (revision.verdict.value, revision.story) == ("revision", "first")
+    assert memory.recall(decisions[-1][0]) is not None
 
 
 @pytest.mark.parametrize(("stated", "story"), [(None, "old"), ("2026-11-20", "new")])

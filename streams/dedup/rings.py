@@ -1,0 +1,150 @@
+"""Which articles told of a term latest: a ring of them for each term, or for the few terms that share one."""
+
+from collections.abc import Callable
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from streams.dedup.columns import runs
+
+Entries: TypeAlias = NDArray[np.int64]
+Asked: TypeAlias = NDArray[np.uint32]
+"""Terms by which an article is looked up."""
+Told: TypeAlias = Callable[[int, int], tuple[Entries, Asked]]
+"""The entries from one on and below another, each once for each term it is looked up by, and these terms."""
+
+LATEST = 16
+"""Entries remembered for a term."""
+_FEWEST = 8
+_FOURFOLD = 2
+"""Bits by which the number of rings grows."""
+_TOO_MANY = 8
+"""Bits by which there may be more rings than so many articles would get, once most are forgotten."""
+_BLOCK = 1 << 16
+_OFTEN = 16
+"""Entries after which more are brought into the rings to come."""
+
+
+class _Table:
+    """Two to the power of ``bits`` rings, of entries counted from 1: up to 2^31 in the life of a process."""
+
+    def __init__(self, bits: int) -> None:
+        self.bits = bits
+        self._rings = np.zeros((1 << bits, LATEST), dtype=np.int32)
+        self._turns = np.zeros(1 << bits, dtype=np.uint8)
+
+    def rows(self, asked: Asked) -> Entries:
+        spread = (asked * np.uint32(0x9E3779B1)) >> np.uint32(32 - self.bits)
+        return spread.astype(np.int64)
+
+    def held(self, asked: Asked) -> NDArray[np.int32]:
+        return self._rings.take(self.rows(asked), axis=0)
+
+    def add(self, asked: Asked, entry: int) -> None:
+        rows = self.rows(asked)
+        turns = self._turns[rows]
+        self._rings[rows, turns] = entry + 1
+        self._turns[rows] = (turns + 1) % LATEST
+
+    def fill(self, entries: Entries, asked: Asked) -> None:
+        """Take many entries in, as if they had been added one by one."""
+        if not len(entries):
+            return
+        ordered = np.sort((self.rows(asked) << 32) | entries)
+        ordered = ordered[runs(ordered)[0]]
+        every, entries = ordered >> 32, ordered & 0xFFFFFFFF
+        first, sizes = runs(every)
+        rank = np.arange(len(every)) - np.repeat(first, sizes)
+        latest = rank >= np.repeat(sizes, sizes) - LATEST
+        rows = every[latest]
+        self._rings[rows, (self._turns[rows] + rank[latest]) % LATEST] = entries[latest] + 1
+        self._turns[every[first]] = (self._turns[every[first]] + sizes) % LATEST
+
+    def nbytes(self) -> int:
+        return int(self._rings.nbytes) + int(self._turns.nbytes)
+
+
+class Rings:
+    """The latest entries of each term. There are so many rings as the most articles remembered at a time ask for.
+
+    Four times as many are filled little by little before they are needed, so that no article waits for it.
+    """
+
+    def __init__(self) -> None:
+        self._now = _Table(_FEWEST)
+        self._next: _Table | None = None
+        self._filled = 0
+        """The entries below this are in the rings to come."""
+
+    def latest(self, asked: Asked, base: int) -> tuple[Entries, NDArray[np.int64]]:
+        """The latest entries from ``base`` on of any of these terms, and of how many of them."""
+        found = np.sort(self._now.held(asked), axis=None)
+        first, counts = runs(found)
+        entries = found[first]
+        forgotten = int(np.searchsorted(entries, base + 1))
+        return entries[forgotten:].astype(np.int64) - 1, counts[forgotten:]
+
+    def add(self, asked: Asked, entry: int, base: int, told: Told) -> None:
+        """Take an entry in, the one after the last."""
+        size, most = entry + 1 - base, (1 << self._now.bits) // 2
+        if size > most:
+            self._grow(base, entry + 1, told)
+            return
+        self._now.add(asked, entry)
+        if 4 * size > 3 * most and entry % _OFTEN == 0:
+            left = entry + 1 - max(self._filled, base)
+            more = left * _OFTEN // (most - size + 1) + _OFTEN
+            self._prepare(base, min(entry + 1, max(self._filled, base) + more), told)
+
+    def extend(self, start: int, base: int, end: int, told: Told) -> None:
+        """Take the entries from ``start`` on and below ``end`` in."""
+        bits = max(self._now.bits, bits_for(end - base))
+        if bits != self._now.bits:
+            self._now, self._next, start = _Table(bits), None, base
+        _filled(self._now, start, end, told)
+
+    def settle(self, base: int, end: int, told: Told) -> None:
+        """Be ready for single entries, after many were taken in."""
+        if 8 * (end - base) > 3 << self._now.bits:
+            self._prepare(base, end, told)
+
+    def bits_without(self, left: int) -> int:
+        """How many rings there are to be, as a power of two, once so many articles are left."""
+        asked = bits_for(left)
+        return asked if self._now.bits > asked + _TOO_MANY else self._now.bits
+
+    def hold(self, bits: int, base: int, end: int, told: Told) -> None:
+        """Have so many rings."""
+        if bits != self._now.bits:
+            self._now, self._next = _Table(bits), None
+            _filled(self._now, base, end, told)
+
+    def nbytes(self) -> int:
+        """Bytes held."""
+        return self._now.nbytes() + (self._next.nbytes() if self._next else 0)
+
+    def _prepare(self, base: int, end: int, told: Told) -> None:
+        """Have the entries below ``end`` in the rings to come."""
+        if self._next is None:
+            self._next, self._filled = _Table(self._now.bits + _FOURFOLD), base
+        _filled(self._next, max(base, self._filled), end, told)
+        self._filled = max(end, self._filled)
+
+    def _grow(self, base: int, end: int, told: Told) -> None:
+        self._prepare(base, end, told)
+        assert self._next is not None
+        self._now, self._next = self._next, None
+
+
+def bits_for(articles: int) -> int:
+    """How many rings so many articles ask for, as a power of two."""
+    bits = _FEWEST
+    while 2 * articles > 1 << bits:
+        bits += _FOURFOLD
+    return bits
+
+
+def _filled(table: _Table, start: int, end: int, told: Told) -> None:
+    for first in range(start, end, _BLOCK):
+        table.fill(*told(first, min(first + _BLOCK, end)))

@@ -1,0 +1,194 @@
+"""What is known of single words: how ordinary writing has them, and which lists of small words they are in."""
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from streams.entities.lookup import Lookup, looked_up
+from streams.entities.rules import REPORTING
+from streams.entities.tokens import Flags, Hashes, tokenise
+
+JOINING = (
+    *("of", "the", "for", "and", "de", "la", "le", "les", "del", "della", "di", "da", "das", "do", "dos", "du", "des"),
+    *("van", "von", "der", "den", "ter", "ten", "al", "el", "ul", "ud", "bin", "bint", "ibn", "ben", "abu", "e", "y"),
+    *("al", "as", "ash", "an", "ad", "ar", "az", "at", "wal", "fi", "i", "on", "in", "to", "und", "et"),
+)
+"""Words in lower case that may stand inside a name."""
+
+ARTICLES = ("al", "el", "the", "an", "as", "ash", "ad", "ar", "at", "az")
+"""Words that a name is the same without."""
+
+LEADING = (
+    "al",
+    "el",
+    "an",
+    "as",
+    "ash",
+    "ad",
+    "ar",
+    "at",
+    "az",
+    "de",
+    "van",
+    "von",
+    "bin",
+    "ibn",
+    "abu",
+    "der",
+    "du",
+    "di",
+)
+"""Those of them that a name may start with."""
+
+ABBREVIATIONS = (
+    *(
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+        "st",
+        "gen",
+        "lt",
+        "col",
+        "sgt",
+        "maj",
+        "capt",
+        "cmdr",
+        "adm",
+        "brig",
+        "cpl",
+        "pvt",
+        "sen",
+    ),
+    *(
+        "rep",
+        "gov",
+        "rev",
+        "hon",
+        "pres",
+        "prof",
+        "jr",
+        "sr",
+        "ft",
+        "mt",
+        "inc",
+        "corp",
+        "co",
+        "ltd",
+        "no",
+        "vs",
+        "atty",
+    ),
+    *("ala", "ariz", "ark", "calif", "colo", "conn", "del", "fla", "ga", "ill", "ind", "kan", "ky", "la", "md", "mass"),
+    *(
+        "mich",
+        "minn",
+        "miss",
+        "mo",
+        "mont",
+        "neb",
+        "nev",
+        "okla",
+        "ore",
+        "pa",
+        "tenn",
+        "tex",
+        "va",
+        "vt",
+        "wash",
+        "wis",
+    ),
+    *("jan", "feb", "aug", "sept", "oct", "nov", "dec", "bros", "dept", "univ", "assn"),
+)
+"""Words whose period does not end a sentence."""
+
+
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November"),
+    *("December", "Jan", "Feb", "Mar", "Apr", "Jun", "Jul", "Aug", "Sep", "Sept", "Oct", "Nov", "Dec"),
+)
+DAYS = (*WEEKDAYS, *MONTHS[:12])
+"""What with a small word before it says when, after a name: AFP on Monday."""
+
+PLURALS = ("people", "women", "men", "children")
+"""Plurals whose possessive, which ends with an s of its own, stands inside names: People's Party."""
+
+FUNCTION_WORDS = ("the", "of", "and", "to", "in", "a", "is", "was", "for", "that", "on", "with", "by", "said", "from")
+"""The commonest words of English."""
+
+LISTS = (
+    *(JOINING, ARTICLES, LEADING, ABBREVIATIONS, DAYS, FUNCTION_WORDS, REPORTING, WEEKDAYS, MONTHS, PLURALS),
+    *(("s",),),
+)
+JOINS, ARTICLE, LEADS, ABBREVIATED, DAY, FUNCTION, REPORTS, WEEKDAY, MONTH, PLURAL, LETTER_S = (
+    np.uint16(1 << number) for number in range(len(LISTS))
+)
+"""The mark of each list."""
+
+BITS = 16
+
+
+class Seen(NamedTuple):
+    """Of each word of a batch: its level in ordinary writing, and the marks of the lists it is in."""
+
+    level: NDArray[np.uint8]
+    marks: NDArray[np.uint16]
+
+    def marked(self, mark: np.uint16) -> Flags:
+        return np.asarray((self.marks & mark) != 0)
+
+
+@dataclass(frozen=True)
+class WordCase:
+    """How often words stand in lower case in ordinary text: sorted hashes, and 1 (never) to 5 (always)."""
+
+    hashes: Hashes
+    level: NDArray[np.uint8]
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The words of ordinary writing and of the lists; the last level and marks are those of words in neither."""
+
+    lookup: Lookup
+    level: NDArray[np.uint8]
+    marks: NDArray[np.uint16]
+
+    def of(self, hashes: Hashes) -> Seen:
+        """What is known of each word; level 0 and no marks for one that was never seen."""
+        place = self.lookup.find(hashes)
+        return Seen(self.level[place], self.marks[place])
+
+
+def vocabulary(word_case: WordCase) -> Vocabulary:
+    """The vocabulary of the words of ``word_case`` and the lists."""
+    lists = [hashes_of(words) for words in LISTS]
+    hashes = np.unique(np.concatenate((word_case.hashes, *lists)))
+    level, marks = np.zeros(len(hashes) + 1, np.uint8), np.zeros(len(hashes) + 1, np.uint16)
+    level[np.searchsorted(hashes, word_case.hashes)] = word_case.level
+    for number, words in enumerate(lists):
+        marks[np.searchsorted(hashes, words)] |= np.uint16(1 << number)
+    return Vocabulary(looked_up(hashes, BITS), level, marks)
+
+
+def load_vocabulary(path: Path) -> Vocabulary:
+    """The vocabulary with the levels that ``tools/train_tagger.py`` wrote."""
+    with np.load(path) as stored:
+        return vocabulary(WordCase(stored["hashes"], stored["level"]))
+
+
+@cache
+def hashes_of(words: tuple[str, ...]) -> Hashes:
+    """The sorted hashes of some words."""
+    return np.unique(tokenise(words).hash)
+
+
+def among(hashes: Hashes, words: tuple[str, ...]) -> Flags:
+    """Which hashes are those of one of the words."""
+    known = hashes_of(words)
+    return np.asarray(known[np.minimum(np.searchsorted(known, hashes), len(known) - 1)] == hashes)

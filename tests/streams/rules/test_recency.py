@@ -1,0 +1,77 @@
+"""What a sentence tells as news, and what it only recalls."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from schemas.article import EnrichedArticle
+from schemas.rule import Rule
+from streams.rules import compile_rules
+
+RECENT = compile_rules([Rule(name="r", query="recent(truce OR coup OR hostage OR (extend ONEAR/2 embargo))")])
+
+
+def told(body, **fields):
+    return bool(RECENT.match(EnrichedArticle(id="one", body=body, **fields)))
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The valley has been calm since a truce ended the war.",
+        "The 1953 truce still holds.",
+        "The two armies signed the truce in 1953.",
+        "In 1953, a truce was signed.",
+        "The government that took power in a July coup raised taxes.",
+        "Bread is scarce after the October coup.",
+        "Ten years after the coup the court is still shut.",
+        "The truce was signed decades ago.",
+        "Last year's coup hurt the economy.",
+        "He wrote about the coups of the 1970s.",
+        "The city marked the anniversary of the coup.",
+        "The former hostage opened a bakery.",
+        "The diplomat, who brokered the truce, has died at the age of 90.",
+        "The state has been poor since 2008, when a coup toppled its king.",
+        "There was a coup of slaves in AD 70.",
+        "In recent years the truce has been broken by both sides.",
+        "The country lived under the coup until 1987.",
+    ],
+)
+def test_what_is_dated_or_remembered_is_not_recent(sentence):
+    assert not told(sentence)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "A truce was signed on Monday.",
+        "The truce will last until 2026.",
+        "Rebels broke the truce, the first since 2011.",
+        "The union has been at war with the mayor, but a truce is near.",
+        "The council extended an embargo imposed in 2014.",
+        "Two years after the vote, soldiers staged a coup.",
+        "A coup is feared in the May vote.",
+        "Some 1500 guests feared a coup.",
+        "The coup was staged by 2000 soldiers in 1200 lorries.",
+        "A hostage seized in 2019 was shown in a video. The hostage looked well.",
+    ],
+)
+def test_what_a_sentence_tells_is_recent_whatever_else_it_recalls(sentence):
+    assert told(sentence)
+
+
+def test_a_year_is_past_by_the_article_it_stands_in():
+    sentence = "The coup of 2023 was condemned."
+
+    assert told(sentence, published="2023-09-01T00:00:00Z")
+    assert told(sentence, published="2024-02-01T00:00:00Z")
+    assert not told(sentence, published="2024-09-01T00:00:00Z")
+
+
+@given(st.text(alphabet="ab ,.;1989sincetruce()\n", max_size=60))
+def test_recent_finds_no_more_than_its_operand(text):
+    body = f"truce {text}"
+    plain = compile_rules([Rule(name="r", query="truce")])
+
+    assert plain.match(EnrichedArticle(id="one", body=body))
+    assert told(body) in (True, False)
