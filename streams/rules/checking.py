@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from schemas.article import EnrichedArticle
 from schemas.rule import Rule
-from streams.rules.compiling import Compiled, Compiler, unusable
+from streams.rules.compiling import TOO_DEEP, Compiled, Compiler, too_deep, unusable
 from streams.rules.errors import Problem, QueryError, RuleError
 from streams.rules.evidence import evidence_of
 from streams.rules.explaining import Explanation, explained
@@ -39,8 +39,11 @@ def check(rule: Rule, find_rule: FindRule = nobody) -> list[RuleError]:
 
 def usable(rule: Rule, compiler: Compiler) -> Compiled:
     """The rule ready to run; raises QueryError where its condition cannot be used."""
-    compiled = compiler.compile(rule)
-    problem = unusable(compiled)
+    try:
+        compiled = compiler.compile(rule)
+        problem = unusable(compiled) or too_deep(compiled)
+    except RecursionError:
+        problem = TOO_DEEP
     if problem:
         raise QueryError(problem)
     return compiled

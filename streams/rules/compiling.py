@@ -161,6 +161,27 @@ def unusable(compiled: Compiled) -> Problem | None:
     return None
 
 
+DEPTH = 150
+"""Conditions within conditions, sets and rules included, that a rule may have; matching walks them by recursion."""
+TOO_DEEP = Problem("E017", 0, f"conditions within conditions, more than {DEPTH} deep", "split the chain into rules")
+
+
+def too_deep(compiled: Compiled) -> Problem | None:
+    """Whether its conditions lie too deep within each other to be walked; raises RecursionError for the deepest."""
+    node = compiled.node
+    flat = not any(part.parts for part in node.parts)
+    return None if flat or _depth(node, {}) <= DEPTH else TOO_DEEP
+
+
+def _depth(node: Node, known: dict[int, int]) -> int:
+    found = known.get(id(node))
+    if found is None:
+        found = 1 + max((_depth(part, known) for part in node.parts), default=0)
+        if isinstance(node, Shared):
+            known[id(node)] = found
+    return found
+
+
 def _commonest(node: Node, known: dict[int, tuple[float, str]]) -> tuple[float, str]:
     """About how many articles of one meet the commonest alternative of a condition, and that alternative."""
     if isinstance(node, Shared):

@@ -27,8 +27,14 @@ _LOWER = frozenset(("and", "or", "not", "And", "Or", "Not", "near", "onear", "NE
 _RESERVED = frozenset(("PROPN", "And", "AND", "and", "or", "Or", "OR", *_LOWER))
 
 
+WRITTEN = 2_000_000
+"""Characters that the sets and rules of one query may come to, each as often as it is named."""
+
+
 class Parser(Calls):
     """One query; ``sets`` and ``rules`` give the part a name stands for, or None."""
+
+    _written = 0
 
     def parse(self) -> Node:
         """The whole query; raises QueryError."""
@@ -188,12 +194,19 @@ class Parser(Calls):
             self._fail(
                 "E009", token, f"there is no set {token.text}", "add it under `sets:`, or name its rule in `sets_from:`"
             )
-        return node
+        return self._inlined(node, token)
 
     def _read_rule(self, token: Token) -> Node:
         node = self._rules(token.text[1:])
         if node is None:
             self._fail("E010", token, f"there is no rule {token.text[1:]!r}", "load its file too, or correct the name")
+        return self._inlined(node, token)
+
+    def _inlined(self, node: Node, token: Token) -> Node:
+        """Sets within sets multiply: what a query comes to with them written out is bounded."""
+        self._written += len(node.text)
+        if self._written > WRITTEN:
+            self._fail("E018", token, f"over {WRITTEN} characters once its sets are written out", "use fewer sets")
         return node
 
     def _read_field(self, token: Token) -> Node:

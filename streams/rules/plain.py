@@ -16,7 +16,7 @@ _NAMES = frozenset(
 )
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=10_000)
 def _term(text: str) -> Term | None:
     """A plain word; None for anything else, and for what might be an operator."""
     plain = text.isascii() and text.isalnum() and text.lower() not in _NAMES

@@ -12,6 +12,7 @@ from streams.rules.brute import places
 from streams.rules.compiling import Compiler
 from streams.rules.errors import QueryError, RulesError
 from streams.rules.evidence import tightest
+from streams.rules.nodes import MOST
 from streams.rules.view import ArticleView
 from streams.rules.words import Lexicon
 
@@ -226,6 +227,38 @@ def test_circles_are_refused():
         compile_rules([Rule(name="a", query="#b AND x"), Rule(name="b", query="#a AND y")])
     with pytest.raises(RulesError, match="E011"):
         compile_rules([Rule(name="a", query="@x", sets={"x": ("@y",), "y": ("@x",)})])
+
+
+def chain(word, length):
+    return " SENT ".join([word] * length)
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        Rule(name="r", query=chain("rocket", 200)),
+        Rule(name="r", query=chain("rocket", 2_000)),
+        Rule(
+            name="r", query="@s0", sets={f"s{n}": (chain(f"@s{n + 1}", 30),) for n in range(15)} | {"s15": ("rocket",)}
+        ),
+        Rule(name="r", query="@s0", sets={f"s{n}": (f"@s{n + 1}",) for n in range(500)} | {"s500": ("rocket",)}),
+    ],
+)
+def test_conditions_too_deep_within_each_other_are_refused_in_one_line(rule):
+    with pytest.raises(RulesError, match=r"E017|E018") as refused:
+        compile_rules([rule])
+
+    [error] = refused.value.errors
+    assert "\n" not in error.message
+
+
+def test_what_could_be_tried_in_ever_more_ways_is_tried_in_bounded_ones():
+    query = " NEAR/255 ".join(["(rocket OR base)"] * 12)
+
+    [match] = compile_rules([Rule(name="r", query=query)]).match(an_article("rocket base hit " * 28_000))
+
+    assert match.cut
+    assert len(match.spans) <= MOST
 
 
 def test_many_rules_of_one_term_all_match():
