@@ -14,7 +14,7 @@ from streams.process import decoded, remembered, walk
 from streams.recent import Recent
 from streams.records import Record
 from streams.slices import Slicer
-from streams.stage import Drop, Outcome, Reject
+from streams.stage import Counting, Drop, Outcome, Reject
 
 
 @dataclass
@@ -145,5 +145,7 @@ class Remember:
         message = decoded(self._step.reads, record, self._recent)
         if isinstance(message, Reject):
             return message
-        mine = kept.setdefault(record.partition, Kept())
-        return remembered(self._states[record.partition], message, self._states.generation, mine)
+        mine, state = kept.setdefault(record.partition, Kept()), self._states[record.partition]
+        if isinstance(state.memory, Counting):
+            state.memory.reached(record.offset)
+        return remembered(state, message, self._states.generation, mine)

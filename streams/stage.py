@@ -114,6 +114,14 @@ class Tended(Protocol):
 
 
 @runtime_checkable
+class Counting(Protocol):
+    """A memory that goes by how many records its partition has."""
+
+    def reached(self, number: int) -> None:
+        """Be told how many records of the partition come before the next message."""
+
+
+@runtime_checkable
 class Bulk(Protocol):
     """A memory that takes many decisions in faster than one by one."""
 

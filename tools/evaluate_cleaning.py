@@ -22,6 +22,7 @@ from typing import Any
 import numpy as np
 import trafilatura
 import train_lines
+from htmldate import find_date
 from resiliparse.extract.html2text import extract_plain_text
 
 from schemas.article import CleanArticle, RawArticle
@@ -44,6 +45,7 @@ def main() -> None:
     pages = _records(data / "cleaning" / "pages.jsonl.gz")
     body_table(pages)
     field_table(pages)
+    date_table(pages)
     texts = _records(data / "cleaning" / "lines.jsonl.gz")
     line_table(data / "cleaning" / "lines.jsonl.gz", texts)
     wall_table(pages, texts)
@@ -123,7 +125,8 @@ def field_table(pages: Sequence[dict[str, Any]]) -> None:
             continue
         article, gold = outcome[0], page["gold"]
         titles.append(normalised(article.title or "") == normalised(gold["title"] or ""))
-        days.append((article.published or "")[:10] == str(gold["date"])[:10])
+        if str(gold["date"])[:2].isdigit():
+            days.append((article.published or "")[:10] == str(gold["date"])[:10])
         if gold["authors"]:
             authors.append(set_f1(article.authors, re.split(r",\s*", gold["authors"])))
     print(
@@ -132,6 +135,39 @@ def field_table(pages: Sequence[dict[str, Any]]) -> None:
     )
     for line in rejected:
         print("  ", line)
+
+
+CUTS = {
+    "whole": r"(?!)",
+    "no scripts": r"(?is)<script\b.*?</script>",
+    "nor meta": r"(?is)<script\b.*?</script>|<meta\b[^>]*>",
+    "visible": r"(?is)<script\b.*?</script>|<meta\b[^>]*>|</?time\b[^>]*>|\b(?:content|datetime|title|data-[\w-]*)="
+    r"(?:\"[^\"]*\"|'[^']*')",
+}
+"""What is cut out of pages to see whether their date is found without it."""
+
+
+def date_table(pages: Sequence[dict[str, Any]]) -> None:
+    """Days found where pages name them no more: as the reference or the whole page has it, another, none."""
+    print("\npublished      same  another  none   htmldate: same  another")
+    whole: list[str] = []
+    for name, cut in CUTS.items():
+        found = [_day(re.sub(cut, "", page["html"])) for page in pages]
+        whole = whole or found
+        wanted = [{str(page["gold"]["date"])[:10], day} for page, day in zip(pages, whole, strict=True)]
+        others = [find_date(re.sub(cut, "", page["html"]), original_date=True) or "" for page in pages]
+        ours, theirs = _sames(found, wanted), _sames(others, wanted)
+        print(f"{name:14}{ours[0]:5} {ours[1]:8} {len(pages) - sum(ours):5} {theirs[0]:15} {theirs[1]:8}")
+
+
+def _day(html: str) -> str:
+    outcome = clean(RawArticle(id="a", html=html))
+    return (outcome[0].published or "")[:10] if isinstance(outcome, list) else ""
+
+
+def _sames(found: Iterable[str], wanted: Iterable[set[str]]) -> tuple[int, int]:
+    pairs = [(day in days) for day, days in zip(found, wanted, strict=True) if day]
+    return sum(pairs), len(pairs) - sum(pairs)
 
 
 def set_f1(found: Iterable[str], wanted: Iterable[str]) -> float:

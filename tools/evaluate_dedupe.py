@@ -74,11 +74,13 @@ def near(rows: list[dict[str, Any]], labels: list[dict[str, Any]], *, baselines:
     """Verdicts on ``near_dev``."""
     articles = [tagged(row) for row in rows]
     begun = time.process_time()
-    found = [(a.verdict.value, a.duplicate_of) for a in enriched(articles)]
+    answered = list(enriched(articles))
     spent = time.process_time() - begun
+    found = [(a.verdict.value, a.duplicate_of) for a in answered]
     print(f"near  {'wirewatch':34s} {scored(labels, found)}  {spent / len(rows) * 1e6:.0f} us given the sketch")
     recall = by_family(labels, found)
     print("      recall by family: " + ", ".join(f"{family} {value:.3f}" for family, value in recall.items()))
+    print(f"      {together(labels, answered)}")
     if baselines:
         for name, method, thresholds in BASELINES:
             begun = time.process_time()
@@ -131,6 +133,19 @@ def scored(labels: list[dict[str, Any]], verdicts: Verdicts) -> str:
         wrong += verdict != "new" and not (good and copy)
     precision, recall = right / max(1, right + wrong), right / max(1, right + missed)
     return f"P {precision:.4f} R {recall:.4f} F1 {2 * right / max(1, 2 * right + wrong + missed):.4f}"
+
+
+def together(labels: list[dict[str, Any]], answered: list[EnrichedArticle]) -> str:
+    """Articles that copy nothing and stand in a story with others: of one site mostly for its boilerplate."""
+    originals = [a for label, a in zip(labels, answered, strict=True) if label["verdict"] == "new"]
+    sizes = Counter(article.story for article in originals)
+    sites = Counter((article.story, article.source) for article in originals)
+    pairs, of_one = (sum(n * (n - 1) // 2 for n in counted.values()) for counted in (sizes, sites))
+    several = sum(size for size in sizes.values() if size > 1)
+    return (
+        f"{several} of {len(originals)} originals in a story with others, largest {max(sizes.values())}; "
+        f"{pairs} pairs in one story, {of_one} of one site"
+    )
 
 
 def by_family(labels: list[dict[str, Any]], verdicts: Verdicts) -> dict[str, float]:
@@ -259,7 +274,7 @@ def stories(rows: list[dict[str, Any]], orders: int) -> None:
     """B-cubed of the stories: of texts and of headlines alone, without times and with made-up ones."""
     for name, made in (("texts", rows), ("headlines", [{**row, "text": ""} for row in rows])):
         print(f"stories, {name:9s} undated:       {_order_means(made, orders)}")
-        for days, spread in ((60, 2), (180, 5)):
+        for days, spread in ((60, 2), (180, 5), (5, 1)):
             dated = [{**row, "published": time} for row, time in zip(made, times(made, days, spread), strict=True)]
             print(f"stories, {name:9s} {days:3d} days, {spread} each: {_order_means(dated, orders)}")
 

@@ -181,7 +181,7 @@ def segment_features(
     seen = words.of(tokens.hash)
     segments = find_segments(tokens, seen)
     matches = lexicon.index.agreeing(tokens, lexicon.index.search(tokens))
-    matches = matches.where(written_out(lexicon, tokens, matches))
+    matches = matches.where(written_out(lexicon, tokens, matches, seen))
     clues = clues_of(tokens, segments, painted(tokens, matches, lexicon.index.owner, tables), seen, 1)
     return segments, columns(tokens, segments, clues)
 

@@ -13,7 +13,7 @@ from streams.entities.lexicon import Lexicon
 HERE = Path(__file__).parent
 SLOT = re.compile(r"\{([A-Z])\}")
 KIND = {"P": "PER", "L": "PER", "G": "LOC", "C": "LOC", "N": "MISC", "O": "ORG", "B": "ORG", "A": "ORG", "M": "ORG",
-        "F": "LOC", "R": "LOC", "E": "MISC"}  # fmt: skip
+        "K": "ORG", "F": "LOC", "R": "LOC", "E": "MISC"}  # fmt: skip
 
 
 def parts() -> dict[str, list[str]]:
@@ -75,6 +75,8 @@ class Names:
             given += f" {self.chance.choice(self.given)}"
         elif chance < 0.24:
             return f"Abu {self.chance.choice(self.given)} {family}"
+        elif chance < 0.25:
+            return f"{family} {self.invented()}-{self.invented().lower()}"
         elif chance < 0.28:
             given = "".join(f"{self.chance.choice('ABCDEFGHJKLMPRST')}." for _ in range(2))
         elif chance < 0.36:
@@ -98,6 +100,10 @@ class Names:
             lambda: f"{pick((pick(self.family), self.invented()))} {pick(PARTS['firm_ends'])}",
             lambda: f"{pick(self.family)} & {pick(self.family)}",
             lambda: f"{pick(PARTS['body_words'])} {pick(PARTS['bodies'])}",
+            lambda: f"{pick(PARTS['body_words'])} {pick(PARTS['bodies'])} of {pick(PARTS['members'])}",
+            lambda: f"{pick(PARTS['bodies'])} of {pick((self.city(), pick(self.demonyms)))} {pick(PARTS['members'])}",
+            lambda: f"{pick(self.demonyms)} {pick(PARTS['peoples'])} {pick(PARTS['bodies'])}",
+            lambda: f"{pick(PARTS['peoples'])} {pick(PARTS['body_words'])} {pick(PARTS['bodies'])}",
             lambda: f"{place} {pick(PARTS['body_words'])} {pick(PARTS['bodies'])}",
             lambda: f"{pick(PARTS['body_words'])} {pick(PARTS['body_words'])} {pick(PARTS['bodies'])}",
             lambda: f"{pick(PARTS['bodies'])} for {pick(PARTS['body_words'])} {pick(PARTS['fields'])}",
@@ -112,6 +118,29 @@ class Names:
             self.acronym,
         )
         return pick(self.drawn["ORG"]) if chance < 0.35 else pick(made)()
+
+    def firm(self) -> str:
+        """A company, many of them called like their founders."""
+        pick = self.chance.choice
+        first = pick((pick(self.family), self.invented()))
+        made: Sequence[Callable[[], str]] = (
+            lambda: pick(self.drawn["ORG"]),
+            lambda: pick(self.drawn["ORG"]),
+            lambda: pick(self.drawn["ORG"]),
+            lambda: f"{pick(self.family)} {pick(self.family)}",
+            lambda: f"{pick(self.given)} {pick(self.family)} {pick(PARTS['firm_ends'])}",
+            self.invented,
+            lambda: f"{first} {pick(PARTS['firm_ends'])}",
+            lambda: f"{first} {pick(PARTS['body_words'])} {pick(PARTS['firm_ends'])}",
+            lambda: f"{self.city()} {pick(PARTS['firm_ends'])}",
+            lambda: f"{pick(self.family)}, {pick(self.family)} & Co",
+            lambda: f"{self.invented()}bank",
+            lambda: f"Bank of {pick((self.city(), pick(self.countries)))}",
+            lambda: f"{self.acronym()} {pick(PARTS['firm_ends'])}",
+            self.acronym,
+            self.organisation,
+        )
+        return pick(made)()
 
     def acronym(self) -> str:
         return "".join(self.chance.choice("ABCDEFGHIKLMNOPRSTUW") for _ in range(self.chance.choice((2, 3, 3, 4))))
@@ -170,7 +199,8 @@ class Names:
         if slot == "O":
             cast.bodies.append(self.organisation())
             return cast.bodies[-1]
-        made = {"G": self.city, "A": self.armed, "M": self.outlet, "F": self.built, "R": self.land, "E": self.event}
+        made = {"G": self.city, "A": self.armed, "M": self.outlet, "F": self.built, "R": self.land, "E": self.event,
+                "K": self.firm}  # fmt: skip
         pools = {"C": self.countries, "N": self.demonyms, "T": PARTS["offices"], "W": PARTS["ranks"]}
         return made[slot]() if slot in made else self.chance.choice(pools[slot])
 

@@ -69,9 +69,9 @@ class Members:
     def __init__(self) -> None:
         self.rows = Rows(_ROW)
         self._rings = Rings()
+        self._sites = Sites()
         self._ringed = 0
         """The entries from here on are in no ring yet."""
-        self._sites = Sites()
         self._scratch = np.zeros(3 * _DENSE, dtype=np.uint32)
 
     def __len__(self) -> int:
@@ -119,8 +119,9 @@ class Members:
         rows = np.zeros(len(articles), dtype=_ROW)
         rows["terms"], rows["norms"] = unpacked_terms(packed)
         rows["time"], rows["article"] = times, articles
+        start = self.rows.next
         self.rows.extend(rows)
-        for entry, site in enumerate(sites, self.rows.next - len(articles)):
+        for entry, site in enumerate(sites, start):
             self._sites.add(site, entry, self.rows.base)
 
     def settle(self) -> None:

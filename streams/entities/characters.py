@@ -19,12 +19,12 @@ CODE, KIND, UPPER, SCRIPT = np.uint32(0x1FFFFF), np.uint32(21), np.uint32(1 << 2
 LATIN, ARABIC, HEBREW, CYRILLIC, ELSEWHERE = range(5)
 """Scripts that need rules of their own."""
 
-APOSTROPHES = "'’‘`´ʼʻʾʿ′"
+APOSTROPHES = "'’‘`´ʼʻʾʿ′׳"
 HYPHENS = "-‐‑‒–—−­־"
 TATWEEL = 0x640
 """Stretches an Arabic word and is no letter of it."""
 
-QUOTES = '"“”„‟«»‹›'
+QUOTES = '"“”„‟«»‹›״'
 
 SCANNED = (range(0x3400), range(0xA640, 0xA6A0), range(0xF900, 0x10000))
 """Where code points are looked at one by one; the rest is filled by ranges."""

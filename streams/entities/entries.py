@@ -65,23 +65,30 @@ def _spoken(alias: str, kind: str) -> str:
     return alias[4:] if alias.startswith("the ") or (alias.startswith("The ") and len(words) > 2) else alias
 
 
-def _described(alias: str, names: Set[str]) -> bool:
-    """Whether an alias is words of ordinary English beside a name that says it: northern Iraq, jihadist."""
+def _described(alias: str, names: Set[str], kind: str) -> bool:
+    """Whether an alias is words of ordinary English beside a name that says it: northern Iraq, jihadist.
+
+    The names of armed groups have no capital in French, Italian or Portuguese where they are those of their members.
+    """
     if not alias[:1].islower():
         return False
-    return alias.split(" ", 1)[0] in DIRECTIONS or (alias.isascii() and alias.islower() and alias.capitalize() in names)
+    written_so = kind != "ARMED_GROUP" and (alias.isascii() and alias.islower() and alias.capitalize() in names)
+    return alias.split(" ", 1)[0] in DIRECTIONS or written_so
 
 
 PROVINCE = re.compile(r"(.+) ([Gg]overnorate|[Pp]rovince)$")
 BASE = re.compile(r"(.+?)(?: Military)? (?:[Aa]ir [Bb]ase|[Aa]irbase)$")
 BUILT = re.compile(r"(.+?)(?: International)? (Airport|Prison|Dam|Hospital|Bridge|Crossing|Port)$")
 ARTICLE = re.compile(r"(?<=[ -])[Aa]l[- ](?=[A-Z])")
+GERMAN = re.compile(r"((?:\w{3,}(?:isch|lich|ional)|Vereinigt|Vereint|Rot|Frei|Schwarz|Weiß|Neu)e)[nrs]? (?=[A-ZÄÖÜ])")
+"""German adjectives in a name, which take another ending when it is no subject: der Vereinigten Staaten."""
+
 WITHOUT_ARTICLE = frozenset({"PERSON", "ARMED_GROUP"})
 
 
 def _other_forms(alias: str, kind: str) -> Iterator[str]:
     """Names that go without saying: Kirkuk province, beside Kirkuk Governorate; Balad base, beside Balad Air Base;
-    Qais Khazali, beside Qais al-Khazali."""
+    Qais Khazali, beside Qais al-Khazali; Vereinigten Staaten, beside Vereinigte Staaten."""
     province = PROVINCE.match(alias) if kind == "GPE" else None
     if province:
         for word in ("Governorate", "governorate", "Province", "province"):
@@ -94,6 +101,9 @@ def _other_forms(alias: str, kind: str) -> Iterator[str]:
     if built:
         yield f"{built[1]} {built[2]}"
         yield f"{built[1]} {built[2].lower()}"
+    if GERMAN.search(alias):
+        for ending in ("", "n", "r", "s"):
+            yield GERMAN.sub(rf"\1{ending} ", alias)
     if kind in WITHOUT_ARTICLE and ARTICLE.search(alias):
         short = ARTICLE.sub("", alias)
         if " " in short:
@@ -268,6 +278,6 @@ class Columns:
         spoken = {_spoken(alias, kind) for alias in (name, *aliases)}
         if source <= KNOWLEDGE:
             spoken |= {form for alias in spoken for form in _other_forms(alias, kind)}
-        names = {alias for alias in spoken if not _described(alias, spoken)}
+        names = {alias for alias in spoken if not _described(alias, spoken, kind)}
         self.aliases.extend(sorted(names))
         self.owner.extend([number] * len(names))

@@ -12,7 +12,7 @@ import numpy as np
 
 from streams.entities.lookup import Lookup, looked_up
 from streams.entities.tokens import HARD, Flags, Hashes, Ints, Tokens, mixed, tokenise
-from streams.entities.variants import stems, unprefixed, without_genitive
+from streams.entities.variants import SHORTEST_STEM, stems, unprefixed, without_genitive
 
 LONGEST = 12
 """Words of the longest name that is found."""
@@ -104,7 +104,7 @@ class Index:
         """The matches whose case fits the name: as written, in capitals, or, of several words, capitalised."""
         if not len(matches.start):
             return matches
-        start, length = matches.start, matches.length
+        start, length, shift = matches.start, matches.length, matches.shift
         signature = case_signature(tokens, start, length)
         wanted = self.signature[matches.alias]
         last_place = TWO * (length - 1).astype(np.uint64)
@@ -114,7 +114,8 @@ class Index:
         letters = tokens.high[start] - tokens.low[start]
         shouted = capitals & (several | (letters > 3)) & (wanted != 0)
         loose = several & (last != 0) & (wanted >> last_place != 0) & ((first != 0) | (wanted & np.uint64(3) == 0))
-        return matches.where((signature == wanted) | shouted | loose)
+        whole = several | (shift == 0) | (letters - shift >= SHORTEST_STEM)
+        return matches.where(((signature == wanted) | shouted | loose) & whole)
 
 
 def build_index(names: Sequence[str], owner: Ints) -> Index:

@@ -21,9 +21,9 @@ from streams.entities.entries import (
 from streams.entities.index import LONGEST, Matches
 from streams.entities.lexicon import Lexicon
 from streams.entities.spans import Source, Span
-from streams.entities.tokens import Flags, Hashes, Ints, Tokens
+from streams.entities.tokens import DOTTED, SOFT, Flags, Hashes, Ints, Tokens
 from streams.entities.variants import SHORTEST_STEM
-from streams.entities.vocabulary import Seen
+from streams.entities.vocabulary import MONTH, Seen
 
 GPE = TYPE_NUMBER["GPE"]
 
@@ -57,20 +57,26 @@ def alike(tokens: Tokens, matches: Matches, start: Ints, length: Ints) -> Flags:
 
 
 def _everyday(lexicon: Lexicon, tokens: Tokens, matches: Matches) -> Flags:
-    """Very short words of scripts without capitals, which mean something else too; the names of states stay."""
+    """Very short words of scripts without capitals, which mean something else too.
+
+    The names of states stay, and acronyms that are written with a mark inside, as in Hebrew.
+    """
     at = matches.start
     caseless = (tokens.script[at] == ARABIC) | (tokens.script[at] == HEBREW)
     letters = tokens.high[at] - tokens.low[at] - matches.shift
     state = lexicon.type[lexicon.index.owner[matches.alias]] == GPE
-    return np.asarray(caseless & (matches.length == 1) & (letters <= SHORTEST_STEM) & ~state)
+    plain = tokens.end[at] - tokens.start[at] == tokens.high[at] - tokens.low[at]
+    return np.asarray(caseless & (matches.length == 1) & (letters <= SHORTEST_STEM) & plain & ~state)
 
 
-def written_out(lexicon: Lexicon, tokens: Tokens, matches: Matches) -> Flags:
-    """Which matches go on as the name does: Calif. with its period; and not before a currency sign, as in US$."""
-    after = tokens.letters.code[
-        np.minimum(tokens.high[matches.start + matches.length - 1], len(tokens.letters.code) - 1)
-    ]
-    return np.asarray((after != ord("$")) & ((after == ord(".")) | ~lexicon.abbreviated[matches.alias]))
+def written_out(lexicon: Lexicon, tokens: Tokens, matches: Matches, seen: Seen) -> Flags:
+    """Which matches go on as the name does: Calif. with its period; not before a currency sign, as in US$; no dates."""
+    last = matches.start + matches.length - 1
+    after = tokens.letters.code[np.minimum(tokens.high[last], len(tokens.letters.code) - 1)]
+    following = np.minimum(last + 1, len(tokens) - 1)
+    date = seen.marked(MONTH)[matches.start] & (matches.length == 1) & tokens.number[following] & (following > last)
+    date &= (tokens.gap[following] == SOFT) | (tokens.gap[following] == DOTTED)
+    return np.asarray((after != ord("$")) & ((after == ord(".")) | ~lexicon.abbreviated[matches.alias]) & ~date)
 
 
 Maybe = Mapping[tuple[int, int], Sequence[int]]

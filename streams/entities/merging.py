@@ -1,5 +1,6 @@
 """What the tables and the trained tagger say of one article, made into one list of spans."""
 
+import re
 from collections.abc import Sequence
 
 from streams.entities.characters import HYPHENS
@@ -24,6 +25,9 @@ USUAL = {"PER": "PERSON", "ORG": "ORG", "LOC": "GPE"}
 """The type that each kind has where no word of the name says otherwise."""
 
 SAID = {kind: f"the model says {kind}" for kind in COMPATIBLE}
+
+DIGIT = re.compile(r"\d")
+"""Codes such as H5N1 have one; of single words only those that a table knows are names."""
 
 PARTY_MARKS = frozenset({"D-", "R-", "I-"})
 """What stands before the state of an American legislator: D-Mass."""
@@ -137,7 +141,7 @@ def _typed(lexicon: Lexicon, guess: Span, maybe: Maybe, words: Words) -> Span | 
         fitting = tuple([n for n in dict.fromkeys(entries) if TYPES[lexicon.kinds[n]] in compatible])
         if fitting and TYPES[lexicon.kinds[fitting[0]]] != "-":
             kind = TYPES[lexicon.kinds[fitting[0]]]
-    if kind is None:
+    if kind is None or (not fitting and len(name) == 1 and DIGIT.search(name[0])):
         return None
     source = Source.MODEL if fitting or kind == USUAL.get(guess.type) else Source.RULE
     return guess.changed(kind, source, SAID[guess.type], fitting)

@@ -9,7 +9,7 @@ from streams.entities.characters import base_letter
 from streams.entities.variants import spelling_classes
 
 _NOT_LETTERS = re.compile(r"[^\w]+")
-_DOUBLED = re.compile(r"(\w)\1+")
+_DOUBLED = re.compile(r"([^\W\d])\1+")
 
 
 @cache

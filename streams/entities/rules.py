@@ -55,6 +55,9 @@ BODY_WORDS = _words(
 )
 """Last words of names that are those of a body, whatever a table says."""
 
+NO_PLACES = BODY_WORDS - {"bank", "court"} | {"regiment", "force", "forces", "corps", "army", "navy"}
+"""Last words of names that are no places: the Larnby Institute, not the Left Bank."""
+
 SURELY_BUILT = _words("airport airfield airbase stadium bridge street square avenue arena hall prison mosque cathedral")
 """Last words of names that are those of something built, even where the trained tagger sees an organisation."""
 
@@ -98,7 +101,10 @@ STORMS = _words("hurricane cyclone typhoon storm")
 SYLLABLES = _words(
     "un il in moon hye wen yeol ik hyun ho soo jin won kyu min jung jong hee sung kwon ryol hui chol nam hyok sik ju "
     "ki te huei hsiung jeou bian cheng ching fu ying shek tung chul hwan woo seok sook eun joon wook young shik pyo "
-    "hwa chang kuo lin yuan ming hsien chi mo chih mou hua gun rok tae koo"
+    "hwa chang kuo lin yuan ming hsien chi mo chih mou hua gun rok tae koo kun kung ping hung jen shui teng feng hao "
+    "hsi hsin hsiu jui kai kang kao kuang kuei lan liang lung mei nien sheng shih shu tai tsai tse tung wei wen yao "
+    "yen geun gyu han hee ik jae jeong jin joong jun keun koo kwan kyong kyung myung nak pil rae ryong seok seong "
+    "seung shin soon suk sul yong yul yun bok dae dong gi hak hyuk jik jong kap kil ryul sam sang sop taek"
 )
 """Second syllables of Korean and Chinese given names, which follow a hyphen in lower case: Kim Jong-un."""
 
@@ -122,6 +128,8 @@ def refined(kind: str, words: list[str]) -> str | None:
             return "FAC"
         return "ARMED_GROUP" if last in ARMED_WORDS or first in ARMED_WORDS else "ORG"
     if kind == "LOC":
+        if len(words) > 1 and (last in NO_PLACES or last in ARMED_WORDS):
+            return "ORG" if last in NO_PLACES else "ARMED_GROUP"
         if last in BUILT_WORDS:
             return "FAC"
         return "LOC" if last in LAND_WORDS or first in ("mount", "lake", "cape", "gulf", "strait") else "GPE"

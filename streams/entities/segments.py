@@ -6,7 +6,7 @@ import numpy as np
 
 from streams.entities import characters as ch
 from streams.entities.tokens import DOTTED, HYPHENED, LOWER, SOFT, TIGHT, Flags, Ints, Tokens
-from streams.entities.vocabulary import ABBREVIATED, JOINS, LEADS, Seen
+from streams.entities.vocabulary import ABBREVIATED, JOINS, LEADS, LETTER_S, PLURAL, WEEKDAY, Seen
 
 LONGEST_SEGMENT = 16
 """Words; a longer run, such as a text in capitals, is cut."""
@@ -38,10 +38,11 @@ def find_segments(tokens: Tokens, seen: Seen) -> Segments:
     """The segments of Latin script."""
     if not len(tokens):
         return Segments(np.zeros(0, np.int64), np.zeros(1, np.int64))
-    joined = joins(tokens, abbreviated(tokens, seen))
+    joined = joins(tokens, abbreviated(tokens, seen)) & ~seen.marked(WEEKDAY)
     capital = (tokens.case != LOWER) & (tokens.script == ch.LATIN)
     lower = (tokens.case == LOWER) & ~tokens.number
-    small = lower & seen.marked(JOINS)
+    possessive = seen.marked(LETTER_S) & _preceding(seen.marked(PLURAL) & capital) & (tokens.gap == HYPHENED)
+    small = lower & (seen.marked(JOINS) | possessive)
     ampersand = tokens.letters.code[tokens.low] == ord("&")
     before, after = _neighbour(capital, joined)
     between = (small | ampersand) & before & after

@@ -20,6 +20,10 @@ class Source(StrEnum):
 
 ARTICLED = frozenset({"ORG", "MEDIA"})
 PROVINCE = frozenset({"province", "governorate"})
+FRAMED = frozenset({"GPE", "PERSON"})
+OFFICES = frozenset(
+    {"President", "Chancellor", "Senator", "Governor", "General", "Dr", "Mr", "Mrs", "Ms", "Lord", "Ayatollah"}
+)
 DOUBTED = "the model takes it for a person"
 """Note of a listed place that is a person's last name if somebody of that name is in the article."""
 
@@ -142,8 +146,13 @@ class Words:
         return span._replace(first=first - 1, start=start - 4)
 
     def proper(self, span: Span) -> Span:
-        """The place of several words without the one that says what it is: Kirkuk of ``Kirkuk province``."""
-        last = span.last - 1
+        """A span of several words and a type of FRAMED without the word that says what it is.
+
+        Kirkuk of ``Kirkuk province``, Bush of ``President Bush``.
+        """
+        first, last = span.first, span.last - 1
+        if span.type == "PERSON":
+            return self.shortened(span, 1) if self.text[self.start[first] : self.end[first]] in OFFICES else span
         if self.text[self.start[last] : self.end[last]] not in PROVINCE:
             return span
         return span._replace(last=last, end=self.end[last - 1])

@@ -19,7 +19,7 @@ from streams.entities.lexicon import Lexicon, fingerprint, load_lexicon
 from streams.entities.matching import Maybe, alike, believed, spans_of, written_out
 from streams.entities.merging import agreed, merged
 from streams.entities.model import load_model
-from streams.entities.spans import ARTICLED, Span, Words, without_overlaps
+from streams.entities.spans import ARTICLED, FRAMED, Span, Words, without_overlaps
 from streams.entities.tokens import INITIAL, LOWER, Flags, Ints, Tokens, joined, tokenise
 from streams.entities.vocabulary import ARTICLE, FUNCTION, REPORTS, Seen, Vocabulary, among, load_vocabulary
 
@@ -93,7 +93,7 @@ class Tagger:
         found = []
         for number in range(len(articles)):
             longest, overlapped = without_overlaps(listed[number])
-            proper = [words.proper(span) if span[4] == "GPE" and span[1] - span[0] > 1 else span for span in longest]
+            proper = [words.proper(span) if span[1] - span[0] > 1 and span[4] in FRAMED else span for span in longest]
             kept, rejected = merged(self.lexicon, words, proper, maybe, guessed[number])
             kept = [words.with_article(span) if span[4] in ARTICLED else span for span in agreed(kept, words)]
             place = Place(*places[2 * number : 2 * number + 3])
@@ -113,7 +113,7 @@ class Tagger:
         """What the tables know in the tokens, and what the trained tagger makes of them."""
         lexicon, guesser = self.lexicon, self.guesser
         matches = lexicon.index.agreeing(tokens, lexicon.index.search(tokens, inflecting(articles, tokens)))
-        matches = matches.where(written_out(lexicon, tokens, matches))
+        matches = matches.where(written_out(lexicon, tokens, matches, seen))
         if "tables" not in self.parts:
             matches = matches.where(np.zeros(len(matches.start), np.bool_))
         clues = painted(tokens, matches, lexicon.index.owner, guesser.bits)
@@ -136,10 +136,11 @@ def inflecting(articles: Sequence[CleanArticle], tokens: Tokens) -> Flags | None
 
 
 def opened(spans: list[Span], place: Span) -> list[Span]:
-    """The spans of the trained tagger with the place of a dateline, unless they have a name there."""
-    if any(span.first < place.last and place.first < span.last for span in spans):
+    """The spans of the trained tagger with the place of a dateline, unless they have a longer name there."""
+    others = [span for span in spans if not place.covers(span)]
+    if any(span.first < place.last and place.first < span.last for span in others):
         return spans
-    return sorted([*spans, place])
+    return sorted([*others, place])
 
 
 def guessed_alike(tokens: Tokens, matches: Matches, guessed: Sequence[Sequence[Span]]) -> Flags:
@@ -166,7 +167,7 @@ def asked_about(articles: Sequence[CleanArticle], tokens: Tokens, seen: Seen) ->
 def words_of(text: str, tokens: Tokens, seen: Seen) -> Words:
     """The words for what goes by one of them at a time: as lists and bytes, which give their items fastest."""
     long = (tokens.start.tolist(), tokens.end.tolist(), tokens.hash.tolist())
-    short = (tokens.case, tokens.before, seen.marks & ARTICLE, seen.marks & REPORTS)
+    short = (tokens.case, tokens.before, seen.marked(ARTICLE), seen.marked(REPORTS))
     return Words(text, *long, *(column.tobytes() for column in short))
 
 

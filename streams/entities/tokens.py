@@ -112,9 +112,11 @@ def joined(texts: Sequence[str]) -> tuple[str, Ints]:
 
 
 def _elided(packed: NDArray[np.uint32], split_apostrophes: Flags | None) -> Ints:
-    """Where marks inside a word are left out of it: the periods of U.S., the apostrophe of Kata'ib (not Iraq's)."""
+    """Where marks inside a word are left out of it: the periods of U.S., the apostrophe of Kata'ib (not Iraq's), and
+    the marks of Hebrew acronyms, which are often written as quotes.
+    """
     kind = ch.kinds(packed)
-    at = np.flatnonzero((kind == ch.PERIOD) | (kind == ch.APOSTROPHE))
+    at = np.flatnonzero((kind == ch.PERIOD) | (kind == ch.APOSTROPHE) | (kind == ch.QUOTE))
     last = len(kind) - 1
     word = kind == ch.WORD
     before_that, before, after = word[at - 2] & (at > 1), word[at - 1] & (at > 0), word[np.minimum(at + 1, last)]
@@ -125,7 +127,8 @@ def _elided(packed: NDArray[np.uint32], split_apostrophes: Flags | None) -> Ints
     inside = (kind[at] == ch.APOSTROPHE) & ~ch.capitals(following) & ~possessive
     if split_apostrophes is not None:
         inside &= ~split_apostrophes[at]
-    return np.asarray(at[before & after & (initials | inside)])
+    acronym = (kind[at] == ch.QUOTE) & (ch.scripts(packed[at - 1]) == ch.HEBREW) & ends_after
+    return np.asarray(at[before & after & (initials | inside | acronym)])
 
 
 def _letters(text: str, split_apostrophes: Flags | None) -> Letters:

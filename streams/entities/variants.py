@@ -13,14 +13,38 @@ from streams.entities.tokens import INITIAL, Flags, Hashes, Ints, Letters, Token
 ENDINGS = {
     1: tuple("аяыиуюеойьіїє"),
     2: (
-        *("ой", "ей", "ом", "ем", "ам", "ям", "ах", "ях", "ов", "ев", "ий", "ый", "ая", "яя", "ое", "ее", "ые", "ие"),
+        *(
+            "ой",
+            "ей",
+            "ом",
+            "ем",
+            "ам",
+            "ям",
+            "ах",
+            "ях",
+            "ов",
+            "ев",
+            "ів",
+            "ий",
+            "ый",
+            "ая",
+            "яя",
+            "ое",
+            "ее",
+            "ые",
+            "ие",
+        ),
         *("ым", "им", "ых", "их", "ую", "юю", "ью", "ию", "ия", "ии", "ою", "ею", "ій", "ої", "ім", "їх"),
     ),
     3: ("ами", "ями", "ого", "его", "ому", "ему", "ыми", "ими"),
 }
 """Case endings of nouns and adjectives; the folded forms of these are taken off."""
 
-SHORTEST_STEM = 3
+POSSESSIVE = ("ов", "ев", "ів")
+"""What is left of a name such as Харьков when an ending is off: it is taken off, too, as it is where none follows."""
+
+SHORTEST_STEM, SHORTEST_BEGINNING = 3, 2
+"""Letters that stay of a word, and of the first word of a name of several."""
 
 ARABIC_PARTICLES = {1: tuple("وفبكل"), 2: ("وب", "ول", "وك", "فب", "فل")}
 ARABIC_CONTRACTED = {2: ("لل",), 3: ("ولل", "فلل")}
@@ -78,7 +102,11 @@ def stems(tokens: Tokens) -> Hashes:
         tried = rows[long_enough]
         low, high = tokens.low[tried], tokens.high[tried]
         ends = np.isin(tokens.letters.hashed(high - length, high), _word_hashes(ENDINGS[length]))
-        hashes[tried[ends]] = tokens.letters.hashed(low[ends], high[ends] - length)
+        low, high = low[ends], high[ends] - length
+        again = (high - low - 2 >= SHORTEST_STEM) & np.isin(
+            tokens.letters.hashed(high - 2, high), _word_hashes(POSSESSIVE)
+        )
+        hashes[tried[ends]] = tokens.letters.hashed(low, high - 2 * again)
         rows = np.setdiff1d(rows, tried[ends], assume_unique=True)
     return hashes
 
@@ -108,7 +136,7 @@ def unprefixed(tokens: Tokens) -> tuple[Ints, Hashes, Ints]:
     for script, particles in ((ch.ARABIC, ARABIC_PARTICLES), (ch.HEBREW, HEBREW_PARTICLES)):
         every = np.flatnonzero(tokens.script == script)
         for length in (1, 2) if len(every) else ():
-            rows = every[tokens.high[every] - tokens.low[every] - length >= SHORTEST_STEM]
+            rows = every[tokens.high[every] - tokens.low[every] - length >= SHORTEST_BEGINNING]
             low, high = tokens.low[rows], tokens.high[rows]
             fits = np.isin(tokens.letters.hashed(low, low + length), _word_hashes(particles[length]))
             rows, low, high = rows[fits], low[fits] + length, high[fits]

@@ -107,17 +107,27 @@ ABBREVIATIONS = (
 """Words whose period does not end a sentence."""
 
 
-DAYS = (
-    *("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", "January", "February", "March"),
-    *("April", "May", "June", "July", "August", "September", "October", "November", "December"),
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November"),
+    *("December", "Jan", "Feb", "Mar", "Apr", "Jun", "Jul", "Aug", "Sep", "Sept", "Oct", "Nov", "Dec"),
 )
+DAYS = (*WEEKDAYS, *MONTHS[:12])
 """What with a small word before it says when, after a name: AFP on Monday."""
+
+PLURALS = ("people", "women", "men", "children")
+"""Plurals whose possessive, which ends with an s of its own, stands inside names: People's Party."""
 
 FUNCTION_WORDS = ("the", "of", "and", "to", "in", "a", "is", "was", "for", "that", "on", "with", "by", "said", "from")
 """The commonest words of English."""
 
-LISTS = (JOINING, ARTICLES, LEADING, ABBREVIATIONS, DAYS, FUNCTION_WORDS, REPORTING)
-JOINS, ARTICLE, LEADS, ABBREVIATED, DAY, FUNCTION, REPORTS = (np.uint8(1 << number) for number in range(len(LISTS)))
+LISTS = (
+    *(JOINING, ARTICLES, LEADING, ABBREVIATIONS, DAYS, FUNCTION_WORDS, REPORTING, WEEKDAYS, MONTHS, PLURALS),
+    *(("s",),),
+)
+JOINS, ARTICLE, LEADS, ABBREVIATED, DAY, FUNCTION, REPORTS, WEEKDAY, MONTH, PLURAL, LETTER_S = (
+    np.uint16(1 << number) for number in range(len(LISTS))
+)
 """The mark of each list."""
 
 BITS = 16
@@ -127,9 +137,9 @@ class Seen(NamedTuple):
     """Of each word of a batch: its level in ordinary writing, and the marks of the lists it is in."""
 
     level: NDArray[np.uint8]
-    marks: NDArray[np.uint8]
+    marks: NDArray[np.uint16]
 
-    def marked(self, mark: np.uint8) -> Flags:
+    def marked(self, mark: np.uint16) -> Flags:
         return np.asarray((self.marks & mark) != 0)
 
 
@@ -147,7 +157,7 @@ class Vocabulary:
 
     lookup: Lookup
     level: NDArray[np.uint8]
-    marks: NDArray[np.uint8]
+    marks: NDArray[np.uint16]
 
     def of(self, hashes: Hashes) -> Seen:
         """What is known of each word; level 0 and no marks for one that was never seen."""
@@ -159,10 +169,10 @@ def vocabulary(word_case: WordCase) -> Vocabulary:
     """The vocabulary of the words of ``word_case`` and the lists."""
     lists = [hashes_of(words) for words in LISTS]
     hashes = np.unique(np.concatenate((word_case.hashes, *lists)))
-    level, marks = np.zeros(len(hashes) + 1, np.uint8), np.zeros(len(hashes) + 1, np.uint8)
+    level, marks = np.zeros(len(hashes) + 1, np.uint8), np.zeros(len(hashes) + 1, np.uint16)
     level[np.searchsorted(hashes, word_case.hashes)] = word_case.level
     for number, words in enumerate(lists):
-        marks[np.searchsorted(hashes, words)] |= np.uint8(1 << number)
+        marks[np.searchsorted(hashes, words)] |= np.uint16(1 << number)
     return Vocabulary(looked_up(hashes, BITS), level, marks)
 
 

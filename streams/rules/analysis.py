@@ -84,6 +84,8 @@ class Analysis:
     def __init__(self, title: str | None, body: str, lexicon: Lexicon) -> None:
         lexicon.make_room()
         self.title, self.body = title or "", body
+        self.year: int | None = None
+        """The year that its sentences are read in, if known: what is dated earlier is past."""
         self.cut = len(body) > LIMIT
         self._surfaces = lexicon.surfaces
         self._found: dict[str, Sequence[int]] = {}
@@ -168,16 +170,19 @@ class Analysis:
 
     def forms(self, key: str, form: str) -> Sequence[int]:
         """Where words of exactly the folded ``form`` stand."""
-        return self._chosen(key, lambda surface: fold(surface) == form)
+        return self._chosen("=" + form, key, lambda surface: fold(surface) == form)
 
     def cases(self, key: str, form: str) -> Sequence[int]:
         """Where words of exactly the ``form``, its case included, stand."""
-        return self._chosen(key, lambda surface: cased(surface) == form)
+        return self._chosen("^" + form, key, lambda surface: cased(surface) == form)
 
-    def _chosen(self, key: str, wanted: Callable[[str], bool]) -> Sequence[int]:
-        places = self.places
-        found = [places[surface] for surface in self._surfaces.get(key, ()) if surface in places and wanted(surface)]
-        return found[0] if len(found) == 1 else sorted(chain.from_iterable(found))
+    def _chosen(self, name: str, key: str, wanted: Callable[[str], bool]) -> Sequence[int]:
+        found = self._found.get(name)
+        if found is None:
+            places = self.places
+            each = [places[surface] for surface in self._surfaces.get(key, ()) if surface in places and wanted(surface)]
+            found = self._found[name] = each[0] if len(each) == 1 else sorted(chain.from_iterable(each))
+        return found
 
     @cached_property
     def _alphabetical(self) -> list[tuple[str, str]]:

@@ -107,7 +107,7 @@ def _filtered(node: Node, view: ArticleView) -> set[Place]:
     if isinstance(node, Spoken):
         return {p for p in found if view.modality((*p, ())) in node.modalities}
     if isinstance(node, Recent):
-        return {p for p in found if not is_recalled(analysis, *p, view.year)}
+        return {p for p in found if not is_recalled(analysis, *p)}
     if isinstance(node, Early):
         return {p for p in found if p[1] < analysis.split + node.count}
     title = {p for p in found if p[1] < analysis.split}

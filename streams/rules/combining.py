@@ -1,14 +1,16 @@
 """The parts of a query that combine others: AND, OR, NOT, nearness, fields, counts, modality."""
 
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Sequence
+from itertools import chain
+from typing import NamedTuple
 
 from streams.rules.frequency import ranked
 from streams.rules.nodes import MOST, NOTHING, TRUTH, Group, Node, Span, Spans, Term, View
 
 
 def placed(spans: Spans) -> Spans:
-    """Spans with a place, without what is merely true."""
-    return [span for span in spans if span[0] >= 0]
+    """Spans with a place, without what is merely true, which stands first."""
+    return spans if spans and spans[0][0] >= 0 else [span for span in spans if span[0] >= 0]
 
 
 def merged(spans: Spans) -> Spans:
@@ -31,6 +33,7 @@ class All(Node):
 
     def find(self, view: View) -> Spans:
         found: list[Span] = []
+        view = view.whole
         for part in self._parts:
             spans = part.find(view)
             if not spans:
@@ -45,50 +48,50 @@ class All(Node):
 class Any(Node):
     """At least one operand holds; its spans are theirs."""
 
-    __slots__ = ("_free", "_guarded", "_parts", "_words")
+    __slots__ = ("_parts", "needs", "others", "words")
 
     def __init__(self, parts: Sequence[Node]) -> None:
         self._parts = tuple(parts)
         self.text = "(" + " OR ".join(sorted({part.text for part in parts})) + ")"
-        self._words: dict[str, Term] = {}
-        self._guarded: dict[str, list[tuple[Node, Group]]] = {}
-        self._free: list[Node] = []
+        self.words: dict[str, list[Term]] = {}
+        self.others: list[Node] = []
+        self.needs: Needs | None = None
         for part in parts:
-            if type(part) is Term and not part.form and not part.case:
-                self._words.setdefault(part.key, part)
+            if type(part) is Term:
+                self._enter(part)
             else:
-                self._file(part)
+                self.others.append(part)
 
-    def _file(self, part: Node) -> None:
-        """File an operand under the keys of which it needs one, so that an article without them does not ask it."""
-        guards = [group for group in part.groups()[:2] if _of_words(group)]
-        if not guards:
-            self._free.append(part)
-            return
-        for key in guards[0]:
-            self._guarded.setdefault(key, []).append((part, guards[-1]))
+    def _enter(self, term: Term) -> None:
+        """File a word under its key; of plain ones of one key the first stands for all."""
+        same = self.words.setdefault(term.key, [])
+        if all(other.text != term.text for other in same):
+            same.append(term)
 
     @property
     def parts(self) -> Sequence[Node]:
         return self._parts
 
     def find(self, view: View) -> Spans:
-        keys = view.analysis.keys
-        found: list[Span] = []
-        for key in self._words.keys() & keys:
-            found += self._words[key].find(view)
-        for part in self._asked(keys):
-            found += part.find(view)
-        return merged(found)
+        words, others = self._asked(view)
+        each: list[Spans] = []
+        if words:
+            each += (term.find(view) for key in self.words.keys() & view.analysis.keys for term in self.words[key])
+        each += (part.find(view) for part in others)
+        each = [spans for spans in each if spans]
+        if len(each) < 2:
+            return each[0] if each else NOTHING
+        return merged(list(chain.from_iterable(each)))
 
-    def _asked(self, keys: Set[str]) -> Iterable[Node]:
-        """Operands that may hold for an article with these keys."""
-        asked = dict.fromkeys(self._free)
-        for key in self._guarded.keys() & keys:
-            for part, guard in self._guarded[key]:
-                if part not in asked and not guard.isdisjoint(keys):
-                    asked[part] = None
-        return asked
+    def _asked(self, view: View) -> tuple[int, Iterable[Node]]:
+        needs = self.needs
+        sentences = view.sentences
+        if needs is None or sentences is None:
+            return 1, self.others
+        has, together = sentences.has, sentences.together
+        return needs.words & has, [
+            part for need, part in needs.others if not need or (need & has == need and together(need))
+        ]
 
     def groups(self) -> list[Group]:
         """The best of each operand together, then the second best."""
@@ -97,9 +100,11 @@ class Any(Node):
         return ranked(frozenset().union(*(groups[level] for groups in each)) for level in range(min(depth, 3)))
 
 
-def _of_words(group: Group) -> bool:
-    """Whether a group is of words only, not of facts, which are no keys of the text."""
-    return not any(":" in key for key in group)
+class Needs(NamedTuple):
+    """What the alternatives of an Any need, as bits of the groups that sentences have."""
+
+    words: int
+    others: list[tuple[int, Node]]
 
 
 class Shared(Node):
@@ -141,7 +146,7 @@ class Has(Node):
         return (self.part,)
 
     def find(self, view: View) -> Spans:
-        return TRUTH if self.part.find(view) else NOTHING
+        return TRUTH if self.part.find(view.whole) else NOTHING
 
     def groups(self) -> list[Group]:
         return self.part.groups()
@@ -161,4 +166,4 @@ class Not(Node):
         return (self.part,)
 
     def find(self, view: View) -> Spans:
-        return NOTHING if self.part.find(view) else TRUTH
+        return NOTHING if self.part.find(view.whole) else TRUTH

@@ -54,6 +54,7 @@ _FEW = {name: float(value) for value, name in enumerate(_UNITS.split())} | {
     name: float(value) for value, name in zip(range(30, 100, 10), _TENS.split(), strict=True)
 }
 _SEVERAL = {"dozens": 24.0, "hundreds": 200.0, "thousands": 2000.0, "dozen": 12.0}
+_SPELLED = _FEW.keys() | _SEVERAL.keys()
 
 
 def number_at(analysis: Analysis, position: int) -> tuple[float, int] | None:
@@ -69,6 +70,11 @@ def number_at(analysis: Analysis, position: int) -> tuple[float, int] | None:
     return None if value is None else (value, last)
 
 
+def is_number(word: str) -> bool:
+    """Whether a number may begin with a word."""
+    return _plain(word) is not None
+
+
 def _plain(word: str) -> float | None:
     if word[0].isdigit():
         digits = word.replace(",", "")
@@ -79,7 +85,7 @@ def _plain(word: str) -> float | None:
 
 def numbers_in(analysis: Analysis) -> list[tuple[int, int, float]]:
     """First and last position and value of every number."""
-    begins = (places for word, places in analysis.places.items() if _plain(word) is not None)
+    begins = [places for word, places in analysis.places.items() if word[0].isdigit() or word.lower() in _SPELLED]
     found = []
     for position in sorted(chain.from_iterable(begins)):
         number = number_at(analysis, position)

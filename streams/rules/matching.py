@@ -19,6 +19,7 @@ from streams.rules.errors import Problem, QueryError, RuleError, RulesError
 from streams.rules.evidence import evidence_of
 from streams.rules.nodes import Node, Spans
 from streams.rules.plans import holds
+from streams.rules.sentences import Vocabulary
 from streams.rules.view import ArticleView
 from streams.rules.words import Lexicon
 
@@ -72,6 +73,7 @@ class RuleSet:
         self._users: dict[str, set[str]] = {}
         self._index: dict[str, Entry | Bucket] = {}
         self._facts = 0
+        self._vocabulary = Vocabulary()
         self._compiler = Compiler(self._find)
         self._compiled: dict[str, Compiled] = {}
 
@@ -149,6 +151,8 @@ class RuleSet:
         if old is not None:
             self._unfile(old)
         self._entries[entry.name] = entry
+        if isinstance(entry.plan, Node):
+            self._vocabulary.prepare(entry.plan)
         self._file(entry)
 
     def remove(self, name: str) -> None:
@@ -188,7 +192,7 @@ class RuleSet:
 
     def view(self, article: EnrichedArticle) -> ArticleView:
         """The article as these rules read it."""
-        return ArticleView(article, self._lexicon)
+        return ArticleView(article, self._lexicon, self._vocabulary)
 
     def match(self, article: EnrichedArticle) -> list[Match]:
         """The rules that hold for the article, by name."""

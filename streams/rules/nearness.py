@@ -1,6 +1,5 @@
 """The parts of a query that ask where words stand: near each other, in a field, early, often, how spoken of."""
 
-import sys
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
@@ -37,6 +36,7 @@ class Near(Node):
         return (self.left, self.right)
 
     def find(self, view: View) -> Spans:
+        view = view.whole if self.scope is Scope.PARAGRAPH else view
         lefts = placed(self.left.find(view))
         if not lefts:
             return NOTHING
@@ -96,31 +96,41 @@ class Apart(Node):
         return (self.left, self.right)
 
     def find(self, view: View) -> Spans:
-        lefts = placed(self.left.find(view))
+        view = view.whole if self.scope is Scope.PARAGRAPH else view
+        lefts = [left for left in placed(self.left.find(view)) if left[0] < view.end]
         if not lefts:
             return NOTHING
-        rights = placed(self.right.find(view))
-        return [left for left in lefts if not self._disturbed(view, left, rights)] if rights else lefts
+        leaves = any(left[1] >= view.end for left in lefts)
+        rights = placed(self.right.find(view.whole if leaves else view))
+        if not rights:
+            return lefts
+        widest = max(last - first for first, last, _ in rights)
+        return [left for left in lefts if not self._disturbed(view, left, rights, widest)]
 
-    def _disturbed(self, view: View, left: Span, rights: Spans) -> bool:
-        reach = self.words if self.scope is Scope.WORDS else sys.maxsize
-        close = [right for right in rights if self._within(left, right, reach)]
-        if not close:
-            return False
-        low, high = stretch(view, left, self.scope)
-        return any(_overlap(left, right) or (low <= right[0] and max(left[1], right[1]) < high) for right in close)
-
-    def _within(self, left: Span, right: Span, reach: int) -> bool:
-        if right[1] < left[0]:
-            return not self.ordered and left[0] - right[1] - 1 <= reach
-        return right[0] - left[1] - 1 <= reach
+    def _disturbed(self, view: View, left: Span, rights: Spans, widest: int) -> bool:
+        """Whether a right one overlaps, or is within reach in the same sentence or paragraph."""
+        low = high = -1
+        if self.scope is Scope.WORDS:
+            before, after = left[0] if self.ordered else left[0] - self.words - 1, left[1] + self.words + 1
+        else:
+            low, high = stretch(view, left, self.scope)
+            before, after = min(left[0], low), max(left[1], high)
+        for index in range(bisect_left(rights, (before - widest,)), len(rights)):
+            first, last, _ = rights[index]
+            if first > after:
+                break
+            if last < before:
+                continue
+            if first <= left[1] and left[0] <= last:
+                return True
+            if high < 0:
+                low, high = stretch(view, left, self.scope)
+            if low <= first and max(left[1], last) < high:
+                return True
+        return False
 
     def groups(self) -> list[Group]:
         return self.left.groups()
-
-
-def _overlap(left: Span, right: Span) -> bool:
-    return left[0] <= right[1] and right[0] <= left[1]
 
 
 def operator(node: "Near | Apart") -> str:
@@ -181,7 +191,7 @@ class Early(OfOne):
 
     def find(self, view: View) -> Spans:
         high = view.analysis.split + self.count
-        return [span for span in placed(self.part.find(view)) if span[1] < high]
+        return [span for span in placed(self.part.find(view.before(high))) if span[1] < high]
 
 
 class Often(OfOne):
@@ -193,7 +203,7 @@ class Often(OfOne):
         self.count, self.part, self.text = count, part, f"ATLEAST({count}, {part.text})"
 
     def find(self, view: View) -> Spans:
-        spans = placed(self.part.find(view))
+        spans = placed(self.part.find(view.whole))
         return spans if len({span[0] for span in spans}) >= self.count else NOTHING
 
 

@@ -23,15 +23,38 @@ MOST = 2_000
 """Spans that one part of a query may answer with for one article; more are left off."""
 
 
+class Sentences(Protocol):
+    """Which groups of words the sentences under evaluation have a word of, a bit each."""
+
+    has: int
+    """The groups of all of them."""
+
+    def together(self, need: int) -> bool:
+        """Whether one sentence has all these groups."""
+
+
 class View(Protocol):
-    """One article under evaluation: its analysis, its facts, and what was found already."""
+    """One article under evaluation: its analysis, its facts, and what was found already.
+
+    A view may be of the article's first sentences: what is found there must be right of spans that begin in them,
+    and anything may be said of others.
+    """
 
     analysis: Analysis
     found: dict[int, Spans]
+    end: int
+    """Position after its last word."""
 
     @property
-    def year(self) -> int | None:
-        """The year it was published in, a season's grace allowed; None where nothing dates it."""
+    def sentences(self) -> Sentences | None:
+        """The sentences of the view; None where nothing is known of what the query needs."""
+
+    @property
+    def whole(self) -> "View":
+        """The view of the whole article."""
+
+    def before(self, position: int) -> "View":
+        """The view of the sentences that begin before a position."""
 
     @property
     def numbers(self) -> Sequence[tuple[int, int, float]]:

@@ -57,7 +57,7 @@ class Judge:
         article: EnrichedArticle,
         value: Callable[[str], Any],
         stream: float,
-        passed: int,
+        number: int,
         silences: Sequence[Silence],
     ) -> None:
         self._article, self._value, self._silences = article, value, silences
@@ -67,21 +67,18 @@ class Judge:
         leaps = seen is None and stream and self._event > stream + AHEAD
         self.stream = stream if leaps else max(stream, self._event, seen or 0.0)
         self._owner = owner_of(article)
-        self._passed = passed
+        self._seen = number
 
     def judge(self, matches: Sequence[Match]) -> tuple[list[dict[str, Any]], dict[str, Any]]:
         """What to answer, and the values to remember."""
         inhibited = {name for match in matches for name in match.rule.inhibits if name != match.name}
-        values: dict[str, Any] = {"seen": {"count": self._seen()}}
+        values: dict[str, Any] = {"seen": {"count": self._seen}}
         records = []
         for match in matches:
             record, learned = self._one(match, match.name in inhibited)
             records.append(record)
             values |= learned
         return records, values
-
-    def _seen(self) -> int:
-        return int((self._value("seen") or {"count": 0})["count"]) + self._passed
 
     def _one(self, match: Match, inhibited: bool) -> tuple[dict[str, Any], dict[str, Any]]:
         rule, settings = match.rule, hygiene_of(match.rule)
@@ -149,17 +146,12 @@ class Judge:
 
     def _tally(self, rule: Rule, version: str) -> dict[str, Any]:
         """How often the rule has matched of how many articles, and since when in this version."""
-        old = self._value(f"tally:{rule.name}") or {
-            "matched": 0,
-            "from": self._seen() - 1,
-            "version": version,
-            "since": self.stream,
-        }
-        if old["version"] != version:
-            old = {"matched": 0, "from": self._seen() - 1, "version": version, "since": self.stream}
+        old = self._value(f"tally:{rule.name}")
+        if old is None or old["version"] != version or old["from"] >= self._seen:
+            old = {"matched": 0, "from": self._seen - 1, "version": version, "since": self.stream}
         tally = {**old, "matched": old["matched"] + 1}
-        if self._seen() - tally["from"] > FREQUENT_WINDOW:
-            tally |= {"matched": tally["matched"] // 2, "from": self._seen() - FREQUENT_WINDOW // 2}
+        if self._seen - tally["from"] > FREQUENT_WINDOW:
+            tally |= {"matched": tally["matched"] // 2, "from": self._seen - FREQUENT_WINDOW // 2}
         return tally
 
     def _state(
@@ -182,7 +174,7 @@ class Judge:
         return AlertState.UPDATE, "story", severity
 
     def _withheld(self, rule: Rule, settings: Hygiene, tally: Mapping[str, Any]) -> str | None:
-        share = share_of(tally, self._seen())
+        share = share_of(tally, self._seen)
         if rule.paused or (rule.pause_above is not None and share > rule.pause_above):
             return "paused"
         if settings.dry_run or self.stream < tally["since"] + settings.warmup:

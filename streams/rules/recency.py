@@ -45,13 +45,14 @@ class Recent(OfOne):
         self.part, self.text = part, f"recent({part.text})"
 
     def find(self, view: View) -> Spans:
-        return [span for span in placed(self.part.find(view)) if not is_recalled(view.analysis, *span[:2], view.year)]
+        return [span for span in placed(self.part.find(view)) if not is_recalled(view.analysis, *span[:2])]
 
 
-def is_recalled(analysis: Analysis, first: int, last: int, year: int | None = None) -> bool:
-    """Whether the sentence recalls the words from ``first`` to ``last``; ``year`` is that of the article, if stated.
+def is_recalled(analysis: Analysis, first: int, last: int) -> bool:
+    """Whether the sentence recalls the words from ``first`` to ``last``.
 
-    A year counts as past if it is before the article's; without that, unless a word such as *by* makes it a bound.
+    A year counts as past if it is before the article's; where that is not known, any does that stood in the
+    last century or is no bound (*by 2030*).
     """
     low, high = analysis.bounds(analysis.sentence(first))
     high = max(high, last + 1)
@@ -63,7 +64,7 @@ def is_recalled(analysis: Analysis, first: int, last: int, year: int | None = No
     return (
         _of_a_life(words, clause[0])
         or _behind_since(words, clause[0], start)
-        or _dated(words, clause, start, end, year)
+        or _dated(words, clause, start, end, analysis.year)
     )
 
 

@@ -1,6 +1,7 @@
 """One article as the rules see it: its analysis, its facts, and what was found in it already."""
 
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from functools import cached_property
 from urllib.parse import urlsplit
@@ -11,7 +12,8 @@ from schemas.entity import Entity
 from streams.rules.analysis import Analysis
 from streams.rules.facts import names_in, numbers_in
 from streams.rules.modality import modality_of
-from streams.rules.nodes import NOTHING, TRUTH, Span, Spans
+from streams.rules.nodes import NOTHING, TRUTH, Span, Spans, View
+from streams.rules.sentences import Sentences, Vocabulary
 from streams.rules.words import Lexicon
 
 SEASON = timedelta(days=90)
@@ -29,13 +31,26 @@ def hosts_of(url: str | None) -> Iterator[str]:
         yield ".".join(labels[start:])
 
 
-class ArticleView:
-    """What a query's parts ask of an article; everything is worked out once."""
+def year_of(article: EnrichedArticle) -> int | None:
+    """The year it is from, where it is dated; in the first months, the year before."""
+    moment = article.effective
+    return (moment - SEASON).year if moment else None
 
-    def __init__(self, article: EnrichedArticle, lexicon: Lexicon) -> None:
+
+class ArticleView:
+    """What a query's parts ask of an article; everything is worked out once.
+
+    ``vocabulary`` is that of the rule set whose rules are asked, if any.
+    """
+
+    def __init__(self, article: EnrichedArticle, lexicon: Lexicon, vocabulary: Vocabulary | None = None) -> None:
         self.article = article
         self.analysis = Analysis(article.title, article.body, lexicon)
+        self.analysis.year = year_of(article)
         self.found: dict[int, Spans] = {}
+        self.end = len(self.analysis.words)
+        self._vocabulary = vocabulary
+        self._early: dict[int, View] = {}
         self._modalities: dict[tuple[int, int], Modality] = {}
 
     @cached_property
@@ -52,10 +67,21 @@ class ArticleView:
         return facts
 
     @cached_property
-    def year(self) -> int | None:
-        """The year it was published in, where it is dated; in the first months, the year before."""
-        moment = self.article.effective
-        return (moment - SEASON).year if moment else None
+    def sentences(self) -> Sentences | None:
+        """The sentences with what they have; None for a view without vocabulary."""
+        return self._vocabulary.sentences(self.analysis) if self._vocabulary else None
+
+    @property
+    def whole(self) -> "ArticleView":
+        """Itself."""
+        return self
+
+    def before(self, position: int) -> View:
+        """The view of the sentences that begin before a position; itself where it knows nothing of them."""
+        found = self._early.get(position)
+        if found is None:
+            found = self._early[position] = EarlyView(self, position)
+        return found
 
     @cached_property
     def numbers(self) -> list[tuple[int, int, float]]:
@@ -102,3 +128,30 @@ class ArticleView:
         if place not in self._modalities:
             self._modalities[place] = modality_of(self.analysis, *place)
         return self._modalities[place]
+
+
+class EarlyView:
+    """The first sentences of an article."""
+
+    def __init__(self, whole: ArticleView, position: int) -> None:
+        self.whole, self.analysis = whole, whole.analysis
+        self.found: dict[int, Spans] = {}
+        firsts, known = whole.analysis.firsts, whole.sentences
+        count = bisect_left(firsts, position)
+        self.end = firsts[count] if count < len(firsts) else whole.end
+        self.sentences = known and Sentences(known.each[:count])
+        self.fact, self.modality = whole.fact, whole.modality
+
+    @property
+    def numbers(self) -> Sequence[tuple[int, int, float]]:
+        """Those of the whole article."""
+        return self.whole.numbers
+
+    @property
+    def names(self) -> Spans:
+        """Those of the whole article."""
+        return self.whole.names
+
+    def before(self, position: int) -> View:
+        """The view of the article's sentences that begin before a position."""
+        return self.whole.before(position)

@@ -39,7 +39,15 @@ class AlertMemory:
         self._decided: deque[tuple[str, float]] = deque()
         self._values: dict[str, tuple[float, Any]] = {}
         self._time = 0.0
-        self._unmatched = 0
+        self._seen = 0
+
+    def reached(self, number: int) -> None:
+        """Be told how many records of its partition come before the next article.
+
+        Of how many articles a rule fires is counted by that, for an article without match leaves nothing in the
+        changelog: so a redelivered one is not counted again, and one that was done with before a crash still counts.
+        """
+        self._seen = number
 
     def recall(self, position: str) -> bytes | None:
         """The answer given at ``position``; None also where nothing matched, which is decided anew."""
@@ -50,7 +58,7 @@ class AlertMemory:
         matches = self._rules().match(message)
         if not matches:
             return Decision(b"")
-        judge = Judge(message, self._value, self._time, self._unmatched + 1, self._silences())
+        judge = Judge(message, self._value, self._time, self._seen + 1, self._silences())
         records, values = judge.judge(matches)
         learned = {"time": judge.stream, "set": values}
         return Decision(orjson.dumps(records), orjson.dumps(learned))
@@ -62,13 +70,13 @@ class AlertMemory:
     def apply(self, position: str, decision: Decision) -> None:
         """Take a decision in; one of no match only counts the article."""
         if not decision.learned:
-            self._unmatched += 1
+            self._seen += 1
             return
         learned = orjson.loads(decision.learned)
         self._time = max(self._time, learned["time"])
-        self._unmatched = 0
         for key, value in learned["set"].items():
             self._values[key] = self._time, value
+        self._seen = learned["set"].get("seen", {"count": self._seen})["count"]
         if position:
             self._answers.setdefault(position, decision.answer)
             self._decided.append((position, self._time))

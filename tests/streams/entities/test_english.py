@@ -290,3 +290,17 @@ def test_an_acronym_is_not_that_of_an_office_in_a_country_that_the_article_does_
 
     assert agency == {"Iraq", "Agence France-Presse"}
     assert army == {"Philippines", "Armed Forces of the Philippines"}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Officials at the Larnby Institute Monday said so.", {"Larnby Institute": "ORG"}),
+        ("President Clinton was asked about it.", {"Clinton": "PERSON"}),
+        ("The offer expires Nov. 30, the buyer said.", {}),
+        ("Tests for H5N1 were positive.", {}),
+        ("The Zorvian People's Salvation Party won 12 seats.", {"Zorvian People's Salvation Party": "ORG"}),
+    ],
+)
+def test_days_offices_dates_and_codes_are_no_part_of_names_but_peoples_are(entities, text, expected):
+    assert typed(entities(text)) == expected

@@ -65,3 +65,9 @@ def test_any_text_keeps_its_offsets_and_its_mentions_apart(tagger, pieces):
     assert_offsets(body, found)
     spans = sorted((m.start, m.end) for entity in found for m in entity.mentions)
     assert all(before[1] <= after[0] for before, after in pairwise(spans))
+
+
+def test_numbered_names_stay_apart(entities):
+    found = entities(" ".join(f"Minister Anton Petrov{number} met them." for number in range(1, 120)))
+
+    assert len({entity.id for entity in found}) == 119

@@ -35,6 +35,24 @@ def test_a_country_has_one_id_in_every_language(entities, language, text, expect
 
 
 @pytest.mark.parametrize(
+    ("language", "text", "name", "surface"),
+    [
+        ("de", "Die Regierung der Vereinigten Staaten schwieg.", "United States", "Vereinigten Staaten"),
+        ("fr", "Les houthistes ont libéré deux marins.", "Houthi movement", "houthistes"),
+        ("it", "I talebani hanno chiuso le scuole.", "Taliban", "talebani"),
+        ("he", 'צה"ל הודיע על התקיפה.', "Israel Defense Forces", 'צה"ל'),
+        ("he", "הספינה הותקפה בים סוף.", "Red Sea", "ים סוף"),
+        ("ru", "Удар по Харькову и бои у Харькова.", "Kharkiv", "Харькову"),
+        ("uk", "Він прибув до Харкова.", "Kharkiv", "Харкова"),
+    ],
+)
+def test_a_name_is_found_in_the_forms_that_a_language_gives_it(entities, language, text, name, surface):
+    found = {entity.name: {mention.surface for mention in entity.mentions} for entity in entities(text, None, language)}
+
+    assert surface in found[name]
+
+
+@pytest.mark.parametrize(
     ("language", "text"),
     [
         ("de", "Der Minister sagte am Montag, die Regierung werde den Vertrag und das Gesetz Punkt für Punkt prüfen."),

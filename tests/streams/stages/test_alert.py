@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+import orjson
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -206,6 +207,40 @@ def test_a_rule_that_fires_on_too_many_articles_goes_to_a_digest_and_is_not_sile
     assert [alert.suppressed for alert in alerts[:28]] == [None] * 28
     assert alerts[-1].suppressed == "frequent"
     assert memory.frequent()["rockets"] > 0.02
+
+
+def test_the_count_behind_frequent_rules_is_the_same_wherever_a_worker_is_killed():
+    log = [an_article(n, story=f"s{n}", body="A rocket." if n % 7 in (2, 3) else "Calm seas.") for n in range(30)]
+
+    def fed(memory, first, last, stored):
+        for offset in range(first, last):
+            memory.reached(offset)
+            article = log[offset]
+            if memory.recall(article.position) is None:
+                decision = memory.decide(article)
+                memory.apply(article.position, decision)
+                if decision.answer:
+                    stored.append((article.position, decision))
+        return stored
+
+    expected = fed(a_memory(a_rule(throttle="off")), 0, len(log), [])
+    for killed in range(len(log)):
+        for committed in range(killed + 1):
+            restored, stored = a_memory(a_rule(throttle="off")), []
+            fed(a_memory(a_rule(throttle="off")), 0, killed, stored)
+            for entry in stored:
+                restored.apply(*entry)
+            assert fed(restored, committed, len(log), stored) == expected
+
+
+def test_a_memory_that_is_told_no_numbers_counts_for_itself():
+    memory = a_memory(a_rule(throttle="off"))
+    for number in range(3):
+        take(memory, an_article(number, body="Calm seas."))
+
+    learned = orjson.loads(memory.decide(an_article(4)).learned)
+
+    assert learned["set"]["seen"]["count"] == 4
 
 
 def test_a_story_gone_quiet_is_resolved_once_with_an_id_of_its_own():

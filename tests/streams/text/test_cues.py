@@ -24,6 +24,20 @@ from streams.text.cues import cue_of
         ("March 3, 2021", "date"),
         ("Updated at 4:05 p.m.", "updated"),
         ("3 hours ago", "date"),
+        ("To see this content please enable targeting cookies.", "promotion"),
+        ("Your browser does not support the audio element.", "promotion"),
+        ("GET EXAMPLE BUSINESS ON THE GO BY CLICKING HERE", "related"),
+        ("https://example.com/video.mp4", "related"),
+        ("We encountered an issue signing you up. Please try again.", "newsletter"),
+        ("Thank you for subscribing to our newsletter.", "newsletter"),
+        ("Your contribution will go a long way.", "promotion"),
+        ("Send your letters to letters@example.com by Friday", "promotion"),
+        ("The views expressed here are the author's and not those of Example News.", "notice"),
+        ("More information: J. Doe et al, Ferries of the north, Journal of Boats (2021).", "notice"),
+        ("SUBMITTED PHOTO The last ferry leaves the harbour on Monday.", "credit"),
+        ("The ferry leaves the harbour. It sails four times a day. Photo courtesy of Jane Doe.", "credit"),
+        ("The ferry leaves the harbour. It sails four times a day. Jane Doe/Getty Images", "credit"),
+        ("Ferries | Harbours | Islands | Timetable", "menu"),
     ],
 )
 def test_furniture_names_itself(line, kind):
@@ -45,6 +59,12 @@ def test_furniture_names_itself(line, kind):
         "Read on, and it will be explained.",
         "Also on the agenda: the last ferry, and who is to pay for it.",
         "for more features.",
+        "Picture agency is being sued by Getty Images",
+        "The company competes with Getty Images and Shutterstock.",
+        "The views of the islanders were heard, and the photo of the ferry was shown.",
+        "The site asks its readers to enable cookies, which the council called unlawful in a letter to the ministry.",
+        "Click on the map, and a picture of the ferry appears, its makers said.",
+        "The choice is between a | and a comma.",
     ],
 )
 def test_sentences_that_use_its_words_are_not_furniture(line):

@@ -1,0 +1,110 @@
+"""What a sentence must have before an alternative is asked."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from schemas.article import EnrichedArticle
+from schemas.rule import Rule
+from streams.rules import brute_force, compile_rules
+from streams.rules.analysis import Analysis
+from streams.rules.compiling import Compiler
+from streams.rules.sentences import Vocabulary, wanted
+from streams.rules.words import Lexicon
+
+
+def condition(query, **sets):
+    return Compiler().compile(Rule(name="r", query=query, sets=sets)).node
+
+
+def groups(query, **sets):
+    return [set(group) for group in wanted(condition(query, **sets), {})]
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("rocket SENT =bases", [{"=bases"}, {"rocket"}]),
+        ("rocket PARA base", []),
+        ("(rocket OR drone) NEAR/3 ^US", [{"^US"}, {"rocket", "drone"}]),
+        ("rocket NOT SENT base", [{"rocket"}]),
+        ("(rocket OR lang:en)", []),
+        ("FIRST(9, rock*)", [{"rock*"}]),
+        ("NUM(>3) SENT PROPN", [{"NUM"}, {"PROPN"}]),
+    ],
+)
+def test_a_condition_wants_one_word_of_each_group_in_the_sentence_where_it_is_met(query, expected):
+    assert sorted(groups(query), key=sorted) == sorted(expected, key=sorted)
+
+
+def test_an_alternative_is_asked_only_where_one_sentence_has_all_that_it_needs():
+    node, vocabulary = condition("(rocket SENT base) OR drone"), Vocabulary()
+    vocabulary.prepare(node)
+    [(need, _)] = node.needs.others
+
+    def together(text):
+        return vocabulary.sentences(Analysis(None, text, Lexicon())).together(need)
+
+    assert together("A rocket hit the base.")
+    assert not together("A rocket flew. The base burned.")
+
+
+QUERIES = [
+    "(rocket SENT =base) OR (^Oslo NEAR/2 troop)",
+    "FIRST(6, (rocket NEAR/3 base) OR (=camp NOT SENT rocket) OR (troop NOT NEAR/1 (roc* PARA base)))",
+    "FIRST(4, (ATLEAST(2, rocket) OR (base AND troop)))",
+    "FIRST(7, ((rocket PARA base) NOT ONEAR/1 troop) OR (NUM(>2) NEAR/2 rocket))",
+    "FIRST(8, (zebra SENT (rocket NOT NEAR/2 (base OR (^Oslo SENT camp)))) OR (troop SENT PROPN))",
+    "((rocket NOT SENT ((base PARA troop) NOT NEAR/1 camp)) OR (zebra NEAR/1 camp))",
+    "FIRST(5, rocket NOT SENT ((base PARA troop) NOT NEAR/1 (camp OR (zebra SENT NUM(>1)))))",
+]
+WORDS = ["rocket", "base", "troops", "Oslo", "camp", "the", "zebra", "3"]
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.lists(st.sampled_from(QUERIES), min_size=1, max_size=3, unique=True),
+    st.lists(st.lists(st.sampled_from(WORDS), min_size=1, max_size=6), min_size=1, max_size=5),
+    st.sampled_from([". ", ".\n\n", " "]),
+    st.booleans(),
+)
+def test_what_is_not_asked_would_not_have_held(queries, sentences, gap, titled):
+    texts = ["A " + " ".join(words) for words in sentences]
+    article = EnrichedArticle(id="a", title=texts[0] if titled else None, body=gap.join(texts[titled:]) + ".")
+    rules = [Rule(name=f"r{number}", query=f"({query})") for number, query in enumerate(queries)]
+
+    found = {match.name for match in compile_rules(rules).match(article)}
+
+    assert found == {rule.name for rule in rules if brute_force(rule, article)}
+
+
+def test_a_group_without_room_needs_nothing():
+    node, vocabulary = condition("(rocket SENT base) OR (drone SENT camp)"), Vocabulary(most=1)
+
+    vocabulary.prepare(node)
+
+    assert [need for need, _ in node.needs.others] in ([1, 0], [0, 0], [0, 1])
+
+
+LATE = "((rocket SENT camp) OR (drone SENT camp))"
+"""Found in the second sentence of the text below only, of whose words none stands in the first."""
+BOTH = "((rocket SENT lion) OR (drone SENT camp))"
+"""Found in the first sentence, and by its other alternative in the second."""
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        (f"FIRST(5, ATLEAST(2, {BOTH}))", True),
+        (f"FIRST(5, zebra AND {LATE})", True),
+        (f"FIRST(5, zebra NOT SENT ((zebra PARA drone) NOT NEAR/1 {LATE}))", True),
+        (f"FIRST(5, lion NOT SENT (rocket PARA {LATE}))", False),
+        (f"FIRST(5, zebra NOT PARA {LATE})", False),
+    ],
+)
+def test_what_begins_in_the_first_words_is_looked_at_to_its_end(query, expected):
+    article = EnrichedArticle(id="a", body="A zebra, rocket and lion. A truce drone over the camp.")
+    rule = Rule(name="r", query=query)
+
+    assert brute_force(rule, article) is expected
+    assert bool(compile_rules([rule]).match(article)) is expected
