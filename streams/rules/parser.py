@@ -27,7 +27,7 @@ _LOWER = frozenset(("and", "or", "not", "And", "Or", "Not", "near", "onear", "NE
 _RESERVED = frozenset(("PROPN", "And", "AND", "and", "or", "Or", "OR", *_LOWER))
 
 
-WRITTEN = 2_000_000
+WRITTEN = 40_000_000
 """Characters that the sets and rules of one query may come to, each as often as it is named."""
 
 
