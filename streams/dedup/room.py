@@ -18,7 +18,7 @@ class Room:
         self._bytes: mmap.mmap | None = None
 
     def resize(self, items: int) -> None:
-        """Have room for so many items, the first as they were; no view may be left."""
+        """Have room for so many items, the first as they were; views taken before do not follow, and cost a copy."""
         size = items * self._width
         if not size:
             self._bytes = None
@@ -48,7 +48,7 @@ def _resized(held: mmap.mmap, size: int) -> mmap.mmap:
     try:
         held.resize(size)
         return held
-    except (OSError, SystemError, ValueError):  # not every system can; then it is copied
+    except (OSError, SystemError, ValueError, BufferError):  # not every system can, nor while somebody looks at it
         other = _mapped(size)
         other[: min(size, len(held))] = held[: min(size, len(held))]
         return other
