@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from functools import cached_property
 from urllib.parse import urlsplit
+from weakref import ref
 
 from schemas.alert import Modality
 from schemas.article import EnrichedArticle
@@ -134,13 +135,28 @@ class EarlyView:
     """The first sentences of an article."""
 
     def __init__(self, whole: ArticleView, position: int) -> None:
-        self.whole, self.analysis = whole, whole.analysis
+        # the article's view holds this one: a reference back would leave both to the garbage collector
+        self._whole, self.analysis = ref(whole), whole.analysis
         self.found: dict[int, Spans] = {}
         firsts, known = whole.analysis.firsts, whole.sentences
         count = bisect_left(firsts, position)
         self.end = firsts[count] if count < len(firsts) else whole.end
         self.sentences = known and Sentences(known.each[:count])
-        self.fact, self.modality = whole.fact, whole.modality
+
+    @property
+    def whole(self) -> ArticleView:
+        """The view of the article, which has to be held as long as this one is used."""
+        whole = self._whole()
+        assert whole is not None
+        return whole
+
+    def fact(self, key: str) -> Spans:
+        """As in the whole article."""
+        return self.whole.fact(key)
+
+    def modality(self, span: Span) -> Modality:
+        """As in the whole article."""
+        return self.whole.modality(span)
 
     @property
     def numbers(self) -> Sequence[tuple[int, int, float]]:

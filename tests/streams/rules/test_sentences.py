@@ -1,5 +1,7 @@
 """What a sentence must have before an alternative is asked."""
 
+import gc
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -108,3 +110,16 @@ def test_what_begins_in_the_first_words_is_looked_at_to_its_end(query, expected)
 
     assert brute_force(rule, article) is expected
     assert bool(compile_rules([rule]).match(article)) is expected
+
+
+def test_an_article_that_was_matched_leaves_nothing_to_the_garbage_collector():
+    rules = compile_rules([Rule(name="r", query="FIRST(5, troop NEAR/3 leave) OR FIRST(9, rocket)")])
+    article = EnrichedArticle(id="x", position="p", body="The troops leave. A rocket fell.", language="en")
+    rules.match(article)
+    gc.collect()
+    gc.disable()
+    try:
+        assert rules.match(article)
+        assert gc.collect() == 0
+    finally:
+        gc.enable()
