@@ -1,9 +1,9 @@
 """Figures of the alert rules, from data beside the checkout: `python tools/evaluate_alerts.py PART [--data DIR]`.
 
 PART is `labelled FILE` (one JSON object a line with label, title, body, and the rule it is about, by default
-troop-withdrawal), `ordinary` (what the shipped rules fire on
-in ordinary news, to be judged by eye), `library` (the rules' own examples), or `swallowed` (events that are never
-told of, because their articles were put into the story of another event that was).
+troop-withdrawal), `ordinary [FILE.jsonl.gz]` (what the shipped rules fire on in ordinary news or in another file of
+articles, to be judged by eye), `library` (the rules' own examples), or `swallowed` (events that are never told of,
+because their articles were put into the story of another event that was).
 """
 
 import argparse
@@ -12,7 +12,7 @@ import json
 import os
 import random
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -34,18 +34,25 @@ ORDERS = 4
 def labelled(data: Path, options: argparse.Namespace) -> None:
     """Precision, recall and F1 of the shipped rules on labelled sentences or articles, each about one of them."""
     rules = load_rules([ROOT / "seeds/rules"])
-    counts: Counter[tuple[bool, bool]] = Counter()
+    by_rule: defaultdict[str, Counter[tuple[bool, bool]]] = defaultdict(Counter)
     for line in Path(options.file).read_text("utf-8").splitlines():
         row = json.loads(line)
         matches = rules.match(EnrichedArticle(id=row["id"], title=row.get("title"), body=row["body"]))
-        fired = row.get("rule", "troop-withdrawal") in {match.name for match in matches}
-        counts[fired, bool(row["label"])] += 1
+        about = row.get("rule", "troop-withdrawal")
+        fired = about in {match.name for match in matches}
+        by_rule[about][fired, bool(row["label"])] += 1
         if options.show and fired != bool(row["label"]):
             print("false " if fired else "missed", row["body"][:160])
+    for name, counts in by_rule.items():
+        print(f"{name:32} {_figures(counts)}")
+    print(f"{'together':32} {_figures(sum(by_rule.values(), Counter()))}")
+
+
+def _figures(counts: Counter[tuple[bool, bool]]) -> str:
     right, wrong, missed = counts[True, True], counts[True, False], counts[False, True]
     precision, recall = right / max(1, right + wrong), right / max(1, right + missed)
     f1 = 2 * precision * recall / max(1e-9, precision + recall)
-    print(f"precision {precision:.3f} recall {recall:.3f} f1 {f1:.3f} of {sum(counts.values())}")
+    return f"precision {precision:.3f} recall {recall:.3f} f1 {f1:.3f} of {sum(counts.values())}"
 
 
 def news(data: Path) -> Iterator[dict[str, Any]]:
@@ -65,7 +72,7 @@ def ordinary(data: Path, options: argparse.Namespace) -> None:
     rules = load_rules([ROOT / "seeds/rules"])
     fired: Counter[str] = Counter()
     articles, spent = 0, 0.0
-    for row in news(data):
+    for row in read(Path(options.file)) if options.file else news(data):
         article = EnrichedArticle(id=row["id"], title=row["title"], body=row["text"], language="en")
         start = time.process_time()
         matches = rules.match(article)
