@@ -86,7 +86,11 @@ def count(score: Score, given: set[Mark], found: set[Mark], text: str, relaxed: 
 
 
 def tagged_set(
-    find: Find, examples: Sequence[Example], kinds: Sequence[str], typed: bool = True, called: Mapping[str, str] = COARSE
+    find: Find,
+    examples: Sequence[Example],
+    kinds: Sequence[str],
+    typed: bool = True,
+    called: Mapping[str, str] = COARSE,
 ) -> tuple[Score, Score]:
     """Exact and relaxed scores on examples with marks; ``called`` gives each of our types its name in the set."""
     exact, relaxed = Score(), Score()
