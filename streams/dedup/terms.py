@@ -32,9 +32,10 @@ _BY_PLACE = np.array([round(_WHOLE * math.exp(-place / 200)) for place in range(
 """What an occurrence counts by its place: what a report is about comes first."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Terms:
-    """What an article tells of: words, names and numbers, one after the other."""
+    """What an article tells of: words, names and numbers, one after the other. Equal to itself alone, so that what is
+    made of it can be kept."""
 
     every: Packed
     sizes: tuple[int, int, int]
@@ -51,10 +52,19 @@ class Terms:
     @classmethod
     def unpacked(cls, packed: bytes) -> "Terms":
         """The terms; ValueError for bytes that are none."""
-        sizes = tuple(packed[:3])
-        if len(sizes) < 3 or len(packed) != 3 + 4 * sum(sizes) or any(n > m for n, m in zip(sizes, MOST, strict=True)):
-            raise ValueError("expected packed terms")
-        return cls(np.frombuffer(packed, np.uint32, offset=3), (sizes[0], sizes[1], sizes[2]))
+        return _unpacked(packed)
+
+
+@lru_cache(maxsize=4)
+def _unpacked(packed: bytes) -> Terms:
+    """An article's terms are asked for more than once, when it is compared and when it is taken in."""
+    if len(packed) < 3:
+        raise ValueError("expected packed terms")
+    words, names, numbers = packed[:3]
+    fits = words <= MOST[0] and names <= MOST[1] and numbers <= MOST[2]
+    if not fits or len(packed) != 3 + 4 * (words + names + numbers):
+        raise ValueError("expected packed terms")
+    return Terms(np.frombuffer(packed, np.uint32, offset=3), (words, names, numbers))
 
 
 @lru_cache(maxsize=4096)

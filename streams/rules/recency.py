@@ -20,8 +20,8 @@ BEHIND, AHEAD = 8, 12
 _MONTHS = forms("january february march april may june july august september october november december")
 _ERAS = forms("year years decade decades century centuries")
 _REMEMBERED = forms(
-    "anniversary anniversaries commemorate commemorates commemorated commemorating commemoration "
-    "remembers remembered remembering"
+    "anniversary anniversaries centenary bicentenary commemorate commemorates commemorated commemorating "
+    "commemoration remembers remembered remembering"
 )
 _FORMER = forms("former ex onetime erstwhile")
 _VERBS = forms("has have had was were is are will be been")
@@ -34,6 +34,7 @@ _COUNTED = forms("people men women children miles kilometres km metres feet")
 _HABITS = forms("regularly frequently routinely periodically")
 _SPANS = ("in recent years", "over the years", "the past decade", "recent decades", "for decades")
 _LAST = frozenset(("last", "previous", "past"))
+_DAYS = forms("monday tuesday wednesday thursday friday saturday sunday yesterday midnight dawn noon")
 
 
 class Recent(OfOne):
@@ -99,14 +100,17 @@ def _of_a_life(words: Sequence[str], clause: int) -> bool:
 
 
 def _behind_since(words: Sequence[str], clause: int, start: int) -> bool:
-    """``since a truce ended the war``, ``ten years after the coup``; also ``the former hostage``."""
+    """``since a truce ended the war``, ``ten years after the coup``; also ``the former hostage``.
+
+    ``since Monday's coup`` tells of this week.
+    """
     if start and words[start - 1] in _FORMER:
         return True
     if "since" in words[:clause] and "when" in words[clause : clause + 1]:
         return True
     for index in range(max(clause, start - AHEAD), start):
         follows = words[index] in ("after", "since", "before") and index and words[index - 1] in _ERAS
-        if words[index] == "since" or follows:
+        if follows or (words[index] == "since" and words[index + 1] not in _DAYS):
             return True
     return False
 

@@ -29,6 +29,7 @@ def told(body, **fields):
         "Last year's coup hurt the economy.",
         "He wrote about the coups of the 1970s.",
         "The city marked the anniversary of the coup.",
+        "A service for the centenary of the truce drew thousands.",
         "The former hostage opened a bakery.",
         "The diplomat, who brokered the truce, has died at the age of 90.",
         "The state has been poor since 2008, when a coup toppled its king.",
@@ -45,6 +46,7 @@ def test_what_is_dated_or_remembered_is_not_recent(sentence):
     "sentence",
     [
         "A truce was signed on Monday.",
+        "The palace has been guarded since Monday's coup.",
         "The truce will last until 2026.",
         "Rebels broke the truce, the first since 2011.",
         "The union has been at war with the mayor, but a truce is near.",
