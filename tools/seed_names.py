@@ -74,9 +74,8 @@ def measure_seeds(tagger: Tagger, data: Path) -> None:
     known = {entity.id for entities in met.values() for entity in entities}
     others = [f"{entity.name} [{entity.type}]" for id_, entity in found.items() if id_ not in known]
     score = 2 * len(right) / (len(given) + len(right) + len(others))
-    print(
-        f"seeds: {len(given)} of {len(every)} given names stand in the cleaned texts, {len(right)} found with their type"
-    )
+    print(f"seeds: {len(given)} of {len(every)} given names stand in the cleaned texts")
+    print(f"seeds: {len(right)} of these found with their type")
     print(f"seeds: {len(others)} other entities; F1 {score:.3f}")
     print("  missed: " + "; ".join(f"{name} [{kind}]" for name, kind in given.items() if name not in right))
     print("  others: " + "; ".join(others))

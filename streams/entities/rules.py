@@ -77,8 +77,8 @@ FIRM_ENDS = _words("inc corp corporation co company ltd limited plc llc ag sa nv
 EVENT_WORDS = _words(
     "war wars summit olympics cup games festival conference election elections revolution uprising massacre hurricane "
     "cyclone typhoon earthquake championship championships tournament prix marathon intifada operation coup genocide "
-    "spring accords ceasefire referendum pandemic day convention conventions treaty charter protocol accord agreement pact "
-    "protests"
+    "spring accords ceasefire referendum pandemic day convention conventions treaty charter protocol accord agreement "
+    "pact protests"
 )
 REPORTING = (
     *(

@@ -139,9 +139,9 @@ class Words:
     def plays(self, span: Span) -> bool:
         """Whether the word after the span, or the one before it, is of sport: Liverpool play, beat Chelsea."""
         first, last, start, end, *_ = span
-        if last < len(self.start) and self.text[end : self.start[last]] in BETWEEN:
-            if self.text[self.start[last] : self.end[last]] in AFTER_CLUBS:
-                return True
+        near = last < len(self.start) and self.text[end : self.start[last]] in BETWEEN
+        if near and self.text[self.start[last] : self.end[last]] in AFTER_CLUBS:
+            return True
         return first > 0 and self.text[self.start[first - 1] : start] in BEFORE_CLUBS
 
     def with_article(self, span: Span) -> Span:
