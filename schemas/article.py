@@ -5,7 +5,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AliasChoices, AwareDatetime, BeforeValidator, Field, model_validator
 
-from schemas.base import Message, OptionalText, Word
+from schemas.base import Message, OptionalText, Word, constructed
 from schemas.entity import Entity
 
 
@@ -60,7 +60,7 @@ class RawArticle(Message):
         return self
 
     def arrived(self, position: str, first_seen: datetime | None) -> Self:
-        return self.model_copy(update={"position": position, "first_seen": first_seen})
+        return constructed(type(self), {**self.__dict__, "position": position, "first_seen": first_seen})
 
 
 class ParagraphKind(Word):

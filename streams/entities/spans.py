@@ -57,6 +57,11 @@ class Span(NamedTuple):
     def changed(self, kind: str, source: Source, note: str, entries: tuple[int, ...] = ()) -> "Span":
         return Span(self.first, self.last, self.start, self.end, kind, source, entries or self.entries, note)
 
+    def noted(self, note: str) -> "Span":
+        """The span with a note (``_replace`` takes three times as long)."""
+        first, last, start, end, kind, source, entries, _ = self
+        return Span(first, last, start, end, kind, source, entries, note)
+
     def covers(self, other: "Span") -> bool:
         return self.first <= other.first and other.last <= self.last
 
