@@ -1,9 +1,10 @@
 """Spans of an article that name something."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NamedTuple
+from itertools import repeat
+from typing import Any, NamedTuple
 
 from streams.entities.rules import BEFORE_PLACES, FOLLOWED
 from streams.entities.tokens import LOWER
@@ -64,6 +65,11 @@ class Span(NamedTuple):
 
     def covers(self, other: "Span") -> bool:
         return self.first <= other.first and other.last <= self.last
+
+
+def spans_from(*columns: Iterable[Any]) -> list[Span]:
+    """Spans by their fields; ``Span._make`` counts the fields of each, which takes twice as long."""
+    return list(map(tuple.__new__, repeat(Span), zip(*columns, strict=False)))
 
 
 @dataclass(frozen=True, slots=True)

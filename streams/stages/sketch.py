@@ -34,6 +34,10 @@ def _sketched(outcomes: Sequence[Outcome[TaggedArticle]]) -> list[Outcome[Tagged
     return [
         outcome
         if isinstance(outcome, Drop | Reject)
-        else [constructed(TaggedArticle, {**article.__dict__, "sketch": next(sketches)}, _FIELDS) for article in outcome]
+        else [_with_sketch(article, next(sketches)) for article in outcome]
         for outcome in outcomes
     ]
+
+
+def _with_sketch(article: TaggedArticle, sketch: str) -> TaggedArticle:
+    return constructed(TaggedArticle, {**article.__dict__, "sketch": sketch}, _FIELDS)
