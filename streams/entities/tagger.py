@@ -187,9 +187,12 @@ def chunks(articles: Sequence[CleanArticle]) -> Iterator[Sequence[CleanArticle]]
         yield articles[first:]
 
 
-def load_tagger(tables: Sequence[Path] = ()) -> Tagger:
-    """A tagger with the shipped tables and ``tables`` of the user's own; raises TableError."""
-    lexicon = load_lexicon(tables)
+def load_tagger(tables: Sequence[Path] = (), lexicon: Lexicon | None = None) -> Tagger:
+    """A tagger with the shipped tables and ``tables`` of the user's own; raises TableError.
+
+    ``lexicon`` is what these tables were read to before, if they were.
+    """
+    lexicon = lexicon or load_lexicon(tables)
     data = Path(str(DATA))
     guesser = Guesser(load_model(data / "model.npz"), bit_table(lexicon))
     return Tagger(lexicon, guesser, load_vocabulary(data / "word_case.npz"), fingerprint(tables))
