@@ -48,8 +48,8 @@ class DedupeMemory:
     The oldest part of a window is forgotten whole, once it lies a window behind the stream.
     """
 
-    version = 2
-    """Of what is remembered; 1 weighed the terms of stories in another way."""
+    version = 3
+    """Of what is remembered; 1 and 2 weighed the terms of stories in other ways."""
     complete = True
     """Every message leaves a decision: an empty changelog behind committed messages has been lost."""
 
