@@ -2,12 +2,11 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from collections import defaultdict
-from collections.abc import Callable, Sequence
 from functools import cached_property
-from itertools import accumulate, chain
+from itertools import accumulate
 
-from streams.rules.words import Lexicon, cased, fold, forms
+from streams.rules.places import Places
+from streams.rules.words import Lexicon, forms
 
 LIMIT = 400_000
 """Code points of a body that are read; the rest of a longer one is not, and the match says so."""
@@ -87,8 +86,7 @@ class Analysis:
         self.year: int | None = None
         """The year that its sentences are read in, if known: what is dated earlier is past."""
         self.cut = len(body) > LIMIT
-        self._surfaces = lexicon.surfaces
-        self._found: dict[str, Sequence[int]] = {}
+        self._known, self._surfaces = lexicon.keys, lexicon.surfaces
         self.keys: set[str] = set()
         self._read(_WORD, lexicon)
         if not lexicon.joined.isdisjoint(self.words):
@@ -104,12 +102,13 @@ class Analysis:
         self.keys.update(*[known.get(word) or learn(word, _joined(word)) for word in set(self.words)])
 
     @cached_property
-    def places(self) -> dict[str, list[int]]:
-        """Positions of each word as it stands."""
-        places: defaultdict[str, list[int]] = defaultdict(list)
-        for position, word in enumerate(self.words):
-            places[word].append(position)
-        return dict(places)
+    def places(self) -> Places:
+        """Where its words stand."""
+        return self.places_in(0, len(self.words))
+
+    def places_in(self, start: int, end: int) -> Places:
+        """Where the words of a stretch stand."""
+        return Places(self.words[start:end], start, self._known, self._surfaces)
 
     @cached_property
     def starts(self) -> list[int]:
@@ -158,41 +157,6 @@ class Analysis:
         """Position after the lead: the sentences that begin within the body's first 60 words."""
         after = bisect_left(self.firsts, self.split + 60)
         return self.firsts[after] if after < len(self.firsts) else len(self.words)
-
-    def positions(self, key: str) -> Sequence[int]:
-        """Where words with ``key`` stand, ascending."""
-        found = self._found.get(key)
-        if found is None:
-            places = self.places
-            stated = [places[surface] for surface in self._surfaces.get(key, ()) if surface in places]
-            found = self._found[key] = stated[0] if len(stated) == 1 else sorted(chain.from_iterable(stated))
-        return found
-
-    def forms(self, key: str, form: str) -> Sequence[int]:
-        """Where words of exactly the folded ``form`` stand."""
-        return self._chosen("=" + form, key, lambda surface: fold(surface) == form)
-
-    def cases(self, key: str, form: str) -> Sequence[int]:
-        """Where words of exactly the ``form``, its case included, stand."""
-        return self._chosen("^" + form, key, lambda surface: cased(surface) == form)
-
-    def _chosen(self, name: str, key: str, wanted: Callable[[str], bool]) -> Sequence[int]:
-        found = self._found.get(name)
-        if found is None:
-            places = self.places
-            each = [places[surface] for surface in self._surfaces.get(key, ()) if surface in places and wanted(surface)]
-            found = self._found[name] = each[0] if len(each) == 1 else sorted(chain.from_iterable(each))
-        return found
-
-    @cached_property
-    def _alphabetical(self) -> list[tuple[str, str]]:
-        return sorted((fold(surface), surface) for surface in self.places)
-
-    def prefixed(self, prefix: str) -> Sequence[int]:
-        """Where words whose folded form begins with ``prefix`` stand."""
-        listed = self._alphabetical
-        low, high = bisect_left(listed, (prefix, "")), bisect_left(listed, (prefix + "\U0010ffff", ""))
-        return sorted(position for _, surface in listed[low:high] for position in self.places[surface])
 
     def end(self, position: int) -> int:
         """Offset after the word at ``position``."""

@@ -5,20 +5,20 @@ has a bit here, a sentence has the bits of all its words, and an alternative is 
 every bit that it needs. That changes how fast an answer comes, never which.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import reduce
-from itertools import pairwise
+from itertools import chain, pairwise
 from operator import or_
 
 from streams.rules.analysis import Analysis
-from streams.rules.combining import Any, Needs, Shared
+from streams.rules.combining import All, Any, Gate, Has, Shared
 from streams.rules.facts import Number, Proper, is_number
 from streams.rules.frequency import share
 from streams.rules.nearness import Apart, Near, OfOne, Scope
 from streams.rules.nodes import Group, Node, Phrase, Prefix, Term
 from streams.rules.words import cased, fold, keys_of
 
-LEVELS = 3
+LEVELS = 5
 """Groups that one alternative is known by: its rarest."""
 MOST_GROUPS = 4_096
 """Groups that have a bit; a condition that needs others is asked more often than it must be."""
@@ -52,25 +52,34 @@ class Vocabulary:
         return Sentences([reduce(or_, bits[low:high]) for low, high in pairwise([*analysis.firsts, len(bits)])])
 
     def prepare(self, node: Node) -> None:
-        """Tell every choice between alternatives in a condition what each of them needs."""
+        """Tell everything that combines parts anywhere in the text what each of them needs."""
         known: dict[int, list[Group]] = {}
         pending, seen = [node], set[int]()
         while pending:
             part = pending.pop()
-            if id(part) in seen or (isinstance(part, Any) and part.needs):
+            if id(part) in seen or (isinstance(part, Any) and part.need is not None):
                 continue
             seen.add(id(part))
             pending += part.parts
             if isinstance(part, Any):
-                part.needs = self._needs(part, known)
+                self._prepare_choice(part, known)
+            elif isinstance(part, All) or (isinstance(part, Near) and part.scope is Scope.PARAGRAPH):
+                part.gates = [self._gate(operand, known) for operand in part.parts]
+            elif isinstance(part, Has):
+                part.gate = self._gate(part.part, known)
 
-    def _needs(self, node: Any, known: dict[int, list[Group]]) -> Needs:
+    def _prepare_choice(self, node: Any, known: dict[int, list[Group]]) -> None:
         words = frozenset(term.text for terms in node.words.values() for term in terms)
-        others = [(self._bits(wanted(part, known)[:LEVELS]), part) for part in node.others]
-        return Needs(self._bits([words]), others)
+        node.need = (self._bit(words) or None) if words else 0
+        by_rarest: dict[int, list[Gate]] = {}
+        for gate in chain.from_iterable(gates for _, gates in node.gates):
+            prepared = self._gate(gate.part, known)
+            by_rarest.setdefault(prepared.rarest, []).append(prepared)
+        node.gates = list(by_rarest.items())
 
-    def _bits(self, groups: Iterable[Group]) -> int:
-        return reduce(or_, map(self._bit, groups), 0)
+    def _gate(self, part: Node, known: dict[int, list[Group]]) -> Gate:
+        bits = [bit for bit in map(self._bit, wanted(part, known)[:LEVELS]) if bit]
+        return Gate(part, reduce(or_, bits, 0), bits[0] if bits else 0)
 
     def _bit(self, group: Group) -> int:
         bit = self._groups.get(group, 0)
@@ -88,16 +97,24 @@ class Vocabulary:
 class Sentences:
     """Some sentences of an article: the groups that each has a word of, as bits."""
 
-    def __init__(self, each: list[int]) -> None:
-        self.each, self.has = each, reduce(or_, each, 0)
-        self._together: dict[int, bool] = {}
+    __slots__ = ("_each", "_having", "has")
 
-    def together(self, need: int) -> bool:
-        """Whether one sentence has all these groups."""
-        found = self._together.get(need)
+    def __init__(self, each: Sequence[int]) -> None:
+        self._each, self.has = each, reduce(or_, each, 0)
+        self._having: dict[int, list[int]] = {}
+
+    def having(self, rarest: int, need: int) -> list[int]:
+        """Numbers of the sentences that have all the groups needed, of which ``rarest`` is one, ascending."""
+        found = self._having.get(need)
         if found is None:
-            found = self._together[need] = need in map(need.__and__, self.each)
+            each = self._each
+            some = range(len(each)) if need == rarest else self.having(rarest, rarest)
+            found = self._having[need] = [number for number in some if need & each[number] == need]
         return found
+
+    def between(self, first: int, after: int) -> "Sentences":
+        """Some that follow each other; only the first ones keep their numbers."""
+        return Sentences(self._each[first:after])
 
 
 class _Surfaces(dict[str, int]):
