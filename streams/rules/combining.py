@@ -24,21 +24,20 @@ def merged(spans: Spans) -> Spans:
 class Gate(NamedTuple):
     """An operand that is asked only in sentences which have what its spans need.
 
-    ``need`` has a bit for each group of words of which the sentence where a span begins has one, ``rarest`` that of
-    the rarest; none where that is not known. So it changes how fast an answer comes, never which.
+    ``need`` has a bit for each group of words of which the sentence where a span begins has one; none where that is
+    not known. So it changes how fast an answer comes, never which.
     """
 
     part: Node
     need: int = 0
-    rarest: int = 0
 
     def find(self, view: View) -> Spans:
         """The operand's spans."""
-        part, need, rarest = self
+        part, need = self
         sentences = view.sentences
         if not need or sentences is None or view.single:
             return part.find(view)
-        where = sentences.having(rarest, need)
+        where = sentences.having(need)
         if len(where) > FEW:
             return part.find(view)
         found: list[Span] = []
@@ -50,7 +49,7 @@ class Gate(NamedTuple):
     def open(self, view: View) -> bool:
         """Whether some sentence of the view has what the operand's spans need."""
         sentences = view.sentences
-        return not self.need or sentences is None or bool(sentences.having(self.rarest, self.need))
+        return not self.need or sentences is None or bool(sentences.having(self.need))
 
 
 class All(Node):
@@ -94,14 +93,13 @@ class Any(Node):
         self.words: dict[str, list[Term]] = {}
         self.need: int | None = None
         """The group of its plain words; None where it is not known."""
-        others: list[Gate] = []
-        self.gates: list[tuple[int, list[Gate]]] = [(0, others)]
-        """The other alternatives, by the rarest group that they need."""
+        self.gates: list[tuple[int, Gate]] = []
+        """The other alternatives, each behind what it needs."""
         for part in parts:
             if type(part) is Term:
                 self._enter(part)
             else:
-                others.append(Gate(part))
+                self.gates.append((0, Gate(part)))
 
     def _enter(self, term: Term) -> None:
         """File a word under its key; of plain ones of one key the first stands for all."""
@@ -119,9 +117,7 @@ class Any(Node):
         each: list[Spans] = []
         if self.need is None or self.need & has:
             each += (term.find(view) for key in self.words.keys() & view.places.keys for term in self.words[key])
-        for rarest, gates in self.gates:
-            if rarest & has or not rarest:
-                each += [gate.find(view) for gate in gates if gate.need & has == gate.need]
+        each += [gate.find(view) for need, gate in self.gates if need & has == need]
         each = [spans for spans in each if spans]
         if len(each) < 2:
             return each[0] if each else NOTHING

@@ -30,8 +30,8 @@ class Sentences(Protocol):
     has: int
     """The groups of all of them."""
 
-    def having(self, rarest: int, need: int) -> Sequence[int]:
-        """Numbers of the sentences that have all the groups needed, of which ``rarest`` is one, ascending."""
+    def having(self, need: int) -> Sequence[int]:
+        """Numbers of the sentences that have all these groups, ascending."""
 
 
 class View(Protocol):

@@ -7,7 +7,7 @@ every bit that it needs. That changes how fast an answer comes, never which.
 
 from collections.abc import Sequence
 from functools import reduce
-from itertools import chain, pairwise
+from itertools import pairwise
 from operator import or_
 
 from streams.rules.analysis import Analysis
@@ -71,15 +71,11 @@ class Vocabulary:
     def _prepare_choice(self, node: Any, known: dict[int, list[Group]]) -> None:
         words = frozenset(term.text for terms in node.words.values() for term in terms)
         node.need = (self._bit(words) or None) if words else 0
-        by_rarest: dict[int, list[Gate]] = {}
-        for gate in chain.from_iterable(gates for _, gates in node.gates):
-            prepared = self._gate(gate.part, known)
-            by_rarest.setdefault(prepared.rarest, []).append(prepared)
-        node.gates = list(by_rarest.items())
+        gates = [self._gate(gate.part, known) for _, gate in node.gates]
+        node.gates = [(gate.need, gate) for gate in gates]
 
     def _gate(self, part: Node, known: dict[int, list[Group]]) -> Gate:
-        bits = [bit for bit in map(self._bit, wanted(part, known)[:LEVELS]) if bit]
-        return Gate(part, reduce(or_, bits, 0), bits[0] if bits else 0)
+        return Gate(part, reduce(or_, map(self._bit, wanted(part, known)[:LEVELS]), 0))
 
     def _bit(self, group: Group) -> int:
         bit = self._groups.get(group, 0)
@@ -103,13 +99,13 @@ class Sentences:
         self._each, self.has = each, reduce(or_, each, 0)
         self._having: dict[int, list[int]] = {}
 
-    def having(self, rarest: int, need: int) -> list[int]:
-        """Numbers of the sentences that have all the groups needed, of which ``rarest`` is one, ascending."""
+    def having(self, need: int) -> list[int]:
+        """Numbers of the sentences that have all these groups, ascending."""
         found = self._having.get(need)
         if found is None:
-            each = self._each
-            some = range(len(each)) if need == rarest else self.having(rarest, rarest)
-            found = self._having[need] = [number for number in some if need & each[number] == need]
+            common = list(map(need.__and__, self._each))
+            found = [number for number, has in enumerate(common) if has == need] if need in common else []
+            self._having[need] = found
         return found
 
     def between(self, first: int, after: int) -> "Sentences":
