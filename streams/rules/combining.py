@@ -85,7 +85,7 @@ class All(Node):
 class Any(Node):
     """At least one operand holds; its spans are theirs."""
 
-    __slots__ = ("_parts", "gates", "need", "words")
+    __slots__ = ("_parts", "gates", "need", "rarest", "spread", "words")
 
     def __init__(self, parts: Sequence[Node]) -> None:
         self._parts = tuple(parts)
@@ -95,6 +95,10 @@ class Any(Node):
         """The group of its plain words; None where it is not known."""
         self.gates: list[tuple[int, Gate]] = []
         """The other alternatives, each behind what it needs."""
+        self.spread: list[tuple[int, Node]] = []
+        """Those whose words may stand in several sentences, each behind what it needs anywhere in the article."""
+        self.rarest: int | None = None
+        """The rarest group that each of them needs; None where one needs nothing that is known."""
         for part in parts:
             if type(part) is Term:
                 self._enter(part)
@@ -117,7 +121,12 @@ class Any(Node):
         each: list[Spans] = []
         if self.need is None or self.need & has:
             each += (term.find(view) for key in self.words.keys() & view.places.keys for term in self.words[key])
-        each += [gate.find(view) for need, gate in self.gates if need & has == need]
+        if self.rarest is None or self.rarest & has:
+            each += [gate.find(view) for need, gate in self.gates if need & has == need]
+        if self.spread:
+            sentences = view.whole.sentences
+            has = sentences.has if sentences else -1
+            each += [part.find(view) for need, part in self.spread if need & has == need]
         each = [spans for spans in each if spans]
         if len(each) < 2:
             return each[0] if each else NOTHING

@@ -5,7 +5,7 @@ has a bit here, a sentence has the bits of all its words, and an alternative is 
 every bit that it needs. That changes how fast an answer comes, never which.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import reduce
 from itertools import pairwise
 from operator import or_
@@ -71,11 +71,17 @@ class Vocabulary:
     def _prepare_choice(self, node: Any, known: dict[int, list[Group]]) -> None:
         words = frozenset(term.text for terms in node.words.values() for term in terms)
         node.need = (self._bit(words) or None) if words else 0
-        gates = [self._gate(gate.part, known) for _, gate in node.gates]
-        node.gates = [(gate.need, gate) for gate in gates]
+        gates = [self._gate(part, known) for part in node.parts if type(part) is not Term]
+        node.gates = [(gate.need, gate) for gate in gates if gate.need]
+        node.spread = [(self._bits(wanted_anywhere(gate.part, known)), gate.part) for gate in gates if not gate.need]
+        rarest = [self._bits(wanted(gate.part, known)[:1]) for _, gate in node.gates]
+        node.rarest = reduce(or_, rarest, 0) if all(rarest) else None
 
     def _gate(self, part: Node, known: dict[int, list[Group]]) -> Gate:
-        return Gate(part, reduce(or_, map(self._bit, wanted(part, known)[:LEVELS]), 0))
+        return Gate(part, self._bits(wanted(part, known)[:LEVELS]))
+
+    def _bits(self, groups: Iterable[Group]) -> int:
+        return reduce(or_, map(self._bit, groups), 0)
 
     def _bit(self, group: Group) -> int:
         bit = self._groups.get(group, 0)
@@ -158,6 +164,16 @@ def _wanted(node: Node, known: dict[int, list[Group]]) -> list[Group]:
         case OfOne():
             return wanted(node.part, known)
     return []
+
+
+def wanted_anywhere(node: Node, known: dict[int, list[Group]]) -> list[Group]:
+    """Groups of words of which an article where it is found has one each, in whatever sentences."""
+    match node:
+        case All() | Near() | Shared() | OfOne() | Has():
+            return [group for part in node.parts for group in wanted_anywhere(part, known)]
+        case Apart():
+            return wanted_anywhere(node.left, known)
+    return wanted(node, known)
 
 
 def _rarest_first(groups: Sequence[Group]) -> list[Group]:
