@@ -2,28 +2,22 @@
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from itertools import chain
 
-from streams.rules.words import cased, fold
+from streams.rules.words import KnownWords, cased, fold
 
 
 class Places:
     """Words that follow each other, by key, form and prefix; ``start`` is the position of the first.
 
-    ``known`` has the keys of each of them, and ``surfaces`` for each key the words met anywhere that have it.
+    ``known`` has the keys of each of them.
     """
 
-    def __init__(
-        self,
-        words: Sequence[str],
-        start: int,
-        known: Mapping[str, Iterable[str]],
-        surfaces: Mapping[str, Sequence[str]],
-    ) -> None:
+    def __init__(self, words: Sequence[str], start: int, known: KnownWords) -> None:
         self._words, self._start = words, start
-        self._known, self._surfaces = known, surfaces
+        self._known, self._surfaces = known, known.surfaces
         self._found: dict[str, Sequence[int]] = {}
 
     @cached_property
