@@ -6,7 +6,7 @@ every bit that it needs. That changes how fast an answer comes, never which.
 """
 
 from collections.abc import Iterable, Sequence
-from functools import reduce
+from functools import lru_cache, reduce
 from itertools import pairwise
 from operator import or_
 
@@ -16,7 +16,7 @@ from streams.rules.facts import Number, Proper, is_number
 from streams.rules.frequency import share
 from streams.rules.nearness import Apart, Near, OfOne, Scope
 from streams.rules.nodes import Group, Node, Phrase, Prefix, Term
-from streams.rules.words import cased, fold, keys_of
+from streams.rules.words import cased, fold, key_of, keys_of
 
 LEVELS = 5
 """Groups that one alternative is known by: its rarest."""
@@ -179,4 +179,16 @@ def wanted_anywhere(node: Node, known: dict[int, list[Group]]) -> list[Group]:
 def _rarest_first(groups: Sequence[Group]) -> list[Group]:
     if len(groups) < 2:
         return list(groups)
-    return sorted(dict.fromkeys(groups), key=lambda group: (sum(map(share, group)), min(group)))
+    return sorted(dict.fromkeys(groups), key=lambda group: (common(group), min(group)))
+
+
+def common(group: Group) -> float:
+    """About how many articles of one have a word of a group."""
+    return min(1.0, sum(map(_share, group)))
+
+
+@lru_cache(maxsize=10_000)
+def _share(name: str) -> float:
+    if name in ("NUM", "PROPN"):
+        return 1.0
+    return share(key_of(name[1:]) if name[0] in "=^" else name)
