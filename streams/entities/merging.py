@@ -18,7 +18,7 @@ from streams.entities.rules import (
     refined,
     titles_before,
 )
-from streams.entities.spans import DOUBTED, OPENING, Source, Span, Words
+from streams.entities.spans import DOUBTED, OPENING, Source, Span, Words, without_overlaps
 
 COMPATIBLE = {
     "PER": frozenset({"PERSON", "-"}),
@@ -178,6 +178,14 @@ def _told(guess: Span, name: Sequence[str], words: Words) -> str | None:
     if kind == "FAC" and (guess.type == "PER" or name[-1] in NO_PLACES or name[-1] in ARMED_WORDS):
         return None
     return kind if guess.type != "MISC" or kind == "NORP" else None
+
+
+def bodies(spans: Sequence[Span], words: Words) -> list[Span]:
+    """The spans; a place whose name goes on to that of a body of its own is the body: Hasakah Military Council."""
+    grown = [words.body_of(span) if span.type == "GPE" else span for span in spans]
+    if all(new is old for new, old in zip(grown, spans, strict=True)):
+        return list(spans)
+    return without_overlaps(grown)[0]
 
 
 def agreed(spans: Sequence[Span], words: Words) -> list[Span]:

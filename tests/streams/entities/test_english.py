@@ -348,3 +348,16 @@ def test_a_pilgrim_is_not_the_pilgrimage(entities):
     found = typed(entities("Hajj Radwan al-Saadi, a commander of the group, received the visitors."))
 
     assert found == {"Radwan al-Saadi": "PERSON"}
+
+
+def test_a_brigade_with_an_arm_in_its_name_is_of_an_army(entities):
+    found = typed(entities("Ukraine's 47th Mechanized Brigade said on Friday that it had held the road."))
+
+    assert found["47th Mechanized Brigade"] == "ORG"
+
+
+def test_clubs_are_told_from_their_cities_by_words_of_sport(entities):
+    found = typed(entities("Barcelona play Juventus on Tuesday. The striker was born in Barcelona."))
+
+    assert found["Barcelona"] == "GPE"
+    assert typed(entities("Barcelona face Juventus in the cup on Tuesday."))["Barcelona"] == "ORG"
