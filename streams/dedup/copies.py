@@ -74,8 +74,11 @@ class Likeness:
 
     @property
     def gathered(self) -> bool:
-        """Whether the text takes from several others as well: a round-up."""
-        return self.of_this < WHOLE and self.elsewhere > ELSEWHERE * (self.shared + self.elsewhere)
+        """Whether the text takes from several others as well: a round-up, unless so much of it is all of the other
+        text: the full text of several excerpts."""
+        excerpt = self.of_other >= WHOLE and self.of_this >= OF_ALIKE
+        several = self.elsewhere > ELSEWHERE * (self.shared + self.elsewhere)
+        return self.of_this < WHOLE and several and not excerpt
 
     @property
     def vetoed(self) -> bool:

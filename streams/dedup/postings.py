@@ -94,7 +94,9 @@ class Postings:
         self.reserve(self.size + len(prints), int(numbers.max(initial=0)))
         numbers = numbers + np.uint32(self._hidden)
         for start in range(0, len(prints), _TOGETHER):
-            self._fill(*in_order(prints[start : start + _TOGETHER], numbers[start : start + _TOGETHER]))
+            spread = spread_out(prints[start : start + _TOGETHER])
+            order = in_order(self._places(spread)[0])
+            self._fill(spread[order], numbers[start : start + _TOGETHER][order])
         self.size += len(prints)
 
     def drop_below(self, cutoff: int) -> None:
@@ -243,7 +245,7 @@ class Postings:
         return spread[order], numbers[order]
 
     def _fill(self, spread: Prints, numbers: NDArray[np.uint32] | np.uint32) -> None:
-        """Add postings by their spread prints, ascending; one number may be that of all."""
+        """Add postings by their spread prints, in the order of their buckets; one number may be that of all."""
         if self._offset:
             sets = spread >> np.uint32(32 - self._bits)
             numbers = numbers + ((sets >= self._swept) * self._offset).astype(np.uint32)

@@ -25,10 +25,12 @@ def placed(wide: NDArray[np.uint64], count: Any, bits: int) -> tuple[Numbers, Pr
     return (scaled >> np.uint64(32)).view(np.int64), scaled.astype(np.uint32) >> np.uint32(bits)
 
 
-def in_order(prints: Prints, numbers: NDArray[np.uint32]) -> tuple[Prints, NDArray[np.uint32]]:
-    """Postings by ascending spread print."""
-    pairs = np.sort((spread_out(prints).astype(np.uint64) << np.uint64(32)) | numbers)
-    return (pairs >> np.uint64(32)).astype(np.uint32), pairs.astype(np.uint32)
+def in_order(buckets: Numbers) -> Numbers:
+    """What brings buckets in ascending order: small numbers are sorted by counting, in half the time that the prints
+    themselves would take."""
+    by_low = np.argsort(buckets.astype(np.uint8), kind="stable")
+    high = (buckets >> 8)[by_low]
+    return by_low[np.argsort(high.astype(np.uint16) if int(high.max(initial=0)) < 1 << 16 else high, kind="stable")]
 
 
 def unfolded(rows: NDArray[np.uint32], start: int, buckets: int, shift: int) -> tuple[Prints, Prints]:

@@ -26,14 +26,14 @@ from streams.dedup.terms import KINDS, MOST, Terms
 Scores: TypeAlias = NDArray[np.float64]
 Entries: TypeAlias = NDArray[np.int64]
 
-SHARES = (0.50, 0.35, 0.15)
+SHARES = (0.50, 0.35, 0.25)
 """What words, names and numbers count of the likeness of two articles, of the kinds that both have."""
 FADE = 240 * 3600
 """Seconds after which likeness has fallen to 1/e."""
-TOGETHER = 0.80
+TOGETHER = 0.68
 """What likeness counts at most. That two articles were published within two days of one another, after which it
 falls, says nothing more: of two events of a busy week that is as likely."""
-UNDATED = 0.64
+UNDATED = 0.61
 """What likeness counts where one of two articles does not say when it was published: that they were told at one time
 is evidence, and there it is missing."""
 ASKED = (14, 10, 4)
@@ -204,9 +204,15 @@ def _fading(times: Entries, time: int) -> Scores:
 
 
 def likeness(cosines: Scores, both: NDArray[np.bool_]) -> Scores:
-    """How alike articles are by the kinds of terms that both have, 0 to 1."""
+    """How alike articles are by the kinds of terms that both have, 0 to 1.
+
+    Numbers, and years and months are such, are shared by chance: they count at most what words and names do together.
+    """
     shares = both * _SHARES
-    alike: Scores = _summed(shares * cosines) / np.maximum(_summed(shares), SHARES[2])
+    counted = shares * cosines
+    telling = counted[:, 0] + counted[:, 1]
+    total = telling + np.minimum(counted[:, 2], telling)
+    alike: Scores = total / np.maximum(_summed(shares), SHARES[2])
     return alike
 
 

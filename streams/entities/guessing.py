@@ -12,7 +12,7 @@ from streams.entities.matching import TEXTS_EACH, addressed
 from streams.entities.model import KINDS, Model
 from streams.entities.rules import DATELINE
 from streams.entities.segments import Segments, find_segments
-from streams.entities.spans import OPENING, Source, Span
+from streams.entities.spans import OPENING, Source, Span, spans_from
 from streams.entities.tokens import LOWER, Flags, Hashes, Ints, Tokens
 from streams.entities.vocabulary import DAY, Seen
 
@@ -55,7 +55,7 @@ class Guesser:
         notes = [OPENING if ordinary else "" for ordinary in common[first].tolist()]
         names = [KINDS[kind] for kind in np.where(spoken_to[first], PERSON, kinds[keep]).tolist()]
         offsets = (column.tolist() for column in (first, last, tokens.start[first], tokens.end[last - 1]))
-        found = list(map(Span._make, zip(*offsets, names, repeat(Source.MODEL), repeat(()), notes)))
+        found = spans_from(*offsets, names, repeat(Source.MODEL), repeat(()), notes)
         edges = np.searchsorted(first, tokens.first[::TEXTS_EACH]).tolist()
         return [found[begin:end] for begin, end in pairwise(edges)]
 

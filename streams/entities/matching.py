@@ -20,7 +20,7 @@ from streams.entities.entries import (
 )
 from streams.entities.index import LONGEST, Matches
 from streams.entities.lexicon import Lexicon
-from streams.entities.spans import Source, Span
+from streams.entities.spans import Source, Span, spans_from
 from streams.entities.tokens import DOTTED, SOFT, Flags, Hashes, Ints, Tokens
 from streams.entities.variants import SHORTEST_STEM
 from streams.entities.vocabulary import HONORIFIC, MONTH, Seen
@@ -130,7 +130,7 @@ def _joined(lexicon: Lexicon, first: Ints, length: Ints, start: Ints, end: Ints,
     ]
     kinds = [TYPES[kind] for kind in lexicon.type[entry[groups]].tolist()]
     places = (column[groups].tolist() for column in (first, first + length, start, end))
-    return list(map(Span._make, zip(*places, kinds, repeat(Source.TABLE), entries, repeat(""))))
+    return spans_from(*places, kinds, repeat(Source.TABLE), entries, repeat(""))
 
 
 def _by_words(first: Ints, length: Ints, entry: Ints) -> Maybe:

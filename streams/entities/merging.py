@@ -70,11 +70,11 @@ def merged(
             only = inside[0]
             if only[0] <= first and last <= only[1]:
                 if guess.type == "PER" and only.type == "GPE":
-                    listed[position] = only._replace(note=DOUBTED)
+                    listed[position] = only.noted(DOUBTED)
                 elif guess.type == "ORG" and only.type == "GPE" and words.plays(guess):
                     listed[position] = _club(lexicon, only, maybe)
                 if only[1] - only[0] > last - first:
-                    rejected.append(guess._replace(note="a table knows a longer name"))
+                    rejected.append(guess.noted("a table knows a longer name"))
                 continue
             if len(inside) == 1 and words.same_but_for_article(guess, only):
                 listed[position] = only._replace(first=first, start=guess.start)
@@ -88,11 +88,11 @@ def merged(
             chosen = chosen._replace(entries=inside[0].entries, type=inside[0].type)
         kept.extend(before)
         if chosen is None:
-            rejected.append(guess._replace(note="a table knows it" if inside else "of no type of ours"))
+            rejected.append(guess.noted("a table knows it" if inside else "of no type of ours"))
             position += len(before)
         else:
             kept.append(chosen)
-            rejected.extend([span._replace(note="part of a longer name") for span in inside])
+            rejected.extend([span.noted("part of a longer name") for span in inside])
             position = ahead
     kept.extend(listed[position:])
     return kept, rejected

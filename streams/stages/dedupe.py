@@ -16,13 +16,14 @@ from schemas.article import (
     Verdict,
     instant,
 )
+from schemas.base import constructed
 from streams.dedup.correct import correction
 from streams.dedup.judge import Judgement, judge
 from streams.dedup.ledger import hashed
 from streams.dedup.record import Mark, Record
 from streams.dedup.sketch import read_sketch
 from streams.dedup.state import State
-from streams.dedup.tell import constructed, moment, stories_to_tell, told_story
+from streams.dedup.tell import moment, stories_to_tell, told_story
 from streams.dedup.texts import packed
 from streams.stage import Decision, Outcome
 
@@ -35,6 +36,7 @@ NOTED = 5
 """Entities remembered of an article."""
 HEADLINE = 160
 """Code points of a headline that are remembered."""
+_ENRICHED = set(EnrichedArticle.model_fields)
 _OWN = 1
 """Stands for the article's own id in an answer."""
 
@@ -46,8 +48,8 @@ class DedupeMemory:
     The oldest part of a window is forgotten whole, once it lies a window behind the stream.
     """
 
-    version = 2
-    """Of what is remembered; 1 weighed the terms of stories in another way."""
+    version = 3
+    """Of what is remembered; 1 and 2 weighed the terms of stories in other ways."""
     complete = True
     """Every message leaves a decision: an empty changelog behind committed messages has been lost."""
 
@@ -200,7 +202,7 @@ def _enriched(
         "story_merged": tuple(merged),
     }
     del values["sketch"]
-    return constructed(EnrichedArticle, values)
+    return constructed(EnrichedArticle, values, _ENRICHED)
 
 
 def _passage(body: str, start: int, end: int) -> Passage:

@@ -70,6 +70,22 @@ def test_a_year_is_past_by_the_article_it_stands_in():
     assert not told(sentence, published="2024-09-01T00:00:00Z")
 
 
+@pytest.mark.parametrize(
+    ("sentence", "month", "expected"),
+    [
+        ("The council that came in with the coup in July raised taxes.", 12, False),
+        ("In early March, a truce was signed.", 9, False),
+        ("The council that came in with the coup in July raised taxes.", 7, True),
+        ("The council that came in with the coup in July raised taxes.", 8, True),
+        ("A truce is to begin in July.", 12, True),
+        ("A truce, which the council will sign in July, was agreed.", 12, True),
+    ],
+)
+def test_what_was_in_a_month_that_is_over_is_not_recent(sentence, month, expected):
+    assert told(sentence, published=f"2024-{month:02}-20T00:00:00Z") is expected
+    assert told(sentence)
+
+
 @given(st.text(alphabet="ab ,.;1989sincetruce()\n", max_size=60))
 def test_recent_finds_no_more_than_its_operand(text):
     body = f"truce {text}"
