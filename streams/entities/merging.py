@@ -19,6 +19,7 @@ from streams.entities.rules import (
     titles_before,
 )
 from streams.entities.spans import DOUBTED, OPENING, Source, Span, Words, without_overlaps
+from streams.entities.tokens import INITIAL
 
 COMPATIBLE = {
     "PER": frozenset({"PERSON", "-"}),
@@ -180,12 +181,12 @@ def _told(guess: Span, name: Sequence[str], words: Words) -> str | None:
     return kind if guess.type != "MISC" or kind == "NORP" else None
 
 
-def bodies(spans: Sequence[Span], words: Words) -> list[Span]:
+def bodies(spans: list[Span], words: Words) -> list[Span]:
     """The spans; a place whose name goes on to that of a body of its own is the body: Hasakah Military Council."""
-    grown = [words.body_of(span) if span.type == "GPE" else span for span in spans]
-    if all(new is old for new, old in zip(grown, spans, strict=True)):
-        return list(spans)
-    return without_overlaps(grown)[0]
+    case, count = words.case, len(words.start)
+    if not any(span[4] == "GPE" and span[1] < count and case[span[1]] == INITIAL for span in spans):
+        return spans
+    return without_overlaps([words.body_of(span) if span.type == "GPE" else span for span in spans])[0]
 
 
 def agreed(spans: Sequence[Span], words: Words) -> list[Span]:

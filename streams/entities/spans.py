@@ -29,8 +29,9 @@ DOUBTED = "the model takes it for a person"
 """Note of a listed place that is a person's last name if somebody of that name is in the article."""
 
 
-LOCAL_BODIES = frozenset({"Council", "Command", "Commission", "Committee", "Court", "Police", "University", "Department",
-                          "Directorate", "Chamber", "Association", "Federation", "Institute"})  # fmt: skip
+LOCAL_BODIES = frozenset(
+    ("Council", "Command", "Commission", "Committee", "Court", "Police", "University", "Department", "Directorate")
+)
 """Last words of the names of bodies that places have."""
 
 GOING_ON = frozenset({" of ", " for", " on "})
