@@ -184,9 +184,9 @@ def _told(guess: Span, name: Sequence[str], words: Words) -> str | None:
 def bodies(spans: list[Span], words: Words) -> list[Span]:
     """The spans; a place whose name goes on to that of a body of its own is the body: Hasakah Military Council."""
     case, count = words.case, len(words.start)
-    if not any(span[4] == "GPE" and span[1] < count and case[span[1]] == INITIAL for span in spans):
-        return spans
-    return without_overlaps([words.body_of(span) if span.type == "GPE" else span for span in spans])[0]
+    ahead = [span for span in spans if span[1] < count and case[span[1]] == INITIAL and span[4] == "GPE"]
+    grown = {place: body for place in ahead if (body := words.body_of(place)) is not place}
+    return without_overlaps([grown.get(span, span) for span in spans])[0] if grown else spans
 
 
 def agreed(spans: Sequence[Span], words: Words) -> list[Span]:
