@@ -312,6 +312,12 @@ def test_who_is_called_mr_or_by_a_rank_is_a_person_whatever_else_is_called_so(en
     assert found == {"Sevan": "PERSON", "Jordan": "PERSON", "Roche": "PERSON"}
 
 
+def test_a_rank_in_lower_case_is_a_noun_beside_a_place(entities):
+    found = typed(entities("The striker was made captain. Paris cheered its new captain Paris has waited for."))
+
+    assert set(found.values()) == {"GPE"}
+
+
 def test_a_name_that_begins_with_a_known_persons_is_another_person(entities):
     found = named(entities("Prime Minister Mohammed Ali Gedi has postponed a visit to the coast."))
 
