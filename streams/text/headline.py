@@ -48,8 +48,8 @@ def _found_title(lines: list[Line], found: Found) -> int | None:
     if not likely:
         return None
     topic = "\n".join(line.text for line in lines[first:] if line.kept).casefold()
-    words = {index: _content(lines[index].text) for index in likely}
-    told = _told(set().union(*words.values()), topic)
+    words = {index: content_words(lines[index].text) for index in likely}
+    told = words_told(set().union(*words.values()), topic)
     copies = Counter(line.text for line in lines)
     scores = {
         index: _likeness(lines[index].text, words[index], told)
@@ -99,13 +99,14 @@ def _place(lines: Sequence[Line], index: int, first: int) -> float:
     return 0.3 * ("byline" in below or "date" in below) + 0.3 / (1 + (first - index) / 3)
 
 
-def _content(text: str) -> set[str]:
+def content_words(text: str) -> set[str]:
+    """The words of a text, of three letters and more, in lower case, but for the commonest."""
     return set(_CONTENT.findall(text.casefold())) - STOP_WORDS
 
 
-def _told(words: set[str], text: str) -> set[str]:
+def words_told(words: set[str], text: str) -> set[str]:
     """Which of some words stand in a text as words; a few are looked for one by one, which is much faster."""
-    return {word for word in words if _stands_in(word, text)} if len(words) <= FEW else words & _content(text)
+    return {word for word in words if _stands_in(word, text)} if len(words) <= FEW else words & content_words(text)
 
 
 def _stands_in(word: str, text: str) -> bool:

@@ -72,6 +72,7 @@ def test_no_stated_time_raises(stated):
 def test_a_message_reads_back_as_it_was_written(body, title):
     article = EnrichedArticle(id="a", body=body.encode("utf-8", "replace").decode(), title=None if not title else "t")
 
+    assert EnrichedArticle.model_validate_json(article.to_json()) == article
 
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1)
