@@ -24,6 +24,9 @@ class FollowedTag:
     def __init__(self, paths: Sequence[Path], cache: Path) -> None:
         self._paths, self._cache = tuple(paths), cache
         self._state = self._changed()
+        missing = [str(path) for path in self._paths if not path.is_file()]
+        if missing:  # it may come later; but a slip in a path should not look like a table without effect
+            log.warning("entity tables are not there", extra={"tables": missing})
         try:
             self._tag = Tag(tagger_at(self._cache, self._present()))
         except TableError as error:

@@ -2,12 +2,12 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable
 from functools import cached_property
-from itertools import accumulate, chain
+from itertools import accumulate, chain, compress
 
-from streams.rules.words import Lexicon, cased, fold, forms
+from streams.rules.places import Places
+from streams.rules.words import Lexicon, forms, joined
 
 LIMIT = 400_000
 """Code points of a body that are read; the rest of a longer one is not, and the match says so."""
@@ -16,7 +16,6 @@ _WORD = re.compile(r"(\w+(?:['’\u00ad\u200b-\u200d\u2060.,]\w+)*)")
 """A run of letters and digits, with apostrophes, and with dots and commas between two of them (U.S, 9,500)."""
 _STRICT = re.compile(r"((?:[^\W\d_]\.)+[^\W\d_](?!\w)|\d+(?:[.,]\d+)*(?!\w)|\w+(?:['’\u00ad\u200b-\u200d\u2060]\w+)*)")
 """The same, slower: dots only in acronyms and numbers, commas only in numbers, for texts that lack spaces."""
-_JOINED = re.compile(r"[^\W\d][.,]\w\w|\w\w\.[^\W\d]|\w,[^\W\d]|[^\W\d],\w")
 
 _ENDS = re.compile(r"[.!?…][\"'”’»)\]]*\s|[.!?…][\"'”’»)\]]*$")
 _TITLES = forms(
@@ -33,12 +32,7 @@ def parts_of(text: str) -> list[str]:
     ['U.S', 'troops', '9,500']
     """
     parts = _WORD.split(text)
-    return _STRICT.split(text) if any(map(_joined, set(parts[1::2]))) else parts
-
-
-def _joined(word: str) -> bool:
-    """Whether a word is two that lack a space between them."""
-    return not word.isalnum() and _JOINED.search(word) is not None
+    return _STRICT.split(text) if any(map(joined, set(parts[1::2]))) else parts
 
 
 class _Breaks(dict[str, int]):
@@ -70,8 +64,8 @@ def _breaks_in(parts: list[str]) -> list[tuple[int, int]]:
     kinds = list(map(_breaks.__getitem__, parts[2:-1:2]))
     return [
         (index, kind)
-        for index, kind in enumerate(kinds, 1)
-        if kind and (kind == 2 or _ends_sentence(parts[2 * index - 1], parts[2 * index], parts[2 * index + 1]))
+        for index, kind in compress(enumerate(kinds, 1), kinds)
+        if kind == 2 or _ends_sentence(parts[2 * index - 1], parts[2 * index], parts[2 * index + 1])
     ]
 
 
@@ -82,34 +76,36 @@ class Analysis:
     """
 
     def __init__(self, title: str | None, body: str, lexicon: Lexicon) -> None:
-        lexicon.make_room()
         self.title, self.body = title or "", body
         self.year: int | None = None
         """The year that its sentences are read in, if known: what is dated earlier is past."""
+        self.month: int | None = None
+        """The month that they are read in, if known."""
         self.cut = len(body) > LIMIT
-        self._surfaces = lexicon.surfaces
-        self._found: dict[str, Sequence[int]] = {}
-        self.keys: set[str] = set()
-        self._read(_WORD, lexicon)
-        if not lexicon.joined.isdisjoint(self.words):
-            self._read(_STRICT, lexicon)
+        self._known = lexicon.words()
+        distinct = self._split(_WORD)
+        self.keys = self._keys(distinct)
+        if not self._known.joined.isdisjoint(distinct):
+            self.keys = self._keys(self._split(_STRICT))
 
-    def _read(self, pattern: re.Pattern[str], lexicon: Lexicon) -> None:
-        """Split both fields and collect the keys of their words."""
+    def _split(self, pattern: re.Pattern[str]) -> set[str]:
+        """Split both fields into words; those there are."""
         self._head, self._text = pattern.split(self.title), pattern.split(self.body[:LIMIT])
         self.split = len(self._head) // 2
         self.words: list[str] = self._head[1::2] + self._text[1::2]
-        known, learn = lexicon.keys, lexicon.learn
-        self.keys.clear()
-        self.keys.update(*[known.get(word) or learn(word, _joined(word)) for word in set(self.words)])
+        return set(self.words)
+
+    def _keys(self, words: Iterable[str]) -> set[str]:
+        return set(chain.from_iterable(map(self._known.__getitem__, words)))
 
     @cached_property
-    def places(self) -> dict[str, list[int]]:
-        """Positions of each word as it stands."""
-        places: defaultdict[str, list[int]] = defaultdict(list)
-        for position, word in enumerate(self.words):
-            places[word].append(position)
-        return dict(places)
+    def places(self) -> Places:
+        """Where its words stand."""
+        return self.places_in(0, len(self.words))
+
+    def places_in(self, start: int, end: int) -> Places:
+        """Where the words of a stretch stand."""
+        return Places(self.words[start:end], start, self._known)
 
     @cached_property
     def starts(self) -> list[int]:
@@ -158,41 +154,6 @@ class Analysis:
         """Position after the lead: the sentences that begin within the body's first 60 words."""
         after = bisect_left(self.firsts, self.split + 60)
         return self.firsts[after] if after < len(self.firsts) else len(self.words)
-
-    def positions(self, key: str) -> Sequence[int]:
-        """Where words with ``key`` stand, ascending."""
-        found = self._found.get(key)
-        if found is None:
-            places = self.places
-            stated = [places[surface] for surface in self._surfaces.get(key, ()) if surface in places]
-            found = self._found[key] = stated[0] if len(stated) == 1 else sorted(chain.from_iterable(stated))
-        return found
-
-    def forms(self, key: str, form: str) -> Sequence[int]:
-        """Where words of exactly the folded ``form`` stand."""
-        return self._chosen("=" + form, key, lambda surface: fold(surface) == form)
-
-    def cases(self, key: str, form: str) -> Sequence[int]:
-        """Where words of exactly the ``form``, its case included, stand."""
-        return self._chosen("^" + form, key, lambda surface: cased(surface) == form)
-
-    def _chosen(self, name: str, key: str, wanted: Callable[[str], bool]) -> Sequence[int]:
-        found = self._found.get(name)
-        if found is None:
-            places = self.places
-            each = [places[surface] for surface in self._surfaces.get(key, ()) if surface in places and wanted(surface)]
-            found = self._found[name] = each[0] if len(each) == 1 else sorted(chain.from_iterable(each))
-        return found
-
-    @cached_property
-    def _alphabetical(self) -> list[tuple[str, str]]:
-        return sorted((fold(surface), surface) for surface in self.places)
-
-    def prefixed(self, prefix: str) -> Sequence[int]:
-        """Where words whose folded form begins with ``prefix`` stand."""
-        listed = self._alphabetical
-        low, high = bisect_left(listed, (prefix, "")), bisect_left(listed, (prefix + "\U0010ffff", ""))
-        return sorted(position for _, surface in listed[low:high] for position in self.places[surface])
 
     def end(self, position: int) -> int:
         """Offset after the word at ``position``."""

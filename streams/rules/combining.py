@@ -1,11 +1,14 @@
 """The parts of a query that combine others: AND, OR, NOT, nearness, fields, counts, modality."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import chain
 from typing import NamedTuple
 
 from streams.rules.frequency import ranked
 from streams.rules.nodes import MOST, NOTHING, TRUTH, Group, Node, Span, Spans, Term, View
+
+FEW = 8
+"""Sentences up to which an operand is looked for in each of them, rather than in all of the text at once."""
 
 
 def placed(spans: Spans) -> Spans:
@@ -18,13 +21,45 @@ def merged(spans: Spans) -> Spans:
     return sorted(set(spans))[:MOST] if len(spans) > 1 else spans
 
 
+class Gate(NamedTuple):
+    """An operand that is asked only in sentences which have what its spans need.
+
+    ``need`` has a bit for each group of words of which the sentence where a span begins has one; none where that is
+    not known. So it changes how fast an answer comes, never which.
+    """
+
+    part: Node
+    need: int = 0
+
+    def find(self, view: View) -> Spans:
+        """The operand's spans."""
+        part, need = self
+        sentences = view.sentences
+        if not need or sentences is None or view.single:
+            return part.find(view)
+        where = sentences.having(need)
+        if len(where) > FEW:
+            return part.find(view)
+        found: list[Span] = []
+        for number in where:
+            one = view.sentence(number)
+            found += [span for span in part.find(one) if one.start <= span[0] < one.end]
+        return found
+
+    def open(self, view: View) -> bool:
+        """Whether some sentence of the view has what the operand's spans need."""
+        sentences = view.sentences
+        return not self.need or sentences is None or bool(sentences.having(self.need))
+
+
 class All(Node):
     """Every operand holds somewhere in the article; its spans are theirs."""
 
-    __slots__ = ("_parts",)
+    __slots__ = ("_parts", "gates")
 
     def __init__(self, parts: Sequence[Node]) -> None:
         self._parts = tuple(parts)
+        self.gates = list(map(Gate, parts))
         self.text = "(" + " AND ".join(sorted({part.text for part in parts})) + ")"
 
     @property
@@ -34,8 +69,10 @@ class All(Node):
     def find(self, view: View) -> Spans:
         found: list[Span] = []
         view = view.whole
-        for part in self._parts:
-            spans = part.find(view)
+        if not all(gate.open(view) for gate in self.gates):
+            return NOTHING
+        for gate in self.gates:
+            spans = gate.find(view)
             if not spans:
                 return NOTHING
             found += spans
@@ -48,19 +85,25 @@ class All(Node):
 class Any(Node):
     """At least one operand holds; its spans are theirs."""
 
-    __slots__ = ("_parts", "needs", "others", "words")
+    __slots__ = ("_parts", "gates", "need", "rarest", "spread", "words")
 
     def __init__(self, parts: Sequence[Node]) -> None:
         self._parts = tuple(parts)
         self.text = "(" + " OR ".join(sorted({part.text for part in parts})) + ")"
         self.words: dict[str, list[Term]] = {}
-        self.others: list[Node] = []
-        self.needs: Needs | None = None
+        self.need: int | None = None
+        """The group of its plain words; None where it is not known."""
+        self.gates: list[tuple[int, Gate]] = []
+        """The other alternatives, each behind what it needs."""
+        self.spread: list[tuple[int, Node]] = []
+        """Those whose words may stand in several sentences, each behind what it needs anywhere in the article."""
+        self.rarest: int | None = None
+        """The rarest group that each of them needs; None where one needs nothing that is known."""
         for part in parts:
             if type(part) is Term:
                 self._enter(part)
             else:
-                self.others.append(part)
+                self.gates.append((0, Gate(part)))
 
     def _enter(self, term: Term) -> None:
         """File a word under its key; of plain ones of one key the first stands for all."""
@@ -73,38 +116,27 @@ class Any(Node):
         return self._parts
 
     def find(self, view: View) -> Spans:
-        words, others = self._asked(view)
+        sentences = view.sentences
+        has = sentences.has if sentences else -1
         each: list[Spans] = []
-        if words:
-            each += (term.find(view) for key in self.words.keys() & view.analysis.keys for term in self.words[key])
-        each += (part.find(view) for part in others)
+        if self.need is None or self.need & has:
+            each += (term.find(view) for key in self.words.keys() & view.places.keys for term in self.words[key])
+        if self.rarest is None or self.rarest & has:
+            each += [gate.find(view) for need, gate in self.gates if need & has == need]
+        if self.spread:
+            sentences = view.whole.sentences
+            has = sentences.has if sentences else -1
+            each += [part.find(view) for need, part in self.spread if need & has == need]
         each = [spans for spans in each if spans]
         if len(each) < 2:
             return each[0] if each else NOTHING
         return merged(list(chain.from_iterable(each)))
-
-    def _asked(self, view: View) -> tuple[int, Iterable[Node]]:
-        needs = self.needs
-        sentences = view.sentences
-        if needs is None or sentences is None:
-            return 1, self.others
-        has, together = sentences.has, sentences.together
-        return needs.words & has, [
-            part for need, part in needs.others if not need or (need & has == need and together(need))
-        ]
 
     def groups(self) -> Sequence[Group]:
         """The best of each operand together, then the second best."""
         each = [part.groups() for part in self._parts]
         depth = min(map(len, each), default=0)
         return ranked(frozenset().union(*(groups[level] for groups in each)) for level in range(min(depth, 3)))
-
-
-class Needs(NamedTuple):
-    """What the alternatives of an Any need, as bits of the groups that sentences have."""
-
-    words: int
-    others: list[tuple[int, Node]]
 
 
 class Shared(Node):
@@ -135,18 +167,19 @@ class Shared(Node):
 class Has(Node):
     """The operand holds somewhere in the article, and is no evidence."""
 
-    __slots__ = ("part",)
+    __slots__ = ("gate", "part")
     placed = False
 
     def __init__(self, part: Node) -> None:
         self.part, self.text = part, f"has({part.text})"
+        self.gate = Gate(part)
 
     @property
     def parts(self) -> Sequence[Node]:
         return (self.part,)
 
     def find(self, view: View) -> Spans:
-        return TRUTH if self.part.find(view.whole) else NOTHING
+        return TRUTH if self.gate.find(view.whole) else NOTHING
 
     def groups(self) -> Sequence[Group]:
         return self.part.groups()

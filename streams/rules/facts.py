@@ -2,7 +2,6 @@
 
 import operator as compare
 from collections.abc import Callable, Sequence
-from itertools import chain
 
 from streams.rules.analysis import Analysis
 from streams.rules.nodes import MOST, Group, Node, Spans, View
@@ -31,6 +30,10 @@ class EntityFound(Node):
     def __init__(self, keys: tuple[str, ...]) -> None:
         self.keys = keys
         self.text = f"entity({','.join(keys)})"
+
+    @property
+    def crosses(self) -> bool:
+        return True
 
     def find(self, view: View) -> Spans:
         found = [view.fact(key) for key in self.keys]
@@ -83,14 +86,14 @@ def _plain(word: str) -> float | None:
     return _FEW.get(lowered, _SEVERAL.get(lowered))
 
 
-def numbers_in(analysis: Analysis) -> list[tuple[int, int, float]]:
-    """First and last position and value of every number."""
-    begins = [places for word, places in analysis.places.items() if word[0].isdigit() or word.lower() in _SPELLED]
+def numbers_in(analysis: Analysis, start: int, end: int) -> list[tuple[int, int, float]]:
+    """First and last position and value of every number that begins in a stretch."""
     found = []
-    for position in sorted(chain.from_iterable(begins)):
-        number = number_at(analysis, position)
-        if number:
-            found.append((position, number[1], number[0]))
+    for position, word in enumerate(analysis.words[start:end], start):
+        if word[0].isdigit() or word.lower() in _SPELLED:
+            number = number_at(analysis, position)
+            if number:
+                found.append((position, number[1], number[0]))
     return found
 
 
@@ -103,6 +106,10 @@ class Number(Node):
         self.tests = tests
         self.text = f"NUM({', '.join(f'{sign}{value:g}' for sign, value in tests)})"
 
+    @property
+    def crosses(self) -> bool:
+        return True  # "It cost 5. Million-dollar prizes": what follows the full stop is read as part of the number
+
     def find(self, view: View) -> Spans:
         return [
             (first, last, ((first, last, "NUM"),))
@@ -111,10 +118,10 @@ class Number(Node):
         ]
 
 
-def names_in(analysis: Analysis) -> Spans:
-    """Capitalised words that do not begin a sentence."""
+def names_in(analysis: Analysis, start: int, end: int) -> Spans:
+    """Capitalised words of a stretch that do not begin a sentence."""
     first = set(analysis.firsts)
-    capitals = [p for p, word in enumerate(analysis.words) if word[0].isupper() and p not in first]
+    capitals = [p for p, word in enumerate(analysis.words[start:end], start) if word[0].isupper() and p not in first]
     return [(p, p, ((p, p, "PROPN"),)) for p in capitals[:MOST]]
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from enum import StrEnum
 
 from schemas.alert import Modality
-from streams.rules.combining import merged, placed
+from streams.rules.combining import Gate, merged, placed
 from streams.rules.frequency import ranked
 from streams.rules.nodes import MOST, NOTHING, Group, Node, Span, Spans, View
 
@@ -25,27 +25,37 @@ class Near(Node):
     them and are not near each other; in one sentence or paragraph they are together, unless they are the same words.
     """
 
-    __slots__ = ("left", "ordered", "right", "scope", "words")
+    __slots__ = ("gates", "left", "ordered", "right", "scope", "words")
 
     def __init__(self, left: Node, right: Node, *, words: int = 0, ordered: bool = False, scope: Scope) -> None:
         self.left, self.right, self.words, self.ordered, self.scope = left, right, words, ordered, scope
         self.text = f"({left.text} {operator(self)} {right.text})"
+        self.gates: Sequence[Gate] = ()
+        """Its operands, where they may stand in different sentences."""
 
     @property
     def parts(self) -> Sequence[Node]:
         return (self.left, self.right)
 
+    @property
+    def crosses(self) -> bool:
+        return self.scope is Scope.PARAGRAPH
+
     def find(self, view: View) -> Spans:
-        view = view.whole if self.scope is Scope.PARAGRAPH else view
-        lefts = placed(self.left.find(view))
+        if self.scope is Scope.PARAGRAPH:
+            view = view.whole
+            if not all(gate.open(view) for gate in self.gates):
+                return NOTHING
+        left, right = self.gates or (self.left, self.right)
+        lefts = placed(left.find(view))
         if not lefts:
             return NOTHING
-        rights = placed(self.right.find(view))
+        rights = placed(right.find(view))
         if not rights:
             return NOTHING
         found: list[Span] = []
-        for left in lefts:
-            found += [_covering(left, right) for right in self._reached(view, left, rights)]
+        for one in lefts:
+            found += [_covering(one, other) for other in self._reached(view, one, rights)]
             if len(found) > MOST:
                 break
         return merged(found)
@@ -85,22 +95,28 @@ class Near(Node):
 class Apart(Node):
     """Spans of the left operand that have none of the right one near, where overlapping counts as near."""
 
-    __slots__ = ("left", "ordered", "right", "scope", "words")
+    __slots__ = ("_enters", "left", "ordered", "right", "scope", "words")
 
     def __init__(self, left: Node, right: Node, *, words: int = 0, ordered: bool = False, scope: Scope) -> None:
         self.left, self.right, self.words, self.ordered, self.scope = left, right, words, ordered, scope
         self.text = f"({left.text} NOT {operator(self)} {right.text})"
+        self._enters = right.crosses
 
     @property
     def parts(self) -> Sequence[Node]:
         return (self.left, self.right)
 
+    @property
+    def crosses(self) -> bool:
+        return self.left.crosses
+
     def find(self, view: View) -> Spans:
         view = view.whole if self.scope is Scope.PARAGRAPH else view
-        lefts = [left for left in placed(self.left.find(view)) if left[0] < view.end]
+        start, end = view.start, view.end
+        lefts = [left for left in placed(self.left.find(view)) if start <= left[0] < end]
         if not lefts:
             return NOTHING
-        leaves = any(left[1] >= view.end for left in lefts)
+        leaves = (self._enters and start) or any(left[1] >= end for left in lefts)
         rights = placed(self.right.find(view.whole if leaves else view))
         if not rights:
             return lefts

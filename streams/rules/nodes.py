@@ -11,6 +11,7 @@ from typing import Protocol, TypeAlias
 
 from schemas.alert import Modality
 from streams.rules.analysis import Analysis
+from streams.rules.places import Places
 
 Leaf: TypeAlias = tuple[int, int, str]
 Span: TypeAlias = tuple[int, int, tuple[Leaf, ...]]
@@ -29,21 +30,30 @@ class Sentences(Protocol):
     has: int
     """The groups of all of them."""
 
-    def together(self, need: int) -> bool:
-        """Whether one sentence has all these groups."""
+    def having(self, need: int) -> Sequence[int]:
+        """Numbers of the sentences that have all these groups, ascending."""
 
 
 class View(Protocol):
     """One article under evaluation: its analysis, its facts, and what was found already.
 
-    A view may be of the article's first sentences: what is found there must be right of spans that begin in them,
+    A view may be of some of the article's sentences: what is found there must be right of spans that begin in them,
     and anything may be said of others.
     """
 
     analysis: Analysis
     found: dict[int, Spans]
+    """What was found of sets and rules, by the part's identity."""
+    start: int
+    """Position of its first word."""
     end: int
     """Position after its last word."""
+    single: bool
+    """Whether it is known to be of one sentence."""
+
+    @property
+    def places(self) -> Places:
+        """Where its words stand."""
 
     @property
     def sentences(self) -> Sentences | None:
@@ -55,6 +65,9 @@ class View(Protocol):
 
     def before(self, position: int) -> "View":
         """The view of the sentences that begin before a position."""
+
+    def sentence(self, number: int) -> "View":
+        """The view of one sentence of the article."""
 
     @property
     def numbers(self) -> Sequence[tuple[int, int, float]]:
@@ -78,6 +91,11 @@ class Node:
     text: str
     placed = True
     """Whether its spans have places; facts and negations have none."""
+
+    @property
+    def crosses(self) -> bool:
+        """Whether a span of it may end in another sentence than it begins in."""
+        return any(part.crosses for part in self.parts)
 
     def find(self, view: View) -> Spans:
         """The spans where it holds, ascending; empty where it does not."""
@@ -111,17 +129,17 @@ class Term(Node):
         self.text = "^" + case if case else "=" + form if form else key
         self._groups = (frozenset((key,)),)
 
-    def at(self, analysis: Analysis) -> Sequence[int]:
+    def at(self, places: Places) -> Sequence[int]:
         """Positions of its words."""
         if self.case:
-            return analysis.cases(self.key, self.case)
-        return analysis.forms(self.key, self.form) if self.form else analysis.positions(self.key)
+            return places.cases(self.key, self.case)
+        return places.forms(self.key, self.form) if self.form else places.positions(self.key)
 
     def find(self, view: View) -> Spans:
-        if self.key not in view.analysis.keys:
+        places, label = view.places, self.label
+        if self.key not in places.keys:
             return NOTHING
-        label = self.label
-        return [(p, p, ((p, p, label),)) for p in self.at(view.analysis)[:MOST]]
+        return [(p, p, ((p, p, label),)) for p in self.at(places)[:MOST]]
 
     def groups(self) -> Sequence[Group]:
         return self._groups
@@ -135,12 +153,12 @@ class Prefix(Node):
     def __init__(self, stem: str) -> None:
         self.stem, self.label, self.text = stem, stem + "*", stem + "*"
 
-    def at(self, analysis: Analysis) -> Sequence[int]:
+    def at(self, places: Places) -> Sequence[int]:
         """Positions of its words."""
-        return analysis.prefixed(self.stem)
+        return places.prefixed(self.stem)
 
     def find(self, view: View) -> Spans:
-        return [(p, p, ((p, p, self.label),)) for p in self.at(view.analysis)[:MOST]]
+        return [(p, p, ((p, p, self.label),)) for p in self.at(view.places)[:MOST]]
 
 
 class Phrase(Node):
@@ -157,14 +175,14 @@ class Phrase(Node):
         return self.words
 
     def find(self, view: View) -> Spans:
-        analysis = view.analysis
-        if any(isinstance(word, Term) and word.key not in analysis.keys for word in self.words):
+        places = view.places
+        if any(isinstance(word, Term) and word.key not in places.keys for word in self.words):
             return NOTHING
-        ends = [(p, p) for p in self.words[0].at(analysis)]
+        ends = [(p, p) for p in self.words[0].at(places)]
         for word in self.words[1:]:
-            ends = _continued(ends, word.at(analysis), self.slop)
+            ends = _continued(ends, word.at(places), self.slop)
         width = len(self.words) + self.slop
-        sentence, label = analysis.sentence, self.label
+        sentence, label = view.analysis.sentence, self.label
         return [
             (first, last, ((first, last, label),))
             for first, last in ends[:MOST]

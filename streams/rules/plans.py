@@ -73,9 +73,10 @@ def holds(plan: Plan, view: ArticleView) -> bool:
 
 
 def _near(analysis: Analysis, left: str, right: str, words: int, ordered: bool) -> bool:
-    rights = analysis.positions(right)
+    positions = analysis.places.positions
+    rights = positions(right)
     sentence = analysis.sentence
-    for first in analysis.positions(left):
+    for first in positions(left):
         for second in rights:
             gap = second - first
             near = 0 < gap <= words + 1 or (not ordered and -words - 1 <= gap < 0)
@@ -85,11 +86,12 @@ def _near(analysis: Analysis, left: str, right: str, words: int, ordered: bool) 
 
 
 def _in_a_row(analysis: Analysis, keys: Sequence[str]) -> bool:
-    ends = analysis.positions(keys[0])
+    positions = analysis.places.positions
+    ends = positions(keys[0])
     for key in keys[1:]:
         if not ends or key not in analysis.keys:
             return False
-        row = analysis.positions(key)
+        row = positions(key)
         ends = [position + 1 for position in ends if position + 1 in row]
     width = len(keys) - 1
     return any(analysis.sentence(last) == analysis.sentence(last - width) for last in ends)

@@ -6,19 +6,19 @@ every bit that it needs. That changes how fast an answer comes, never which.
 """
 
 from collections.abc import Iterable, Sequence
-from functools import reduce
+from functools import lru_cache, reduce
 from itertools import pairwise
 from operator import or_
 
 from streams.rules.analysis import Analysis
-from streams.rules.combining import Any, Needs, Shared
+from streams.rules.combining import All, Any, Gate, Has, Shared
 from streams.rules.facts import Number, Proper, is_number
 from streams.rules.frequency import share
 from streams.rules.nearness import Apart, Near, OfOne, Scope
 from streams.rules.nodes import Group, Node, Phrase, Prefix, Term
-from streams.rules.words import MOST_WORDS, cased, fold, keys_of
+from streams.rules.words import MOST_WORDS, cased, fold, key_of, keys_of
 
-LEVELS = 3
+LEVELS = 5
 """Groups that one alternative is known by: its rarest."""
 MOST_GROUPS = 4_096
 """Groups that have a bit; a condition that needs others is asked more often than it must be."""
@@ -51,22 +51,33 @@ class Vocabulary:
         return Sentences([reduce(or_, bits[low:high]) for low, high in pairwise([*analysis.firsts, len(bits)])])
 
     def prepare(self, node: Node) -> None:
-        """Tell every choice between alternatives in a condition what each of them needs."""
+        """Tell everything that combines parts anywhere in the text what each of them needs."""
         known: dict[int, list[Group]] = {}
         pending, seen = [node], set[int]()
         while pending:
             part = pending.pop()
-            if id(part) in seen or (isinstance(part, Any) and part.needs):
+            if id(part) in seen or (isinstance(part, Any) and part.need is not None):
                 continue
             seen.add(id(part))
             pending += part.parts
             if isinstance(part, Any):
-                part.needs = self._needs(part, known)
+                self._prepare_choice(part, known)
+            elif isinstance(part, All) or (isinstance(part, Near) and part.scope is Scope.PARAGRAPH):
+                part.gates = [self._gate(operand, known) for operand in part.parts]
+            elif isinstance(part, Has):
+                part.gate = self._gate(part.part, known)
 
-    def _needs(self, node: Any, known: dict[int, list[Group]]) -> Needs:
+    def _prepare_choice(self, node: Any, known: dict[int, list[Group]]) -> None:
         words = frozenset(term.text for terms in node.words.values() for term in terms)
-        others = [(self._bits(wanted(part, known)[:LEVELS]), part) for part in node.others]
-        return Needs(self._bits([words]), others)
+        node.need = (self._bit(words) or None) if words else 0
+        gates = [self._gate(part, known) for part in node.parts if type(part) is not Term]
+        node.gates = [(gate.need, gate) for gate in gates if gate.need]
+        node.spread = [(self._bits(wanted_anywhere(gate.part, known)), gate.part) for gate in gates if not gate.need]
+        rarest = [self._bits(wanted(gate.part, known)[:1]) for _, gate in node.gates]
+        node.rarest = reduce(or_, rarest, 0) if all(rarest) else None
+
+    def _gate(self, part: Node, known: dict[int, list[Group]]) -> Gate:
+        return Gate(part, self._bits(wanted(part, known)[:LEVELS]))
 
     def _bits(self, groups: Iterable[Group]) -> int:
         return reduce(or_, map(self._bit, groups), 0)
@@ -87,16 +98,24 @@ class Vocabulary:
 class Sentences:
     """Some sentences of an article: the groups that each has a word of, as bits."""
 
-    def __init__(self, each: list[int]) -> None:
-        self.each, self.has = each, reduce(or_, each, 0)
-        self._together: dict[int, bool] = {}
+    __slots__ = ("_each", "_having", "has")
 
-    def together(self, need: int) -> bool:
-        """Whether one sentence has all these groups."""
-        found = self._together.get(need)
+    def __init__(self, each: Sequence[int]) -> None:
+        self._each, self.has = each, reduce(or_, each, 0)
+        self._having: dict[int, list[int]] = {}
+
+    def having(self, need: int) -> list[int]:
+        """Numbers of the sentences that have all these groups, ascending."""
+        found = self._having.get(need)
         if found is None:
-            found = self._together[need] = need in map(need.__and__, self.each)
+            common = list(map(need.__and__, self._each))
+            found = [number for number, has in enumerate(common) if has == need] if need in common else []
+            self._having[need] = found
         return found
+
+    def between(self, first: int, after: int) -> "Sentences":
+        """Some that follow each other; only the first ones keep their numbers."""
+        return Sentences(self._each[first:after])
 
 
 class _Surfaces(dict[str, int]):
@@ -146,7 +165,29 @@ def _wanted(node: Node, known: dict[int, list[Group]]) -> list[Group]:
     return []
 
 
+def wanted_anywhere(node: Node, known: dict[int, list[Group]]) -> list[Group]:
+    """Groups of words of which an article where it is found has one each, in whatever sentences."""
+    match node:
+        case All() | Near() | Shared() | OfOne() | Has():
+            return [group for part in node.parts for group in wanted_anywhere(part, known)]
+        case Apart():
+            return wanted_anywhere(node.left, known)
+    return wanted(node, known)
+
+
 def _rarest_first(groups: Sequence[Group]) -> list[Group]:
     if len(groups) < 2:
         return list(groups)
-    return sorted(dict.fromkeys(groups), key=lambda group: (sum(map(share, group)), min(group)))
+    return sorted(dict.fromkeys(groups), key=lambda group: (common(group), min(group)))
+
+
+def common(group: Group) -> float:
+    """About how many articles of one have a word of a group."""
+    return min(1.0, sum(map(_share, group)))
+
+
+@lru_cache(maxsize=10_000)
+def _share(name: str) -> float:
+    if name in ("NUM", "PROPN"):
+        return 1.0
+    return share(key_of(name[1:]) if name[0] in "=^" else name)

@@ -1,7 +1,7 @@
 """One article as the rules see it: its analysis, its facts, and what was found in it already."""
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import timedelta
 from functools import cached_property
 from urllib.parse import urlsplit
@@ -14,6 +14,7 @@ from streams.rules.analysis import Analysis
 from streams.rules.facts import names_in, numbers_in
 from streams.rules.modality import modality_of
 from streams.rules.nodes import NOTHING, TRUTH, Span, Spans, View
+from streams.rules.places import Places
 from streams.rules.sentences import Sentences, Vocabulary
 from streams.rules.words import Lexicon
 
@@ -38,6 +39,11 @@ def year_of(article: EnrichedArticle) -> int | None:
     return (moment - SEASON).year if moment else None
 
 
+def month_of(article: EnrichedArticle) -> int | None:
+    """The month it is from, where it is dated."""
+    return article.effective.month if article.effective else None
+
+
 class ArticleView:
     """What a query's parts ask of an article; everything is worked out once.
 
@@ -47,11 +53,12 @@ class ArticleView:
     def __init__(self, article: EnrichedArticle, lexicon: Lexicon, vocabulary: Vocabulary | None = None) -> None:
         self.article = article
         self.analysis = Analysis(article.title, article.body, lexicon)
-        self.analysis.year = year_of(article)
+        self.analysis.year, self.analysis.month = year_of(article), month_of(article)
         self.found: dict[int, Spans] = {}
-        self.end = len(self.analysis.words)
+        self.start, self.end, self.single = 0, len(self.analysis.words), False
         self._vocabulary = vocabulary
         self._early: dict[int, View] = {}
+        self._each: dict[int, View] = {}
         self._modalities: dict[tuple[int, int], Modality] = {}
 
     @cached_property
@@ -81,18 +88,30 @@ class ArticleView:
         """The view of the sentences that begin before a position; itself where it knows nothing of them."""
         found = self._early.get(position)
         if found is None:
-            found = self._early[position] = EarlyView(self, position)
+            found = self._early[position] = PartView(self, 0, bisect_left(self.analysis.firsts, position))
         return found
+
+    def sentence(self, number: int) -> View:
+        """The view of one sentence of the article."""
+        found = self._each.get(number)
+        if found is None:
+            found = self._each[number] = PartView(self, number, number + 1)
+        return found
+
+    @property
+    def places(self) -> Places:
+        """Where its words stand."""
+        return self.analysis.places
 
     @cached_property
     def numbers(self) -> list[tuple[int, int, float]]:
         """First and last position and value of every number."""
-        return numbers_in(self.analysis)
+        return numbers_in(self.analysis, 0, self.end)
 
     @cached_property
     def names(self) -> Spans:
         """Capitalised words that do not begin a sentence."""
-        return names_in(self.analysis)
+        return names_in(self.analysis, 0, self.end)
 
     def _plain_facts(self) -> Iterator[str]:
         article = self.article
@@ -131,17 +150,18 @@ class ArticleView:
         return self._modalities[place]
 
 
-class EarlyView:
-    """The first sentences of an article."""
+class PartView:
+    """Some sentences of an article that follow each other."""
 
-    def __init__(self, whole: ArticleView, position: int) -> None:
+    def __init__(self, whole: ArticleView, first: int, after: int) -> None:
         # the article's view holds this one: a reference back would leave both to the garbage collector
         self._whole, self.analysis = ref(whole), whole.analysis
         self.found: dict[int, Spans] = {}
         firsts, known = whole.analysis.firsts, whole.sentences
-        count = bisect_left(firsts, position)
-        self.end = firsts[count] if count < len(firsts) else whole.end
-        self.sentences = known and Sentences(known.each[:count])
+        self.start = firsts[first] if first < len(firsts) else whole.end
+        self.end = firsts[after] if after < len(firsts) else whole.end
+        self.single = after == first + 1
+        self.sentences = known and known.between(first, after)
 
     @property
     def whole(self) -> ArticleView:
@@ -158,16 +178,25 @@ class EarlyView:
         """As in the whole article."""
         return self.whole.modality(span)
 
-    @property
-    def numbers(self) -> Sequence[tuple[int, int, float]]:
-        """Those of the whole article."""
-        return self.whole.numbers
+    @cached_property
+    def places(self) -> Places:
+        """Where its words stand."""
+        return self.analysis.places_in(self.start, self.end)
 
-    @property
+    @cached_property
+    def numbers(self) -> list[tuple[int, int, float]]:
+        """First and last position and value of every number that begins in it."""
+        return numbers_in(self.analysis, self.start, self.end)
+
+    @cached_property
     def names(self) -> Spans:
-        """Those of the whole article."""
-        return self.whole.names
+        """Capitalised words of it that do not begin a sentence."""
+        return names_in(self.analysis, self.start, self.end)
 
     def before(self, position: int) -> View:
-        """The view of the article's sentences that begin before a position."""
-        return self.whole.before(position)
+        """The view of the article's sentences that begin before a position; a single one is small enough itself."""
+        return self if self.single else self.whole.before(position)
+
+    def sentence(self, number: int) -> View:
+        """The view of one sentence of the article."""
+        return self.whole.sentence(number)

@@ -4,6 +4,7 @@ A key is the Snowball stem of the folded form, and of its base form where the fo
 (``withdrew``, ``left``), so that a rule's ``withdraw`` finds withdraws, withdrew, withdrawn and withdrawal.
 """
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from functools import lru_cache
@@ -106,33 +107,48 @@ def key_of(word: str) -> str:
     return str(_stem(base or folded))
 
 
+_JOINED = re.compile(r"[^\W\d][.,]\w\w|\w\w\.[^\W\d]|\w,[^\W\d]|[^\W\d],\w")
+
+
+def joined(word: str) -> bool:
+    """Whether a word is two that lack a space between them.
+
+    >>> joined("base.He"), joined("U.S"), joined("9,500")
+    (True, False, False)
+    """
+    return not word.isalnum() and _JOINED.search(word) is not None
+
+
+class KnownWords(dict[str, tuple[str, ...]]):
+    """Words as they stand in texts, with their keys; one that is asked for is known from then on."""
+
+    def __init__(self) -> None:
+        self.surfaces: dict[str, list[str]] = {}
+        """The same the other way round."""
+        self.joined: set[str] = set()
+        """Those that are several words without a space between them."""
+
+    def __missing__(self, surface: str) -> tuple[str, ...]:
+        keys = self[surface] = keys_of(fold(surface))
+        for key in keys:
+            self.surfaces.setdefault(key, []).append(surface)
+        if joined(surface):
+            self.joined.add(surface)
+        return keys
+
+
 class Lexicon:
-    """Words met so far with their keys, and back; forgotten all at once when full.
+    """Words met so far; forgotten all at once when full.
 
     A cache only: what it answers depends on the word alone.
     """
 
     def __init__(self, limit: int = MOST_WORDS) -> None:
         self._limit = limit
-        self._clear()
+        self._known = KnownWords()
 
-    def _clear(self) -> None:
-        self.keys: dict[str, tuple[str, ...]] = {}
-        self.surfaces: dict[str, list[str]] = {}
-        self.joined: set[str] = set()
-        """Pieces of text that are several words without a space between them."""
-
-    def make_room(self) -> None:
-        """To be called between articles, never while one is being read."""
-        if len(self.keys) > self._limit:
-            self._clear()
-
-    def learn(self, surface: str, joined: bool = False) -> tuple[str, ...]:
-        """Keys of a word as it stands in a text."""
-        if joined:
-            self.joined.add(surface)
-        keys = keys_of(fold(surface))
-        self.keys[surface] = keys
-        for key in keys:
-            self.surfaces.setdefault(key, []).append(surface)
-        return keys
+    def words(self) -> KnownWords:
+        """The words, for reading one article."""
+        if len(self._known) > self._limit:
+            self._known = KnownWords()
+        return self._known

@@ -48,6 +48,13 @@ def test_a_broken_table_at_the_start_is_said_with_its_line(table, tmp_path):
         FollowedTag([table], tmp_path)
 
 
+def test_a_table_that_is_not_there_is_said(table, caplog):
+    FollowedTag([table], table.parent)
+
+    [line] = caplog.records
+    assert (line.message, line.tables) == ("entity tables are not there", [str(table)])
+
+
 def test_several_tables_are_named_as_paths_are(monkeypatch):
     monkeypatch.setenv("WIREWATCH_ENTITIES", "a.tsv:b.tsv")
 

@@ -61,4 +61,4 @@ def test_a_lexicon_that_is_full_forgets_and_answers_the_same():
     first = Analysis(None, "troops left the base", lexicon)
     second = Analysis(None, "troops left the camp", lexicon)
 
-    assert list(first.positions("troop")) == list(second.positions("troop")) == [0]
+    assert list(first.places.positions("troop")) == list(second.places.positions("troop")) == [0]
