@@ -1,11 +1,12 @@
 """An article in each of its states, from what a publisher sent to what subscribers read."""
 
 from datetime import UTC, datetime
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import AliasChoices, AwareDatetime, BeforeValidator, Field, model_validator
+import orjson
+from pydantic import AliasChoices, AwareDatetime, BeforeValidator, Field, TypeAdapter, model_validator
 
-from schemas.base import Message, OptionalText, Word
+from schemas.base import Message, OptionalText, Word, constructed
 from schemas.entity import Entity
 
 
@@ -60,7 +61,7 @@ class RawArticle(Message):
         return self
 
     def arrived(self, position: str, first_seen: datetime | None) -> Self:
-        return self.model_copy(update={"position": position, "first_seen": first_seen})
+        return constructed(type(self), {**self.__dict__, "position": position, "first_seen": first_seen})
 
 
 class ParagraphKind(Word):
@@ -136,6 +137,11 @@ class Article(Message):
     cleaner: str = Field("", description="Version of the cleaner.")
     tier: Literal["full", "overload"] = "full"
 
+    def to_json(self) -> bytes:
+        """The same bytes as of any message, in half the time: an article is written in three stages, with tens of
+        mentions."""
+        return orjson.dumps(self.__dict__, _plain, orjson.OPT_PASSTHROUGH_DATETIME)
+
     def arrived(self, position: str, first_seen: datetime | None) -> Self:
         """The carried position is the raw record's and stays; the filters give one to an article without."""
         return self if self.position else self.model_copy(update={"position": position, "first_seen": first_seen})
@@ -147,6 +153,14 @@ class Article(Message):
         if stated is None or self.first_seen is None:
             return stated or self.first_seen
         return min(stated, self.first_seen)
+
+
+_MOMENT: TypeAdapter[Any] = TypeAdapter(datetime)
+
+
+def _plain(value: object) -> object:
+    """What a message holds besides texts, numbers and tuples, as JSON has it."""
+    return vars(value) if isinstance(value, Message) else _MOMENT.dump_python(value, mode="json")
 
 
 class CleanArticle(Article):

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, Any, Self, cast
+from typing import Annotated, Any, Self, TypeVar, cast
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
@@ -28,6 +28,29 @@ class Message(BaseModel):
     def arrived(self, position: str, first_seen: datetime | None) -> Self:
         """The message as read from ``position``, a record of that timestamp."""
         return self
+
+
+M = TypeVar("M", bound=Message)
+
+_new = object.__new__
+_give_values = BaseModel.__dict__["__dict__"].__set__
+_give_fields = BaseModel.__dict__["__pydantic_fields_set__"].__set__
+_give_extra = BaseModel.__dict__["__pydantic_extra__"].__set__
+_give_private = BaseModel.__dict__["__pydantic_private__"].__set__
+
+
+def constructed(model: type[M], values: dict[str, Any], given: set[str] | None = None) -> M:
+    """A message of values for all fields that are known to be valid; ``model_construct`` takes twenty times as long.
+
+    Tens of mentions an article are made; checking them takes longer than finding them. ``given`` names the values;
+    all messages of a kind can share it, as nobody changes a message.
+    """
+    message = _new(model)
+    _give_values(message, values)
+    _give_fields(message, set(values) if given is None else given)
+    _give_extra(message, None)
+    _give_private(message, None)
+    return message
 
 
 class Word(StrEnum):

@@ -92,6 +92,11 @@ class Settings(BaseSettings):
         data = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
         return self.home or Path(data) / "wirewatch"
 
+    @property
+    def cache(self) -> Path:
+        """Where that is kept which can be made again."""
+        return self.directory / "cache"
+
     def instance_of(self, slot: int) -> str | None:
         """The static group member of worker number ``slot``; null for a dynamic one."""
         if self.instance == "":

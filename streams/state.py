@@ -82,15 +82,15 @@ class States:
         restored = {tp: PartitionState(self._new_memory(), written_through=end - 1) for tp, end in stale.items()}
         spans = await _spans(reader, stale)
         surveys = {tp: Survey(state_version(state.memory)) for tp, state in restored.items()}
-        kept = _Kept()
+        first = _FirstReading()
         async for tp, stored in self._stored(reader, spans, "reading what is to be restored"):
-            kept.add(tp, stored)
+            first.add(tp, stored)
             for key, value in stored:
                 surveys[tp].see(entry_of(key, value, whole=False))
         damaged = [tp for tp in restored if await self._is_damaged(tp, surveys[tp], stale[tp])]
         restorers = {tp: Restorer(state, surveys[tp]) for tp, state in restored.items() if tp not in damaged}
         again = {tp: span for tp, span in spans.items() if tp in restorers}
-        async for tp, stored in kept.again() if kept.whole else self._stored(reader, again, "restoring"):
+        async for tp, stored in first.again() if first.whole else self._stored(reader, again, "restoring"):
             if tp in restorers:
                 for key, value in stored:
                     restorers[tp].take(entry_of(key, value))
@@ -156,7 +156,7 @@ class States:
                 log.info(doing, extra={"stage": self._stage, "entries_left": left})
 
 
-class _Kept:
+class _FirstReading:
     """What was read of changelogs, while it is not too much to keep.
 
     A state is read twice: first which entries count, then what they say.

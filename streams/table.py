@@ -55,7 +55,7 @@ def _tag(settings: Settings) -> Step[Any]:
     from streams.stages.sketch import Sketched
     from streams.tables import FollowedTag
 
-    tag = FollowedTag(settings.entities)
+    tag = FollowedTag(settings.entities, settings.cache)
     stage = Sketched(tag, tag.run_many)
     return Step(
         "tag", reads=topics.CLEAN, run=stage, run_many=stage.run_many, writes=(topics.TAGGED,), refresh=tag.refresh

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from schemas.article import CleanArticle, TaggedArticle
 from streams import metrics
-from streams.entities import load_tagger
 from streams.entities.table import TableError
 from streams.errors import ConfigurationError
+from streams.lexicon_cache import tagger_at
 from streams.stage import Outcome
 from streams.stages.tag import Tag
 
@@ -18,14 +18,17 @@ log = logging.getLogger(__name__)
 class FollowedTag:
     """Tags articles with the shipped tables and those at ``paths``, as of the last `refresh`.
 
-    Raises ConfigurationError when a table is broken at the start.
+    What was read of tables is kept in ``cache``. Raises ConfigurationError when a table is broken at the start.
     """
 
-    def __init__(self, paths: Sequence[Path]) -> None:
-        self._paths = tuple(paths)
+    def __init__(self, paths: Sequence[Path], cache: Path) -> None:
+        self._paths, self._cache = tuple(paths), cache
         self._state = self._changed()
+        missing = [str(path) for path in self._paths if not path.is_file()]
+        if missing:  # it may come later; but a slip in a path should not look like a table without effect
+            log.warning("entity tables are not there", extra={"tables": missing})
         try:
-            self._tag = Tag(load_tagger(self._present()))
+            self._tag = Tag(tagger_at(self._cache, self._present()))
         except TableError as error:
             raise ConfigurationError(f"WIREWATCH_ENTITIES: {error}") from None
 
@@ -43,7 +46,7 @@ class FollowedTag:
             return
         self._state = state
         try:
-            self._tag = Tag(load_tagger(self._present()))
+            self._tag = Tag(tagger_at(self._cache, self._present()))
             log.info("entity tables read again", extra={"tables": [str(p) for p in self._present()]})
         except TableError as error:
             metrics.tables_failed.inc()

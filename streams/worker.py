@@ -18,6 +18,7 @@ from streams.connection import reach
 from streams.health import serve_health
 from streams.lag import watch_lag
 from streams.logs import start_logging
+from streams.memory import keep_small
 from streams.pipeline import hops_of
 from streams.recent import Recent
 from streams.rulebook import RuleBook, RuleFeed
@@ -84,10 +85,12 @@ async def _serve(configured: Settings, hop_apps: Sequence[HopApp], book: RuleBoo
         return
     start_watchdog(configured, hop_apps, loop)
     watch_lag(loop)
+    small = asyncio.ensure_future(keep_small())
     watches = [asyncio.ensure_future(_watch(hop_app)) for hop_app in hop_apps]
     starts = [asyncio.ensure_future(_start(hop_app, _rules(configured, hop_app, book))) for hop_app in hop_apps]
     await asyncio.wait([asyncio.ensure_future(told.wait()), *watches], return_when=asyncio.FIRST_COMPLETED)
     log.info("stopping")
+    small.cancel()
     await asyncio.gather(*starts, return_exceptions=True)
     await asyncio.gather(*(hop_app.app.stop() for hop_app in hop_apps))
     for hop_app in hop_apps:

@@ -1,33 +1,37 @@
 """Measure the tagger on development data, beside what it is without some of its parts.
 
-    python tools/evaluate_entities.py ../shared/data [--all] [--gmb N]
+    python tools/evaluate_entities.py ../shared/data [--all] [--weights FOLDER] [--gmb N] [--first M]
 
-Sets: the held-out part of the training file (train the weights with --hold-out first, see
-train_tagger.py), a sample of the research-only newswire sentences, the linking sets, and speed.
+Sets: the held-out part of the training file (train weights with --hold-out first, see train_tagger.py,
+and name their folder), a sample of the research-only newswire sentences, the linking sets, the project's
+own reports, the names of the seed articles, and speed.
 Mentions count as right with the same words; relaxed, with the same type and any word in common.
 """
 
 import argparse
 import gc
-import gzip
 import importlib
-import json
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from train_tagger import Example, held_out, joined_example, read_examples, sentence_text, shouted
+from entity_sets import linking_sets, newswire, reports
+from seed_names import measure_seeds
+from train_tagger import Example, held_out, read_examples, shouted
 
 from schemas.article import CleanArticle
 from schemas.entity import Entity, EntityType, Mention
 from streams.entities import Tagger, load_tagger
+from streams.entities.model import load_model
 from streams.entities.rules import TITLES
+from streams.entities.vocabulary import load_vocabulary
 
 COARSE = {"PERSON": "PER", "ORG": "ORG", "ARMED_GROUP": "ORG", "MEDIA": "ORG", "GPE": "LOC", "LOC": "LOC", "FAC": "LOC",
           "EVENT": "MISC", "NORP": "NORP"}  # fmt: skip
 Mark = tuple[int, int, str]
+FINE = {kind: kind for kind in COARSE}
 Find = Callable[[Sequence[CleanArticle]], list[tuple[Entity, ...]]]
 
 
@@ -82,40 +86,23 @@ def count(score: Score, given: set[Mark], found: set[Mark], text: str, relaxed: 
 
 
 def tagged_set(
-    find: Find, examples: Sequence[Example], kinds: Sequence[str], typed: bool = True
+    find: Find,
+    examples: Sequence[Example],
+    kinds: Sequence[str],
+    typed: bool = True,
+    called: Mapping[str, str] = COARSE,
 ) -> tuple[Score, Score]:
-    """Exact and relaxed scores on examples with marks."""
+    """Exact and relaxed scores on examples with marks; ``called`` gives each of our types its name in the set."""
     exact, relaxed = Score(), Score()
     results = find([article(number, example.text) for number, example in enumerate(examples)])
     for example, entities in zip(examples, results, strict=True):
         given = {without_titles(example.text, span) for span in example.spans if span[2] in kinds}
-        found = {(a, b, COARSE[kind]) for a, b, kind, _ in marks_of(entities) if COARSE[kind] in kinds}
+        found = {(a, b, called[kind]) for a, b, kind, _ in marks_of(entities) if called[kind] in kinds}
         if not typed:
             given, found = {(a, b, "") for a, b, _ in given}, {(a, b, "") for a, b, _ in found}
         count(exact, given, found, example.text, False)
         count(relaxed, given, found, example.text, True)
     return exact, relaxed
-
-
-def newswire(data: Path, every: int) -> list[Example]:
-    """Every n-th sentence of the research-only set, one document each."""
-    examples = []
-    with gzip.open(data / "entities" / "train_research_only.jsonl.gz", "rt", encoding="utf-8") as lines:
-        for number, line in enumerate(lines):
-            if number % every == 0:
-                row = json.loads(line)
-                examples.append(joined_example("GMB", str(number), [sentence_text(row["tokens"], row["tags"])]))
-    return examples
-
-
-def linking_sets(data: Path) -> dict[str, list[dict[str, object]]]:
-    sets: dict[str, list[dict[str, object]]] = {}
-    with gzip.open(data / "entities" / "linking_dev.jsonl.gz", "rt", encoding="utf-8") as lines:
-        for line in lines:
-            row = json.loads(line)
-            if row["complete"]:
-                sets.setdefault(row["set"], []).append(row)
-    return sets
 
 
 PRONOUNS = frozenset(
@@ -145,6 +132,12 @@ def linked(find: Find, rows: Sequence[dict]) -> tuple[Score, Score]:
         answered = {(a, b, id_) for (a, b), id_ in found.items() if id_.startswith("Q")}
         count(links, {(a, b, q) for (a, b), q in given.items() if q}, answered, text, False)
     return mentions, links
+
+
+def with_weights(tagger: Tagger, folder: Path) -> Tagger:
+    """The tagger with weights that ``tools/train_tagger.py --out`` wrote."""
+    guesser = replace(tagger.guesser, model=load_model(folder / "model.npz"))
+    return replace(tagger, guesser=guesser, vocabulary=load_vocabulary(folder / "word_case.npz"))
 
 
 def variants(tagger: Tagger) -> dict[str, Find]:
@@ -189,17 +182,28 @@ def _spacy_entity(span: Any) -> Entity:
     return Entity(id="spacy", name=span.text, type=kind, count=1, salience=0, mentions=(mention,))
 
 
-def measure(name: str, find: Find, data: Path, every: int, show: str) -> None:
+def marked_sets(data: Path, options: argparse.Namespace) -> dict[str, list[Example]]:
+    """The sets whose marks have types, by name."""
     held = [example for example in read_examples(data / "entities" / "train.jsonl.gz") if held_out(example)]
-    news = [example for example in held if example.source == "GUM news"]
-    wiki = [example for example in held if example.source == "WikiGold"]
+    wire = newswire(data, options.gmb, options.first)
+    return {
+        "GUM news, held out": [example for example in held if example.source == "GUM news"],
+        "WikiGold, held out": [example for example in held if example.source == "WikiGold"],
+        "newswire sentences": wire,
+        "newswire in capitals": [shouted(example) for example in wire[: len(wire) // 2]],
+        "reports, development": reports(0),
+        "reports, held out": reports(1),
+    }
+
+
+def measure(name: str, find: Find, options: argparse.Namespace) -> None:
+    data, show = options.data, options.show
     print(f"== {name}")
-    wire = newswire(data, every)
-    sets = {"GUM news, held out": news, "WikiGold, held out": wiki, "newswire sentences": wire}
-    sets["newswire in capitals"] = [shouted(example) for example in wire[: len(wire) // 2]]
-    for title, examples in sets.items():
-        exact, relaxed = tagged_set(find, examples, ("PER", "ORG", "LOC"))
-        untyped, _ = tagged_set(find, examples, ("PER", "ORG", "LOC"), typed=False)
+    for title, examples in marked_sets(data, options).items():
+        own = title.startswith("reports")
+        kinds, called = (tuple(FINE), FINE) if own else (("PER", "ORG", "LOC"), COARSE)
+        exact, relaxed = tagged_set(find, examples, kinds, called=called)
+        untyped, _ = tagged_set(find, examples, kinds, typed=False, called=called)
         print(f"{title:24} exact {exact}   relaxed {relaxed}   untyped {untyped}")
         if show and show in title:
             print("\n".join(["MISSED", *exact.missed[:150], "EXTRA", *exact.extra[:150]]))
@@ -240,15 +244,20 @@ def main() -> None:
     arguments.add_argument("--all", action="store_true", help="also without each part")
     arguments.add_argument("--gmb", type=int, default=40, help="take every n-th newswire sentence")
     arguments.add_argument("--show", default="", help="list what is missed and extra in the set of this name")
+    arguments.add_argument("--first", type=int, default=0, help="number of the first newswire sentence, below N")
+    arguments.add_argument("--weights", type=Path, help="folder of other weights than those that ship")
     options = arguments.parse_args()
     start = time.process_time()
     tagger = load_tagger()
     print(f"start-up {time.process_time() - start:.2f} s of CPU")
+    if options.weights:
+        tagger = with_weights(tagger, options.weights)
     for name, find in (variants(tagger) if options.all else {"all of it": tagger.tag_many}).items():
-        measure(name, find, options.data, options.gmb, options.show)
+        measure(name, find, options)
     other = spacy_find() if options.all else None
     if other is not None:
-        measure("spaCy en_core_web_lg", other, options.data, options.gmb, "")
+        measure("spaCy en_core_web_lg", other, options)
+    measure_seeds(tagger, options.data)
     speed(tagger, options.data)
 
 

@@ -18,11 +18,11 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from training_text import made_documents
+from training_text import in_capitals, made_documents
 
 from streams.entities.clues import bit_table, clues_of, painted
 from streams.entities.datafiles import DATA
-from streams.entities.features import buckets, columns
+from streams.entities.features import TABLED, buckets, columns
 from streams.entities.lexicon import Lexicon, load_lexicon
 from streams.entities.matching import written_out
 from streams.entities.model import FORBIDDEN, KINDS, LABELS, Model, allowed, viterbi
@@ -110,7 +110,13 @@ def held_out(example: Example) -> bool:
 
 def shouted(example: Example) -> Example:
     """The document in capitals, as headlines are."""
-    text = "".join(c.upper() if len(c.upper()) == 1 else c for c in example.text)
+    return Example(example.source, example.document, in_capitals(example.text), example.spans)
+
+
+def headlined(example: Example) -> Example:
+    """The document with every sixth line in capitals, as headlines are."""
+    lines = example.text.split("\n")
+    text = "\n".join(in_capitals(line) if number % 6 == 0 else line for number, line in enumerate(lines))
     return Example(example.source, example.document, text, example.spans)
 
 
@@ -317,7 +323,10 @@ def run(prepared: Prepared, options: argparse.Namespace, seed: int) -> tuple[NDA
         for number in generator.permutation(len(batches)):
             batch = batches[number]
             words = int(lengths[batch].sum())
-            learner.step(prepared, batch, generator.random((words, prepared.features.shape[1])) < drop)
+            dropped = generator.random((words, prepared.features.shape[1])) < drop
+            unknown = generator.random(len(batch)) < options.forget
+            dropped[:, TABLED] |= np.repeat(unknown, lengths[batch])[:, None]
+            learner.step(prepared, batch, dropped)
         if epoch >= epochs // 2:
             average += learner.weights
     average /= epochs - epochs // 2
@@ -372,6 +381,8 @@ def augmented(examples: Sequence[Example]) -> Iterator[Example]:
                 yield shouted(example)
             elif share(example.document + "title") < 15:
                 yield titled(example)
+            elif share(example.document + "headlines") < 30:
+                yield headlined(example)
 
 
 def main() -> None:
@@ -382,6 +393,7 @@ def main() -> None:
     arguments.add_argument("--rate", type=float, default=0.1)
     arguments.add_argument("--decay", type=float, default=1e-3)
     arguments.add_argument("--drop", type=float, default=0.2)
+    arguments.add_argument("--forget", type=float, default=0.15, help="share of segments whose names no table knows")
     arguments.add_argument("--made", type=int, default=1500, help="documents of the project's own sentences")
     arguments.add_argument("--hold-out", action="store_true")
     arguments.add_argument("--out", type=Path, default=Path(str(DATA)))

@@ -13,7 +13,7 @@ from streams.entities.lexicon import Lexicon
 HERE = Path(__file__).parent
 SLOT = re.compile(r"\{([A-Z])\}")
 KIND = {"P": "PER", "L": "PER", "G": "LOC", "C": "LOC", "N": "MISC", "O": "ORG", "B": "ORG", "A": "ORG", "M": "ORG",
-        "K": "ORG", "F": "LOC", "R": "LOC", "E": "MISC"}  # fmt: skip
+        "K": "ORG", "F": "LOC", "R": "LOC", "E": "MISC", "U": "PER", "D": "ORG", "S": "ORG"}  # fmt: skip
 
 
 def parts() -> dict[str, list[str]]:
@@ -66,8 +66,15 @@ class Names:
                 names.add(alias)
         return sorted(names) or ["Example"]
 
+    def given_name(self) -> str:
+        """A given name, one in four of them on no list."""
+        chance = self.chance.random()
+        if chance < 0.15:
+            return self.invented()
+        return self.chance.choice(self.family) if chance < 0.25 else self.chance.choice(self.given)
+
     def person(self) -> str:
-        given, chance = self.chance.choice(self.given), self.chance.random()
+        given, chance = self.given_name(), self.chance.random()
         family = self.chance.choice(self.family)
         if chance < 0.08:
             given += f" {self.chance.choice('ABCDEFGHJKLMPRSTW')}."
@@ -82,6 +89,20 @@ class Names:
         elif chance < 0.36:
             family = self.invented()
         return f"{given} {family}"
+
+    def by_name(self) -> str:
+        """What a fighter is known by: Abu and the name of a son, or Hajj, many with the place he is from."""
+        first = self.chance.choice(("Abu", "Abu", "Abu", "Hajj", "Umm", "Mullah"))
+        given = f"{first} {self.chance.choice((self.chance.choice(self.given), self.invented()))}"
+        return given if self.chance.random() < 0.4 else f"{given} al-{self.invented()}i"
+
+    def unit(self) -> str:
+        """A unit of an army or militia by its number."""
+        number = self.chance.randint(1, 130)
+        ending = "th" if 10 < number % 100 < 14 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+        arm = self.chance.choice(("", "", "", "Mechanised ", "Infantry ", "Assault ", "Border Guard ", "Armored "))
+        size = self.chance.choice(("Brigade", "Brigade", "Brigade", "Division", "Regiment", "Battalion", "Corps"))
+        return f"{number}{ending} {arm}{size}"
 
     def invented(self) -> str:
         """A word that is no name anybody knows, made of syllables."""
@@ -178,8 +199,14 @@ class Names:
         return f"{first} {self.chance.choice(PARTS['waters'])}"
 
     def event(self) -> str:
-        if self.chance.random() < 0.3:
+        chance = self.chance.random()
+        if chance < 0.3:
             return self.chance.choice(self.drawn["EVENT"])
+        if chance < 0.36:
+            fields = self.chance.choice((*PARTS["fields"], "Human Rights", "the Rights of the Child"))
+            return f"{self.chance.choice(self.demonyms)} Convention on {fields}"
+        if chance < 0.4:
+            return f"Treaty of {self.city()}"
         first = self.chance.choice((self.city(), self.chance.choice(self.demonyms)))
         return f"{first} {self.chance.choice(PARTS['events'])}"
 
@@ -200,7 +227,7 @@ class Names:
             cast.bodies.append(self.organisation())
             return cast.bodies[-1]
         made = {"G": self.city, "A": self.armed, "M": self.outlet, "F": self.built, "R": self.land, "E": self.event,
-                "K": self.firm}  # fmt: skip
+                "K": self.firm, "U": self.by_name, "D": self.unit, "S": self.city}  # fmt: skip
         pools = {"C": self.countries, "N": self.demonyms, "T": PARTS["offices"], "W": PARTS["ranks"]}
         return made[slot]() if slot in made else self.chance.choice(pools[slot])
 
@@ -219,10 +246,16 @@ def made_documents(lexicon: Lexicon, count: int, seed: int = 11) -> list[tuple[s
     return [_document(names, chance.sample(patterns, chance.randint(5, 9))) for _ in range(count)]
 
 
+def in_capitals(text: str) -> str:
+    """The text in capitals, letter by letter, so that offsets stay."""
+    return "".join(c.upper() if len(c.upper()) == 1 else c for c in text)
+
+
 def _document(names: Names, patterns: Sequence[str]) -> tuple[str, list[tuple[int, int, str]]]:
     text, spans, cast = "", [], Cast()
-    for pattern in patterns:
-        position = 0
+    for written in patterns:
+        pattern = written.lstrip("^")
+        shouted, begin, position = pattern != written, len(text), 0
         for slot in SLOT.finditer(pattern):
             text += pattern[position : slot.start()]
             name = names.fill(slot[1], cast)
@@ -230,5 +263,8 @@ def _document(names: Names, patterns: Sequence[str]) -> tuple[str, list[tuple[in
                 spans.append((len(text), len(text) + len(name), KIND[slot[1]]))
             text += name
             position = slot.end()
-        text += pattern[position:] + names.chance.choice((" ", " ", "\n\n"))
+        text += pattern[position:]
+        if shouted:
+            text = text[:begin] + in_capitals(text[begin:])
+        text += "\n" if shouted else names.chance.choice((" ", " ", "\n\n"))
     return text, spans

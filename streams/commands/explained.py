@@ -1,12 +1,17 @@
 """What the cleaner and the tagger did to an article, as lines for a person."""
 
 from collections.abc import Iterator
+from functools import cache
+from typing import TYPE_CHECKING
 
 import click
 
 from schemas.article import CleanArticle, RawArticle
 from streams.settings import settings
 from streams.stage import Drop, Reject
+
+if TYPE_CHECKING:
+    from streams.entities import Tagger
 
 
 def explained_clean(article: RawArticle) -> Iterator[str]:
@@ -38,7 +43,15 @@ def _facts(article: CleanArticle) -> Iterator[tuple[str, str | None]]:
 
 def explained_tag(article: CleanArticle) -> Iterator[str]:
     """Each mention with the source that decided it, and what was rejected."""
-    from streams.entities import explain, load_tagger
+    from streams.entities import explain
 
     yield click.style(f"── {article.id}", bold=True)
-    yield from map(str, explain(load_tagger(settings().entities), article))
+    yield from map(str, explain(_tagger(), article))
+
+
+@cache
+def _tagger() -> "Tagger":
+    from streams.lexicon_cache import tagger_at
+
+    configured = settings()
+    return tagger_at(configured.cache, configured.entities)

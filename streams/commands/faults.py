@@ -10,9 +10,10 @@ from pathlib import Path
 import click
 
 from streams.errors import WirewatchError
+from streams.faults.injections import known
 from streams.faults.lab import Lab
 from streams.faults.oracle import Judgement
-from streams.faults.registry import Fault, known
+from streams.faults.registry import Fault
 from streams.faults.result import Result, Size
 from streams.faults.table import details, row_of, table
 

@@ -9,7 +9,6 @@ from typing import Any, NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from streams.dedup.columns import runs
 from streams.dedup.record import SECTIONS, VERSION, Mark, Record
 from streams.dedup.terms import MOST
 
@@ -128,16 +127,15 @@ def hashes_of(texts: Sequence[bytes]) -> NDArray[np.uint64]:
 
 def unpacked_terms(packed: Sequence[bytes]) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
     """Rows of packed terms as ``stories.Members`` keeps them, each kind in its columns, and the squared lengths."""
-    sizes = np.frombuffer(b"".join([terms[:3] for terms in packed]), dtype=np.uint8).reshape(-1, 3).astype(np.int64)
+    sizes = np.frombuffer(b"".join([terms[:3] for terms in packed]), dtype=np.uint8).astype(np.int64)
     flat = np.frombuffer(b"".join([terms[3:] for terms in packed]), dtype=np.uint32)
-    rows, norms = np.zeros((len(packed), sum(MOST)), dtype=np.uint32), np.zeros((len(packed), 3), dtype=np.uint32)
-    if len(flat):
-        of = np.repeat(np.arange(3 * len(packed)), sizes.ravel())
-        first, several = runs(of)
-        rows[of // 3, _STARTS[of % 3] + np.arange(len(of)) - np.repeat(first, several)] = flat
-        weights = (flat & np.uint32(255)).astype(np.int64)
-        norms.ravel()[of[first]] = np.add.reduceat(weights * weights, first)
-    return rows, norms
+    ends = np.cumsum(sizes)
+    rows = np.zeros((len(packed), sum(MOST)), dtype=np.uint32)
+    places = np.add.outer(np.arange(len(packed)) * sum(MOST), _STARTS).ravel()
+    rows.ravel()[np.arange(len(flat)) + np.repeat(places - (ends - sizes), sizes)] = flat
+    weights, totals = flat & np.uint32(255), np.zeros(len(flat) + 1, dtype=np.int64)
+    np.cumsum(weights * weights, out=totals[1:])
+    return rows, (totals[ends] - totals[ends - sizes]).astype(np.uint32).reshape(-1, 3)
 
 
 def _note(entities: bytes, revision: bytes, headline: bytes, own: bytes) -> bytes:

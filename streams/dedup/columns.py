@@ -170,8 +170,8 @@ class Rows(Column):
     def many(self, numbers: NDArray[np.int64]) -> NDArray[Any]:
         """Some rows."""
         views, gone, width = self._views, self._gone, self._width
-        every = [(views[(n >> _BITS) - gone], (n & _WITHIN) * width) for n in numbers.tolist()]
-        return np.frombuffer(b"".join([view[at : at + width] for view, at in every]), dtype=self._kind)
+        every = [views[(n >> _BITS) - gone][(at := (n & _WITHIN) * width) : at + width] for n in numbers.tolist()]
+        return np.frombuffer(b"".join(every), dtype=self._kind)
 
     def put(self, row: bytes) -> None:
         """One more entry, given as its bytes."""

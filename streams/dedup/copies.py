@@ -74,8 +74,11 @@ class Likeness:
 
     @property
     def gathered(self) -> bool:
-        """Whether the text takes from several others as well: a round-up."""
-        return self.of_this < WHOLE and self.elsewhere > ELSEWHERE * (self.shared + self.elsewhere)
+        """Whether the text takes from several others as well: a round-up, unless so much of it is all of the other
+        text: the full text of several excerpts."""
+        excerpt = self.of_other >= WHOLE and self.of_this >= OF_ALIKE
+        several = self.elsewhere > ELSEWHERE * (self.shared + self.elsewhere)
+        return self.of_this < WHOLE and several and not excerpt
 
     @property
     def vetoed(self) -> bool:
@@ -130,12 +133,12 @@ class Copies:
         if len(self.stops):
             counts[_among(sketch.prints, self.stops)] = STOP
         groups = posted + (self.base - 1)
-        counted = counts[index] < STOP
-        numbers, shared = _tallied(groups[counted])
-        likely = shared >= SHARED
-        numbers, shared = numbers[likely], shared[likely]
-        if not len(numbers):
+        ordered = np.sort(groups[counts[index] < STOP])
+        if not (ordered[SHARED - 1 :] == ordered[: 1 - SHARED]).any():
             return Found((), index, groups, counts)
+        first, shared = runs(ordered)
+        likely = shared >= SHARED
+        numbers, shared = ordered[first[likely]], shared[likely]
         return Found(self._ranked(sketch, index, groups, counts, numbers, shared), index, groups, counts)
 
     def start(self, root: int, reach: int, numbers: bytes) -> None:
@@ -148,9 +151,9 @@ class Copies:
     def additions(self, group: int, sketch: Sketch, found: Found) -> tuple[Prints, Stopped]:
         """The prints of this text that a group does not have yet, and of them those that now stand in too many groups
         to count, each with the two others. Changes nothing."""
-        own = np.zeros(len(sketch.prints), dtype=np.bool_)
-        own[found.index[found.groups == group]] = True
-        added = ~own & (found.counts < STOP)
+        added = found.counts < STOP
+        if group < self.next:
+            added[found.index[found.groups == group]] = False
         stopped = (added & (found.counts == STOP - 1)).nonzero()[0]
         rows = np.zeros((len(stopped), STOP), dtype=np.uint32)
         if len(stopped):
@@ -160,15 +163,16 @@ class Copies:
         return sketch.prints[added], rows
 
     def post(self, group: int, added: Prints, stopped: Stopped, reach: int) -> None:
-        """Take additions in."""
-        self.postings.add(added, group - self.base + 1)
-        self.live[group] += len(added) - len(stopped)
+        """Take additions in; of those to a group that is forgotten by now, what they took from others."""
+        if group >= self.base:
+            self.postings.add(added, group - self.base + 1)
+            self.live[group] += len(added) - len(stopped)
+            self.reach[group] = min(self.reach[group], reach)
         for single, *others in stopped.tolist():
             for other in others:
                 if other >= self.base:
                     self.live[other] -= 1
             self.crowds.add(min(group, *others), single, self.base)
-        self.reach[group] = min(self.reach[group], reach)
 
     def extend(self, records: Records, which: Numbers, number: int, share: float) -> None:
         """What ``start`` and ``post`` do for some of the records of consecutive decisions from ``number`` on, with room
@@ -184,8 +188,8 @@ class Copies:
         prints = np.frombuffer(b"".join(records.section("added", posting)), np.uint32)
         self.postings.reserve(int(share * (self.postings.size + len(prints))), int(share * len(self.live)) + 1)
         self.postings.add_many(prints, np.repeat(groups - self.base + 1, sizes).astype(np.uint32))
-        stopped = np.frombuffer(b"".join(records.section("stopped", posting)), np.uint32).reshape(-1, STOP)
-        stopping = np.repeat(groups, records.lengths("stopped")[posting] // (4 * STOP))
+        stopped = np.frombuffer(b"".join(records.section("stopped", which)), np.uint32).reshape(-1, STOP)
+        stopping = np.repeat(records.column("group")[which], records.lengths("stopped")[which] // (4 * STOP))
         holders = np.column_stack((stopped[:, 1:].astype(np.int64), stopping))
         losing = holders[holders >= self.base]
         self.live.change(np.add, groups, sizes)
@@ -260,10 +264,3 @@ def _among(values: NDArray[Any], ordered: NDArray[Any]) -> NDArray[np.bool_]:
     at = np.minimum(np.searchsorted(ordered, values), len(ordered) - 1)
     found: NDArray[np.bool_] = ordered[at] == values
     return found
-
-
-def _tallied(numbers: Numbers) -> tuple[Numbers, Numbers]:
-    """Distinct numbers, ascending, and how often each occurs."""
-    ordered = np.sort(numbers)
-    first, sizes = runs(ordered)
-    return ordered[first], sizes

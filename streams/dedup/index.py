@@ -158,7 +158,7 @@ class HashIndex:
         if self._latest:
             last = np.sort(self._deciding(keys, keys.astype(np.int64)))
             numbers, keys = numbers[last], keys[last]
-        order = np.argsort(keys >> np.uint64(_HIGH), kind="stable")
+        order = np.argsort((keys >> np.uint64(_HIGH)).astype(np.uint8), kind="stable")
         numbers, keys = numbers[order], keys[order]
         borders = np.searchsorted(keys >> np.uint64(_HIGH), np.arange(TABLES + 1, dtype=np.uint64)).tolist()
         for which in range(TABLES):

@@ -17,15 +17,15 @@ HEADLINES = 3
 """One body under as many headlines of a site is a failure of extraction."""
 TELLING = 20
 """Words from which a body alone, under another headline, makes a copy."""
-JOIN, JOIN_SHORT = 0.20, 0.105
+JOIN, JOIN_SHORT = 0.15, 0.08
 """Likeness from which an article belongs to a story: a long text, and one of few words, which has fewer in common."""
 FEW = 16
 """Terms up to which a text has few words; it has many from ``MOST[0]`` on."""
-ONE = 1.1
+ONE = 1.4
 """How much more a story of a single article asks: one pair says less than several."""
-COHESION = 0.1
+COHESION = 0.2
 """How much of what the story's members are more alike than that is asked in addition."""
-MERGE = 0.33
+MERGE = 0.36
 """Likeness to two stories from which an article shows them to be one."""
 NEAREST = 3
 """Members of a story that decide."""

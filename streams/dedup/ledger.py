@@ -3,6 +3,7 @@
 import hashlib
 from collections import deque
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -218,6 +219,7 @@ class Ledger:
         return Known(number, body, title, words, maker, group, self.stories[number], language)
 
 
+@lru_cache(maxsize=4096)
 def hashed(text: str | None) -> int:
     """64 bits of a text, never 0; 0 for none."""
     return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest()) or 1 if text else 0

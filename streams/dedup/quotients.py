@@ -22,13 +22,15 @@ def placed(wide: NDArray[np.uint64], count: Any, bits: int) -> tuple[Numbers, Pr
     Prints of one bucket stand ``count`` apart there, which is more than what those bits can say.
     """
     scaled = wide * count
-    return (scaled >> np.uint64(32)).astype(np.int64), scaled.astype(np.uint32) >> np.uint32(bits)
+    return (scaled >> np.uint64(32)).view(np.int64), scaled.astype(np.uint32) >> np.uint32(bits)
 
 
-def in_order(prints: Prints, numbers: NDArray[np.uint32]) -> tuple[Prints, NDArray[np.uint32]]:
-    """Postings by ascending spread print."""
-    pairs = np.sort((spread_out(prints).astype(np.uint64) << np.uint64(32)) | numbers)
-    return (pairs >> np.uint64(32)).astype(np.uint32), pairs.astype(np.uint32)
+def in_order(buckets: Numbers) -> Numbers:
+    """What brings buckets in ascending order: small numbers are sorted by counting, in half the time that the prints
+    themselves would take."""
+    by_low = np.argsort(buckets.astype(np.uint8), kind="stable")
+    high = (buckets >> 8)[by_low]
+    return by_low[np.argsort(high.astype(np.uint16) if int(high.max(initial=0)) < 1 << 16 else high, kind="stable")]
 
 
 def unfolded(rows: NDArray[np.uint32], start: int, buckets: int, shift: int) -> tuple[Prints, Prints]:
@@ -36,10 +38,10 @@ def unfolded(rows: NDArray[np.uint32], start: int, buckets: int, shift: int) -> 
     bits = np.uint32(32 - shift)
     # the rest before the number: a bucket in order of its prints; empty words are the least
     turned = np.sort((rows << bits) | (rows >> np.uint32(shift)), axis=1)
-    bucket, column = np.nonzero(turned)
-    words = turned[bucket, column]
+    place = turned.ravel().nonzero()[0]
+    words = turned.ravel()[place]
     count = np.uint64(buckets)
-    at = ((bucket + start).astype(np.uint64) << np.uint64(32)) + (
+    at = ((place // rows.shape[1] + start).astype(np.uint64) << np.uint64(32)) + (
         (words >> bits).astype(np.uint64) << np.uint64(32 - shift)
     )
     return ((at + count - np.uint64(1)) // count).astype(np.uint32), words & np.uint32((1 << int(bits)) - 1)

@@ -79,10 +79,11 @@ class Rings:
 
     def latest(self, asked: Asked, base: int) -> tuple[Entries, NDArray[np.int64]]:
         """The latest entries from ``base`` on of any of these terms, and of how many of them."""
-        found = np.sort(self._now.held(asked), axis=None)
+        found = self._now.held(asked).ravel()
+        found.sort()
         first, counts = runs(found)
         entries = found[first]
-        forgotten = int(np.searchsorted(entries, base + 1))
+        forgotten = int(entries.searchsorted(entries.dtype.type(base + 1)))
         return entries[forgotten:].astype(np.int64) - 1, counts[forgotten:]
 
     def add(self, asked: Asked, entry: int, base: int, told: Told) -> None:

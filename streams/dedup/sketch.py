@@ -32,7 +32,7 @@ from streams.dedup.words import (
     words_of,
 )
 
-VERSION = 2
+VERSION = 3
 AT_LEAST = 128
 """Prints of a short text, if it has as many."""
 AT_MOST = 384

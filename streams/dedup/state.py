@@ -196,7 +196,7 @@ class State(Belonging):
     def _post(self, record: Record, language: Language) -> None:
         if record.marks & Mark.BEGINS:
             language.copies.start(self.ledger.next - 1, record.reach, record.numbers)
-        if record.added and record.group >= language.copies.base:
+        if record.added:
             added, stopped = np.frombuffer(record.added, np.uint32), np.frombuffer(record.stopped, np.uint32)
             language.copies.post(record.group, added, stopped.reshape(-1, STOP), record.reach)
 

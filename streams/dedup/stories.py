@@ -26,14 +26,14 @@ from streams.dedup.terms import KINDS, MOST, Terms
 Scores: TypeAlias = NDArray[np.float64]
 Entries: TypeAlias = NDArray[np.int64]
 
-SHARES = (0.50, 0.35, 0.15)
+SHARES = (0.50, 0.35, 0.25)
 """What words, names and numbers count of the likeness of two articles, of the kinds that both have."""
 FADE = 240 * 3600
 """Seconds after which likeness has fallen to 1/e."""
-TOGETHER = 0.80
+TOGETHER = 0.68
 """What likeness counts at most. That two articles were published within two days of one another, after which it
 falls, says nothing more: of two events of a busy week that is as likely."""
-UNDATED = 0.64
+UNDATED = 0.61
 """What likeness counts where one of two articles does not say when it was published: that they were told at one time
 is evidence, and there it is missing."""
 ASKED = (14, 10, 4)
@@ -50,6 +50,7 @@ _COLUMNS = [start + n for start, most in zip(KINDS, ASKED, strict=True) for n in
 _KINDS = np.repeat(np.arange(3, dtype=np.uint32) << np.uint32(24), ASKED)
 _OFFSETS = np.repeat(np.arange(3, dtype=np.uint32) * np.uint32(_DENSE), MOST)
 _COUNTED = np.arange(1, _WIDTH + 1, dtype=np.uint32)
+_SHARES = np.array(SHARES)
 _HOURS = 24 * 365
 _FADING = np.array([round(min(TOGETHER, math.exp(-hours * 3600 / FADE)), 6) for hours in range(_HOURS)])
 
@@ -72,7 +73,8 @@ class Members:
         self._sites = Sites()
         self._ringed = 0
         """The entries from here on are in no ring yet."""
-        self._scratch = np.zeros(3 * _DENSE, dtype=np.uint32)
+        self._scratch = np.zeros(3 * _DENSE, dtype=np.uint8)
+        """All zero but while terms are looked up; small enough for the processor's cache."""
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -107,7 +109,7 @@ class Members:
         self._ring()
         entry, every = self.rows.next, np.zeros(_WIDTH, dtype=np.uint32)
         every[_columns(terms.sizes)] = terms.every
-        self.rows.put(every.tobytes() + _REST.pack(*map(int, _squares(terms)), time, article))
+        self.rows.put(every.tobytes() + _REST.pack(*map(int, _squares(terms).tolist()), time, article))
         self._sites.add(site, entry, self.rows.base)
         self._rings.add(_asked(terms), entry, self.rows.base, self._told)
         self._ringed = entry + 1
@@ -161,8 +163,8 @@ class Members:
         entries, counts = self._rings.latest(_asked(terms), self.rows.base)
         if len(entries) > COMPARED:
             # most terms in common first, then the latest
-            order = np.argsort(-(counts << 40) - entries, kind="stable")[:COMPARED]
-            entries = entries[order]
+            ranked = np.sort((counts << 32) | entries)[: -COMPARED - 1 : -1]
+            entries = ranked & 0xFFFFFFFF
         return entries
 
     def _cosines(self, terms: Terms, rows: NDArray[Any]) -> tuple[Scores, NDArray[np.bool_]]:
@@ -174,11 +176,14 @@ class Members:
         cosines: Scores = np.minimum(dots / np.sqrt(np.maximum(squares, 1)), 1.0)
         return cosines, squares > 0
 
-    def _looked_up(self, terms: Terms, values: NDArray[np.uint32], theirs: NDArray[np.uint32]) -> NDArray[np.uint32]:
-        """For each of others' terms the value given to that term of the article; 0 where it has none such."""
-        at = ((terms.every >> _EIGHT) & _IDS) + terms.kinds * _DENSE
+    def _looked_up(self, terms: Terms, values: NDArray[np.uint32], theirs: NDArray[np.uint32]) -> NDArray[np.uint8]:
+        """For each of others' terms the value given to that term of the article, at most 255; 0 where it has none."""
+        at = _slots(terms)
         self._scratch[at] = values
-        found: NDArray[np.uint32] = self._scratch.take(((theirs >> _EIGHT) & _IDS) + _OFFSETS)
+        wanted = theirs >> _EIGHT
+        wanted &= _IDS
+        wanted += _OFFSETS
+        found: NDArray[np.uint8] = self._scratch.take(wanted)
         self._scratch[at] = 0
         return found
 
@@ -193,18 +198,39 @@ def _fading(times: Entries, time: int) -> Scores:
     if not time:
         return np.full(len(times), UNDATED)
     hours = np.minimum(np.abs(times - time) // 3600, _HOURS - 1)
-    return np.where(times == 0, UNDATED, _FADING[hours])
+    fading: Scores = _FADING.take(hours)
+    fading[times == 0] = UNDATED
+    return fading
 
 
 def likeness(cosines: Scores, both: NDArray[np.bool_]) -> Scores:
-    """How alike articles are by the kinds of terms that both have, 0 to 1."""
-    # not a matrix product: libraries sum those in an order of their own
-    words, names, numbers = (share * both[:, kind] for kind, share in enumerate(SHARES))
-    total = words * cosines[:, 0] + names * cosines[:, 1] + numbers * cosines[:, 2]
-    alike: Scores = total / np.maximum(words + names + numbers, SHARES[2])
+    """How alike articles are by the kinds of terms that both have, 0 to 1.
+
+    Numbers, and years and months are such, are shared by chance: they count at most what words and names do together.
+    """
+    shares = both * _SHARES
+    counted = shares * cosines
+    telling = counted[:, 0] + counted[:, 1]
+    total = telling + np.minimum(counted[:, 2], telling)
+    alike: Scores = total / np.maximum(_summed(shares), SHARES[2])
     return alike
 
 
+def _summed(kinds: Scores) -> Scores:
+    """The sums of three columns; not a matrix product, since libraries sum those in an order of their own."""
+    total: Scores = kinds[:, 0] + kinds[:, 1]
+    total += kinds[:, 2]
+    return total
+
+
+@lru_cache(maxsize=4)
+def _slots(terms: Terms) -> Entries:
+    """Where the terms stand among all that are told apart when articles are compared."""
+    slots: Entries = ((terms.every >> _EIGHT) & _IDS) + terms.kinds * _DENSE
+    return slots
+
+
+@lru_cache(maxsize=4)
 def _asked(terms: Terms) -> NDArray[np.uint32]:
     """The heaviest terms, but none without weight; words, names and numbers are told apart by two bits."""
     at, kinds = _asked_at(terms.sizes)
@@ -226,8 +252,9 @@ def _columns(sizes: tuple[int, int, int]) -> Entries:
     return np.concatenate([np.arange(start, start + n) for start, n in zip(KINDS, sizes, strict=True)])
 
 
+@lru_cache(maxsize=4)
 def _squares(terms: Terms) -> Scores:
     """Squared lengths of the three vectors."""
     weights = terms.every & _WEIGHTS
-    squares: Scores = np.bincount(terms.kinds, weights * weights, 3).astype(np.float64)
+    squares: Scores = np.bincount(terms.kinds, weights * weights, 3).astype(np.float64, copy=False)
     return squares

@@ -9,6 +9,7 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from streams.dedup.calendar import calendar
 from streams.dedup.columns import runs
 from streams.dedup.idf import background
 from streams.dedup.words import Hashes, Positions, Words, code_points, mixed
@@ -32,9 +33,10 @@ _BY_PLACE = np.array([round(_WHOLE * math.exp(-place / 200)) for place in range(
 """What an occurrence counts by its place: what a report is about comes first."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Terms:
-    """What an article tells of: words, names and numbers, one after the other."""
+    """What an article tells of: words, names and numbers, one after the other. Equal to itself alone, so that what is
+    made of it can be kept."""
 
     every: Packed
     sizes: tuple[int, int, int]
@@ -51,10 +53,19 @@ class Terms:
     @classmethod
     def unpacked(cls, packed: bytes) -> "Terms":
         """The terms; ValueError for bytes that are none."""
-        sizes = tuple(packed[:3])
-        if len(sizes) < 3 or len(packed) != 3 + 4 * sum(sizes) or any(n > m for n, m in zip(sizes, MOST, strict=True)):
-            raise ValueError("expected packed terms")
-        return cls(np.frombuffer(packed, np.uint32, offset=3), (sizes[0], sizes[1], sizes[2]))
+        return _unpacked(packed)
+
+
+@lru_cache(maxsize=4)
+def _unpacked(packed: bytes) -> Terms:
+    """An article's terms are asked for more than once, when it is compared and when it is taken in."""
+    if len(packed) < 3:
+        raise ValueError("expected packed terms")
+    words, names, numbers = packed[:3]
+    fits = words <= MOST[0] and names <= MOST[1] and numbers <= MOST[2]
+    if not fits or len(packed) != 3 + 4 * (words + names + numbers):
+        raise ValueError("expected packed terms")
+    return Terms(np.frombuffer(packed, np.uint32, offset=3), (words, names, numbers))
 
 
 @lru_cache(maxsize=4096)
@@ -64,14 +75,16 @@ def _kinds(sizes: tuple[int, int, int]) -> NDArray[np.int64]:
 
 def terms_of_each(headings: Words, cased: Sequence[str], bodies: Sequence[str], words: Words) -> list[Terms]:
     """For each text the heaviest terms of its title and first words; ``cased`` are the bodies before lower case.
+    Months and days of the week count among the numbers, too.
 
     A term said again weighs more, but ever less so (the saturation of BM25, S. Robertson 1994), and the rarer,
     the more.
     """
     told, title = _told(words), _titles(headings)
-    named = _named(told, _capital(cased, bodies, words)[told.at])
+    capital = _capital(cased, bodies, words)[told.at]
+    named = _named(told, capital)
     parts = (
-        (told, 0), (told.some(named), 1), (told.some(told.numeric), 2),
+        (told, 0), (told.some(named), 1), (told.some(told.numeric), 2), (_dated(told.some(capital)), 2),
         (title, 0), (title.some(_of(title, told.some(named))), 1), (title.some(title.numeric), 2),
     )  # fmt: skip
     groups = np.concatenate([3 * part.owners + kind for part, kind in parts])
@@ -132,6 +145,12 @@ def _named(told: _Told, capital: Flags) -> Flags:
     return named
 
 
+def _dated(capital: _Told) -> _Told:
+    """The months and days of the week among words in upper case, under one name each."""
+    found, meant = calendar().named(capital.hashes)
+    return capital.some(found)._replace(hashes=meant)
+
+
 def _of(title: _Told, named: _Told) -> Flags:
     """Which words of titles are names of their texts."""
     return np.isin(title.keys, named.keys)
@@ -145,9 +164,13 @@ def _heaviest(groups: Positions, ids: Positions, counts: Positions, letters: Pos
     counted = np.add.reduceat(counts[order], first) if len(first) else counts
     chosen = order[first]
     groups, ids = groups[chosen], ids[chosen]
-    weights = np.round(counted / (counted + _WHOLE) * background().weights(ids.astype(np.uint32), letters[chosen]), 6)
-    order = np.lexsort((-weights, groups))
-    groups, ids, weights = groups[order], ids[order], weights[order]
+    rarity = background().weights(ids.astype(np.uint32), letters[chosen])
+    numbers = groups % 3 == 2
+    rarity[numbers] *= calendar().weights(ids[numbers])
+    millionths = np.rint(counted / (counted + _WHOLE) * rarity * 1e6)
+    # one key, of which most is in order already, is sorted faster than two
+    order = np.argsort((groups << 32) - millionths.astype(np.int64), kind="stable")
+    groups, ids, weights = groups[order], ids[order], millionths[order] / 1e6
     borders = np.searchsorted(groups, np.arange(3 * texts + 1))
     kept = np.arange(len(groups)) - borders[groups] < np.array(MOST)[groups % 3]
     factors = 255 / np.maximum(weights[borders[groups[kept]]], 1e-9)

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from operator import attrgetter
-from typing import Any, NamedTuple, TypeVar
+from typing import NamedTuple
 
-from schemas.base import Message
+from schemas.base import constructed
 from schemas.entity import Entity, EntityType, Mention
 from streams.entities.coreference import Group
 from streams.entities.spans import Span, Words
@@ -25,26 +25,6 @@ class Place(NamedTuple):
 
 
 _TYPES = {str(kind): kind for kind in EntityType}
-M = TypeVar("M", bound=Message)
-
-
-_new, _set = object.__new__, object.__setattr__
-
-
-def _made(model: type[M], values: dict[str, Any], given: set[str]) -> M:
-    """The model of values that are known to be valid: ``model_construct`` without its search for defaults.
-
-    Tens of mentions an article are made; checking them takes longer than finding them. ``given`` names the values;
-    all messages of a kind share it, which they can, as nobody changes a message.
-    """
-    made = _new(model)
-    _set(made, "__dict__", values)
-    _set(made, "__pydantic_fields_set__", given)
-    _set(made, "__pydantic_extra__", None)
-    _set(made, "__pydantic_private__", None)
-    return made
-
-
 _OF_MENTIONS, _OF_ENTITIES = set(Mention.model_fields), set(Entity.model_fields)
 
 
@@ -65,7 +45,7 @@ def _entity(group: Group, words: Words, place: Place) -> Entity:
         else:
             field, first, last = "title", start - title, end - title
         values = {"field": field, "start": first, "end": last, "surface": text[start:end], "type": _TYPES[kind]}
-        mentions.append(_made(Mention, values, _OF_MENTIONS))
+        mentions.append(constructed(Mention, values, _OF_MENTIONS))
     values = {
         "id": group.id,
         "name": group.name,
@@ -74,7 +54,7 @@ def _entity(group: Group, words: Words, place: Place) -> Entity:
         "salience": _salience(group.spans, words, place),
         "mentions": tuple(mentions),
     }
-    return _made(Entity, values, _OF_ENTITIES)
+    return constructed(Entity, values, _OF_ENTITIES)
 
 
 def _salience(spans: Sequence[Span], words: Words, place: Place) -> float:

@@ -11,6 +11,9 @@ from streams.entities.tokens import CAPITALS, LOWER, Flags, Hashes, Ints, Tokens
 NOWHERE = np.uint64(0x51ED270B)
 """Stands for the word beyond the start or the end of a sentence."""
 
+TABLED = slice(-12, -2)
+"""The columns that say what the tables know."""
+
 MANY = 4
 TWO, THREE = np.uint64(2), np.uint64(3)
 SIEVE = np.uint64(48)

@@ -8,16 +8,18 @@ import numpy as np
 
 from streams.entities.clues import clues_of
 from streams.entities.features import columns
-from streams.entities.matching import TEXTS_EACH
+from streams.entities.matching import TEXTS_EACH, addressed
 from streams.entities.model import KINDS, Model
 from streams.entities.rules import DATELINE
 from streams.entities.segments import Segments, find_segments
-from streams.entities.spans import OPENING, Source, Span
+from streams.entities.spans import OPENING, Source, Span, spans_from
 from streams.entities.tokens import LOWER, Flags, Hashes, Ints, Tokens
 from streams.entities.vocabulary import DAY, Seen
 
 PIECE = 8192
 """Words that go through the model together."""
+
+PERSON = KINDS.index("PER")
 
 COMMON = 4
 """Level from which a word that opens a sentence is no name by itself."""
@@ -39,6 +41,9 @@ class Guesser:
         labels = np.concatenate(
             [self.model.labels(columns(tokens, piece, clues), piece)[0] for piece in pieces(segments)]
         )
+        spoken_to = addressed(tokens, seen)
+        unnamed = (labels == 0) & (spoken_to & (tokens.case != LOWER) & (seen.level < 2))[segments.row]
+        labels[unnamed] = 2 * PERSON + 1
         common = np.zeros(len(tokens), np.bool_)
         common[segments.row] = clues.opens[segments.row] & (clues.ordinary[segments.row] >= COMMON)
         first, last, kinds = _runs(labels, segments)
@@ -48,9 +53,9 @@ class Guesser:
         keep = asked[clues.document[first]] & ~((last - first == 1) & common[first])
         first, last = first[keep], last[keep]
         notes = [OPENING if ordinary else "" for ordinary in common[first].tolist()]
-        names = [KINDS[kind] for kind in kinds[keep].tolist()]
+        names = [KINDS[kind] for kind in np.where(spoken_to[first], PERSON, kinds[keep]).tolist()]
         offsets = (column.tolist() for column in (first, last, tokens.start[first], tokens.end[last - 1]))
-        found = list(map(Span._make, zip(*offsets, names, repeat(Source.MODEL), repeat(()), notes)))
+        found = spans_from(*offsets, names, repeat(Source.MODEL), repeat(()), notes)
         edges = np.searchsorted(first, tokens.first[::TEXTS_EACH]).tolist()
         return [found[begin:end] for begin, end in pairwise(edges)]
 

@@ -20,12 +20,12 @@ from streams.entities.entries import (
 )
 from streams.entities.index import LONGEST, Matches
 from streams.entities.lexicon import Lexicon
-from streams.entities.spans import Source, Span
+from streams.entities.spans import Source, Span, spans_from
 from streams.entities.tokens import DOTTED, SOFT, Flags, Hashes, Ints, Tokens
 from streams.entities.variants import SHORTEST_STEM
-from streams.entities.vocabulary import MONTH, Seen
+from streams.entities.vocabulary import HONORIFIC, MONTH, Seen
 
-GPE = TYPE_NUMBER["GPE"]
+GPE, PERSON = TYPE_NUMBER["GPE"], TYPE_NUMBER["PERSON"]
 
 TEXTS_EACH = 2
 """Texts of an article: title and body."""
@@ -44,6 +44,7 @@ def believed(lexicon: Lexicon, tokens: Tokens, matches: Matches, tables: Hashes,
     listed = (source <= KNOWLEDGE) | (source == COUNTRIES) | (source == LEGISLATORS)
     sure = (listed & ~lexicon.unsure[matches.alias]) | place | named | famous
     sure &= ~_everyday(lexicon, tokens, matches)
+    sure &= ~addressed(tokens, seen)[matches.start] | (matches.length > 1) | (lexicon.type[entry] == PERSON)
     placed = (source == PLACES) | ((source == WIKIDATA) & (lexicon.type[entry] == GPE))
     namesake = placed & (weight >= WELL_KNOWN_CITY) & alike(tokens, matches, matches.start[sure], matches.length[sure])
     return np.asarray(sure | namesake)
@@ -54,6 +55,13 @@ def alike(tokens: Tokens, matches: Matches, start: Ints, length: Ints) -> Flags:
     said = np.zeros((len(tokens), LONGEST + 1), np.bool_)
     said[start, np.where(length > LONGEST, 0, length)] = True
     return np.asarray(said[matches.start, matches.length])
+
+
+def addressed(tokens: Tokens, seen: Seen) -> Flags:
+    """Which words stand after what only a person's name stands after: Mr Jordan."""
+    found = np.zeros(len(tokens), np.bool_)
+    found[1:] = seen.marked(HONORIFIC)[:-1]
+    return np.asarray(found & ((tokens.gap == SOFT) | (tokens.gap == DOTTED)))
 
 
 def _everyday(lexicon: Lexicon, tokens: Tokens, matches: Matches) -> Flags:
@@ -122,7 +130,7 @@ def _joined(lexicon: Lexicon, first: Ints, length: Ints, start: Ints, end: Ints,
     ]
     kinds = [TYPES[kind] for kind in lexicon.type[entry[groups]].tolist()]
     places = (column[groups].tolist() for column in (first, first + length, start, end))
-    return list(map(Span._make, zip(*places, kinds, repeat(Source.TABLE), entries, repeat(""))))
+    return spans_from(*places, kinds, repeat(Source.TABLE), entries, repeat(""))
 
 
 def _by_words(first: Ints, length: Ints, entry: Ints) -> Maybe:

@@ -7,7 +7,17 @@ from streams.entities.characters import HYPHENS
 from streams.entities.entries import TYPES
 from streams.entities.lexicon import Lexicon
 from streams.entities.matching import Maybe
-from streams.entities.rules import ENDING_WITH_PERIOD, FIRM_ENDS, NAMES_TOO, SYLLABLES, TITLES, refined, titles_before
+from streams.entities.rules import (
+    ARMED_WORDS,
+    ENDING_WITH_PERIOD,
+    FIRM_ENDS,
+    NAMES_TOO,
+    NO_PLACES,
+    SYLLABLES,
+    TITLES,
+    refined,
+    titles_before,
+)
 from streams.entities.spans import DOUBTED, OPENING, Source, Span, Words
 
 COMPATIBLE = {
@@ -23,6 +33,9 @@ WITHIN_NAMES = frozenset({"GPE", "NORP", "LOC"})
 
 USUAL = {"PER": "PERSON", "ORG": "ORG", "LOC": "GPE"}
 """The type that each kind has where no word of the name says otherwise."""
+
+LENGTHENED = frozenset({"ORG", "PER"})
+"""Kinds of names that can begin with another one's: the brother of Mohammed Ali is Mohammed Ali Gedi."""
 
 SAID = {kind: f"the model says {kind}" for kind in COMPATIBLE}
 
@@ -57,9 +70,11 @@ def merged(
             only = inside[0]
             if only[0] <= first and last <= only[1]:
                 if guess.type == "PER" and only.type == "GPE":
-                    listed[position] = only._replace(note=DOUBTED)
+                    listed[position] = only.noted(DOUBTED)
+                elif guess.type == "ORG" and only.type == "GPE" and words.plays(guess):
+                    listed[position] = _club(lexicon, only, maybe)
                 if only[1] - only[0] > last - first:
-                    rejected.append(guess._replace(note="a table knows a longer name"))
+                    rejected.append(guess.noted("a table knows a longer name"))
                 continue
             if len(inside) == 1 and words.same_but_for_article(guess, only):
                 listed[position] = only._replace(first=first, start=guess.start)
@@ -73,11 +88,11 @@ def merged(
             chosen = chosen._replace(entries=inside[0].entries, type=inside[0].type)
         kept.extend(before)
         if chosen is None:
-            rejected.append(guess._replace(note="a table knows it" if inside else "of no type of ours"))
+            rejected.append(guess.noted("a table knows it" if inside else "of no type of ours"))
             position += len(before)
         else:
             kept.append(chosen)
-            rejected.extend([span._replace(note="part of a longer name") for span in inside])
+            rejected.extend([span.noted("part of a longer name") for span in inside])
             position = ahead
     kept.extend(listed[position:])
     return kept, rejected
@@ -95,6 +110,13 @@ def _without_titles(guess: Span, inside: Sequence[Span], words: Words) -> tuple[
             before = [span for span in inside if span.last <= guess.first]
             return before, guess, inside[len(before) :]
     return (), guess, inside
+
+
+def _club(lexicon: Lexicon, place: Span, maybe: Maybe) -> Span:
+    """The club that is called like the place, where the word beside it is of sport."""
+    entries = maybe.get((place.first, place.last), ())
+    clubs = tuple([n for n in dict.fromkeys(entries) if TYPES[lexicon.kinds[n]] == "ORG"])
+    return place._replace(type="ORG", source=Source.RULE, entries=clubs, note="a word of sport beside it")
 
 
 def _ends_firm(guess: Span, before: Span, words: Words) -> bool:
@@ -117,7 +139,7 @@ def _prevails(guess: Span, inside: Sequence[Span]) -> bool:
         return False
     if guess.note == OPENING and len(inside) == 1 and inside[0].type == "GPE" and inside[0].first == guess.first + 1:
         return False
-    if guess.type == "ORG" and len(inside) == 1 and inside[0].type in COMPATIBLE["ORG"]:
+    if len(inside) == 1 and guess.type in LENGTHENED and inside[0].type in COMPATIBLE[guess.type]:
         return inside[0].first == guess.first
     return all(span.type in WITHIN_NAMES or span.size == 1 for span in inside)
 
@@ -133,11 +155,14 @@ def _typed(lexicon: Lexicon, guess: Span, maybe: Maybe, words: Words) -> Span | 
         guess = guess._replace(end=guess.end + 1)
     if guess.type == "PER":
         guess = _with_syllable(guess, words)
-    kind = (words.told(guess) if guess.type != "MISC" else None) or refined(guess.type, name)
+    told = _told(guess, name, words)
+    kind = told or refined(guess.type, name)
     entries = maybe.get((guess.first, guess.last), ())
     fitting: tuple[int, ...] = ()
     if entries:
         compatible = COMPATIBLE[guess.type]
+        if told is not None and told not in compatible:
+            compatible = frozenset({told})
         fitting = tuple([n for n in dict.fromkeys(entries) if TYPES[lexicon.kinds[n]] in compatible])
         if fitting and TYPES[lexicon.kinds[fitting[0]]] != "-":
             kind = TYPES[lexicon.kinds[fitting[0]]]
@@ -145,6 +170,14 @@ def _typed(lexicon: Lexicon, guess: Span, maybe: Maybe, words: Words) -> Span | 
         return None
     source = Source.MODEL if fitting or kind == USUAL.get(guess.type) else Source.RULE
     return guess.changed(kind, source, SAID[guess.type], fitting)
+
+
+def _told(guess: Span, name: Sequence[str], words: Words) -> str | None:
+    """The type that the words around the guess give it; not a person's camp, nor the barracks of a brigade."""
+    kind = words.told(guess)
+    if kind == "FAC" and (guess.type == "PER" or name[-1] in NO_PLACES or name[-1] in ARMED_WORDS):
+        return None
+    return kind if guess.type != "MISC" or kind == "NORP" else None
 
 
 def agreed(spans: Sequence[Span], words: Words) -> list[Span]:

@@ -32,9 +32,11 @@ ARABIC_HEADS = _words(
 
 AFTER_PLACES = _words("province governorate district city town village municipality county suburb neighbourhood "
                       "neighborhood subdistrict prefecture oblast")  # fmt: skip
-AFTER_LAND = _words("river sea lake mountain mountains valley desert island islands peninsula strait delta plateau")
+AFTER_LAND = _words("river sea lake mountain mountains valley desert island islands peninsula strait delta plateau "
+                    "hills highlands")  # fmt: skip
 AFTER_BUILDINGS = _words("airport airfield airbase hospital prison stadium bridge mosque church cathedral refinery dam "
-                         "checkpoint shrine barracks crossing highway")  # fmt: skip
+                         "checkpoint shrine barracks crossing highway base camp")  # fmt: skip
+AFTER_PEOPLES = _words("tribe tribes tribesmen tribespeople clan clansmen")
 AFTER_ARMED = _words("militia militias brigade brigades insurgents rebels guerrillas gunmen cartel faction")
 AFTER_MEDIA = _words("newspaper daily weekly magazine television broadcaster")
 FOLLOWED = {
@@ -43,8 +45,16 @@ FOLLOWED = {
     **dict.fromkeys(AFTER_BUILDINGS, "FAC"),
     **dict.fromkeys(AFTER_ARMED, "ARMED_GROUP"),
     **dict.fromkeys(AFTER_MEDIA, "MEDIA"),
+    **dict.fromkeys(AFTER_PEOPLES, "NORP"),
 }
 """The type that a word in lower case after a name gives it: the Surma river."""
+
+AFTER_CLUBS = _words(
+    "play plays played beat beats thrashed edged striker strikers midfielder winger defender goalkeeper keeper manager "
+    "captain fans supporters coach boss fullback forward face host visit"
+)
+BEFORE_CLUBS = frozenset({"beat ", "beats ", "play ", "plays ", "thrashed ", "edged ", "faced ", "versus ", "v "})
+"""Words beside the names of clubs, which many share with their cities."""
 
 BEFORE_PLACES = _words("city town village province district municipality port settlement suburb island capital")
 """Words that, with ``of`` after them, stand before a place: the village of Ariel."""
@@ -67,7 +77,8 @@ FIRM_ENDS = _words("inc corp corporation co company ltd limited plc llc ag sa nv
 EVENT_WORDS = _words(
     "war wars summit olympics cup games festival conference election elections revolution uprising massacre hurricane "
     "cyclone typhoon earthquake championship championships tournament prix marathon intifada operation coup genocide "
-    "spring accords ceasefire referendum pandemic day"
+    "spring accords ceasefire referendum pandemic day convention conventions treaty charter protocol accord agreement "
+    "pact protests"
 )
 REPORTING = (
     *(
@@ -109,6 +120,10 @@ SYLLABLES = _words(
 """Second syllables of Korean and Chinese given names, which follow a hyphen in lower case: Kim Jong-un."""
 
 
+STATES = _words("republic kingdom emirate sultanate principality duchy municipality")
+"""Words that open the names of states, with ``of`` after them."""
+
+
 def refined(kind: str, words: list[str]) -> str | None:
     """The type of a name that the trained tagger calls PER, ORG, LOC or MISC; None where it is of no type of ours.
 
@@ -122,6 +137,8 @@ def refined(kind: str, words: list[str]) -> str | None:
     if kind == "PER":
         return "PERSON"
     if kind == "ORG":
+        if len(words) > 2 and first in STATES and words[1] == "of":
+            return "GPE"
         if last in MEDIA_WORDS:
             return "MEDIA"
         if last in SURELY_BUILT and len(words) > 1:

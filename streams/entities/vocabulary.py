@@ -121,11 +121,14 @@ PLURALS = ("people", "women", "men", "children")
 FUNCTION_WORDS = ("the", "of", "and", "to", "in", "a", "is", "was", "for", "that", "on", "with", "by", "said", "from")
 """The commonest words of English."""
 
+HONORIFICS = ("mr", "mrs", "ms", "miss", "col", "colonel", "capt", "captain", "sgt", "sergeant", "lt", "lieutenant")
+"""What stands before a person's last name and before no other name."""
+
 LISTS = (
     *(JOINING, ARTICLES, LEADING, ABBREVIATIONS, DAYS, FUNCTION_WORDS, REPORTING, WEEKDAYS, MONTHS, PLURALS),
-    *(("s",),),
+    *(("s",), HONORIFICS),
 )
-JOINS, ARTICLE, LEADS, ABBREVIATED, DAY, FUNCTION, REPORTS, WEEKDAY, MONTH, PLURAL, LETTER_S = (
+JOINS, ARTICLE, LEADS, ABBREVIATED, DAY, FUNCTION, REPORTS, WEEKDAY, MONTH, PLURAL, LETTER_S, HONORIFIC = (
     np.uint16(1 << number) for number in range(len(LISTS))
 )
 """The mark of each list."""

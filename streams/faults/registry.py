@@ -33,11 +33,3 @@ def fault(name: str, group: int, says: str, *, nodes: int = 1, short: bool = Tru
         return inject
 
     return register
-
-
-def known() -> dict[str, Fault]:
-    """Every fault there is, in order of the groups."""
-    from streams.faults import injections
-
-    assert injections
-    return dict(sorted(FAULTS.items(), key=lambda item: item[1].group))

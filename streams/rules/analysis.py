@@ -79,6 +79,8 @@ class Analysis:
         self.title, self.body = title or "", body
         self.year: int | None = None
         """The year that its sentences are read in, if known: what is dated earlier is past."""
+        self.month: int | None = None
+        """The month that they are read in, if known."""
         self.cut = len(body) > LIMIT
         self._known = lexicon.words()
         distinct = self._split(_WORD)

@@ -26,7 +26,7 @@ _NEGATIONS = forms(
 )
 _DENIALS = _keys("deny denial dismiss refute false untrue rumour rumor")
 _REFUSALS = _keys(
-    "refuse refusal reject rejection decline oppose opposition resist unwilling unlikely postpone delay halt suspend"
+    "refuse refusal reject rejection decline oppose resist unwilling unlikely postpone delay halt suspend"
 )
 _THREATS = _keys("threaten threat")
 _DEMANDS = _keys("demand call urge insist appeal ask request press ultimatum must want petition pressure plead")
@@ -34,7 +34,10 @@ _PLANS = _keys(
     "will would plan intend intention prepare preparation announce agree agreement decide decision promise vow pledge "
     "schedule expect due soon propose proposal consider order ready shall may might could aim seek discuss mull weigh"
 )
-_PASTS = forms("ago formerly previously earlier since after until had")
+_PASTS = forms("ago formerly previously earlier")
+_PASTS_BEFORE = forms("since after until had")
+_UNDER_WAY = _keys("begin start continue force manage")
+"""Verbs whose infinitive tells of what happens: ``began to withdraw``."""
 _BOUND = frozenset(
     tuple(pair.split("_"))
     for pair in forms("is_to are_to be_to was_to were_to set_to going_to next_week next_month next_year")
@@ -46,9 +49,13 @@ def modality_of(analysis: Analysis, first: int, last: int) -> Modality:
     low, high = analysis.bounds(analysis.sentence(first))
     words = [fold(word) for word in analysis.words[max(low, first - BEFORE) : min(high, last + 1 + AFTER)]]
     start = min(BEFORE, first - low)
+    is_headline = last < analysis.split
     if "?" in analysis.between(min(high, len(analysis.words)) - 1)[:3]:
         return Modality.CONDITIONAL
-    return _spoken(words, start, start + last - first + 1)
+    kind = _spoken(words, start, start + last - first + 1)
+    if kind is Modality.ACTUAL and is_headline and _infinitive(words, start):
+        return Modality.PLANNED
+    return kind
 
 
 def _spoken(words: Sequence[str], start: int, end: int) -> Modality:
@@ -64,17 +71,18 @@ def _spoken(words: Sequence[str], start: int, end: int) -> Modality:
     if _negated(words, start, end):
         intends = {"will", "won't", "would", "wouldn't", "cannot", "can't"} & set(before)
         return Modality.REFUSED if intends else Modality.DENIED
-    return _unreal(words, keys_before, keys_after)
+    return _unreal(words, start, keys_before, keys_after)
 
 
-def _unreal(words: Sequence[str], before: set[str], after: set[str]) -> Modality:
+def _unreal(words: Sequence[str], start: int, before: set[str], after: set[str]) -> Modality:
     if _THREATS & before:
         return Modality.THREATENED
     if _DEMANDS & before or (_DEMANDS & after and "by" in words):
         return Modality.DEMANDED
     if _PLANS & (before | after) or _bound_to(words):
         return Modality.PLANNED
-    return Modality.PAST if _PASTS & set(words) or any(_year(word) for word in words) else Modality.ACTUAL
+    is_past = _PASTS & set(words) or _PASTS_BEFORE & set(words[:start]) or any(map(_year, words))
+    return Modality.PAST if is_past else Modality.ACTUAL
 
 
 def _ruled_out(words: Sequence[str]) -> bool:
@@ -91,6 +99,12 @@ def _bound_to(words: Sequence[str]) -> bool:
     """``is to leave``, ``are set to leave``, ``next month``."""
     pairs = set(pairwise(words))
     return not pairs.isdisjoint(_BOUND)
+
+
+def _infinitive(words: Sequence[str], start: int) -> bool:
+    """``Army to leave``, but not ``Army begins to leave``: in headlines the plain infinitive stands for the future."""
+    at = next((place for place in (start, start - 1) if place > 0 and words[place] == "to"), 0)
+    return at > 0 and key_of(words[at - 1]) not in _UNDER_WAY
 
 
 def _year(word: str) -> bool:

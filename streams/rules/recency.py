@@ -3,10 +3,12 @@
 A cue list round the words in question, like `modality`, not a parser. Recalled is what bears an earlier year
 (``the 1953 truce``, ``was bombed in 1983``), what stands behind *since* or *years after* (``since the army seized
 power``), what years, decades or habit date (``a decade ago``, ``in recent years``), what a month names like a chapter
-of history (``a July coup``), and whatever a sentence about an anniversary says.
+of history (``a July coup``), what was in a month that is over (``took power in July``, read in December), and
+whatever a sentence about an anniversary says.
 """
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from streams.rules.analysis import Analysis
 from streams.rules.combining import placed
@@ -17,11 +19,16 @@ from streams.rules.words import fold, forms
 BEHIND, AHEAD = 8, 12
 """Words after, and before, what is recalled that a cue may be away."""
 
-_MONTHS = forms("january february march april may june july august september october november december")
+_CALENDAR = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "december",
+)  # fmt: skip
+_MONTHS = frozenset(_CALENDAR)
+_COMING = forms("will would shall to next until till by from plan plans planned set due scheduled expected coming")
 _ERAS = forms("year years decade decades century centuries")
 _REMEMBERED = forms(
-    "anniversary anniversaries commemorate commemorates commemorated commemorating commemoration "
-    "remembers remembered remembering"
+    "anniversary anniversaries centenary bicentenary commemorate commemorates commemorated commemorating "
+    "commemoration remembers remembered remembering"
 )
 _FORMER = forms("former ex onetime erstwhile")
 _VERBS = forms("has have had was were is are will be been")
@@ -34,6 +41,7 @@ _COUNTED = forms("people men women children miles kilometres km metres feet")
 _HABITS = forms("regularly frequently routinely periodically")
 _SPANS = ("in recent years", "over the years", "the past decade", "recent decades", "for decades")
 _LAST = frozenset(("last", "previous", "past"))
+_DAYS = forms("monday tuesday wednesday thursday friday saturday sunday yesterday midnight dawn noon")
 
 
 class Recent(OfOne):
@@ -65,6 +73,7 @@ def is_recalled(analysis: Analysis, first: int, last: int) -> bool:
         _of_a_life(words, clause[0])
         or _behind_since(words, clause[0], start)
         or _dated(words, clause, start, end, analysis.year)
+        or _in_another_month([*words[: len(_heading(words, clause[0])) + 1], *words[slice(*clause)]], analysis.month)
     )
 
 
@@ -99,14 +108,17 @@ def _of_a_life(words: Sequence[str], clause: int) -> bool:
 
 
 def _behind_since(words: Sequence[str], clause: int, start: int) -> bool:
-    """``since a truce ended the war``, ``ten years after the coup``; also ``the former hostage``."""
+    """``since a truce ended the war``, ``ten years after the coup``; also ``the former hostage``.
+
+    ``since Monday's coup`` tells of this week.
+    """
     if start and words[start - 1] in _FORMER:
         return True
     if "since" in words[:clause] and "when" in words[clause : clause + 1]:
         return True
     for index in range(max(clause, start - AHEAD), start):
         follows = words[index] in ("after", "since", "before") and index and words[index - 1] in _ERAS
-        if words[index] == "since" or follows:
+        if follows or (words[index] == "since" and words[index + 1] not in _DAYS):
             return True
     return False
 
@@ -120,6 +132,14 @@ def _dated(words: Sequence[str], clause: tuple[int, int], start: int, end: int, 
         for index in (*_heading(words, clause[0]), *range(max(clause[0], start - AHEAD), last))
         if not start <= index < end or _until_verb(words, index + 1, end) == end
     )
+
+
+def _in_another_month(words: Sequence[str], month: int | None) -> bool:
+    """``took power in July``, read in December: neither this month's, nor the last one's, nor yet to come."""
+    if month is None or not _COMING.isdisjoint(words):
+        return False
+    named = (word for before, word in pairwise(words) if before in ("in", "late", "early", "mid") and word in _MONTHS)
+    return any((month - _CALENDAR.index(word) - 1) % 12 > 1 for word in named)
 
 
 def _heading(words: Sequence[str], clause: int) -> range:

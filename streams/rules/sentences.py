@@ -16,13 +16,12 @@ from streams.rules.facts import Number, Proper, is_number
 from streams.rules.frequency import share
 from streams.rules.nearness import Apart, Near, OfOne, Scope
 from streams.rules.nodes import Group, Node, Phrase, Prefix, Term
-from streams.rules.words import cased, fold, key_of, keys_of
+from streams.rules.words import MOST_WORDS, cased, fold, key_of, keys_of
 
 LEVELS = 5
 """Groups that one alternative is known by: its rarest."""
 MOST_GROUPS = 4_096
 """Groups that have a bit; a condition that needs others is asked more often than it must be."""
-MOST_WORDS = 200_000
 
 
 class Vocabulary:

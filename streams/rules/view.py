@@ -39,6 +39,11 @@ def year_of(article: EnrichedArticle) -> int | None:
     return (moment - SEASON).year if moment else None
 
 
+def month_of(article: EnrichedArticle) -> int | None:
+    """The month it is from, where it is dated."""
+    return article.effective.month if article.effective else None
+
+
 class ArticleView:
     """What a query's parts ask of an article; everything is worked out once.
 
@@ -48,7 +53,7 @@ class ArticleView:
     def __init__(self, article: EnrichedArticle, lexicon: Lexicon, vocabulary: Vocabulary | None = None) -> None:
         self.article = article
         self.analysis = Analysis(article.title, article.body, lexicon)
-        self.analysis.year = year_of(article)
+        self.analysis.year, self.analysis.month = year_of(article), month_of(article)
         self.found: dict[int, Spans] = {}
         self.start, self.end, self.single = 0, len(self.analysis.words), False
         self._vocabulary = vocabulary

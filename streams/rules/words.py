@@ -83,9 +83,11 @@ def _irregular() -> tuple[Mapping[str, str], frozenset[str]]:
 
 
 _stem = Stemmer.Stemmer("english").stemWord
+MOST_WORDS = 50_000
+"""Words of texts that a cache keeps: names, numbers and misspellings never end, and what recurs is far less."""
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=MOST_WORDS)
 def keys_of(folded: str) -> tuple[str, ...]:
     """Every key a text's word answers to."""
     base = _irregular()[0].get(folded)
@@ -142,7 +144,7 @@ class Lexicon:
     A cache only: what it answers depends on the word alone.
     """
 
-    def __init__(self, limit: int = 200_000) -> None:
+    def __init__(self, limit: int = MOST_WORDS) -> None:
         self._limit = limit
         self._known = KnownWords()
 

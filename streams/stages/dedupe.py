@@ -16,13 +16,14 @@ from schemas.article import (
     Verdict,
     instant,
 )
+from schemas.base import constructed
 from streams.dedup.correct import correction
 from streams.dedup.judge import Judgement, judge
 from streams.dedup.ledger import hashed
 from streams.dedup.record import Mark, Record
 from streams.dedup.sketch import read_sketch
 from streams.dedup.state import State
-from streams.dedup.tell import constructed, moment, stories_to_tell, told_story
+from streams.dedup.tell import moment, stories_to_tell, told_story
 from streams.dedup.texts import packed
 from streams.stage import Decision, Outcome
 
@@ -35,6 +36,7 @@ NOTED = 5
 """Entities remembered of an article."""
 HEADLINE = 160
 """Code points of a headline that are remembered."""
+_ENRICHED = set(EnrichedArticle.model_fields)
 _OWN = 1
 """Stands for the article's own id in an answer."""
 
@@ -46,13 +48,15 @@ class DedupeMemory:
     The oldest part of a window is forgotten whole, once it lies a window behind the stream.
     """
 
-    version = 2
-    """Of what is remembered; 1 weighed the terms of stories in another way."""
+    version = 3
+    """Of what is remembered; 1 and 2 weighed the terms of stories in other ways."""
     complete = True
     """Every message leaves a decision: an empty changelog behind committed messages has been lost."""
 
     def __init__(self, window: int = 7 * DAY, cap: int = 1_000_000) -> None:
         self.state = State(window, cap)
+        self._latest = (b"", Record())
+        """What was learned of the latest article, packed and not: it is mostly taken in at once."""
 
     def __len__(self) -> int:
         return len(self.state.ledger)
@@ -76,11 +80,15 @@ class DedupeMemory:
         judgement = judge(self.state, record, sketch, message.body)
         if judgement.verdict is not Verdict.EXACT:
             record.text = packed(message.body)
-        return Decision(self._answer(judgement), record.to_bytes())
+        self._latest = record.to_bytes(), record
+        return Decision(self._answer(judgement), self._latest[0])
 
     def apply(self, position: str, decision: Decision) -> None:
         """Take a decision in, live or when restoring."""
-        self.state.take(position, decision.answer, Record.from_bytes(decision.learned))
+        learned, record = self._latest
+        if decision.learned is not learned:
+            record = Record.from_bytes(decision.learned)
+        self.state.take(position, decision.answer, record)
 
     def expect(self, decisions: int) -> None:
         """Be told how many decisions are about to be restored, so that room is made for them at once; 0 after them."""
@@ -178,24 +186,23 @@ def _enriched(
     passage: list[int] | None, changes: list[Any] | None, failure: int, story: str | int, size: int, first: int,
     publishers: int, merged: list[str],
 ) -> EnrichedArticle:  # fmt: skip
-    return constructed(
-        EnrichedArticle,
-        {
-            **{name: value for name, value in message.__dict__.items() if name != "sketch"},
-            "verdict": Verdict(verdict),
-            "duplicate_of": original,
-            "group": message.id if group == _OWN else group,
-            "shared": SharedText.model_construct(of_this=shared[0], of_other=shared[1]) if shared else None,
-            "passage": _passage(message.body, *passage) if passage else None,
-            "changes": _changes(*changes) if changes else None,
-            "extraction_failure": bool(failure),
-            "story": message.id if story == _OWN else story,
-            "story_size": size,
-            "story_first_seen": moment(first),
-            "story_publishers": publishers,
-            "story_merged": tuple(merged),
-        },
-    )
+    values = {
+        **message.__dict__,
+        "verdict": Verdict(verdict),
+        "duplicate_of": original,
+        "group": message.id if group == _OWN else group,
+        "shared": SharedText.model_construct(of_this=shared[0], of_other=shared[1]) if shared else None,
+        "passage": _passage(message.body, *passage) if passage else None,
+        "changes": _changes(*changes) if changes else None,
+        "extraction_failure": bool(failure),
+        "story": message.id if story == _OWN else story,
+        "story_size": size,
+        "story_first_seen": moment(first),
+        "story_publishers": publishers,
+        "story_merged": tuple(merged),
+    }
+    del values["sketch"]
+    return constructed(EnrichedArticle, values, _ENRICHED)
 
 
 def _passage(body: str, start: int, end: int) -> Passage:

@@ -4,9 +4,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from schemas.article import CleanArticle, TaggedArticle
+from schemas.base import constructed
 from streams.dedup.sketch import sketches_of
 from streams.stage import Drop, Outcome, Reject
 
+_FIELDS = set(TaggedArticle.model_fields)
 Tagging = Callable[[CleanArticle], Outcome[TaggedArticle]]
 TaggingMany = Callable[[Sequence[CleanArticle]], Sequence[Outcome[TaggedArticle]]]
 
@@ -32,6 +34,10 @@ def _sketched(outcomes: Sequence[Outcome[TaggedArticle]]) -> list[Outcome[Tagged
     return [
         outcome
         if isinstance(outcome, Drop | Reject)
-        else [article.model_copy(update={"sketch": next(sketches)}) for article in outcome]
+        else [_with_sketch(article, next(sketches)) for article in outcome]
         for outcome in outcomes
     ]
+
+
+def _with_sketch(article: TaggedArticle, sketch: str) -> TaggedArticle:
+    return constructed(TaggedArticle, {**article.__dict__, "sketch": sketch}, _FIELDS)

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 
 from schemas.article import CleanArticle, TaggedArticle
+from schemas.base import constructed
 from schemas.entity import Entity
 from streams.entities import Tagger
 from streams.stage import Outcome
 
-FIELDS = frozenset(TaggedArticle.model_fields)
-"""What a tagged article keeps of a clean one."""
+FIELDS = set(TaggedArticle.model_fields)
 
 
 class Tag:
@@ -26,5 +26,6 @@ class Tag:
         return [[self._tagged(article, entities)] for article, entities in zip(articles, found, strict=True)]
 
     def _tagged(self, article: CleanArticle, entities: tuple[Entity, ...]) -> TaggedArticle:
-        fields = {name: value for name, value in article.__dict__.items() if name in FIELDS}
-        return TaggedArticle.model_construct(**fields, tagger=self.tagger.version, entities=entities, sketch=None)
+        values = {**article.__dict__, "tagger": self.tagger.version, "entities": entities, "sketch": None}
+        del values["removed"]
+        return constructed(TaggedArticle, values, FIELDS)

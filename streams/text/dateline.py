@@ -15,7 +15,7 @@ from streams.text.dates import DAY_PATTERN, TIME_OF_DAY, Stated, stated
 from streams.text.metadata import Metadata
 from streams.text.months import day_abroad
 from streams.text.normal import normalised
-from streams.text.published import EARLIEST, UPDATED, compact_day
+from streams.text.published import EARLIEST, UPDATED, WEEKDAY, compact_day
 from streams.text.runs import BLOCKS, HEADINGS, UNREAD, Runs
 from streams.text.sentences import ends_sentence
 
@@ -36,7 +36,6 @@ _PUBLISHED = re.compile(
     re.I,
 )
 _ORIGINALLY = re.compile(r"(?:originally|first) (?:published|posted)\W*(?:on|at)?\W*$", re.I)
-_TODAY = re.compile(r"\W*(?:mon|tues|wednes|thurs|fri|satur|sun)day\b", re.I)
 _SCRIPTED = re.compile(
     r"(?:date-?_?published|publish(?:ed)?_?(?:date|at|time|on)|pub_?date|publication_?date|first_?published(?:_?at)?"
     r"|data-pub_date)[\"'\\]*\s*[:=]\s*[\"'\\]*(?P<date>\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?"
@@ -130,7 +129,7 @@ def settle_date(
     metadata.updated = metadata.updated or next((date for label, date in dated if UPDATED.search(label)), None)
     named = next((date for label, date in dated if _PUBLISHED.search(label)), None) or _originally(page)
     shown = next((date for label, date in dated if not UPDATED.search(label)), None)
-    beside = (date for line in above if not _TODAY.match(line) for label, date in dates_in(line)
+    beside = (date for line in above if not WEEKDAY.match(line) for label, date in dates_in(line)
               if not UPDATED.search(label))  # fmt: skip
     placed = metadata.placed if metadata.placed and _not_after(metadata.placed, metadata.updated) else None
     found = named or shown or _scripted(html) or placed or next(beside, None)

@@ -39,7 +39,10 @@ def tidied(text: str) -> str:
 
 def tidied_lines(text: str) -> list[str]:
     """Each line of ``text``, as LF separates them, tidied; as many as there are, blank ones empty."""
-    return [" ".join(line.split()) for line in _seen(text.replace("\r\n", "\n")).split("\n")]
+    text = text.replace("\r\n", "\n")
+    if text.isascii() and "  " not in text and text.replace("\n", "").isprintable():
+        return [line.strip() for line in text.split("\n")]
+    return [" ".join(line.split()) for line in _seen(text).split("\n")]
 
 
 def _seen(text: str) -> str:

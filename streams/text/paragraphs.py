@@ -4,10 +4,12 @@ import re
 from collections.abc import Iterable
 
 from schemas.article import Paragraph, ParagraphKind
+from schemas.base import constructed
 from streams.text.found import Line
 from streams.text.sentences import ends_open
 
 SEPARATOR = "\n\n"
+_FIELDS = set(Paragraph.model_fields)
 _ITEM = re.compile(r"(?:[•·▪‣◦*–—-]|\d{1,2}[.)])\s+\S")
 _WHOLE_QUOTATION = re.compile(r"(?:“[^“”]+”|\"[^\"]+\"|«[^«»]+»|„[^„“”]+[“”])[.,]?")
 
@@ -37,6 +39,6 @@ def joined(parts: Iterable[tuple[str, ParagraphKind]]) -> tuple[str, tuple[Parag
     start = 0
     for text, kind in parts:
         texts.append(text)
-        paragraphs.append(Paragraph(start=start, end=start + len(text), kind=kind))
+        paragraphs.append(constructed(Paragraph, {"start": start, "end": start + len(text), "kind": kind}, _FIELDS))
         start += len(text) + len(SEPARATOR)
     return SEPARATOR.join(texts), tuple(paragraphs)

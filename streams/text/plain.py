@@ -4,7 +4,7 @@
 more is, so that cleaning a clean text changes nothing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -29,12 +29,15 @@ class CleanedText:
 
 
 def cleaned_lines(
-    text: str, title: str | None = None, language: str | None = "en", model: LineClassifier | None = None
+    text: str,
+    title: str | None = None,
+    language: Callable[[], str | None] = lambda: "en",
+    model: LineClassifier | None = None,
 ) -> CleanedText:
     """Judge every line of ``text``; ``title`` where it is known from elsewhere.
 
-    ``language`` is that of the text: the classifier was trained on English, so lines of other
-    languages are dropped only where their structure says so. ``model`` is the one that ships, unless another
+    ``language`` tells that of the text, where it is needed: the classifier was trained on English, so lines of
+    other languages are dropped only where their structure says so. ``model`` is the one that ships, unless another
     is to be measured.
     """
     lines = split_lines(text)
@@ -61,7 +64,7 @@ def split_lines(text: str) -> list[Line]:
     return lines
 
 
-def _judge(lines: list[Line], found: Found, language: str | None, model: LineClassifier) -> None:
+def _judge(lines: list[Line], found: Found, language: Callable[[], str | None], model: LineClassifier) -> None:
     if not lines:
         return
     texts = [line.text for line in lines]
@@ -71,7 +74,7 @@ def _judge(lines: list[Line], found: Found, language: str | None, model: LineCla
         settle_whole(lines, found)
         title_line(lines, chances, found)
         return
-    if language in (None, "en"):
+    if language() in (None, "en"):
         chances = [float(chance) for chance in model.probabilities(described(texts, cues, found.title))]
     else:
         chances = [1.0 if len(text) > 40 or text[-1] in ".!?。！？؟।" else 0.45 for text in texts]

@@ -44,7 +44,7 @@ _URL_DAY = re.compile(
     r"|sep|oct|nov|dec)(?(mark)[/-])(?P<day>0[1-9]|[12]\d|3[01])(?=[/_.-]|$)",
     re.I,
 )
-_WEEKDAY = re.compile(r"\W*(?:mon|tues|wednes|thurs|fri|satur|sun)day\b", re.I)
+WEEKDAY = re.compile(r"\W*(?:mon|tues|wednes|thurs|fri|satur|sun)day\b", re.I)
 """How the line at the top of a page begins that says what day it is."""
 
 
@@ -141,7 +141,7 @@ def _places(tree: HtmlElement) -> Iterator[str | None]:
     for element in tree.iter("span", "div", "p", "li", "dd"):
         if len(element) < 6 and _CLASS_DATE.search(f"{element.get('class') or ''} {element.get('id') or ''}"):
             text = one_line(element.text_content())
-            if 6 <= len(text) <= LONGEST and not _WEEKDAY.match(text) and not _is_update(element, text):
+            if 6 <= len(text) <= LONGEST and not WEEKDAY.match(text) and not _is_update(element, text):
                 yield text
 
 

@@ -89,7 +89,7 @@ def read(
 
 
 def _text(text: str, title: str | None, language: str | None) -> Reading:
-    cleaned = cleaned_lines(text, title, language_of(text[:2000], language).code)
+    cleaned = cleaned_lines(text, title, lambda: language_of(text[:2000], language).code)
     keep_brief(cleaned.lines, cleaned.found)
     reading = Reading(cleaned.lines, cleaned.found, seen=text[:4000])
     cut_tail(reading.kept, reading.found)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from streams.faults.registry import known
+from streams.faults.injections import known
 from streams.faults.table import details
 
 pytestmark = pytest.mark.kafka

@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from schemas.article import CleanArticle, EnrichedArticle, RawArticle, TaggedArticle, instant
+from schemas.article import CleanArticle, EnrichedArticle, Flag, RawArticle, SharedText, TaggedArticle, Verdict, instant
+from schemas.entity import Entity, EntityType, Mention
 
 
 def test_a_reader_ignores_fields_of_later_versions():
@@ -72,3 +73,27 @@ def test_a_message_reads_back_as_it_was_written(body, title):
     article = EnrichedArticle(id="a", body=body.encode("utf-8", "replace").decode(), title=None if not title else "t")
 
     assert EnrichedArticle.model_validate_json(article.to_json()) == article
+
+
+TEXTS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1)
+SHARES = st.floats(0, 1)
+MENTIONS = st.builds(
+    Mention, field=st.sampled_from(["title", "body"]), start=st.integers(0, 1 << 40), end=st.integers(1, 1 << 40),
+    surface=TEXTS, type=st.sampled_from(EntityType),
+)  # fmt: skip
+ENTITIES = st.builds(
+    Entity, id=TEXTS, name=TEXTS, type=st.sampled_from(EntityType), count=st.integers(1, 9), salience=SHARES,
+    mentions=st.lists(MENTIONS, max_size=3).map(tuple),
+)  # fmt: skip
+
+
+@given(
+    st.builds(
+        EnrichedArticle, id=TEXTS, body=TEXTS, title=st.none() | TEXTS, language_confidence=st.none() | SHARES,
+        first_seen=st.none() | st.datetimes(timezones=st.timezones()), flags=st.tuples(st.sampled_from(Flag)),
+        entities=st.lists(ENTITIES, max_size=2).map(tuple), verdict=st.sampled_from(Verdict), authors=st.tuples(TEXTS),
+        shared=st.none() | st.builds(SharedText, of_this=SHARES, of_other=SHARES),
+    )
+)  # fmt: skip
+def test_an_article_is_written_as_any_other_message(article):
+    assert article.to_json() == article.__pydantic_serializer__.to_json(article)

@@ -5,6 +5,7 @@ import random
 import signal
 import time
 
+from streams.faults.corpus import article
 from streams.faults.lab import Lab
 from streams.faults.registry import fault
 from streams.faults.result import Result
@@ -12,6 +13,8 @@ from streams.faults.scene import Scene
 from streams.faults.workers import Workers
 
 STOP_SECONDS = 10.0
+SLOWEST = 30.0
+"""Articles a second that a worker gets through on the slowest machine."""
 
 
 @fault("worker-kill", 1, "the only worker is killed with SIGKILL at random moments under load")
@@ -30,6 +33,24 @@ def _kill(scene: Scene, workers: Workers, number: int = 0) -> None:
     os.kill(pid, signal.SIGKILL)
     scene.wait_flow(scene.mark())
     time.sleep(random.uniform(0.5, 4))
+
+
+@fault(
+    "worker-kill-large", 1, "the only worker is killed while it remembers many articles: 100,000 in full", short=False
+)
+def worker_kill_large(lab: Lab) -> Result:
+    with lab.scene("worker-kill-large") as scene:
+        workers = scene.workers()
+        remembered = lab.size.pick(5_000, 100_000)
+        for number in range(remembered):
+            scene.ledger.publish(article(f"{scene.run}-before", number))
+        scene.ledger.flush()
+        scene.wait_outcomes(remembered / SLOWEST)
+        with scene.load():
+            time.sleep(2)
+            for _ in range(3):
+                _kill(scene, workers)
+        return scene.finish(promised=5.0, seconds=300)
 
 
 @fault("worker-stop", 1, "the only worker gets SIGTERM under load: it settles, leaves with 0, and is started again")

@@ -29,6 +29,7 @@ def told(body, **fields):
         "Last year's coup hurt the economy.",
         "He wrote about the coups of the 1970s.",
         "The city marked the anniversary of the coup.",
+        "A service for the centenary of the truce drew thousands.",
         "The former hostage opened a bakery.",
         "The diplomat, who brokered the truce, has died at the age of 90.",
         "The state has been poor since 2008, when a coup toppled its king.",
@@ -45,6 +46,7 @@ def test_what_is_dated_or_remembered_is_not_recent(sentence):
     "sentence",
     [
         "A truce was signed on Monday.",
+        "The palace has been guarded since Monday's coup.",
         "The truce will last until 2026.",
         "Rebels broke the truce, the first since 2011.",
         "The union has been at war with the mayor, but a truce is near.",
@@ -66,6 +68,22 @@ def test_a_year_is_past_by_the_article_it_stands_in():
     assert told(sentence, published="2023-09-01T00:00:00Z")
     assert told(sentence, published="2024-02-01T00:00:00Z")
     assert not told(sentence, published="2024-09-01T00:00:00Z")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "month", "expected"),
+    [
+        ("The council that came in with the coup in July raised taxes.", 12, False),
+        ("In early March, a truce was signed.", 9, False),
+        ("The council that came in with the coup in July raised taxes.", 7, True),
+        ("The council that came in with the coup in July raised taxes.", 8, True),
+        ("A truce is to begin in July.", 12, True),
+        ("A truce, which the council will sign in July, was agreed.", 12, True),
+    ],
+)
+def test_what_was_in_a_month_that_is_over_is_not_recent(sentence, month, expected):
+    assert told(sentence, published=f"2024-{month:02}-20T00:00:00Z") is expected
+    assert told(sentence)
 
 
 @given(st.text(alphabet="ab ,.;1989sincetruce()\n", max_size=60))

@@ -1,5 +1,6 @@
 """What an article is to those before it: the stage as a fold."""
 
+import random
 from collections.abc import Iterable
 
 import pytest
@@ -68,6 +69,34 @@ def test_an_excerpt_belongs_to_its_original_whichever_came_first(first, second):
     _, later = enriched(DedupeMemory(), [an_article("a", first), an_article("b", second)])
 
     assert (later.verdict, later.duplicate_of) == (Verdict.NEAR, "a")
+
+
+def made_up(seed: int, words: int = 300) -> str:
+    chance = random.Random(seed)
+    return " ".join("".join(chance.choices("abcdefghijklmnop", k=6)) for _ in range(words))
+
+
+def test_the_full_text_of_two_excerpts_that_came_before_is_no_round_up():
+    lead, middle, end = (made_up(seed) for seed in range(3))
+
+    _, second, whole = enriched(
+        DedupeMemory(),
+        [an_article("lead", lead), an_article("end", end), an_article("whole", f"{lead} {middle[:700]} {end}")],
+    )
+
+    assert second.verdict is Verdict.NEW
+    assert whole.verdict is Verdict.NEAR
+    assert whole.group in ("lead", "end")
+
+
+def test_a_text_that_takes_its_parts_from_several_articles_is_new():
+    parts = [made_up(seed) for seed in range(4)]
+    articles = [an_article(f"part{n}", part) for n, part in enumerate(parts)]
+
+    for some in (" ".join(part[:900] for part in parts), " ".join(parts)):
+        *_, gathered = enriched(DedupeMemory(), [*articles, an_article("gathered", some)])
+
+        assert gathered.verdict is Verdict.NEW
 
 
 def test_another_event_is_new_and_another_story():

@@ -110,6 +110,34 @@ def test_a_memory_restored_from_summary_and_rest_decides_as_the_one_that_lived(s
     assert lived(one_by_one, stream[110:], 110) == lived(alive, stream[110:], 110) == lived(in_bulk, stream[110:], 110)
 
 
+def test_what_a_forgotten_group_took_from_others_is_restored_too():
+    chance = random.Random(5)
+    common, own = (" ".join(chance.choice(WORDS) + str(n) for n in range(80)) for _ in range(2))
+    others = [" ".join(chance.choice(WORDS) + str(1000 * k + n) for n in range(250)) for k in (5, 6)]
+    bodies = (("first", 0, own), ("second", 10, f"{others[0]} {common}"), ("third", 10, f"{others[1]} {common}"))
+    stream = [
+        TaggedArticle(id=name, title=name, body=body, published=(START + timedelta(hours=hours)).isoformat())
+        for name, hours, body in (*bodies, ("first", 11, f"{own} {common}"), ("late", 28, OTTERS))
+    ]
+    alive, restored = DedupeMemory(window=24 * 3600, cap=1000), DedupeMemory(window=24 * 3600, cap=1000)
+    in_bulk = DedupeMemory(window=24 * 3600, cap=1000)
+    decisions: list[tuple[str, Decision]] = []
+    for position, article in zip("abcde", stream, strict=True):
+        decisions.append((position, alive.decide(article)))
+        alive.apply(*decisions[-1])
+    closing = alive.closing()
+    assert closing is not None
+    assert closing[0] == 1
+    for memory in (alive, restored, in_bulk):
+        memory.close(*closing)
+    for position, decision in decisions[1:]:
+        restored.apply(position, decision)
+    in_bulk.apply_many(decisions[1:])
+    excerpt = stream[1].model_copy(update={"id": "excerpt", "body": f"{others[0]} {WORDS[0]}"})
+
+    assert restored.decide(excerpt) == in_bulk.decide(excerpt) == alive.decide(excerpt)
+
+
 def test_what_was_answered_is_recalled_until_its_window_closes():
     memory = DedupeMemory(window=24 * 3600)
     stream = [_written(random.Random(n), n) for n in range(60)]

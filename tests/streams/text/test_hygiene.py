@@ -34,6 +34,13 @@ def test_tidied_lines_are_as_many_as_line_feeds_make(text):
     assert len(tidied_lines(text)) == text.replace("\r\n", "\n").count("\n") + 1
 
 
+@given(st.text(st.sampled_from("ab. \n\r\t\x0c\x1f\x7f~")))
+def test_a_tidied_line_is_its_words_with_a_space_between(text):
+    seen = text.replace("\r\n", "\n").replace("\x1f", "").replace("\x7f", "")
+
+    assert tidied_lines(text) == [" ".join(line.split()) for line in seen.split("\n")]
+
+
 @pytest.mark.parametrize(
     ("broken", "repaired"),
     [
