@@ -21,7 +21,7 @@ PIECE = 8192
 
 PERSON = KINDS.index("PER")
 
-COMMON = 4
+COMMON = 3
 """Level from which a word that opens a sentence is no name by itself."""
 
 

@@ -166,7 +166,7 @@ def test_people_that_no_table_knows_have_one_id_in_every_spelling(entities):
 
 def test_a_description_means_what_the_article_says_it_does(entities):
     about_iraq = named(entities("Soldiers of the international coalition left Iraq on Monday."))
-    elsewhere = named(entities("The farmers formed an international coalition in Canada on Monday."))
+    elsewhere = named(entities("Farmers formed an international coalition in Canada on Monday."))
 
     assert about_iraq["Combined Joint Task Force – Operation Inherent Resolve"] == {"international coalition"}
     assert elsewhere == {"Canada": {"Canada"}}
