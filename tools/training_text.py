@@ -99,6 +99,8 @@ class Names:
     def unit(self) -> str:
         """A unit of an army or militia by its number."""
         number = self.chance.randint(1, 130)
+        if self.chance.random() < 0.1:
+            return f"{self.chance.choice(('Brigade', 'Liwa', 'Unit', 'Force', 'Regiment'))} {number}"
         ending = "th" if 10 < number % 100 < 14 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
         arm = self.chance.choice(("", "", "", "Mechanised ", "Infantry ", "Assault ", "Border Guard ", "Armored "))
         size = self.chance.choice(("Brigade", "Brigade", "Brigade", "Division", "Regiment", "Battalion", "Corps"))
@@ -127,6 +129,7 @@ class Names:
             lambda: f"{pick(PARTS['peoples'])} {pick(PARTS['body_words'])} {pick(PARTS['bodies'])}",
             lambda: f"{place} {pick(PARTS['body_words'])} {pick(PARTS['bodies'])}",
             lambda: f"{pick(PARTS['body_words'])} {pick(PARTS['body_words'])} {pick(PARTS['bodies'])}",
+            lambda: f"{pick(PARTS['body_words'])} and {pick(PARTS['body_words'])} {pick(PARTS['bodies'])}",
             lambda: f"{pick(PARTS['bodies'])} for {pick(PARTS['body_words'])} {pick(PARTS['fields'])}",
             lambda: f"University of {self.city()}",
             lambda: f"{place} University",
@@ -176,6 +179,7 @@ class Names:
             lambda: f"{pick(PARTS['armed_words'])} {pick(PARTS['armed_ends'])}",
             lambda: f"{self.city()} {pick(PARTS['armed_words'])} {pick(PARTS['armed_ends'])}",
             lambda: f"{pick(PARTS['armed_words'])} {pick(PARTS['armed_ends'])} of {pick(self.countries)}",
+            lambda: f"{pick(PARTS['armed_words'])} and {pick(PARTS['armed_words'])} {pick(PARTS['armed_ends'])}",
             lambda: f"al-{self.invented()}",
         )
         return pick(made)()

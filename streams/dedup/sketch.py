@@ -26,7 +26,6 @@ from streams.dedup.words import (
     Words,
     composed,
     distinct,
-    folded,
     sequence_hashes,
     shingles,
     words_of,
@@ -109,15 +108,15 @@ def sketched_many(texts: Iterable[tuple[str | None, str]]) -> Iterator[Sketch]:
 def _sketched(texts: Sequence[tuple[str | None, str]]) -> Iterator[Sketch]:
     cased = [composed(body) for _, body in texts]
     bodies = [body.lower() for body in cased]
-    titles = [folded(title or "") for title, _ in texts]
-    words, headings = words_of(*bodies), words_of(*titles)
+    titles = [composed(title or "") for title, _ in texts]
+    words, headings = words_of(*bodies), words_of(*(title.lower() for title in titles))
     samples = _samples(words)
     columns = zip(
         _numbers(words, samples),
         np.diff(words.firsts).tolist(),
         sequence_hashes(words),
         sequence_hashes(headings),
-        terms_of_each(headings, cased, bodies, words),
+        terms_of_each(headings, titles, words, cased),
         strict=True,
     )
     for text, (numbers, count, body, title, terms) in enumerate(columns):

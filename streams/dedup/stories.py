@@ -31,8 +31,8 @@ SHARES = (0.50, 0.35, 0.25)
 FADE = 240 * 3600
 """Seconds after which likeness has fallen to 1/e."""
 TOGETHER = 0.68
-"""What likeness counts at most. That two articles were published within two days of one another, after which it
-falls, says nothing more: of two events of a busy week that is as likely."""
+"""What likeness counts at most. That two articles were published within four days of one another, after which
+it falls, says nothing more: of two events of a busy week that is as likely."""
 UNDATED = 0.61
 """What likeness counts where one of two articles does not say when it was published: that they were told at one time
 is evidence, and there it is missing."""

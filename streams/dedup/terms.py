@@ -27,6 +27,8 @@ KINDS = (0, MOST[0], MOST[0] + MOST[1])
 """Where each kind begins in a row of so many."""
 TITLE = 2
 """How often a title counts."""
+PLAIN = 80
+"""Per cent of one time that a word in lower case counts in a headline without a text: its names tell more of it."""
 _WHOLE = 1000
 """What one occurrence counts at the beginning; whole numbers, whose sums know no order."""
 _BY_PLACE = np.array([round(_WHOLE * math.exp(-place / 200)) for place in range(WORDS_READ)], dtype=np.int64)
@@ -73,15 +75,15 @@ def _kinds(sizes: tuple[int, int, int]) -> NDArray[np.int64]:
     return np.repeat(np.arange(3), sizes)
 
 
-def terms_of_each(headings: Words, cased: Sequence[str], bodies: Sequence[str], words: Words) -> list[Terms]:
-    """For each text the heaviest terms of its title and first words; ``cased`` are the bodies before lower case.
+def terms_of_each(headings: Words, titles: Sequence[str], words: Words, bodies: Sequence[str]) -> list[Terms]:
+    """For each text the heaviest terms of its title and first words; ``titles`` and ``bodies`` are before lower case.
     Months and days of the week count among the numbers, too.
 
     A term said again weighs more, but ever less so (the saturation of BM25, S. Robertson 1994), and the rarer,
     the more.
     """
-    told, title = _told(words), _titles(headings)
-    capital = _capital(cased, bodies, words)[told.at]
+    told, title = _told(words), _titles(headings, _plain(headings, _capital(titles, headings), words))
+    capital = _capital(bodies, words)[told.at]
     named = _named(told, capital)
     parts = (
         (told, 0), (told.some(named), 1), (told.some(told.numeric), 2), (_dated(told.some(capital)), 2),
@@ -121,14 +123,15 @@ def _told(words: Words) -> _Told:
     return _Told(owners[at], at, words.hashes[at], words.letters[at], words.numeric[at], _BY_PLACE[places[at]])
 
 
-def _titles(headings: Words) -> _Told:
-    at, counts = np.arange(len(headings)), np.full(len(headings), TITLE * _WHOLE)
+def _titles(headings: Words, plain: Flags) -> _Told:
+    at, counts = np.arange(len(headings)), np.where(plain, PLAIN * _WHOLE // 100, TITLE * _WHOLE)
     return _Told(headings.owners, at, headings.hashes, headings.letters, headings.numeric, counts)
 
 
-def _capital(cased: Sequence[str], bodies: Sequence[str], words: Words) -> Flags:
+def _capital(cased: Sequence[str], words: Words) -> Flags:
     """Which words begin in upper case; none where lower case moved the words."""
-    kept = "\n".join(before if len(before) == len(body) else body for before, body in zip(cased, bodies, strict=True))
+    lowered = (text.lower() for text in cased)
+    kept = "\n".join(before if len(before) == len(low) else low for before, low in zip(cased, lowered, strict=True))
     capital: Flags = code_points(kept)[words.starts] != code_points(words.text)[words.starts]
     return capital
 
@@ -149,6 +152,17 @@ def _dated(capital: _Told) -> _Told:
     """The months and days of the week among words in upper case, under one name each."""
     found, meant = calendar().named(capital.hashes)
     return capital.some(found)._replace(hashes=meant)
+
+
+def _plain(headings: Words, capital: Flags, words: Words) -> Flags:
+    """Which words of titles without a text are no names: in lower case, if most are."""
+    owners, word = headings.owners, ~headings.numeric
+    capitals, others = (
+        np.bincount(owners[which], minlength=len(headings.firsts) - 1) for which in (word & capital, word & ~capital)
+    )
+    tells = (capitals < others) & (np.diff(words.firsts) == 0)
+    plain: Flags = word & ~capital & tells[owners]
+    return plain
 
 
 def _of(title: _Told, named: _Told) -> Flags:

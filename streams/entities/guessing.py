@@ -42,8 +42,9 @@ class Guesser:
             [self.model.labels(columns(tokens, piece, clues), piece)[0] for piece in pieces(segments)]
         )
         spoken_to = addressed(tokens, seen)
-        unnamed = (labels == 0) & (spoken_to & (tokens.case != LOWER) & (seen.level < 2))[segments.row]
-        labels[unnamed] = 2 * PERSON + 1
+        called = np.flatnonzero(spoken_to[segments.row])
+        rows = segments.row[called]
+        labels[called[(labels[called] == 0) & (tokens.case[rows] != LOWER) & (seen.level[rows] < 2)]] = 2 * PERSON + 1
         common = np.zeros(len(tokens), np.bool_)
         common[segments.row] = clues.opens[segments.row] & (clues.ordinary[segments.row] >= COMMON)
         first, last, kinds = _runs(labels, segments)

@@ -21,7 +21,7 @@ from streams.entities.entries import (
 from streams.entities.index import LONGEST, Matches
 from streams.entities.lexicon import Lexicon
 from streams.entities.spans import Source, Span, spans_from
-from streams.entities.tokens import DOTTED, SOFT, Flags, Hashes, Ints, Tokens
+from streams.entities.tokens import DOTTED, LOWER, SOFT, Flags, Hashes, Ints, Tokens
 from streams.entities.variants import SHORTEST_STEM
 from streams.entities.vocabulary import HONORIFIC, MONTH, Seen
 
@@ -60,7 +60,7 @@ def alike(tokens: Tokens, matches: Matches, start: Ints, length: Ints) -> Flags:
 def addressed(tokens: Tokens, seen: Seen) -> Flags:
     """Which words stand after what only a person's name stands after: Mr Jordan."""
     found = np.zeros(len(tokens), np.bool_)
-    found[1:] = seen.marked(HONORIFIC)[:-1]
+    found[1:] = (seen.marked(HONORIFIC) & (tokens.case != LOWER))[:-1]
     return np.asarray(found & ((tokens.gap == SOFT) | (tokens.gap == DOTTED)))
 
 

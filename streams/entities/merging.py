@@ -18,7 +18,8 @@ from streams.entities.rules import (
     refined,
     titles_before,
 )
-from streams.entities.spans import DOUBTED, OPENING, Source, Span, Words
+from streams.entities.spans import DOUBTED, OPENING, Source, Span, Words, without_overlaps
+from streams.entities.tokens import INITIAL
 
 COMPATIBLE = {
     "PER": frozenset({"PERSON", "-"}),
@@ -178,6 +179,14 @@ def _told(guess: Span, name: Sequence[str], words: Words) -> str | None:
     if kind == "FAC" and (guess.type == "PER" or name[-1] in NO_PLACES or name[-1] in ARMED_WORDS):
         return None
     return kind if guess.type != "MISC" or kind == "NORP" else None
+
+
+def bodies(spans: list[Span], words: Words) -> list[Span]:
+    """The spans; a place whose name goes on to that of a body of its own is the body: Hasakah Military Council."""
+    case, count = words.case, len(words.start)
+    ahead = [span for span in spans if span[1] < count and case[span[1]] == INITIAL and span[4] == "GPE"]
+    grown = {place: body for place in ahead if (body := words.body_of(place)) is not place}
+    return without_overlaps([grown.get(span, span) for span in spans])[0] if grown else spans
 
 
 def agreed(spans: Sequence[Span], words: Words) -> list[Span]:

@@ -16,6 +16,11 @@ ARMED_WORDS = _words(
     "brigade brigades militia militias battalion battalions mujahideen mujahedeen katibat kataib liwa saraya jaysh "
     "jaish harakat ansar fedayeen insurgents rebels guerrillas cartel"
 )
+ARMS = _words(
+    "mechanized mechanised armored armoured infantry airborne airmobile marine tank artillery parachute territorial"
+)
+"""Words in the names of brigades that are of a state's army."""
+
 LAND_WORDS = _words(
     "river lake sea mountain mountains mount valley strait gulf island islands desert ocean bay cape peninsula coast "
     "forest hills plateau basin heights delta canal region"
@@ -23,7 +28,8 @@ LAND_WORDS = _words(
 BUILT_WORDS = _words(
     "airport airfield airbase base street bridge square road avenue hospital prison stadium building palace mosque "
     "church cathedral highway station port camp crossing checkpoint museum tower dam plant barracks boulevard shrine "
-    "temple synagogue harbor harbour terminal hotel mall tunnel expressway house castle theatre theater arena hall"
+    "temple synagogue harbor harbour terminal hotel mall tunnel expressway house castle theatre theater arena hall "
+    "garrison compound complex outpost"
 )
 ARABIC_HEADS = _words(
     "kataib kataeb katibat liwa saraya harakat jaysh jaish asaib faylaq firqat alwiyat usbat quwat fawj afwaj hizb"
@@ -143,6 +149,8 @@ def refined(kind: str, words: list[str]) -> str | None:
             return "MEDIA"
         if last in SURELY_BUILT and len(words) > 1:
             return "FAC"
+        if ARMS.intersection(words):
+            return "ORG"
         return "ARMED_GROUP" if last in ARMED_WORDS or first in ARMED_WORDS else "ORG"
     if kind == "LOC":
         if len(words) > 1 and (last in NO_PLACES or last in ARMED_WORDS):

@@ -7,7 +7,7 @@ from itertools import repeat
 from typing import Any, NamedTuple
 
 from streams.entities.rules import AFTER_CLUBS, BEFORE_CLUBS, BEFORE_PLACES, FOLLOWED
-from streams.entities.tokens import LOWER
+from streams.entities.tokens import INITIAL, LOWER
 
 
 class Source(StrEnum):
@@ -28,6 +28,13 @@ OFFICES = frozenset(
 DOUBTED = "the model takes it for a person"
 """Note of a listed place that is a person's last name if somebody of that name is in the article."""
 
+
+LOCAL_BODIES = frozenset(
+    ("Council", "Command", "Commission", "Committee", "Court", "Police", "University", "Department", "Directorate")
+)
+"""Last words of the names of bodies that places have."""
+
+GOING_ON = frozenset({" of ", " for", " on "})
 
 BETWEEN = frozenset({" ", "'s ", "’s "})
 """What stands between a club and the word after it."""
@@ -146,6 +153,18 @@ class Words:
         if first > 1 and self.text[self.start[first - 1] : span.start] == "of ":
             return "GPE" if self.text[self.start[first - 2] : self.end[first - 2]] in BEFORE_PLACES else None
         return None
+
+    def body_of(self, place: Span) -> Span:
+        """The body that the place's name opens, up to three words further on; the place where it opens none."""
+        number, end, count = place.last, place.end, len(self.start)
+        while number < count and number < place.last + 3 and self.case[number] == INITIAL:
+            if self.start[number] != end + 1 or self.text[end] != " ":
+                break
+            end = self.end[number]
+            if self.text[self.start[number] : end] in LOCAL_BODIES and self.text[end : end + 4] not in GOING_ON:
+                return Span(place.first, number + 1, place.start, end, "ORG", Source.RULE, (), "a body of a place")
+            number += 1
+        return place
 
     def plays(self, span: Span) -> bool:
         """Whether the word after the span, or the one before it, is of sport: Liverpool play, beat Chelsea."""

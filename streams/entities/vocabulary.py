@@ -121,7 +121,7 @@ PLURALS = ("people", "women", "men", "children")
 FUNCTION_WORDS = ("the", "of", "and", "to", "in", "a", "is", "was", "for", "that", "on", "with", "by", "said", "from")
 """The commonest words of English."""
 
-HONORIFICS = ("mr", "mrs", "ms", "miss", "col", "colonel", "capt", "captain", "sgt", "sergeant", "lt", "lieutenant")
+HONORIFICS = ("mr", "mrs", "ms", "col", "colonel", "capt", "captain", "sgt", "sergeant", "lt", "lieutenant")
 """What stands before a person's last name and before no other name."""
 
 LISTS = (

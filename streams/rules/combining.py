@@ -59,7 +59,8 @@ class All(Node):
 
     def __init__(self, parts: Sequence[Node]) -> None:
         self._parts = tuple(parts)
-        self.gates = list(map(Gate, parts))
+        self.gates: Sequence[Gate] = ()
+        """The operands, once it is known what they need."""
         self.text = "(" + " AND ".join(sorted({part.text for part in parts})) + ")"
 
     @property
@@ -71,8 +72,8 @@ class All(Node):
         view = view.whole
         if not all(gate.open(view) for gate in self.gates):
             return NOTHING
-        for gate in self.gates:
-            spans = gate.find(view)
+        for part in self.gates or self._parts:
+            spans = part.find(view)
             if not spans:
                 return NOTHING
             found += spans

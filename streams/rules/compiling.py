@@ -169,7 +169,7 @@ TOO_DEEP = Problem("E017", 0, f"conditions within conditions, more than {DEPTH} 
 def too_deep(compiled: Compiled) -> Problem | None:
     """Whether its conditions lie too deep within each other to be walked; raises RecursionError for the deepest."""
     node = compiled.node
-    flat = not any(part.parts for part in node.parts)
+    flat = not any(inner.parts for part in node.parts for inner in part.parts)
     return None if flat or _depth(node, {}) <= DEPTH else TOO_DEEP
 
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 from schemas.alert import Modality
 from streams.rules.combining import Gate, merged, placed
 from streams.rules.frequency import ranked
-from streams.rules.nodes import MOST, NOTHING, Group, Node, Span, Spans, View
+from streams.rules.nodes import MOST, MOST_LEAVES, NOTHING, Group, Leaf, Node, Span, Spans, View
 
 
 class Scope(StrEnum):
@@ -54,13 +54,14 @@ class Near(Node):
         if not rights:
             return NOTHING
         found: list[Span] = []
+        widest = max(last - first for first, last, _ in rights)
         for one in lefts:
-            found += [_covering(one, other) for other in self._reached(view, one, rights)]
+            found += [_covering(one, other) for other in self._reached(view, one, rights, widest)]
             if len(found) > MOST:
                 break
         return merged(found)
 
-    def _reached(self, view: View, left: Span, rights: Spans) -> Iterator[Span]:
+    def _reached(self, view: View, left: Span, rights: Spans, widest: int) -> Iterator[Span]:
         if self.scope is not Scope.WORDS:
             yield from self._together(view, left, rights)
             return
@@ -71,7 +72,10 @@ class Near(Node):
                 break
             if sentence(left[0]) == sentence(right[1]):
                 yield right
-        for right in () if self.ordered else rights:
+        if self.ordered:
+            return
+        for index in range(bisect_left(rights, (left[0] - 1 - self.words - widest,)), len(rights)):
+            right = rights[index]
             if right[0] >= left[0]:
                 break
             if 0 <= left[0] - right[1] - 1 <= self.words and sentence(right[0]) == sentence(left[1]):
@@ -165,7 +169,17 @@ def stretch(view: View, span: Span, scope: Scope) -> tuple[int, int]:
 
 
 def _covering(left: Span, right: Span) -> Span:
-    return min(left[0], right[0]), max(left[1], right[1]), tuple(sorted({*left[2], *right[2]}))
+    return min(left[0], right[0]), max(left[1], right[1]), _joined(left[2], right[2])
+
+
+def _joined(leaves: tuple[Leaf, ...], others: tuple[Leaf, ...]) -> tuple[Leaf, ...]:
+    """Ascending leaves of both, each once, at most MOST_LEAVES; quick where one is added to many, as in a chain."""
+    if len(others) != 1:
+        return tuple(sorted({*leaves, *others}))[:MOST_LEAVES]
+    if len(leaves) >= MOST_LEAVES:
+        return leaves
+    place = bisect_left(leaves, others[0])
+    return leaves if leaves[place : place + 1] == others else leaves[:place] + others + leaves[place:]
 
 
 class OfOne(Node):

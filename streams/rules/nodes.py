@@ -22,6 +22,8 @@ TRUTH: Spans = ((-1, -1, ()),)
 NOTHING: Spans = ()
 MOST = 2_000
 """Spans that one part of a query may answer with for one article; more are left off."""
+MOST_LEAVES = 32
+"""Words that one span names as what it rests on."""
 
 
 class Sentences(Protocol):

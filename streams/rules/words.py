@@ -61,7 +61,8 @@ def cased(word: str) -> str:
     >>> cased("U.S."), cased("Acme's")
     ('US', 'Acme')
     """
-    word = unicodedata.normalize("NFKC", word.translate(JOINERS)).replace("’", "'")
+    if not word.isascii():
+        word = unicodedata.normalize("NFKC", word.translate(JOINERS)).replace("’", "'")
     if word.endswith(("'s", "'S")) and len(word) > 2:
         word = word[:-2]
     return word.replace(".", "") if "." in word and not word[0].isdigit() else word

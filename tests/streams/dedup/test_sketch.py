@@ -26,3 +26,16 @@ def test_a_number_is_placed_by_the_sampled_runs_on_either_side():
     ((_, before, after),) = sketch.numbers.tolist()
     runs = {sketched(None, text).prints[0]: text for text in ("the flood drove", "people from their")}
     assert [runs[sketch.prints[index]] for index in (before, after)] == ["the flood drove", "people from their"]
+
+
+def test_names_tell_more_of_a_headline_without_a_text_than_its_other_words():
+    weights = {}
+    for name, title in (
+        ("plain", "storm hits harbour town Kettlewick"),
+        ("shouted", "STORM HITS HARBOUR TOWN KETTLEWICK"),
+    ):
+        terms = sketched(title, "").terms
+        weights[name] = sorted((terms.every & 255).tolist())
+
+    assert weights["plain"][-2] < 0.8 * weights["plain"][-1]
+    assert weights["shouted"][-2] > 0.8 * weights["shouted"][-1]

@@ -312,6 +312,12 @@ def test_who_is_called_mr_or_by_a_rank_is_a_person_whatever_else_is_called_so(en
     assert found == {"Sevan": "PERSON", "Jordan": "PERSON", "Roche": "PERSON"}
 
 
+def test_a_rank_in_lower_case_is_a_noun_beside_a_place(entities):
+    found = typed(entities("The striker was made captain. Paris cheered its new captain Paris has waited for."))
+
+    assert set(found.values()) == {"GPE"}
+
+
 def test_a_name_that_begins_with_a_known_persons_is_another_person(entities):
     found = named(entities("Prime Minister Mohammed Ali Gedi has postponed a visit to the coast."))
 
@@ -348,3 +354,16 @@ def test_a_pilgrim_is_not_the_pilgrimage(entities):
     found = typed(entities("Hajj Radwan al-Saadi, a commander of the group, received the visitors."))
 
     assert found == {"Radwan al-Saadi": "PERSON"}
+
+
+def test_a_brigade_with_an_arm_in_its_name_is_of_an_army(entities):
+    found = typed(entities("Ukraine's 47th Mechanized Brigade said on Friday that it had held the road."))
+
+    assert found["47th Mechanized Brigade"] == "ORG"
+
+
+def test_clubs_are_told_from_their_cities_by_words_of_sport(entities):
+    found = typed(entities("Barcelona play Juventus on Tuesday. The striker was born in Barcelona."))
+
+    assert found["Barcelona"] == "GPE"
+    assert typed(entities("Barcelona face Juventus in the cup on Tuesday."))["Barcelona"] == "ORG"

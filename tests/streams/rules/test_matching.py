@@ -10,11 +10,13 @@ from schemas.article import EnrichedArticle
 from schemas.entity import Entity, Mention
 from schemas.rule import Rule
 from streams.rules import brute_force, combining, compile_rules, nearness
+from streams.rules.analysis import LIMIT
+from streams.rules.bench import generated_rules, generated_texts
 from streams.rules.brute import places
 from streams.rules.compiling import Compiler
 from streams.rules.errors import QueryError, RulesError
 from streams.rules.evidence import tightest
-from streams.rules.nodes import MOST
+from streams.rules.nodes import MOST, MOST_LEAVES
 from streams.rules.view import ArticleView
 from streams.rules.words import Lexicon
 
@@ -263,6 +265,17 @@ def test_what_could_be_tried_in_ever_more_ways_is_tried_in_bounded_ones():
     assert len(match.spans) <= MOST
 
 
+@pytest.mark.parametrize("operator", ["SENT", "PARA", "NEAR/5"])
+def test_a_long_chain_of_one_word_is_looked_at_in_bounded_ways(operator):
+    query = f" {operator} ".join(["rocket"] * 36)
+
+    [match] = compile_rules([Rule(name="r", query=query)]).match(an_article("rocket " * 90 + "."))
+    spans = match.spans
+
+    assert len(spans) <= MOST
+    assert max(len(leaves) for _, _, leaves in spans) <= MOST_LEAVES
+
+
 def test_many_rules_of_one_term_all_match():
     rules = compile_rules([Rule(name=f"r{number}", query="rocket") for number in range(500)])
 
@@ -275,6 +288,18 @@ def test_a_body_too_long_is_cut_and_says_so():
     [match] = compile_rules([Rule(name="a", query="rocket"), Rule(name="b", query="drone")]).match(article)
 
     assert (match.name, match.cut) == ("a", True)
+
+
+def test_of_an_article_of_a_megabyte_many_rules_read_as_much_as_the_limit_allows():
+    texts = generated_texts(40)
+    body = " ".join(texts * 9)
+    rules = compile_rules(generated_rules(2_000, texts, "selective"))
+
+    found = rules.match(an_article(body))
+
+    assert len(found) > 1_000
+    assert all(match.cut for match in found)
+    assert [match.name for match in found] == [match.name for match in rules.match(an_article(body[:LIMIT]))]
 
 
 WORDS = ["rocket", "base", "troops", "withdrew", "US", "us", "the", "x"]
