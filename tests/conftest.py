@@ -6,10 +6,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from schemas.article import CleanArticle, EnrichedArticle, RawArticle, TaggedArticle
 
 ROOT = Path(__file__).resolve().parent.parent
+
+# a law is judged by what it says, not by how fast a busy machine gets through an example
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
 
 
 @pytest.fixture(scope="session")

@@ -29,7 +29,7 @@ def found(postings: Postings, prints: list[int]) -> dict[int, list[int]]:
     return {single: sorted(several) for single, several in result.items()}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(POSTED)
 def test_every_posting_is_found_again_and_nothing_else(groups):
     postings, expected = posted(groups)
@@ -37,7 +37,7 @@ def test_every_posting_is_found_again_and_nothing_else(groups):
     assert found(postings, [*expected, *(n for n in range(400, 420) if n not in expected)]) == expected
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(POSTED, st.integers(1, 61))
 def test_forgetting_the_oldest_keeps_the_rest_and_counts_from_one(groups, cutoff):
     postings, expected = posted(groups)
@@ -100,7 +100,7 @@ def test_a_table_grows_while_it_forgets_and_never_all_at_once():
             assert found(postings, asked) == {single: rest[single] for single in asked if rest[single]}
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.lists(st.integers(1, 40), min_size=1, max_size=30))
 def test_texts_of_a_print_or_two_make_the_numbers_long_and_are_found(sizes):
     postings, number = Postings(), 0

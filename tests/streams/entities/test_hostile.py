@@ -56,7 +56,7 @@ def test_ten_thousand_names_are_counted(entities):
     assert iraq.count == 10_000
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.one_of(st.text(max_size=20), st.sampled_from(["Iraq", "al-", "Gen. ", "U.S.", "و", "Kim Jong-un"]))))
 def test_any_text_keeps_its_offsets_and_its_mentions_apart(tagger, pieces):
     body = "".join(pieces)

@@ -1,7 +1,7 @@
 """Finding names: against a search that compares every run of words with every name."""
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from streams.entities.index import LONGEST, build_index
@@ -76,7 +76,6 @@ WORD = st.sampled_from(["Red", "Blue", "Green", "Black"])
 PHRASE = st.lists(WORD, min_size=1, max_size=4).map(" ".join)
 
 
-@settings(deadline=None)
 @given(names=st.lists(PHRASE, min_size=1, max_size=6, unique=True), text=st.lists(WORD, max_size=12).map(" ".join))
 def test_the_index_finds_what_comparing_everything_finds(names, text):
     words = text.split()

@@ -1,7 +1,7 @@
 """Words of a text: where they are, and what they read like."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from streams.entities.tokens import CAPITALS, INITIAL, LOWER, tokenise
@@ -65,7 +65,6 @@ def test_a_sentence_opens_after_a_stop_a_quotation_mark_or_a_line():
     assert tokenise(['He left. She "came" back\nAgain']).opens.tolist() == [True, False, True, True, True, True]
 
 
-@settings(deadline=None)
 @given(st.lists(st.text(), max_size=5))
 def test_words_of_many_texts_are_those_of_each(texts):
     together = tokenise(texts)
@@ -78,7 +77,6 @@ def test_words_of_many_texts_are_those_of_each(texts):
         assert together.gap[low:high].tolist() == alone.gap.tolist()
 
 
-@settings(deadline=None)
 @given(st.text())
 def test_words_lie_in_their_text_in_order(text):
     tokens = tokenise([text])

@@ -333,7 +333,7 @@ def texts():
     return st.lists(sentence | sentence | st.just("\n\n"), min_size=2, max_size=6).map("".join)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(st.lists(queries(), min_size=1, max_size=5), texts(), st.none() | texts())
 @example(["(rocket NOT NEAR/1 (base PARA base))"], "A rocket base. A rocket base.", None)
 @example(["((rocket NEAR/1 rocket) PARA (rocket PARA rocket))"], f"A{4 * ' rocket'}. A{11 * ' rocket'}. ", None)

@@ -31,7 +31,7 @@ PIECES = [
 ]  # fmt: skip
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=600)
 @given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=7), st.sampled_from([" ", "", "  "]), st.booleans())
 def test_whatever_is_read_quickly_is_what_the_parser_reads(pieces, gap, tight):
     query = gap.join(pieces)

@@ -69,7 +69,7 @@ QUERIES = [
 WORDS = ["rocket", "base", "troops", "Oslo", "camp", "the", "zebra", "3", "million"]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     st.lists(st.sampled_from(QUERIES), min_size=1, max_size=3, unique=True),
     st.lists(st.lists(st.sampled_from(WORDS), min_size=1, max_size=6), min_size=1, max_size=12),

@@ -289,7 +289,7 @@ def articles():
     return st.lists(one, max_size=25)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(articles(), st.integers(0, 25))
 def test_decisions_restored_in_order_give_the_same_memory(drawn, cut):
     live, restored = a_memory(a_rule(throttle="3/h")), a_memory(a_rule(throttle="3/h"))

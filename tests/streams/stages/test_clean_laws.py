@@ -24,7 +24,7 @@ LINE = st.one_of(
 TEXT = st.tuples(st.lists(LINE, max_size=12), st.sampled_from(["\n", "\n\n", "\r\n"])).map(
     lambda pair: pair[1].join(pair[0])
 )
-QUICK = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+QUICK = settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 
 
 @QUICK

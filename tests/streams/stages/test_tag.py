@@ -39,7 +39,7 @@ WORDS = st.sampled_from(
 ANY_TEXT = st.one_of(st.text(), st.lists(WORDS).map(" ".join), st.lists(WORDS).map("".join))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(title=st.one_of(st.none(), ANY_TEXT), body=ANY_TEXT)
 def test_every_mention_slices_to_its_surface_in_any_text(tag, title, body):
     given_article = CleanArticle.model_construct(id="1", title=title, body=body, language=None)
@@ -51,7 +51,7 @@ def test_every_mention_slices_to_its_surface_in_any_text(tag, title, body):
             assert mention.surface.strip()
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(bodies=st.lists(ANY_TEXT, max_size=6))
 def test_many_articles_at_once_get_the_outcomes_of_each_alone(tag, bodies):
     articles = [
