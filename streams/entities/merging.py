@@ -36,7 +36,7 @@ USUAL = {"PER": "PERSON", "ORG": "ORG", "LOC": "GPE"}
 """The type that each kind has where no word of the name says otherwise."""
 
 LENGTHENED = frozenset({"ORG", "PER"})
-"""Kinds of names that can begin with another one's: the brother of Mohammed Ali is Mohammed Ali Gedi."""
+"""Kinds of names that can begin with another's whole name: Mohammed Ali Gedi is not Mohammed Ali."""
 
 SAID = {kind: f"the model says {kind}" for kind in COMPATIBLE}
 
