@@ -1,7 +1,5 @@
 """Matching by index, and the law that it equals looking at everything."""
 
-import sys
-
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -9,7 +7,7 @@ from hypothesis import strategies as st
 from schemas.article import EnrichedArticle
 from schemas.entity import Entity, Mention
 from schemas.rule import Rule
-from streams.rules import brute_force, combining, compile_rules, nearness
+from streams.rules import brute_force, compile_rules
 from streams.rules.analysis import LIMIT
 from streams.rules.bench import generated_rules, generated_texts
 from streams.rules.brute import places
@@ -337,10 +335,8 @@ def texts():
 @given(st.lists(queries(), min_size=1, max_size=5), texts(), st.none() | texts())
 @example(["(rocket NOT NEAR/1 (base PARA base))"], "A rocket base. A rocket base.", None)
 @example(["((rocket NEAR/1 rocket) PARA (rocket PARA rocket))"], f"A{4 * ' rocket'}. A{11 * ' rocket'}. ", None)
-def test_matching_by_index_equals_looking_at_everything(rule_queries, body, title):
-    with pytest.MonkeyPatch.context() as patch:
-        for module in (nearness, combining):  # the bound of work, which brute force does not know
-            patch.setattr(module, "MOST", sys.maxsize)
+def test_matching_by_index_equals_looking_at_everything(unbounded, rule_queries, body, title):
+    with unbounded():
         _matches_as_brute_force_does(rule_queries, body, title)
 
 

@@ -3,7 +3,7 @@
 import gc
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from schemas.article import EnrichedArticle
@@ -76,7 +76,13 @@ WORDS = ["rocket", "base", "troops", "Oslo", "camp", "the", "zebra", "3", "milli
     st.sampled_from([". ", ".\n\n", " "]),
     st.booleans(),
 )
-def test_what_is_not_asked_would_not_have_held(queries, sentences, gap, titled):
+@example([QUERIES[9]], [["rocket"] * 6] * 6 + [["base", "troops", "camp"] * 2] * 2, " ", False)
+def test_what_is_not_asked_would_not_have_held(unbounded, queries, sentences, gap, titled):
+    with unbounded():
+        _holds_only_what_is_asked(queries, sentences, gap, titled)
+
+
+def _holds_only_what_is_asked(queries, sentences, gap, titled):
     texts = ["A " + " ".join(words) for words in sentences]
     article = EnrichedArticle(id="a", title=texts[0] if titled else None, body=gap.join(texts[titled:]) + ".")
     rules = [Rule(name=f"r{number}", query=f"({query})") for number, query in enumerate(queries)]
