@@ -8,6 +8,8 @@ from functools import cache, lru_cache
 from streams.entities.characters import base_letter
 from streams.entities.variants import spelling_classes
 
+KEPT_NAMES = 1 << 13
+"""Names whose keys are remembered: those that no table knows never end, and what recurs does so soon."""
 _NOT_LETTERS = re.compile(r"[^\w]+")
 _DOUBLED = re.compile(r"([^\W\d])\1+")
 
@@ -18,7 +20,7 @@ def _one_spelling() -> Mapping[str, str]:
     return {word: words[0] for words in spelling_classes() for word in words}
 
 
-@lru_cache(1 << 15)
+@lru_cache(KEPT_NAMES)
 def folded_key(name: str) -> str:
     """The name in lower case, in one spelling, without accents, marks, doubled letters and articles.
 
@@ -52,7 +54,7 @@ NICKNAMES = {
 }  # fmt: skip
 
 
-@lru_cache(1 << 15)
+@lru_cache(KEPT_NAMES)
 def person_key(name: str) -> str:
     """The key of a person: the given name in full, without what stands between it and the last name.
 
@@ -66,13 +68,13 @@ def person_key(name: str) -> str:
     return " ".join(words)
 
 
-@lru_cache(1 << 15)
+@lru_cache(KEPT_NAMES)
 def stable_id(key: str, kind: str) -> str:
     """An id for what no table knows, equal wherever key and type are."""
     return "x:" + hashlib.blake2b(f"{kind}\0{key}".encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
 
-@lru_cache(1 << 14)
+@lru_cache(KEPT_NAMES)
 def initials(name: str) -> str:
     """The capital letters that open the words of a name.
 
@@ -82,7 +84,7 @@ def initials(name: str) -> str:
     return "".join(word[0] for word in re.split(r"[\s-]+", name) if word[:1].isupper())
 
 
-@lru_cache(1 << 15)
+@lru_cache(KEPT_NAMES)
 def identifier_of(name: str, kind: str) -> str:
     """The id of a name that no table gives one."""
     return stable_id(person_key(name) if kind == "PERSON" else folded_key(name), kind)
