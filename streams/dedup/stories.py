@@ -41,6 +41,8 @@ ASKED = (14, 10, 4)
 """How many of its words, names and numbers an article is looked up by."""
 COMPARED = 36
 """Articles that are compared in full."""
+LINKING = 4
+"""Articles of the smaller of two stories that are compared with those of the larger."""
 
 _WIDTH = sum(MOST)
 _DENSE = 1 << 16
@@ -94,10 +96,11 @@ class Members:
         """How alike an article and some of its neighbours, by place, are to others of these: the mean over pairs,
         as in average linkage (R. Sokal and C. Michener 1958)."""
         few, many = sorted((ones, others), key=len)
-        rows = found.rows[list(many)]
-        pairs = [self._alike(_told_by(row), int(row["time"]), rows).tolist() for row in found.rows[list(few)]]
-        own: list[float] = found.scores[list(others)].tolist()
-        return sum(chain(own, *pairs)) / ((1 + len(ones)) * len(others))
+        rows, asking = found.rows[list(many)], found.rows[list(few)[:: -(-len(few) // LINKING)]]
+        pairs = [self._alike(_told_by(row), int(row["time"]), rows).tolist() for row in asking]
+        own, between = found.scores[list(others)].tolist(), list(chain.from_iterable(pairs))
+        share = len(ones) / (1 + len(ones))
+        return float(share * sum(between) / len(between) + (1 - share) * sum(own) / len(own))
 
     def weeded(self, terms: Terms, site: int) -> Terms:
         """The terms of an article of a site, its boilerplate without weight."""
