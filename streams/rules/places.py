@@ -23,7 +23,7 @@ class Places:
     @cached_property
     def keys(self) -> set[str]:
         """Every key that one of the words answers to."""
-        return set(chain.from_iterable(map(self._known.__getitem__, self._words)))
+        return self._known.answers(self._words)
 
     @cached_property
     def _by_word(self) -> dict[str, list[int]]:

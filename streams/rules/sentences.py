@@ -39,11 +39,18 @@ class Vocabulary:
 
     def bits_of(self, surface: str) -> int:
         """The groups that a word of a text belongs to."""
-        folded = fold(surface)
-        names = [*keys_of(folded), f"={folded}", f"^{cased(surface)}"]
-        names += ["PROPN"] * surface[0].isupper() + ["NUM"] * is_number(surface)
-        bits = [self._words.get(name, 0) for name in names]
-        return reduce(or_, (bit for stem, bit in self._prefixes if folded.startswith(stem)), reduce(or_, bits))
+        folded, get = fold(surface), self._words.get
+        bits = get(f"={folded}", 0) | get(f"^{cased(surface)}", 0)
+        for key in keys_of(folded):
+            bits |= get(key, 0)
+        if surface[0].isupper():
+            bits |= get("PROPN", 0)
+        if is_number(surface):
+            bits |= get("NUM", 0)
+        for stem, bit in self._prefixes:
+            if folded.startswith(stem):
+                bits |= bit
+        return bits
 
     def sentences(self, analysis: Analysis) -> "Sentences":
         """The sentences of an article."""
@@ -77,7 +84,8 @@ class Vocabulary:
         node.rarest = reduce(or_, rarest, 0) if all(rarest) else None
 
     def _gate(self, part: Node, known: dict[int, list[Group]]) -> Gate:
-        return Gate(part, self._bits(wanted(part, known)[:LEVELS]))
+        bits = list(filter(None, map(self._bit, wanted(part, known)[:LEVELS])))
+        return Gate(part, reduce(or_, bits, 0), bits[0] if bits else 0)
 
     def _bits(self, groups: Iterable[Group]) -> int:
         return reduce(or_, map(self._bit, groups), 0)
@@ -104,14 +112,12 @@ class Sentences:
         self._each, self.has = each, reduce(or_, each, 0)
         self._having: dict[int, list[int]] = {}
 
-    def having(self, need: int) -> list[int]:
-        """Numbers of the sentences that have all these groups, ascending."""
-        found = self._having.get(need)
+    def having(self, need: int, rarest: int) -> list[int]:
+        """Numbers of the sentences that have all these groups, of which ``rarest`` is one, ascending."""
+        each, found = self._each, self._having.get(rarest)
         if found is None:
-            common = list(map(need.__and__, self._each))
-            found = [number for number, has in enumerate(common) if has == need] if need in common else []
-            self._having[need] = found
-        return found
+            found = self._having[rarest] = [number for number, has in enumerate(each) if has & rarest]
+        return [number for number in found if each[number] & need == need]
 
     def between(self, first: int, after: int) -> "Sentences":
         """Some that follow each other; only the first ones keep their numbers."""
