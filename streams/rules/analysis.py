@@ -112,11 +112,12 @@ class Analysis:
     @cached_property
     def places(self) -> Places:
         """Where its words stand."""
-        return self.places_in(0, len(self.words))
+        return Places(self.words, 0, self._known, self.keys)
 
     def places_in(self, start: int, end: int) -> Places:
         """Where the words of a stretch stand."""
-        return Places(self.words[start:end], start, self._known)
+        words = self.words[start:end]
+        return Places(words, start, self._known, self._known.answers(words))
 
     @cached_property
     def starts(self) -> list[int]:

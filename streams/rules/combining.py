@@ -25,21 +25,19 @@ class Gate(NamedTuple):
     """An operand that is asked only in sentences which have what its spans need.
 
     ``need`` has a bit for each group of words of which the sentence where a span begins has one; none where that is
-    not known. ``rarest`` is the one of them that fewest sentences have. So it changes how fast an answer comes,
-    never which.
+    not known. So it changes how fast an answer comes, never which.
     """
 
     part: Node
     need: int = 0
-    rarest: int = 0
 
     def find(self, view: View) -> Spans:
         """The operand's spans."""
-        part, need, rarest = self
+        part, need = self
         sentences = view.sentences
         if not need or sentences is None or view.single:
             return part.find(view)
-        where = sentences.having(need, rarest)
+        where = sentences.having(need)
         if len(where) > FEW:
             return part.find(view)
         found: list[Span] = []
@@ -51,7 +49,7 @@ class Gate(NamedTuple):
     def open(self, view: View) -> bool:
         """Whether some sentence of the view has what the operand's spans need."""
         sentences = view.sentences
-        return not self.need or sentences is None or bool(sentences.having(self.need, self.rarest))
+        return not self.need or sentences is None or bool(sentences.having(self.need))
 
 
 class All(Node):

@@ -32,8 +32,8 @@ class Sentences(Protocol):
     has: int
     """The groups of all of them."""
 
-    def having(self, need: int, rarest: int) -> Sequence[int]:
-        """Numbers of the sentences that have all these groups, of which ``rarest`` is one, ascending."""
+    def having(self, need: int) -> Sequence[int]:
+        """Numbers of the sentences that have all these groups, ascending."""
 
 
 class View(Protocol):

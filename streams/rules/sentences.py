@@ -22,6 +22,8 @@ LEVELS = 5
 """Groups that one alternative is known by: its rarest."""
 MOST_GROUPS = 4_096
 """Groups that have a bit; a condition that needs others is asked more often than it must be."""
+BLOCK = 5
+"""Sentences that are looked at together before each of them."""
 
 
 class Vocabulary:
@@ -84,8 +86,7 @@ class Vocabulary:
         node.rarest = reduce(or_, rarest, 0) if all(rarest) else None
 
     def _gate(self, part: Node, known: dict[int, list[Group]]) -> Gate:
-        bits = list(filter(None, map(self._bit, wanted(part, known)[:LEVELS])))
-        return Gate(part, reduce(or_, bits, 0), bits[0] if bits else 0)
+        return Gate(part, self._bits(wanted(part, known)[:LEVELS]))
 
     def _bits(self, groups: Iterable[Group]) -> int:
         return reduce(or_, map(self._bit, groups), 0)
@@ -106,18 +107,25 @@ class Vocabulary:
 class Sentences:
     """Some sentences of an article: the groups that each has a word of, as bits."""
 
-    __slots__ = ("_each", "_having", "has")
+    __slots__ = ("_blocks", "_each", "has")
 
     def __init__(self, each: Sequence[int]) -> None:
         self._each, self.has = each, reduce(or_, each, 0)
-        self._having: dict[int, list[int]] = {}
+        self._blocks: list[tuple[int, int]] = []
 
-    def having(self, need: int, rarest: int) -> list[int]:
-        """Numbers of the sentences that have all these groups, of which ``rarest`` is one, ascending."""
-        each, found = self._each, self._having.get(rarest)
-        if found is None:
-            found = self._having[rarest] = [number for number, has in enumerate(each) if has & rarest]
-        return [number for number in found if each[number] & need == need]
+    def having(self, need: int) -> list[int]:
+        """Numbers of the sentences that have all these groups, ascending.
+
+        Few have, and those that follow each other are looked at together first.
+        """
+        each = self._each
+        if not self._blocks:
+            self._blocks = [(at, reduce(or_, each[at : at + BLOCK])) for at in range(0, len(each), BLOCK)]
+        found: list[int] = []
+        for at, has in self._blocks:
+            if has & need == need:
+                found += [number for number, one in enumerate(each[at : at + BLOCK], at) if one & need == need]
+        return found
 
     def between(self, first: int, after: int) -> "Sentences":
         """Some that follow each other; only the first ones keep their numbers."""
