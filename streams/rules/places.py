@@ -26,7 +26,7 @@ class Places:
         by_word: defaultdict[str, list[int]] = defaultdict(list)
         for position, word in enumerate(self._words, self._start):
             by_word[word].append(position)
-        return dict(by_word)
+        return by_word
 
     def positions(self, key: str) -> Sequence[int]:
         """Where words with ``key`` stand, ascending."""

@@ -138,11 +138,18 @@ class _Surfaces(dict[str, int]):
     def __init__(self, vocabulary: Vocabulary) -> None:
         super().__init__()
         self._vocabulary = vocabulary
+        self._alike: dict[int, int] = {}
+
+    def clear(self) -> None:
+        """Forget all."""
+        super().clear()
+        self._alike.clear()
 
     def __missing__(self, surface: str) -> int:
         if len(self) > MOST_WORDS:
             self.clear()
-        bits = self[surface] = self._vocabulary.bits_of(surface)
+        bits = self._vocabulary.bits_of(surface)
+        bits = self[surface] = self._alike.setdefault(bits, bits)
         return bits
 
 
