@@ -73,11 +73,10 @@ class State(Belonging):
             self._learn(record, language)
             self._post(record, language)
 
-    def take_many(self, decisions: Sequence[tuple[str, bytes, bytes]]) -> None:
-        """Take many decisions in, given as position, answer and packed record: to the same state as one by one."""
-        if not decisions:
+    def take_many(self, positions: Sequence[str], answers: Sequence[bytes], packed: Sequence[bytes]) -> None:
+        """Take many decisions in, with their packed records: to the same state as one by one."""
+        if not packed:
             return
-        positions, answers, packed = zip(*decisions, strict=True)
         records = Records(packed)
         share = max(1.0, (self.ledger.next + self.expected) / (self.ledger.next + len(records)))
         self.expected = max(0, self.expected - len(records))
