@@ -13,15 +13,15 @@ from streams.changelog import HEAD, SUMMARY, VERSION, Entry, PartitionState, ent
 from streams.errors import StateError
 from streams.stage import Bulk, Decision
 
-FOLDED_AT_ONCE = 5000
+FOLDED_AT_ONCE = 2000
 """Decisions that a memory is restored from in one go."""
 _HEADS = np.dtype([("version", "u1"), ("state", "u1"), ("position", ">u2"), ("answer", ">u4")])
 
 Stored: TypeAlias = Sequence[tuple[bytes, bytes]]
 """Keys and values of records."""
 Numbers: TypeAlias = NDArray[np.int64]
-_Decided: TypeAlias = tuple[tuple[int, int], str, Decision]
-"""Number and generation, position and decision."""
+_Decided: TypeAlias = tuple[tuple[int, int], str, bytes, bytes]
+"""Number and generation, position, what was answered and what was learned."""
 
 
 class Batch:
@@ -53,11 +53,11 @@ class Batch:
         """The position of each decision."""
         return [value[HEAD.size : end].decode() for value, end in zip(self.values, self._ends.tolist(), strict=True)]
 
-    def decisions(self) -> list[Decision]:
-        """The decisions."""
+    def decided(self) -> list[_Decided]:
+        """All there is of each decision."""
         learned_at = (self._ends + self._heads["answer"]).tolist()
-        spans = zip(self.values, self._ends.tolist(), learned_at, strict=True)
-        return [Decision(value[answer:learned], value[learned:]) for value, answer, learned in spans]
+        parts = zip(self.numbers, self.positions, self.values, self._ends.tolist(), learned_at, strict=True)
+        return [(number, position, v[answer:learned], v[learned:]) for number, position, v, answer, learned in parts]
 
 
 def _refusals(records: Stored) -> Iterator[StateError]:
@@ -174,8 +174,7 @@ class Restorer:
 
     def take(self, batch: Batch) -> None:
         """Apply records of the second reading, soon or when their turn comes."""
-        every = [*zip(batch.numbers, batch.positions, batch.decisions(), strict=True)]
-        which = self.judged.which(batch.numbers)
+        every, which = batch.decided(), self.judged.which(batch.numbers)
         self._waiting += every if which is None else [every[at] for at in which]
         while self.judged.ordered and len(self._waiting) >= FOLDED_AT_ONCE:
             self._fold(self._waiting[:FOLDED_AT_ONCE])
@@ -193,12 +192,12 @@ class Restorer:
 
     def _fold(self, decided: Sequence[_Decided]) -> None:
         memory = self._state.memory
-        numbers, positions, decisions = zip(*decided, strict=True)
+        numbers, positions, answers, learned = zip(*decided, strict=True)
         if isinstance(memory, Bulk):
-            memory.apply_many(positions, decisions)
+            memory.apply_many(positions, answers, learned)
         else:
-            for position, decision in zip(positions, decisions, strict=True):
-                memory.apply(position, decision)
+            for _, position, *parts in decided:
+                memory.apply(position, Decision(*parts))
         self._state.keys.extend(numbers)
         self._state.next_sequence = max(self._state.next_sequence, max(numbers)[0] + 1)
 

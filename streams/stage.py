@@ -128,7 +128,7 @@ class Bulk(Protocol):
     def expect(self, decisions: int) -> None:
         """Be told how many decisions are about to be restored; 0 once they are."""
 
-    def apply_many(self, positions: Sequence[str], decisions: Sequence[Decision]) -> None:
+    def apply_many(self, positions: Sequence[str], answers: Sequence[bytes], learned: Sequence[bytes]) -> None:
         """Take decisions in, in order, to the same state as `Memory.apply` of each."""
 
 

@@ -239,10 +239,10 @@ class BulkyToy(Toy):
     def expect(self, decisions):
         self.expected.append(decisions)
 
-    def apply_many(self, positions, decisions):
-        self.given.append(len(decisions))
-        for position, decision in zip(positions, decisions, strict=True):
-            self.apply(position, decision)
+    def apply_many(self, positions, answers, learned):
+        self.given.append(len(positions))
+        for position, *decided in zip(positions, answers, learned, strict=True):
+            self.apply(position, Decision(*decided))
 
 
 @pytest.mark.parametrize("stale", [[], [entry(0, 1, "late")]])
