@@ -207,6 +207,9 @@ def test_a_rule_that_fires_on_too_many_articles_goes_to_a_digest_and_is_not_sile
     assert [alert.suppressed for alert in alerts[:28]] == [None] * 28
     assert alerts[-1].suppressed == "frequent"
     assert memory.frequent()["rockets"] > 0.02
+    for number in range(1200):
+        take(memory, an_article(3000 + number, body="Calm seas."))
+    assert memory.frequent() == {}
 
 
 def test_the_count_behind_frequent_rules_is_the_same_wherever_a_worker_is_killed():
