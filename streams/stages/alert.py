@@ -82,7 +82,8 @@ class AlertMemory:
             self._set(key, self._time, value)
         self._seen = learned["set"].get("seen", {"count": self._seen})["count"]
         if position:
-            self._answers.setdefault(position, decision.answer)
+            # a copy, for orjson leaves 4 kB and more of room behind what it writes
+            self._answers.setdefault(position, bytes(memoryview(decision.answer)))
             self._decided.append((position, self._time))
 
     def _set(self, key: str, touched: float, value: Any) -> None:
