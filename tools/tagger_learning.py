@@ -9,10 +9,6 @@ from numpy.typing import NDArray
 from streams.entities.features import TABLED
 from streams.entities.model import FORBIDDEN, LABELS, Model, allowed
 
-BITS = 20
-"""Twice as many buckets as there are features that more than one word has: few share one, and what was never met weighs
-nothing."""
-
 
 @dataclass
 class Prepared:
@@ -118,7 +114,7 @@ def train(prepared: Prepared, options: argparse.Namespace) -> Model:
 def run(prepared: Prepared, options: argparse.Namespace, seed: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Weights of features, the mean of the second half of the epochs, and of pairs of labels."""
     generator = np.random.default_rng(seed)
-    learner = Learner(BITS, options.rate, options.decay)
+    learner = Learner(options.bits, options.rate, options.decay)
     average = np.zeros_like(learner.weights)
     epochs, drop = options.epochs, options.drop
     lengths = np.diff(prepared.first)

@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 from marked_texts import Example, augmented, held_out, read_examples
 from numpy.typing import NDArray
-from tagger_learning import BITS, Prepared, train
+from tagger_learning import Prepared, train
 from training_text import made_documents
 
 from streams.entities.clues import bit_table, clues_of, painted
@@ -32,9 +32,6 @@ from streams.entities.vocabulary import Vocabulary, WordCase, vocabulary
 
 WIDE = 62
 """Bits by which features are told apart before they are put into buckets."""
-
-LEAST = 2
-"""Words that must have a feature: what is seen once says little, and fills a bucket that others fall into."""
 
 
 def gold_labels(tokens: Tokens, examples: Sequence[Example]) -> NDArray[np.int64]:
@@ -51,8 +48,8 @@ def gold_labels(tokens: Tokens, examples: Sequence[Example]) -> NDArray[np.int64
     return gold
 
 
-def prepare(examples: Sequence[Example], lexicon: Lexicon, words: Vocabulary) -> Prepared:
-    """The segments of the examples with their features and labels; features of fewer than LEAST words are none."""
+def prepare(examples: Sequence[Example], lexicon: Lexicon, words: Vocabulary, options: argparse.Namespace) -> Prepared:
+    """The segments of the examples with their features and labels."""
     tables = bit_table(lexicon)
     features, gold, first, weight, count = [], [], [np.zeros(1, np.int64)], [], 0
     for begin in range(0, len(examples), 100):
@@ -67,14 +64,15 @@ def prepare(examples: Sequence[Example], lexicon: Lexicon, words: Vocabulary) ->
         weights = np.array([0.5 if example.source.startswith("Broad") else 1.0 for example in chunk], np.float32)
         weight.append(weights[text])
     labels = repaired(np.concatenate(gold), np.concatenate(first))
-    return Prepared(common(np.concatenate(features)), labels, np.concatenate(first), np.concatenate(weight))
+    chosen = common(np.concatenate(features), options)
+    return Prepared(chosen, labels, np.concatenate(first), np.concatenate(weight))
 
 
-def common(features: NDArray[np.int64]) -> NDArray[np.int32]:
-    """The buckets of features of WIDE bits, and the empty one where fewer than LEAST words have the feature."""
+def common(features: NDArray[np.int64], options: argparse.Namespace) -> NDArray[np.int32]:
+    """The buckets of features of WIDE bits, and the empty one where fewer than ``--least`` words have the feature."""
     _, place, count = np.unique(features, return_inverse=True, return_counts=True)
-    often = count[place].reshape(features.shape) >= LEAST
-    return np.where(often, features >> (WIDE - BITS), 0).astype(np.int32)
+    often = count[place].reshape(features.shape) >= options.least
+    return np.where(often, features >> (WIDE - options.bits), 0).astype(np.int32)
 
 
 def repaired(gold: NDArray[np.int64], first: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -137,6 +135,8 @@ def main() -> None:
     arguments.add_argument("data", type=Path)
     arguments.add_argument("--epochs", type=int, default=8)
     arguments.add_argument("--runs", type=int, default=3)
+    arguments.add_argument("--bits", type=int, default=18, help="of the number of buckets")
+    arguments.add_argument("--least", type=int, default=1, help="words that must have a feature")
     arguments.add_argument("--rate", type=float, default=0.1)
     arguments.add_argument("--decay", type=float, default=1e-3)
     arguments.add_argument("--drop", type=float, default=0.2)
@@ -148,7 +148,8 @@ def main() -> None:
     clock = time.process_time()
     word_case = read_word_case(options.data)
     lexicon = load_lexicon()
-    prepared = prepare(list(augmented(chosen_examples(options, lexicon))), lexicon, vocabulary(word_case))
+    examples = list(augmented(chosen_examples(options, lexicon)))
+    prepared = prepare(examples, lexicon, vocabulary(word_case), options)
     print(f"{len(prepared.gold):,} words in segments, {time.process_time() - clock:.1f} s")
     model = train(prepared, options)
     print(f"trained, {time.process_time() - clock:.1f} s, {np.count_nonzero(model.weights):,} weights")
