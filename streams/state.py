@@ -19,8 +19,9 @@ log = logging.getLogger(__name__)
 PROGRESS_SECONDS = 2.0
 READ_AT_ONCE = 2000
 """Entries of a changelog at a time: reading holds the event loop, for some milliseconds; folding does not."""
-FETCHED_BYTES = 8 << 20
-"""Of a changelog at a time: of 1 MB, as is usual, the way to the broker and back takes longer than the reading."""
+FETCHED_BYTES = 4 << 20
+"""Of a changelog at a time: of 1 MB, as is usual, the way to the broker and back takes longer than the reading; of 8
+MB, the system takes longer to find memory for it."""
 KEPT_BYTES = 256 << 20
 """Bytes of a changelog that are kept from the first reading, so that it need not be read from the broker again."""
 
