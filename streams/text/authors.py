@@ -6,13 +6,16 @@ from typing import Any
 
 from lxml.html import HtmlElement
 
+from streams.text.dates import DAY_PATTERN
 from streams.text.hygiene import one_line
 from streams.text.normal import normalised
 
 MOST = 12
 """Authors of one article."""
 _BY = re.compile(r"^\W*(?:(?:written|reported|words|posted|published|story|reporting|analysis|text) )?by\b[:\s]*", re.I)
-_SPLIT = re.compile(r"\s*(?:[;|\n•·,]|\band\b|&|\bund\b|\bet\b| y | [–—-] )\s*")
+_BY_ABROAD = re.compile(r"(?:by|von|par|por|di|door|av|af)\s+(?=[A-ZÀ-Þ])", re.I)
+_DATED = re.compile(rf"{DAY_PATTERN.pattern}|\d", re.I)
+_SPLIT = re.compile(r"\s*(?:[;|\n•·,]|\band\b|&|\b(?:und|et|og|och|en)\b| [ye] | [–—-] )\s*")
 _JOB = re.compile(
     r"(?:^|\s)(?:(?:staff|senior|chief|special to|published|updated|posted|follow|email|twitter"
     r"|facebook|share|comments?|sponsored)\b"
@@ -147,6 +150,16 @@ def _reports(text: str | None) -> bool:
     return bool(text) and str(text).lstrip()[:12].lower() == "reporting by"
 
 
+def authors_below(lines: Iterable[str]) -> tuple[str, ...]:
+    """The people named by the first of some short lines, those below a title, that is "By" with names behind it."""
+    for line in lines:
+        by = _BY_ABROAD.match(line)
+        names = tuple(names_in(_DATED.split(line[by.end() :])[0])) if by else ()
+        if names and all(_looks_like_name(name) and not _COMPANY.search(name) for name in names):
+            return names[:MOST]
+    return ()
+
+
 def names_in(text: str) -> Iterator[str]:
     """The names in a byline."""
     for piece in _SPLIT.split(_BY.sub("", one_line(text))):
@@ -155,5 +168,6 @@ def names_in(text: str) -> Iterator[str]:
         if not re.search(r"\b(?:\w|[JS]r|St)\.$", name):
             name = name.rstrip(".")
         known = 1 < len(name) <= 60 and len(name.split()) <= 6 and normalised(name)
-        if known and not _BAD.search(name) and not _LETTERS.fullmatch(name):
+        role = name.islower() and _JOB.search(piece)
+        if known and not role and not _BAD.search(name) and not _LETTERS.fullmatch(name):
             yield name

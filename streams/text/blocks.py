@@ -10,7 +10,7 @@ from streams.text.normal import normalised
 from streams.text.pages import Part, is_link_only
 from streams.text.sentences import ends_open
 from streams.text.spans import author_and_role, credited, is_biography
-from streams.text.structure import state
+from streams.text.structure import promotion_headings, state
 
 _LINK_SENTENCE = re.compile(r"[.…][\"'”’»)\]]*$")
 _MARKUP = re.compile(r"</?(?:a|p|div|span|img|iframe|script|blockquote)\b[^<>]*>|=\"https?://[^\"]*\">")
@@ -32,6 +32,7 @@ def settle_blocks(lines: list[Line], titles: frozenset[str], links: frozenset[st
     _repeated(lines)
     _leading([line for line in lines if line.kept])
     _trailing([line for line in lines if line.kept], links)
+    promotion_headings(lines)
     _biographies([line for line in lines if line.kept], found)
 
 
@@ -81,7 +82,12 @@ def _trailing(lines: Sequence[Line], links: frozenset[str]) -> None:
     tail: list[Line] = []
     for place in range(len(lines) - 1, -1, -1):
         line, above = lines[place], lines[place - 1] if place else None
-        if not (_is_loose(line, links) or _is_teaser(line, above, links) or (not tail and _is_fragment(line))):
+        if not (
+            _is_loose(line, links)
+            or (tail and _heads_list(line))
+            or _is_teaser(line, above, links)
+            or (not tail and _is_fragment(line))
+        ):
             break
         tail.append(line)
     if len(lines) - len(tail) >= 3 and sum(len(line.text) for line in tail) <= most:
@@ -93,6 +99,10 @@ def _is_loose(line: Line, links: frozenset[str]) -> bool:
     """A heading, label or link; no item of a list."""
     item = (line.form is ParagraphKind.LIST_ITEM or line.text[0] in "•-*") and normalised(line.text) not in links
     return not item and len(line.text) < 160 and ends_open(line.text)
+
+
+def _heads_list(line: Line) -> bool:
+    return line.text[-1] == ":" and len(line.text) < 60
 
 
 def _is_teaser(line: Line, above: Line | None, links: frozenset[str]) -> bool:

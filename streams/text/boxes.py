@@ -16,8 +16,8 @@ from streams.text.hygiene import one_line
 
 MOST, MOST_OF_TEXT = 0.3, 0.15
 """Share of the page's long paragraphs up to which a box goes; of its text where the page has hardly any of them."""
-MOST_COMMENTS = 0.85
-"""The same for comments, of which there may be more than article."""
+MOST_OF_LONG = 0.85
+"""The same for comments and lists of sources, of which there may be more than article."""
 LONG, FEW = 80, 500
 """Characters from which a paragraph counts as one; in paragraphs, up to which a page has hardly any."""
 CELL = 80
@@ -36,9 +36,11 @@ _KINDS = {
     r"|recommendations?|trending|more-(?:from|stories|on|like)|promos?",
     "gallery": r"carousel|slide-?show",
     "embed": r"twitter-tweet|instagram-media|tiktok-embed|twitter-video|bluesky-embed|fb-post",
+    "references": r"sources|references|footnotes|bibliography",
     "promotion": r"modal|pop-?up|disclosure|cta|call-to-action|subscribe|paywall-prompt|sign-?up",
 }  # fmt: skip
 _NAMED = re.compile("(?<![a-z])(?:" + "|".join(f"(?P<{kind}>{names})" for kind, names in _KINDS.items()) + ")(?![a-z])")
+_LONG = ("comments", "references")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
@@ -60,7 +62,7 @@ def take_boxes(tree: HtmlElement, paragraphs: int, text: int) -> tuple[list[Box]
     for element, kind in [(each, kind) for each in tree.iter(*_TAGS) if (kind := kind_of_box(each))]:
         if not gone.keys().isdisjoint(element.iterancestors()):
             continue
-        prose, most = _prose_of(element), MOST_COMMENTS if kind == "comments" else MOST
+        prose, most = _prose_of(element), MOST_OF_LONG if kind in _LONG else MOST
         if prose <= most * paragraphs and (paragraphs >= FEW or _size(element) <= MOST_OF_TEXT * text):
             gone[element] = kind
             taken += prose

@@ -13,6 +13,8 @@ from importlib.resources import files
 from ahocorasick_rs import AhoCorasick
 
 from streams.text.dates import DAY_PATTERN, TIME_PATTERN
+from streams.text.months import day_abroad
+from streams.text.published import UPDATED
 
 LONGEST = 700
 """Code points; a longer line is prose whatever it contains."""
@@ -58,6 +60,12 @@ _DATE_WORDS = re.compile(
     r"|sat(?:ur)?|sun)(?:day)?\b\.?|\b(?:at|on|of|local time)\b",
     re.I,
 )
+_DATE_WORDS_ABROAD = re.compile(
+    r"\b(?:publi(?:é|cado|cada|ée?)|pubblicato|veröffentlicht|erstellt|stand|aktualisiert|mis à jour|actualizado"
+    r"|aggiornato|atualizado|gepubliceerd|bijgewerkt|publicerad|uppdaterad|publisert|oppdatert|opublikowano|опубликовано"
+    r"|le|à|el|a las|il|alle|ore|uhr|um|am|den|kl|em|às|op|om|et|и|в)\b",
+    re.I,
+)
 _UPDATED = re.compile(r"\W*(?:last )?(?:updated|modified|revised)\b", re.I)
 _WORD = re.compile(r"\w+")
 _DIGIT = re.compile(r"\d")
@@ -92,7 +100,7 @@ def _date_line(line: str) -> str | None:
     day = DAY_PATTERN.search(line)
     updated = _UPDATED.match(line)
     if not day and not updated:
-        return None
+        return _date_line_abroad(line)
     rest = line[: day.start()] + " " + line[day.end() :] if day else line
     rest, clocks = TIME_PATTERN.subn(" ", _DATE_WORDS.sub(" ", rest))
     if not day and not (clocks and any(character.isdigit() for character in line)):
@@ -100,3 +108,14 @@ def _date_line(line: str) -> str | None:
     others = len(_WORD.findall(rest))
     says_more = others > 0 and not clocks and not updated and line.endswith(".")
     return None if others > 3 or says_more else "updated" if updated else "date"
+
+
+def _date_line_abroad(line: str) -> str | None:
+    """``date`` or ``updated`` for a line that is a day as other languages write it, its label, and one word more."""
+    abroad = day_abroad(line)
+    if abroad is None:
+        return None
+    rest = _DATE_WORDS_ABROAD.sub(" ", f"{line[: abroad[1]]} {line[abroad[2] :]}")
+    if len(_WORD.findall(TIME_PATTERN.sub(" ", rest))) > 1:
+        return None
+    return "updated" if UPDATED.search(line[: abroad[1]]) else "date"

@@ -62,11 +62,16 @@ def _title_place(elements: Sequence[HtmlElement], title: str | None) -> int | No
     """Where the title stands: the heading that is it, else the longest of its first-level headings."""
     first_ones = itertools.islice((pair for pair in enumerate(elements) if pair[1].tag in HEADINGS), MOST_HEADINGS)
     texts = [(place, each.tag, normalised(each.text_content())) for place, each in first_ones]  # type: ignore[no-untyped-call]
-    headings = [heading for heading in texts if len(heading[2].split()) >= 3]
+    headings = [heading for heading in texts if _is_wordy(heading[2])]
     wanted = normalised(title or "")
     same = [(tag != "h1", place) for place, tag, text in headings if wanted and wanted.startswith(text)]
     first = [(len(text), place) for place, tag, text in headings if tag == "h1"]
     return min(same)[1] if same else max(first)[1] if first else None
+
+
+def _is_wordy(text: str) -> bool:
+    """Whether a heading has three words, or is in a script without spaces."""
+    return len(text.split()) >= 3 or (len(text) >= 8 and text.isalnum() and not text.isascii())
 
 
 def _lines(elements: Sequence[HtmlElement]) -> Iterator[str]:

@@ -4,10 +4,11 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from schemas.article import ParagraphKind
+from streams.text.authors import authors_below
 from streams.text.blocks import page_lines, settle_blocks
 from streams.text.boxes import Box
 from streams.text.dateline import lines_round_title, settle_date
-from streams.text.feeds import cut_tail
+from streams.text.feeds import cut_tail, flag_button
 from streams.text.found import Found, Line, add_once
 from streams.text.fragments import fragment_parts, has_tags, is_page
 from streams.text.guards import depth_problem, page_problem
@@ -28,6 +29,7 @@ from streams.text.pages import (
 )
 from streams.text.plain import cleaned_lines
 from streams.text.runs import Runs, key_of, runs_of
+from streams.text.scripted import data_of, scripted_body
 from streams.text.spans import credited
 from streams.text.stated_head import stated_metadata
 from streams.text.structure import keep_brief, settle_whole
@@ -36,6 +38,8 @@ LONGEST_TEXT = 1_000_000
 """Characters of plain text."""
 SHELL = 500
 """Characters from which the text in JSON-LD stands in for a page whose own text a script would load."""
+BRIEF = 1500
+"""Characters up to which the data of a page's scripts are asked whether the text goes on there."""
 MOST_LINES = 20_000
 """Lines of plain text, blank ones too."""
 
@@ -92,7 +96,7 @@ def _text(text: str, title: str | None, language: str | None) -> Reading:
     cleaned = cleaned_lines(text, title, lambda: language_of(text[:2000], language).code)
     keep_brief(cleaned.lines, cleaned.found)
     reading = Reading(cleaned.lines, cleaned.found, seen=text[:4000])
-    cut_tail(reading.kept, reading.found)
+    cut_tail(cleaned.lines, cleaned.found)
     return reading
 
 
@@ -103,12 +107,15 @@ def _page(html: str, title: str | None, url: str | None) -> Reading:
     elements = list(tree.iter())  # as long as they are held, no pass over the tree makes them again
     metadata, shape = metadata_of(tree, url), shape_of(tree)
     round_title = lines_round_title(elements, metadata.title)
+    metadata.authors = metadata.authors or authors_below(round_title[0])
     found = Found(title=metadata.title or title)
+    data = data_of(tree)
     boxes, taken = prepare(tree, shape)
     page = runs_of(without_furniture(tree))
     del elements
     settle_date(metadata, page, html, round_title)
-    parts = restored(_chosen(page_parts(html, tree, shape, page, taken), metadata.body), page)
+    parts = _chosen(page_parts(html, tree, shape, page, taken), metadata.body)
+    parts = restored(_of_scripts(parts, data, metadata), page)
     found.standfirst = standfirst_of(page, parts, metadata)
     _captions(page, found)
     lines = page_lines(parts)
@@ -116,7 +123,7 @@ def _page(html: str, title: str | None, url: str | None) -> Reading:
     settle_blocks(lines, frozenset(titles), shape.links, found)
     settle_whole(lines, found)
     keep_brief(lines, found)
-    cut_tail([line for line in lines if line.kept], found)
+    cut_tail(lines, found)
     lines = _with_standfirst(lines, found)
     lines += _boxed([*boxes, *(Box("caption", caption) for caption in captions_of(page))], len(lines))
     seen = "" if any(line.kept for line in lines) else sample_of(html)
@@ -163,6 +170,18 @@ def _chosen(parts: list[Part], body: str | None) -> list[Part]:
     return [Part(line, ParagraphKind.PARAGRAPH) for line in body.split("\n") if line]
 
 
+def _of_scripts(parts: list[Part], data: list[str], metadata: Metadata) -> list[Part]:
+    """``parts``; the text in the data of the page's scripts where they are the beginning of it and less than half."""
+    size = sum(len(part.text) for part in parts)
+    if size > BRIEF or not data:
+        return parts
+    titles = {metadata.title or "", *metadata.titles}
+    body = scripted_body(data, titles, [part.text for part in parts])
+    if body is None or len(body) < 2 * size:
+        return parts
+    return [Part(line, ParagraphKind.PARAGRAPH) for line in body.split("\n") if line]
+
+
 def _overload(html: str, title: str | None, language: str | None, url: str | None) -> Reading | Refused:
     if problem := depth_problem(html):
         return Refused(problem)
@@ -181,7 +200,8 @@ def _fragment(html: str, title: str | None, language: str | None) -> Reading:
         add_once(found.captions, caption)
     settle_whole(lines, found)
     keep_brief(lines, found)
-    cut_tail([line for line in lines if line.kept], found)
+    cut_tail(lines, found)
+    flag_button(lines, found)
     seen = "\n".join(part.text for part in parts)
     linked = sum(len(part.text) for part in parts if normalised(part.text) in links)
     shape = Shape(len(seen), len(seen), linked, links)

@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from schemas.article import ParagraphKind
 from streams.text.cues import FULL_NAME
 from streams.text.dates import stated
 from streams.text.found import Found, Line, add_once
@@ -73,7 +74,7 @@ def settle(
     _captions(lines, found)
     _subheadings(lines, chances)
     _copies(lines)
-    _promotion_headings(lines)
+    promotion_headings(lines)
     _ends(lines, chances, found)
     settle_whole(lines, found)
 
@@ -189,11 +190,12 @@ def _copies(lines: list[Line]) -> None:
         seen.add(folded)
 
 
-def _promotion_headings(lines: list[Line]) -> None:
+def promotion_headings(lines: list[Line]) -> None:
     """The heading of a newsletter's pitch or of a promotion."""
     for line, below in itertools.pairwise(lines):
         if (
             line.kept
+            and line.form is not ParagraphKind.LIST_ITEM
             and below.kind in ("newsletter", "related")
             and not ends_sentence(line.text)
             and len(line.text) < 60

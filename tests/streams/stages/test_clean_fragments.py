@@ -77,3 +77,9 @@ def test_a_sign_that_is_no_tag_does_not_make_a_text_html():
 
 def test_references_in_a_fragment_are_decoded_once():
     assert cleaned(html=f"<p>AT&amp;T &amp;amp; others. {FERRY}</p>").body.startswith("AT&T &amp; others.")
+
+
+def test_a_link_below_a_fragment_by_which_it_goes_on_says_that_it_is_truncated():
+    assert Flag.TRUNCATED in cleaned(html=f"<p>{FERRY} {ISLAND}</p><a href=/ferry>Continue reading...</a>").flags
+    related = "<p><a href=/dock>Read more: Dry dock opened on the other side of the bay</a></p>"
+    assert Flag.TRUNCATED not in cleaned(html=f"<p>{FERRY} {ISLAND}</p>{related}").flags

@@ -219,6 +219,44 @@ def overloaded(head, body="", **fields):
     return cleaned
 
 
+@pytest.mark.parametrize(
+    ("below", "authors"),
+    [
+        ("<div><span>By</span> <a href=/p/1>Jane Doe</a><span> and </span><a href=/p/2>John Roe</a></div>", 2),
+        ("<div><span>Von <a href=/p/1>Jane Doe</a></span> <span>3. März 2021, 9:30 Uhr</span></div>", 1),
+        ("<p>Par <a href=/p/1>Jane Doe</a> et John Roe</p>", 2),
+        ("<p>Von Montag an fahren die Schiffe wieder</p>", 0),
+    ],
+)
+def test_authors_are_those_named_in_a_line_below_the_title(below, authors):
+    paragraphs = "".join(f"<p>{sentence} {sentence}</p>" for sentence in SENTENCES)
+    html = f"<html><body><article><h1>Council keeps the last ferry</h1>{below}{paragraphs}</article></body></html>"
+    [article] = clean(RawArticle(id="a", html=html))
+
+    assert article.authors == ("Jane Doe", "John Roe")[:authors]
+
+
+def test_a_job_beside_a_name_is_no_author():
+    assert page('<meta name=author content="Jane Doe, food editor">').authors == ("Jane Doe",)
+
+
+def test_sources_and_credits_at_the_end_are_no_text():
+    sources = "".join(
+        f"<p>Interview with resident number {number} of the island, March {number}</p>" for number in range(1, 9)
+    )
+    roles = "<h4>Credits:</h4><p>Make-up: Ann Poe</p><p>Stylist: Tim Moe with Example</p>"
+
+    assert page(article=roles).body == page().body
+    assert page(article=f'<section id="sources"><h3>Our sources</h3>{sources}</section>').body == page().body
+
+
+def test_a_heading_goes_with_the_newsletter_below_it():
+    pitch = "<h4>Stay in the loop</h4><p>Like this story? Sign up for our daily briefing, every morning.</p>"
+
+    assert page(article=f"{pitch}<p>{SENTENCES[0]}</p>").body.endswith(SENTENCES[0])
+    assert "loop" not in page(article=f"{pitch}<p>{SENTENCES[0]}</p>").body
+
+
 def test_the_overload_tier_reads_what_a_page_states():
     article = overloaded(f"<script>var a = '<meta name=author content=Nobody>'</script>{linked()}")
 
