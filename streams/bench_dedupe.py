@@ -10,9 +10,10 @@ from itertools import pairwise
 import numpy as np
 
 from schemas.article import TaggedArticle
-from streams.changelog import Entry, PartitionState, Restorer, Survey, entry_of
+from streams.changelog import Entry, PartitionState
 from streams.dedup.record import Mark, Record
 from streams.dedup.sketch import sketch_of
+from streams.restoring import Batch, Restorer, Survey
 from streams.stage import Decision
 from streams.stages.dedupe import DAY, DedupeMemory
 
@@ -82,8 +83,7 @@ def measured(size: int, clock: Callable[[], float]) -> Row:
         stored = [_stored(start + number, *each) for number, each in enumerate(again)]
         learned += sum(len(value) for _, value in stored)
         begun = clock()
-        for key, value in stored:
-            restorer.take(entry_of(key, value))
+        restorer.take(Batch(stored, DedupeMemory.version))
         spent += clock() - begun
     begun = clock()
     restorer.finish()
@@ -103,12 +103,11 @@ def _empty(size: int) -> DedupeMemory:
 
 def _surveyed(base: list[tuple[str, Decision]], size: int, clock: Callable[[], float]) -> tuple[Survey, float]:
     """The first reading of a changelog of ``size`` decisions, and the seconds it took."""
-    survey, spent = Survey(DedupeMemory.version), 0.0
+    survey, spent = Survey(), 0.0
     for start in range(0, size, len(base)):
         stored = [_stored(start + number, f"{start}-{p}", d) for number, (p, d) in enumerate(base[: size - start])]
         begun = clock()
-        for key, value in stored:
-            survey.see(entry_of(key, value, whole=False))
+        survey.see(Batch(stored, DedupeMemory.version))
         spent += clock() - begun
     return survey, spent
 

@@ -29,6 +29,7 @@ COMMANDS = {
     "stories": "streams.commands.stories:stories",
     "tail": "streams.commands.tail:tail",
     "topics": "streams.commands.topics:topics",
+    "trace": "streams.commands.trace:trace",
     "up": "streams.commands.up:up",
 }
 EXIT_CODES = """

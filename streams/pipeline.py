@@ -1,8 +1,8 @@
 """The table of stages, and the walk of a message through them without a broker."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Any
 
 from schemas.base import Message
@@ -40,17 +40,22 @@ def hops_of(layout: str, table: Table) -> tuple[Hop, ...]:
 
     A stage with memory starts a hop and ends it: its topic's key is what its state is kept by.
     """
-    hops = tuple(_hop(part, table) for part in layout.split("|"))
+    hops = tuple(_hop(names, table) for names in stages_of(layout, table))
     for before, after in pairwise(hops):
         _check_follows(before.steps[-1], after.steps[0], "|")
     return hops
 
 
-def _hop(part: str, table: Table) -> Hop:
-    names = [name.strip() for name in part.split("+")]
-    for name in names:
-        if name not in table:
-            raise ConfigurationError(f"the pipeline names `{name}`; known stages are {', '.join(table)}")
+def stages_of(layout: str, known: Collection[str]) -> list[list[str]]:
+    """The names of each hop's stages; ConfigurationError for one that is not ``known``."""
+    hops = [[name.strip() for name in part.split("+")] for part in layout.split("|")]
+    for name in chain.from_iterable(hops):
+        if name not in known:
+            raise ConfigurationError(f"the pipeline names `{name}`; known stages are {', '.join(known)}")
+    return hops
+
+
+def _hop(names: Sequence[str], table: Table) -> Hop:
     steps = tuple(table[name] for name in names)
     for before, after in pairwise(steps):
         _check_follows(before, after, "+")

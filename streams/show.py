@@ -83,6 +83,11 @@ def _alert(alert: Alert) -> Iterator[str]:
     yield from evidence_lines(alert.evidence)
 
 
+def told(alert: Alert) -> str:
+    """Whether anybody was told of an alert, and why not."""
+    return "told" if alert.notify else f"told nobody: {alert.suppressed or alert.state}"
+
+
 def evidence_lines(found: Iterable[Evidence]) -> Iterator[str]:
     """Each match: modality, place, and the sentence with the match highlighted."""
     for evidence in found:

@@ -1,6 +1,6 @@
 """What a stage is, and what can become of a message in it."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -128,7 +128,7 @@ class Bulk(Protocol):
     def expect(self, decisions: int) -> None:
         """Be told how many decisions are about to be restored; 0 once they are."""
 
-    def apply_many(self, decisions: Iterable[tuple[str, Decision]]) -> None:
+    def apply_many(self, positions: Sequence[str], answers: Sequence[bytes], learned: Sequence[bytes]) -> None:
         """Take decisions in, in order, to the same state as `Memory.apply` of each."""
 
 

@@ -4,19 +4,17 @@ import asyncio
 import logging
 import time
 from collections.abc import AsyncIterator, Callable, ItemsView, Mapping
-from typing import Any, TypeAlias
+from typing import Any
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from streams import metrics
-from streams.changelog import PartitionState, Restorer, Survey, entry_of, state_version
+from streams.changelog import PartitionState, entry_of, state_version
 from streams.rebuilding import Mender, Survivors, rebuild, say
+from streams.restoring import Batch, Restorer, Stored, Survey
 from streams.stage import Memory
 
 log = logging.getLogger(__name__)
-
-Stored: TypeAlias = list[tuple[bytes, bytes]]
-"""Keys and values of entries."""
 
 PROGRESS_SECONDS = 2.0
 READ_AT_ONCE = 5000
@@ -81,21 +79,20 @@ class States:
         stale = {tp: end for tp, end in ends.items() if not self._is_current(tp.partition, end)}
         restored = {tp: PartitionState(self._new_memory(), written_through=end - 1) for tp, end in stale.items()}
         spans = await _spans(reader, stale)
-        surveys = {tp: Survey(state_version(state.memory)) for tp, state in restored.items()}
+        surveys = {tp: Survey() for tp in restored}
         first = _FirstReading()
-        async for tp, stored in self._stored(reader, spans, "reading what is to be restored"):
-            first.add(tp, stored)
-            for key, value in stored:
-                surveys[tp].see(entry_of(key, value, whole=False))
+        async for tp, batch in self._batches(reader, spans, "reading what is to be restored"):
+            first.add(tp, batch)
+            surveys[tp].see(batch)
         damaged = [tp for tp in restored if await self._is_damaged(tp, surveys[tp], stale[tp])]
         restorers = {tp: Restorer(state, surveys[tp]) for tp, state in restored.items() if tp not in damaged}
         again = {tp: span for tp, span in spans.items() if tp in restorers}
-        async for tp, stored in first.again() if first.whole else self._stored(reader, again, "restoring"):
+        async for tp, batch in first.again() if first.whole else self._batches(reader, again, "restoring"):
             if tp in restorers:
-                for key, value in stored:
-                    restorers[tp].take(entry_of(key, value))
+                await asyncio.to_thread(restorers[tp].take, batch)
         for tp in restored:
-            self._report(tp, restorers[tp].finish() if tp in restorers else 0, surveys[tp].missing)
+            decisions = await asyncio.to_thread(restorers[tp].finish) if tp in restorers else 0
+            self._report(tp, decisions, surveys[tp].judged.missing)
         for tp in damaged:  # never folded as it is: decisions may rest on the ones that are missing
             restored[tp] = await self._mended(reader, tp, stale[tp])
         self._held |= {tp.partition: state for tp, state in restored.items()}
@@ -105,7 +102,7 @@ class States:
         """Whether decisions are missing, or all of them are: where some were written, or each message leaves one."""
         if self._mender is None:
             return False
-        if survey.missing or (end > 0 and not survey.found):
+        if survey.judged.missing or (end > 0 and not survey.found):
             return True
         leaves_all = getattr(self._new_memory(), "complete", False)
         return bool(leaves_all and not survey.found and await self._mender.source.committed(tp.partition))
@@ -138,6 +135,14 @@ class States:
             log.error(lacks, extra={**where, "missing": missing})
         log.info("restored", extra={**where, "decisions": decisions})
 
+    async def _batches(
+        self, reader: AIOKafkaConsumer, spans: Mapping[TopicPartition, tuple[int, int]], doing: str
+    ) -> AsyncIterator[tuple[TopicPartition, Batch]]:
+        """Every entry in ``spans``, opened."""
+        version = state_version(self._new_memory())
+        async for tp, stored in self._stored(reader, spans, doing):
+            yield tp, Batch(stored, version)
+
     async def _stored(
         self, reader: AIOKafkaConsumer, spans: Mapping[TopicPartition, tuple[int, int]], doing: str
     ) -> AsyncIterator[tuple[TopicPartition, Stored]]:
@@ -164,23 +169,22 @@ class _FirstReading:
 
     def __init__(self) -> None:
         self.whole = True
-        self._read: list[tuple[TopicPartition, Stored]] = []
+        self._read: list[tuple[TopicPartition, Batch]] = []
         self._bytes = 0
 
-    def add(self, tp: TopicPartition, stored: Stored) -> None:
-        self._bytes += sum(len(value) for _, value in stored)
+    def add(self, tp: TopicPartition, batch: Batch) -> None:
+        self._bytes += sum(map(len, batch.values))
         self.whole = self.whole and self._bytes <= KEPT_BYTES
         if self.whole:
-            self._read.append((tp, stored))
+            self._read.append((tp, batch))
         else:
             self._read.clear()
 
-    async def again(self) -> AsyncIterator[tuple[TopicPartition, Stored]]:
+    async def again(self) -> AsyncIterator[tuple[TopicPartition, Batch]]:
         """All of it, once more, and then no longer."""
         self._read.reverse()
         while self._read:
             yield self._read.pop()
-            await asyncio.sleep(0)
 
 
 async def _spans(reader: AIOKafkaConsumer, ends: Mapping[TopicPartition, int]) -> dict[TopicPartition, tuple[int, int]]:

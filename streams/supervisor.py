@@ -12,7 +12,7 @@ from typing import IO
 
 from streams.errors import WirewatchError
 from streams.settings import PREFIX, Settings
-from streams.worker_process import CONFIGURATION
+from streams.worker_process import CONFIGURATION, SPARE
 
 Say = Callable[[str], None]
 
@@ -22,6 +22,10 @@ BRIEF_SECONDS = 1.0
 """A worker that ended sooner has not even been loaded."""
 STEADY_SECONDS = 10.0
 """A worker that has run this long did some work: it starts again without a pause."""
+SPARE_SECONDS = 3.0
+"""How long after the last start of a worker the spare is started, which would only hold that one up."""
+SPARE_PAUSE = 60.0
+"""Seconds between starts of spares that end by themselves."""
 ENDINGS = {
     -signal.SIGALRM: "its loop stood still",
     -signal.SIGKILL: "killed, or out of memory",
@@ -43,8 +47,44 @@ class Slot:
     restarts: int = field(default=0)
 
 
+class Spare:
+    """A process that has loaded what a worker needs, and becomes whichever worker is wanted next."""
+
+    def __init__(self, start: Callable[[str], subprocess.Popen[bytes]]) -> None:
+        self._start = start
+        self._due = 0.0
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def keep(self, now: float) -> None:
+        """Have one, unless the last one ended by itself a short time ago."""
+        if (self.process is None or self.process.poll() is not None) and now >= self._due:
+            self._tell(b"")
+            self.process, self._due = self._start(SPARE), now + SPARE_PAUSE
+
+    def take(self, slot: int) -> subprocess.Popen[bytes] | None:
+        """The process, as the worker of ``slot`` from now on; None if there is none."""
+        told = self._tell(b"%d\n" % slot)
+        process, self.process, self._due = self.process, None, 0.0
+        return process if told else None
+
+    def stop(self) -> None:
+        """Let it leave: it does when there is nothing more to come."""
+        self._tell(b"")
+
+    def _tell(self, line: bytes) -> bool:
+        """Write its last word to the process; whether it could be there to read it."""
+        if self.process is None or self.process.stdin is None or self.process.stdin.closed:
+            return False
+        try:
+            with self.process.stdin as pipe:
+                pipe.write(line)
+        except BrokenPipeError:
+            return False
+        return self.process.poll() is None
+
+
 class Supervisor:
-    """Keeps ``workers`` processes running until `stop`."""
+    """Keeps ``workers`` processes running until `stop`; with ``spare``, one more that waits to take a place."""
 
     def __init__(
         self,
@@ -56,6 +96,7 @@ class Supervisor:
         log: Path | None = None,
         module: str = WORKER,
         before_restart: Callable[[], object] = lambda: None,
+        spare: bool = False,
     ) -> None:
         self._module = module
         self._before_restart = before_restart
@@ -64,6 +105,7 @@ class Supervisor:
         self._say = say
         self._environment = environment_of(settings)
         self._log: IO[bytes] | None = log.open("ab") if log else None
+        self.spare = Spare(self._process) if spare else None
 
     def start(self) -> None:
         """Start every worker that does not run."""
@@ -71,24 +113,28 @@ class Supervisor:
             self._launch(slot)
 
     def _launch(self, slot: Slot) -> None:
-        command = [sys.executable, "-m", self._module, str(slot.number), *self._only]
-        slot.process = subprocess.Popen(
-            command, env=self._environment, stderr=self._log, stdin=subprocess.DEVNULL, start_new_session=True
-        )
+        spare = self.spare.take(slot.number) if self.spare else None
+        slot.process = spare or self._process(str(slot.number))
         slot.started = time.monotonic()
+
+    def _process(self, word: str) -> subprocess.Popen[bytes]:
+        """A process of the worker's module, told ``word``: its slot, or that it is to wait for one."""
+        command = [sys.executable, "-m", self._module, word, *self._only]
+        given = subprocess.PIPE if word == SPARE else subprocess.DEVNULL
+        return subprocess.Popen(command, env=self._environment, stderr=self._log, stdin=given, start_new_session=True)
 
     def look(self) -> None:
         """Start again what has ended, with a pause that grows while it keeps ending."""
         now = time.monotonic()
         for slot in self.slots:
-            if slot.process is None:
-                if now >= slot.due:
-                    self._before_restart()
-                    self._launch(slot)
-                continue
-            code = slot.process.poll()
+            code = slot.process.poll() if slot.process else None
             if code is not None:
                 self._plan_restart(slot, code, now)
+            if slot.process is None and now >= slot.due:
+                self._before_restart()
+                self._launch(slot)
+        if self.spare and all(slot.process and now - slot.started > SPARE_SECONDS for slot in self.slots):
+            self.spare.keep(now)
 
     def _plan_restart(self, slot: Slot, code: int, now: float) -> None:
         if code == CONFIGURATION:
@@ -100,7 +146,8 @@ class Supervisor:
 
     def stop(self) -> None:
         """Ask every worker to settle and leave; kill what has not left after ``STOP_SECONDS``."""
-        running = [slot.process for slot in self.slots if slot.process and slot.process.poll() is None]
+        processes = [slot.process for slot in self.slots] + ([self.spare.process] if self.spare else [])
+        running = [process for process in processes if process and process.poll() is None]
         for process in running:
             process.terminate()
         deadline = time.monotonic() + STOP_SECONDS
@@ -110,6 +157,8 @@ class Supervisor:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+        if self.spare:
+            self.spare.stop()
         if self._log:
             self._log.close()
 

@@ -4,11 +4,21 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from schemas import topics
+from streams.pipeline import stages_of
 from streams.settings import Settings
 from streams.stage import Step
 
-MEMORIES: Mapping[str, topics.Topic[Any]] = {"dedupe": topics.TAGGED, "alert": topics.ENRICHED}
+READS: Mapping[str, topics.Topic[Any]] = {
+    "clean": topics.RAW, "tag": topics.CLEAN, "dedupe": topics.TAGGED, "alert": topics.ENRICHED,
+}  # fmt: skip
+"""What each stage reads."""
+MEMORIES: Mapping[str, topics.Topic[Any]] = {name: READS[name] for name in ("dedupe", "alert")}
 """Stages with memory, and the topic by whose partitions it is kept."""
+
+
+def groups_of(layout: str) -> dict[str, topics.Topic[Any]]:
+    """The consumer groups of a pipeline such as ``clean+tag | dedupe | alert``, without prefix, and what each reads."""
+    return {"-".join(names): READS[names[0]] for names in stages_of(layout, READS)}
 
 
 class Stages(Mapping[str, Step[Any]]):
@@ -48,7 +58,9 @@ def build_table(settings: Settings, rules: Callable[[], Any], silences: Callable
 def _clean() -> Step[Any]:
     from streams.stages.clean import clean, is_heavy, overload_clean
 
-    return Step("clean", reads=topics.RAW, run=clean, heavy=is_heavy, overload=overload_clean, writes=(topics.CLEAN,))
+    return Step(
+        "clean", reads=READS["clean"], run=clean, heavy=is_heavy, overload=overload_clean, writes=(topics.CLEAN,)
+    )
 
 
 def _tag(settings: Settings) -> Step[Any]:
@@ -58,7 +70,7 @@ def _tag(settings: Settings) -> Step[Any]:
     tag = FollowedTag(settings.entities, settings.cache)
     stage = Sketched(tag, tag.run_many)
     return Step(
-        "tag", reads=topics.CLEAN, run=stage, run_many=stage.run_many, writes=(topics.TAGGED,), refresh=tag.refresh
+        "tag", reads=READS["tag"], run=stage, run_many=stage.run_many, writes=(topics.TAGGED,), refresh=tag.refresh
     )
 
 
@@ -68,7 +80,7 @@ def _dedupe(settings: Settings) -> Step[Any]:
     def memory() -> DedupeMemory:
         return DedupeMemory(int(settings.window_hours * 3600), settings.window_articles)
 
-    return Step("dedupe", reads=MEMORIES["dedupe"], memory=memory, writes=(topics.ENRICHED, topics.STORIES))
+    return Step("dedupe", reads=READS["dedupe"], memory=memory, writes=(topics.ENRICHED, topics.STORIES))
 
 
 def _alert(rules: Callable[[], Any], silences: Callable[[], Any]) -> Step[Any]:
@@ -77,4 +89,4 @@ def _alert(rules: Callable[[], Any], silences: Callable[[], Any]) -> Step[Any]:
     def memory() -> AlertMemory:
         return AlertMemory(rules, silences)
 
-    return Step("alert", reads=MEMORIES["alert"], memory=memory, writes=(topics.ALERTS,))
+    return Step("alert", reads=READS["alert"], memory=memory, writes=(topics.ALERTS,))

@@ -7,6 +7,7 @@ import os
 import signal
 import threading
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, NoReturn
 
@@ -19,7 +20,7 @@ from streams.health import serve_health
 from streams.lag import watch_lag
 from streams.logs import start_logging
 from streams.memory import keep_small
-from streams.pipeline import hops_of
+from streams.pipeline import Hop, hops_of
 from streams.recent import Recent
 from streams.rulebook import RuleBook, RuleFeed
 from streams.settings import Settings, settings
@@ -37,25 +38,42 @@ STOP_SECONDS = 8.0
 """How long a stop may take. Faust waits for an absent broker without end; what is unsettled is taken again."""
 
 
-def build_hop_apps(configured: Settings, slot: int, book: RuleBook, only: Sequence[str] = ()) -> list[HopApp]:
-    """The apps of this process: all hops of the pipeline, or those named in ``only``."""
+@dataclass(frozen=True)
+class Loaded:
+    """What any worker of these settings needs, whatever its slot."""
+
+    settings: Settings
+    book: RuleBook
+    hops: Sequence[Hop]
+
+
+def load_worker(configured: Settings, only: Sequence[str] = ()) -> Loaded:
+    """Everything that takes its time: code, tables, models, of all hops of the pipeline or those named in ``only``."""
+    start_logging(configured.log_level)
+    book = RuleBook()
     table = build_table(configured, lambda: book.rules, book.silences)
     hops = [hop for hop in hops_of(configured.pipeline, table) if not only or hop.name in only]
+    _leave_tables_alone()
+    return Loaded(configured, book, hops)
+
+
+def build_hop_apps(loaded: Loaded, slot: int) -> list[HopApp]:
+    """The apps of this process, one for each hop."""
+    hops = loaded.hops
     names = [hop.name for hop in hops]
     metrics.start_series(names, ((hop.name, topic.name) for hop in hops for topic in hop.steps[-1].writes))
     shared = Shared(Recent({hop.reads.name for hop in hops}))
-    return [build_app(hop, configured, slot, shared) for hop in hops]
+    return [build_app(hop, loaded.settings, slot, shared) for hop in hops]
 
 
-def run_worker(configured: Settings, slot: int, only: Sequence[str] = ()) -> NoReturn:
+def run_worker(loaded: Loaded, slot: int) -> NoReturn:
     """Run until SIGTERM or SIGINT, then leave with 0; leaves with 1 when something breaks."""
-    start_logging(configured.log_level)
-    book = RuleBook()
-    hop_apps = build_hop_apps(configured, slot, book, only)
-    _leave_tables_alone()
+    configured = loaded.settings
+    hop_apps = build_hop_apps(loaded, slot)
+    gc.freeze()
     serve_health(configured, slot, hop_apps)
     with asyncio.Runner(loop_factory=_loop_factory()) as runner:
-        runner.run(_serve(configured, hop_apps, book))
+        runner.run(_serve(configured, hop_apps, loaded.book))
     _leave()
 
 
@@ -129,6 +147,7 @@ def _rules(configured: Settings, hop_app: HopApp, book: RuleBook) -> RuleFeed | 
 
 
 async def _start(hop_app: HopApp, rules: RuleFeed | None) -> None:
+    await _refresh(hop_app)  # a spare may have waited for long since it read its files
     try:
         if rules is not None:
             await rules.start()
@@ -177,7 +196,7 @@ def __getattr__(name: str) -> Any:
     """``app`` for Faust's own command line, built when it is asked for."""
     if name != "app":
         raise AttributeError(name)
-    root, *others = build_hop_apps(settings(), 0, RuleBook())
+    root, *others = build_hop_apps(load_worker(settings()), 0)
 
     def together(*_: Any, **__: Any) -> None:
         for other in others:

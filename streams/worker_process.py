@@ -1,4 +1,7 @@
-"""One worker as a process: ``python -m streams.worker_process SLOT [HOP...]``; the supervisor starts these."""
+"""One worker as a process: ``python -m streams.worker_process SLOT [HOP...]``; the supervisor starts these.
+
+With ``spare`` for SLOT it loads all that a worker needs, and waits for its slot on standard input.
+"""
 
 import ctypes
 import os
@@ -8,7 +11,8 @@ from collections.abc import Callable
 
 CONFIGURATION = 78
 """Exit code for a setting that cannot be used: starting again would not help."""
-PR_SET_PDEATHSIG = 1
+SPARE = "spare"
+PR_SET_PDEATHSIG, PR_SET_NAME = 1, 15
 
 
 def leave_when_told() -> None:
@@ -19,9 +23,14 @@ def leave_when_told() -> None:
 
 def stop_with_parent() -> None:
     """Settle and leave when the supervisor dies, so that the next one's workers meet no others."""
+    _control(PR_SET_PDEATHSIG, signal.SIGTERM)  # elsewhere the next worker of this slot waits for this one
+
+
+def _control(what: int, value: int | bytes) -> None:
+    """Linux's ``prctl``; nothing on other systems."""
     try:
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-    except (OSError, AttributeError):  # not Linux: the next worker of this slot fences this one
+        ctypes.CDLL(None).prctl(what, value)
+    except (OSError, AttributeError):
         return
 
 
@@ -36,15 +45,34 @@ def run_as_process(run: Callable[[], None]) -> None:
         sys.exit(CONFIGURATION)
 
 
-def main() -> None:
-    """Run until told to stop."""
+def slot_given(word: str) -> int:
+    """The slot that ``word`` names, or for a spare the one its supervisor gives it; leaves when there is none."""
+    given = sys.stdin.readline() if word == SPARE else word
+    if not given:
+        os._exit(0)
+    _control(PR_SET_NAME, f"wirewatch-{int(given)}".encode())  # a spare's command line does not tell
+    return int(given)
+
+
+def work() -> None:
+    """Load what a worker needs, and run in the slot that the command line or standard input gives."""
+    from streams.settings import settings
+    from streams.worker import load_worker, run_worker
+
+    word, *hops = sys.argv[1:]
+    loaded = load_worker(settings(), hops)
+    slot = slot_given(word)
+    if settings() != loaded.settings:
+        loaded = load_worker(settings(), hops)
+    run_worker(loaded, slot)
+
+
+def main(before: Callable[[], None] = lambda: None) -> None:
+    """Run until told to stop; ``before`` is called before anything is loaded."""
     leave_when_told()
     stop_with_parent()
-
-    from streams.settings import settings
-    from streams.worker import run_worker
-
-    run_as_process(lambda: run_worker(settings(), int(sys.argv[1]), sys.argv[2:]))
+    before()
+    run_as_process(work)
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ from streams.errors import WirewatchError
 from streams.process import decoded
 from streams.reading import Reader
 from streams.rules import explain as conditions
-from streams.show import as_text
+from streams.show import as_text, told
 from streams.stage import Reject
 
 FILES = click.option(
@@ -74,20 +74,14 @@ def _messages(topic: Any) -> Any:
 @click.option("--whole", is_flag=True, help="Every condition, not only those that decide.")
 def alert(rule: str, article: str, files: tuple[Path, ...], whole: bool) -> None:
     """Say why RULE alerted for the ARTICLE of that id, told nobody, or did not match."""
-    told = [a for a in _messages(ALERTS) if isinstance(a, Alert) and (a.id, a.rule) == (article, rule)]
-    for one in told:
+    found = [a for a in _messages(ALERTS) if isinstance(a, Alert) and (a.id, a.rule) == (article, rule)]
+    for one in found:
         for line in as_text(one):
             click.echo(line)
-        click.echo(f"  alert {one.alert_id} of story {one.story}: {_why(one)}")
-    if not told:
+        click.echo(f"  alert {one.alert_id} of story {one.story}: {told(one)}")
+    if not found:
         for line in conditions(*_rule_and_article(rule, article, files)).lines(whole=whole):
             click.echo(line)
-
-
-def _why(one: Alert) -> str:
-    if one.notify:
-        return "told"
-    return f"told nobody: {one.suppressed or one.state}"
 
 
 def _rule_and_article(rule: str, article: str, files: tuple[Path, ...]) -> tuple[Any, EnrichedArticle, Any]:

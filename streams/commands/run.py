@@ -32,7 +32,8 @@ def run(hops: tuple[str, ...], workers: int) -> None:
     _prepare(chosen, told, alerting="alert" in "-".join(hops or [chosen.pipeline]))
     if told.stop:
         return
-    supervisor = Supervisor(chosen, workers, hops, say=say, before_restart=lambda: restore_topics(chosen))
+    again = lambda: restore_topics(chosen)  # noqa: E731
+    supervisor = Supervisor(chosen, workers, hops, say=say, before_restart=again, spare=chosen.spare)
     say(f"{workers} worker{'s' if workers > 1 else ''} on {chosen.broker}: {chosen.pipeline}; stop with Ctrl-C")
     sinks = [Supervisor(chosen, 1, say=say, module="streams.sinks_process")] if chosen.sinks and not hops else []
     supervise(told, supervisor, *sinks)

@@ -188,6 +188,7 @@ class Copies:
         prints = np.frombuffer(b"".join(records.section("added", posting)), np.uint32)
         self.postings.reserve(int(share * (self.postings.size + len(prints))), int(share * len(self.live)) + 1)
         self.postings.add_many(prints, np.repeat(groups - self.base + 1, sizes).astype(np.uint32))
+        which = which[records.lengths("stopped")[which] > 0]
         stopped = np.frombuffer(b"".join(records.section("stopped", which)), np.uint32).reshape(-1, STOP)
         stopping = np.repeat(records.column("group")[which], records.lengths("stopped")[which] // (4 * STOP))
         holders = np.column_stack((stopped[:, 1:].astype(np.int64), stopping))

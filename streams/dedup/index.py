@@ -133,7 +133,7 @@ class HashIndex:
                     self._insert(key, number, generation)
             return
         numbers = np.concatenate((self._slotted(), first + self._deciding(keys, generations)))
-        self._build(np.sort(numbers))
+        self._build(numbers)
 
     def _slotted(self) -> NDArray[np.int64]:
         """The entries that have slots, but for what is forgotten."""
@@ -153,19 +153,19 @@ class HashIndex:
         return chosen
 
     def _build(self, numbers: NDArray[np.int64]) -> None:
-        """Make all tables anew, of these entries, ascending."""
+        """Make all tables anew, of these entries; of those that had slots before in the order they came."""
         keys = self.keys.all()[numbers - self.keys.base]
         if self._latest:
-            last = np.sort(self._deciding(keys, keys.astype(np.int64)))
+            last = self._deciding(keys, keys.astype(np.int64))
             numbers, keys = numbers[last], keys[last]
-        order = np.argsort((keys >> np.uint64(_HIGH)).astype(np.uint8), kind="stable")
-        numbers, keys = numbers[order], keys[order]
-        borders = np.searchsorted(keys >> np.uint64(_HIGH), np.arange(TABLES + 1, dtype=np.uint64)).tolist()
-        for which in range(TABLES):
-            part = slice(borders[which], borders[which + 1])
-            slots = np.full(_size_for(part.stop - part.start), _EMPTY, dtype=np.uint32)
-            _fill(slots, keys[part], (numbers[part] & _ROUND).astype(np.uint32))
-            self._tables[which], self._used[which] = memoryview(slots), part.stop - part.start  # type: ignore[arg-type]
+        which = (keys >> np.uint64(_HIGH)).astype(np.int64)
+        self._used = np.bincount(which, minlength=TABLES).tolist()
+        sizes = np.array([_size_for(used) for used in self._used])
+        starts = np.cumsum(sizes) - sizes
+        slots = np.full(int(sizes.sum()), _EMPTY, dtype=np.uint32)
+        _fill(slots, keys, (numbers & _ROUND).astype(np.uint32), starts[which], sizes[which] - 1)
+        parts = [slots[start : start + size].copy() for start, size in zip(starts, sizes, strict=True)]
+        self._tables = [memoryview(part) for part in parts]  # type: ignore[arg-type]
 
 
 def _size_for(entries: int) -> int:
@@ -177,19 +177,20 @@ def _emptied(size: int) -> Any:
     return memoryview(np.full(size, _EMPTY, dtype=np.uint32))  # type: ignore[arg-type]
 
 
-def _fill(slots: NDArray[np.uint32], keys: NDArray[np.uint64], numbers: NDArray[np.uint32]) -> None:
-    """Give entries their slots; of equal keys the earlier comes first on the way."""
-    mask = np.uint64(len(slots) - 1)
-    order = np.argsort(keys, kind="stable")
-    first, sizes = runs(keys[order])
-    rank = np.zeros(len(keys), dtype=np.int64)
-    rank[order] = np.arange(len(keys)) - np.repeat(first, sizes)
-    for turn in range(int(rank.max(initial=-1)) + 1):
-        rest = np.flatnonzero(rank == turn)
-        at = (keys[rest] & mask).astype(np.int64)
-        while len(rest):
-            free = slots[at] == _EMPTY
-            # several may claim one free slot: the last written has it, the others go on
-            slots[at[free]] = numbers[rest[free]]
-            left = slots[at] != numbers[rest]
-            rest, at = rest[left], (at[left] + 1) & int(mask)
+def _fill(
+    slots: NDArray[np.uint32], keys: NDArray[np.uint64], numbers: NDArray[np.uint32],
+    starts: NDArray[np.int64], masks: NDArray[np.int64],
+) -> None:  # fmt: skip
+    """Give entries their slots, each among those of its table, which it takes in turn from ``starts`` on.
+
+    Of several that claim a free slot the earliest has it, the others go on: equal keys go together, so that the
+    earlier one comes first on the way.
+    """
+    at = keys.view(np.int64) & masks
+    while len(numbers):
+        claimed = starts + at
+        free = slots[claimed] == _EMPTY
+        np.minimum.at(slots, claimed[free], numbers[free])
+        left = (slots[claimed] != numbers).nonzero()[0]
+        numbers, starts, masks = numbers[left], starts[left], masks[left]
+        at = (at[left] + 1) & masks

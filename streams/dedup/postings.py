@@ -9,13 +9,18 @@ last set to the first, a few sets with each addition: a set moves up in memory, 
 still to move, and sets of ten are twice as many sets of five (partial expansions, P. Larson 1980).
 """
 
+from typing import TypeVar
+
 import numpy as np
 from numpy.typing import NDArray
 
 from streams.dedup.columns import runs
-from streams.dedup.quotients import Numbers, Prints, in_order, placed, spread_out, unfolded
+from streams.dedup.quotients import Numbers, Prints, placed, spread_out, unfolded
 from streams.dedup.room import Room
 from streams.dedup.spilled import Spilled
+
+Several = TypeVar("Several", np.uint32, NDArray[np.uint32])
+"""The numbers of some postings, or the one of all."""
 
 WIDTH = 32
 _FEWEST, _MOST = 5, 10
@@ -26,8 +31,8 @@ _FULL = 21
 """Postings a bucket holds on average when the table begins to grow; about one in a thousand overflows then."""
 _CHUNK = 1 << 13
 """Sets worked on at a time."""
-_TOGETHER = 1 << 24
-"""Postings brought in order at a time."""
+_TOGETHER = 1 << 16
+"""Postings added at a time: fewer than a large table has buckets, and little enough for the processor's cache."""
 _STEPS = 4096
 """Additions in which the table grows by a bucket a set."""
 _AT_ONCE = 128
@@ -95,8 +100,7 @@ class Postings:
         numbers = numbers + np.uint32(self._hidden)
         for start in range(0, len(prints), _TOGETHER):
             spread = spread_out(prints[start : start + _TOGETHER])
-            order = in_order(self._places(spread)[0])
-            self._fill(spread[order], numbers[start : start + _TOGETHER][order])
+            self._scatter(spread, self._as_held(spread, numbers[start : start + _TOGETHER]))
         self.size += len(prints)
 
     def drop_below(self, cutoff: int) -> None:
@@ -244,14 +248,41 @@ class Postings:
         order = np.argsort(spread, kind="stable")
         return spread[order], numbers[order]
 
-    def _fill(self, spread: Prints, numbers: NDArray[np.uint32] | np.uint32) -> None:
+    def _fill(self, spread: Prints, numbers: Several) -> None:
         """Add postings by their spread prints, in the order of their buckets; one number may be that of all."""
-        if self._offset:
-            sets = spread >> np.uint32(32 - self._bits)
-            numbers = numbers + ((sets >= self._swept) * self._offset).astype(np.uint32)
-        self._put(spread, numbers)
+        self._put(spread, self._as_held(spread, numbers))
 
-    def _put(self, spread: Prints, numbers: NDArray[np.uint32] | np.uint32) -> None:
+    def _as_held(self, spread: Prints, numbers: Several) -> Several:
+        """The numbers of some postings as the table has them."""
+        return numbers + self._late(spread) if self._offset else numbers  # type: ignore[return-value]
+
+    def _late(self, spread: Prints) -> NDArray[np.uint32]:
+        """By how much numbers are greater in the table, because what is forgotten is not swept out there yet."""
+        late: NDArray[np.uint32] = (spread >> np.uint32(32 - self._bits) >= self._swept) * np.uint32(self._offset)
+        return late
+
+    def _scatter(self, spread: Prints, numbers: NDArray[np.uint32]) -> None:
+        """Add postings in any order, with their numbers as the table has them.
+
+        All that are left claim the next word of their bucket at once; the last written has it, the others go on.
+        """
+        buckets, rests, shifts = self._places(spread)
+        words, table = (numbers << shifts) | rests, self._table.ravel()
+        left = np.arange(len(spread))
+        while len(left):
+            column = self._held_rows.take(buckets)
+            if int(column.max()) == WIDTH:
+                over, fits = (column == WIDTH).nonzero()[0], (column < WIDTH).nonzero()[0]
+                self._spill(spread[left[over]], numbers[left[over]])
+                left, buckets, words, column = left[fits], buckets[fits], words[fits], column[fits]
+            at = buckets * WIDTH + column
+            table[at] = words
+            has = table.take(at) == words
+            self._held_rows[buckets[has]] = column[has] + np.uint8(1)
+            lost = (~has).nonzero()[0]
+            left, buckets, words = left[lost], buckets[lost], words[lost]
+
+    def _put(self, spread: Prints, numbers: Several) -> None:
         """Add postings with their numbers as the table has them."""
         if not len(spread):
             return
@@ -278,10 +309,7 @@ class Postings:
 
     def _spill(self, spread: Prints, numbers: NDArray[np.uint32]) -> None:
         """Keep outside what did not fit, by numbers that forgetting does not change."""
-        late = np.zeros(len(spread), dtype=np.int64)
-        if self._offset:
-            late = (spread >> np.uint32(32 - self._bits) >= self._swept) * self._offset
-        self._spilled.put(spread, numbers + (self._forgotten - late))
+        self._spilled.put(spread, numbers + (self._forgotten - self._late(spread).astype(np.int64)))
 
     def _with_spilled(self, spread: Prints, full: Numbers, index: Numbers, numbers: Numbers) -> tuple[Numbers, Numbers]:
         more = self._spilled.of(spread[full], self._forgotten + self._hidden)

@@ -21,7 +21,7 @@ _FOURFOLD = 2
 """Bits by which the number of rings grows."""
 _TOO_MANY = 8
 """Bits by which there may be more rings than so many articles would get, once most are forgotten."""
-_BLOCK = 1 << 16
+_BLOCK_BITS = 12
 _OFTEN = 16
 """Entries after which more are brought into the rings to come."""
 
@@ -33,6 +33,13 @@ class _Table:
         self.bits = bits
         self._rings = np.zeros((1 << bits, LATEST), dtype=np.int32)
         self._turns = np.zeros(1 << bits, dtype=np.uint8)
+        self._block_bits = min(_BLOCK_BITS, 32 - bits)
+
+    @property
+    def block(self) -> int:
+        """Entries taken in at once at most: so few that one beside its ring fits into 32 bits, which are sorted in
+        half the time of 64."""
+        return 1 << self._block_bits
 
     def rows(self, asked: Asked) -> Entries:
         spread = (asked * np.uint32(0x9E3779B1)) >> np.uint32(32 - self.bits)
@@ -48,12 +55,13 @@ class _Table:
         self._turns[rows] = (turns + 1) % LATEST
 
     def fill(self, entries: Entries, asked: Asked) -> None:
-        """Take many entries in, as if they had been added one by one."""
+        """Take many entries in, of a block at most, as if they had been added one by one."""
         if not len(entries):
             return
-        ordered = np.sort((self.rows(asked) << 32) | entries)
+        shift, begin = np.uint32(self._block_bits), entries[0]
+        ordered = np.sort((self.rows(asked).astype(np.uint32) << shift) | (entries - begin).astype(np.uint32))
         ordered = ordered[runs(ordered)[0]]
-        every, entries = ordered >> 32, ordered & 0xFFFFFFFF
+        every, entries = (ordered >> shift).astype(np.int64), begin + (ordered & np.uint32(self.block - 1))
         first, sizes = runs(every)
         rank = np.arange(len(every)) - np.repeat(first, sizes)
         latest = rank >= np.repeat(sizes, sizes) - LATEST
@@ -147,5 +155,5 @@ def bits_for(articles: int) -> int:
 
 
 def _filled(table: _Table, start: int, end: int, told: Told) -> None:
-    for first in range(start, end, _BLOCK):
-        table.fill(*told(first, min(first + _BLOCK, end)))
+    for first in range(start, end, table.block):
+        table.fill(*told(first, min(first + table.block, end)))

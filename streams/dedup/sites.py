@@ -11,6 +11,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from streams.dedup.columns import runs
 from streams.dedup.terms import Terms
 
 Flags: TypeAlias = NDArray[np.bool_]
@@ -43,15 +44,30 @@ class Sites:
 
     def add(self, site: int, entry: int, base: int) -> None:
         """Take an entry in, the one after the last; those below ``base`` are forgotten."""
-        for _ in range(min(SWEPT, len(self._latest))):
-            if self._latest[next(iter(self._latest))][-1] >= base:
-                break
-            self._latest.popitem(last=False)
+        self._let_go(SWEPT, base)
         if site:
             latest = self._latest.setdefault(site, [])
             latest.append(entry)
             del latest[:-LATEST]
             self._latest.move_to_end(site)
+
+    def extend(self, sites: NDArray[np.uint64], entry: int, base: int) -> None:
+        """Take many entries in, from ``entry`` on, which is the one after the last."""
+        order = np.argsort(sites, kind="stable")
+        first, sizes = runs(sites[order])
+        ends = first + sizes
+        for turn in np.argsort(order[ends - 1]).tolist():  # the site that sent last comes last
+            these = order[max(first[turn], ends[turn] - LATEST) : ends[turn]]
+            if site := int(sites[these[-1]]):
+                self._latest[site] = [*self._latest.pop(site, ()), *(these + entry).tolist()][-LATEST:]
+        self._let_go(SWEPT * len(sites), base)
+
+    def _let_go(self, most: int, base: int) -> None:
+        """Let go of some of the sites that sent nothing from ``base`` on."""
+        for _ in range(min(most, len(self._latest))):
+            if self._latest[next(iter(self._latest))][-1] >= base:
+                break
+            self._latest.popitem(last=False)
 
     def nbytes(self) -> int:
         """Bytes held."""

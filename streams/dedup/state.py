@@ -73,11 +73,10 @@ class State(Belonging):
             self._learn(record, language)
             self._post(record, language)
 
-    def take_many(self, decisions: Sequence[tuple[str, bytes, bytes]]) -> None:
-        """Take many decisions in, given as position, answer and packed record: to the same state as one by one."""
-        if not decisions:
+    def take_many(self, positions: Sequence[str], answers: Sequence[bytes], packed: Sequence[bytes]) -> None:
+        """Take many decisions in, with their packed records: to the same state as one by one."""
+        if not packed:
             return
-        positions, answers, packed = zip(*decisions, strict=True)
         records = Records(packed)
         share = max(1.0, (self.ledger.next + self.expected) / (self.ledger.next + len(records)))
         self.expected = max(0, self.expected - len(records))
@@ -95,7 +94,7 @@ class State(Belonging):
             language.copies.extend(records, which, start, share)
             begins = which[records.marked(Mark.BEGINS)[which] != 0]
             told = np.where(records.marked(Mark.UNDATED) != 0, 0, records.column("time"))[begins]
-            sites = records.column("publisher")[begins].tolist()
+            sites = records.column("publisher")[begins]
             language.members.extend(start + begins, records.section("terms", begins), told, sites)
 
     def settle(self) -> None:
@@ -171,10 +170,8 @@ class State(Belonging):
             language.members.append(number, Terms.unpacked(record.terms), record.told, record.publisher)
 
     def _learn_many(self, records: Records, start: int) -> None:
-        learned = np.flatnonzero(records.learned)
-        kept = learned[-LATEST:]
-        for number, text in zip((start + kept).tolist(), records.section("text", kept), strict=True):
-            self.texts.put(number, text)
+        told = np.flatnonzero(records.learned & (records.lengths("text") > 0))[-LATEST:]
+        self.texts.extend((start + told).tolist(), records.section("text", told))
         again = np.flatnonzero(records.learned & (records.marked(Mark.KNOWN) != 0))
         columns = [records.column(name)[again].tolist() for name in ("body", "publisher", "title")]
         for body, publisher, title, number in zip(*columns, (start + again).tolist(), strict=True):

@@ -114,7 +114,7 @@ class Members:
         self._rings.add(_asked(terms), entry, self.rows.base, self._told)
         self._ringed = entry + 1
 
-    def extend(self, articles: Entries, packed: Sequence[bytes], times: Entries, sites: Sequence[int]) -> None:
+    def extend(self, articles: Entries, packed: Sequence[bytes], times: Entries, sites: NDArray[np.uint64]) -> None:
         """Take many articles in, with their packed terms."""
         if not len(articles):
             return
@@ -123,8 +123,7 @@ class Members:
         rows["time"], rows["article"] = times, articles
         start = self.rows.next
         self.rows.extend(rows)
-        for entry, site in enumerate(sites, start):
-            self._sites.add(site, entry, self.rows.base)
+        self._sites.extend(sites, start, self.rows.base)
 
     def settle(self) -> None:
         """Be ready for single articles, after many were taken in: rather than when one comes."""

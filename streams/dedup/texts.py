@@ -3,6 +3,7 @@
 import re
 import zlib
 from collections import Counter, deque
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -31,11 +32,14 @@ class Texts:
 
     def put(self, number: int, packed: bytes) -> None:
         """Remember one more, forgetting the oldest beyond the limit."""
-        if not packed:
-            return
-        self._kept[number] = packed
-        self._order.append(number)
-        self._size += len(packed)
+        if packed:
+            self.extend([number], [packed])
+
+    def extend(self, numbers: Sequence[int], packed: Sequence[bytes]) -> None:
+        """Remember several more, none of them empty."""
+        self._kept.update(zip(numbers, packed, strict=True))
+        self._order.extend(numbers)
+        self._size += sum(map(len, packed))
         while len(self._kept) > LATEST:
             self._size -= len(self._kept.pop(self._order.popleft()))
 

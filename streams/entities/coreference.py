@@ -16,6 +16,7 @@ from streams.entities.tokens import CAPITALS
 
 ORGANISATIONS = frozenset({"ORG", "ARMED_GROUP", "MEDIA"})
 PLACED = frozenset({"GPE", "NORP"})
+TABLE, LASTING = Source.TABLE, frozenset({"GPE", "LOC"})
 
 
 class Group:
@@ -39,6 +40,7 @@ class Grouping:
         self.by_first: dict[int, Group] = {}
         self.by_initials: dict[str, Group] = {}
         self.by_nickname: dict[int, Group] = {}
+        self.meanings: dict[tuple[tuple[int, ...], str, str], tuple[Group, str]] = {}
         placed = {span.entries for span in spans if span.type in PLACED}
         self.countries = {country for entries in placed if (country := self._country(entries))}
 
@@ -66,21 +68,30 @@ class Grouping:
         return 1 if country in self.countries else -1 if country else 0
 
     def listed(self, span: Span) -> None:
-        """Add a span that a table knows."""
+        """Add a span that a table knows; the same words mean the same thing all over the article."""
+        _, _, start, end, kind, _, entries, _ = span
+        said = (entries, kind, self.words.text[start:end])
+        meaning = self.meanings.get(said)
+        if meaning is None:
+            meaning = self.meanings[said] = self._meaning(span)
+        group, meant = meaning
+        group.spans.append(span if kind == meant else span._replace(type=meant))
+
+    def _meaning(self, span: Span) -> tuple[Group, str]:
+        """The group that a span of a table belongs to, which learns its name, and the type of the span there."""
         entry = self.meant(span)
         kind = TYPES[self.lexicon.kinds[entry]]
-        if kind != span.type:
-            if kind == "-":
-                kind = span.type
-            else:
-                span = span._replace(type=kind)
-        if entry in self.lexicon.points_at:
-            kind = TYPES[self.lexicon.points_at[entry]]
+        if kind == "-":
+            kind = span.type
+        pointed = self.lexicon.points_at.get(entry)
+        owner = kind if pointed is None else TYPES[pointed]
         name = self.lexicon.name[entry]
-        identifier = self.lexicon.id[entry] or self._nearby_id(entry, span) or identifier_of(name, kind)
-        self._group(identifier, name, kind, span)
+        identifier = self.lexicon.id[entry] or self._nearby_id(entry, span) or identifier_of(name, owner)
+        group = self._group(identifier, name, owner)
+        self._learn(group, span, kind)
         if span.size > 1 and entry in self.lexicon.nicknames:
-            self.by_nickname.setdefault(self.words.hash[span.last - 1], self.groups[identifier])
+            self.by_nickname.setdefault(self.words.hash[span.last - 1], group)
+        return group, kind
 
     def _nearby_id(self, entry: int, span: Span) -> str:
         """The id of a place of the same name in a country that the article names."""
@@ -96,31 +107,30 @@ class Grouping:
 
     def named(self, span: Span) -> None:
         """Add a span that no table knows."""
-        key = self.words.key(span)
-        known = self.by_name.get(key)
-        if known is not None and known.type == span.type:
-            self._join(known, span, key)
-            return
-        name = self.words.surface(span)
-        self._group(identifier_of(name, span.type), name, span.type, span)
+        known = self.by_name.get(self.words.key(span))
+        if known is None or known.type != span.type:
+            name = self.words.surface(span)
+            known = self._group(identifier_of(name, span.type), name, span.type)
+        self._join(known, span)
 
-    def _group(self, identifier: str, name: str, kind: str, span: Span) -> None:
+    def _group(self, identifier: str, name: str, kind: str) -> Group:
         group = self.groups.get(identifier)
         if group is None:
             group = self.groups[identifier] = Group(identifier, name, kind)
-        self._join(group, span)
+        return group
 
-    def _join(self, group: Group, span: Span, key: tuple[int, ...] = ()) -> None:
+    def _join(self, group: Group, span: Span) -> None:
         group.spans.append(span)
-        if span.type in PLACED:
-            return
-        key = key or self.words.key(span)
-        self.by_name.setdefault(key, group)
-        if len(key) > 1:
-            self._learn(group, span, key)
+        self._learn(group, span, span.type)
 
-    def _learn(self, group: Group, span: Span, key: tuple[int, ...]) -> None:
-        """Take in the short forms of a name of several words."""
+    def _learn(self, group: Group, span: Span, kind: str) -> None:
+        """Take in the name of a group, and the short forms of a name of several words; ``kind`` is the span's type."""
+        if kind in PLACED:
+            return
+        key = self.words.key(span)
+        self.by_name.setdefault(key, group)
+        if len(key) == 1:
+            return
         if group.type == "PERSON":
             self.by_last.setdefault(key[-1], group)
             self.by_first.setdefault(key[0], group)
@@ -155,23 +165,21 @@ class Grouping:
 
     def yields(self, span: Span) -> bool:
         """Whether a one-word place, in a gazetteer or doubted, is rather the last name of somebody in the article."""
-        if span.size > 1 or span.type not in ("GPE", "LOC"):
+        first, last, _, _, kind, _, entries, note = span
+        if self.words.hash[first] not in self.by_last or last - first > 1 or kind not in LASTING:
             return False
-        if span.note != DOUBTED and self.lexicon.sources[span.entries[0]] not in (PLACES, WIKIDATA):
-            return False
-        return self.words.hash[span.first] in self.by_last
+        return note == DOUBTED or self.lexicon.sources[entries[0]] in (PLACES, WIKIDATA)
 
     def overlooked(self, spans: Sequence[Span], capitalised: Sequence[int]) -> None:
         """Add capitalised words outside the spans that are last names of people, or acronyms in brackets."""
-        covered: set[int] = set()
-        for first, last, *_ in spans:
-            covered.update(range(first, last))
-        ends = {span.last: span for span in spans if span.type in ORGANISATIONS and span.size > 1}
+        covered = {number for span in spans for number in range(span[0], span[1])}
+        ends = {span[1]: span for span in spans if span[4] in ORGANISATIONS and span[1] - span[0] > 1}
+        words, by_last, by_nickname = self.words, self.by_last, self.by_nickname
         for number in capitalised:
-            if number in covered:
+            word = words.hash[number]
+            if number in covered or not (word in by_last or number in ends or word in by_nickname):
                 continue
-            word = self.words.hash[number]
-            group = self._explained(number, ends) or self.by_last.get(word) or self.by_nickname.get(word)
+            group = self._explained(number, ends) or by_last.get(word) or by_nickname.get(word)
             if group is not None:
                 start, end = self.words.start[number], self.words.end[number]
                 note = group.name
@@ -190,9 +198,10 @@ def grouped(lexicon: Lexicon, spans: Sequence[Span], words: Words, capitalised: 
     grouping = Grouping(lexicon, words, spans)
     later: list[Span] = []
     for span in spans:
-        if span.size == 1 and (span.source is not Source.TABLE or span.type in ("GPE", "LOC")):
+        first, last, _, _, kind, source, entries, _ = span
+        if last - first == 1 and (source is not TABLE or kind in LASTING):
             later.append(span)
-        elif span.entries:
+        elif entries:
             grouping.listed(span)
         elif len(words.key(span)) > 1:
             grouping.named(span)
@@ -201,7 +210,7 @@ def grouped(lexicon: Lexicon, spans: Sequence[Span], words: Words, capitalised: 
     if capitalised:
         grouping.overlooked(spans, capitalised)
     for span in later:
-        if span.source is Source.TABLE and not grouping.yields(span):
+        if span[5] is TABLE and not grouping.yields(span):
             grouping.listed(span)
         else:
             grouping.short(span)

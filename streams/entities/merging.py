@@ -67,26 +67,16 @@ def merged(
         while ahead < count and listed[ahead][0] < last:
             ahead += 1
         inside: Sequence[Span] = listed[position:ahead]
-        if inside:
-            only = inside[0]
-            if only[0] <= first and last <= only[1]:
-                if guess.type == "PER" and only.type == "GPE":
-                    listed[position] = only.noted(DOUBTED)
-                elif guess.type == "ORG" and only.type == "GPE" and words.plays(guess):
-                    listed[position] = _club(lexicon, only, maybe)
-                if only[1] - only[0] > last - first:
-                    rejected.append(guess.noted("a table knows a longer name"))
-                continue
-            if len(inside) == 1 and words.same_but_for_article(guess, only):
-                listed[position] = only._replace(first=first, start=guess.start)
-                continue
-        if guess.type == "ORG" and kept and kept[-1][1] == first and _ends_firm(guess, kept[-1], words):
-            kept[-1] = kept[-1]._replace(last=guess.last, end=guess.end)
+        if inside and (known := _known(lexicon, guess, inside, maybe, words)) is not None:
+            listed[position] = known
+            if known[1] - known[0] > last - first:
+                rejected.append(guess.noted("a table knows a longer name"))
+            continue
+        if kept and _ends_firm(guess, kept[-1], words):
+            kept[-1] = kept[-1]._replace(last=last, end=guess.end)
             continue
         before, guess, inside = _without_titles(guess, inside, words)
-        chosen = _typed(lexicon, guess, maybe, words) if not inside or _prevails(guess, inside) else None
-        if chosen is not None and len(inside) == 1 and _names_firm(guess, inside[0], words):
-            chosen = chosen._replace(entries=inside[0].entries, type=inside[0].type)
+        chosen = _chosen(lexicon, guess, inside, maybe, words)
         kept.extend(before)
         if chosen is None:
             rejected.append(guess.noted("a table knows it" if inside else "of no type of ours"))
@@ -97,6 +87,30 @@ def merged(
             position = ahead
     kept.extend(listed[position:])
     return kept, rejected
+
+
+def _known(lexicon: Lexicon, guess: Span, inside: Sequence[Span], maybe: Maybe, words: Words) -> Span | None:
+    """What the tables know when that has all words of the guess, or but for an article before them."""
+    only = inside[0]
+    if only[0] <= guess[0] and guess[1] <= only[1]:
+        if guess.type == "PER" and only.type == "GPE":
+            return only.noted(DOUBTED)
+        if guess.type == "ORG" and only.type == "GPE" and words.plays(guess):
+            return _club(lexicon, only, maybe)
+        return only
+    if len(inside) == 1 and words.same_but_for_article(guess, only):
+        return only._replace(first=guess.first, start=guess.start)
+    return None
+
+
+def _chosen(lexicon: Lexicon, guess: Span, inside: Sequence[Span], maybe: Maybe, words: Words) -> Span | None:
+    """The guess with a type of ours, when it has one and goes before the tables; as the listed firm that it names."""
+    if inside and not _prevails(guess, inside):
+        return None
+    chosen = _typed(lexicon, guess, maybe, words)
+    if chosen is not None and len(inside) == 1 and _names_firm(guess, inside[0], words):
+        return chosen._replace(entries=inside[0].entries, type=inside[0].type)
+    return chosen
 
 
 def _without_titles(guess: Span, inside: Sequence[Span], words: Words) -> tuple[Sequence[Span], Span, Sequence[Span]]:
@@ -122,7 +136,9 @@ def _club(lexicon: Lexicon, place: Span, maybe: Maybe) -> Span:
 
 def _ends_firm(guess: Span, before: Span, words: Words) -> bool:
     """Whether the guess, which begins where ``before`` ends, is but the end of that firm's name: Inc."""
-    return guess.start == before.end + 1 and before.type == "ORG" and FIRM_ENDS.issuperset(words.lower(guess))
+    if guess.type != "ORG" or before.type != "ORG" or before.last != guess.first:
+        return False
+    return guess.start == before.end + 1 and FIRM_ENDS.issuperset(words.lower(guess))
 
 
 def _names_firm(guess: Span, inside: Span, words: Words) -> bool:

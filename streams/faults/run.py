@@ -13,7 +13,8 @@ def main() -> None:
     count = int(sys.argv[sys.argv.index("--workers") + 1])
     chosen = settings()
     again = lambda: restore_topics(chosen)  # noqa: E731
-    supervise(told, Supervisor(chosen, count, say=say, module="streams.faults.worker", before_restart=again))
+    module = "streams.faults.worker"
+    supervise(told, Supervisor(chosen, count, say=say, module=module, before_restart=again, spare=chosen.spare))
 
 
 if __name__ == "__main__":

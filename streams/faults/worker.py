@@ -3,11 +3,10 @@ ordinary one. ``FAULT_CLOCK`` is how many seconds its clock is ahead; with ``FAU
 confirmed or watched, to see what that costs."""
 
 import os
-import sys
 import time
 from typing import Any
 
-from streams.worker_process import leave_when_told, run_as_process, stop_with_parent
+from streams.worker_process import main
 
 
 def shift_clock(seconds: float) -> None:
@@ -43,10 +42,8 @@ def be_careless() -> None:
     mended._offset_below_in_flight = mended._commit_offset
 
 
-def main() -> None:
-    """Run until told to stop."""
-    leave_when_told()
-    stop_with_parent()
+def misbehave() -> None:
+    """Set the clock, the guards and the stages of this process as its environment says."""
     if ahead := float(os.environ.get("FAULT_CLOCK", "0")):
         shift_clock(ahead)
 
@@ -55,13 +52,11 @@ def main() -> None:
 
     from streams import worker
     from streams.faults.misbehaving import misbehaving
-    from streams.settings import settings
 
     shell: Any = worker
     build = shell.build_table
     shell.build_table = lambda *given: misbehaving(build(*given))
-    run_as_process(lambda: worker.run_worker(settings(), int(sys.argv[1]), sys.argv[2:]))
 
 
 if __name__ == "__main__":
-    main()
+    main(misbehave)

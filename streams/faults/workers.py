@@ -9,6 +9,8 @@ import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from streams.worker_process import SPARE
+
 RUN = ("streams.cli", "run")
 
 
@@ -31,7 +33,9 @@ class Workers:
         for pid in children_of(self._run.pid):
             words = command_of(pid)
             if len(words) > 3 and words[1] == "-m" and "worker" in words[2]:
-                found[int(words[3])] = pid
+                number = name_of(pid).removeprefix("wirewatch-") if words[3] == SPARE else words[3]
+                if number.isdigit():
+                    found[int(number)] = pid
         return found
 
     def pid(self, number: int = 0, seconds: float = 30.0) -> int:
@@ -104,6 +108,14 @@ def command_of(pid: int) -> list[str]:
         return [word.decode() for word in Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0") if word]
     except OSError:
         return []
+
+
+def name_of(pid: int) -> str:
+    """What a process calls itself."""
+    try:
+        return Path(f"/proc/{pid}/comm").read_text().strip()
+    except OSError:
+        return ""
 
 
 def state_of(pid: int) -> str:

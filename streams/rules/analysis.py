@@ -2,20 +2,22 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Callable
 from functools import cached_property
-from itertools import accumulate, chain, compress
+from itertools import accumulate, compress
 
 from streams.rules.places import Places
-from streams.rules.words import Lexicon, forms, joined
+from streams.rules.words import JOINED, Lexicon, forms, joined
 
 LIMIT = 400_000
 """Code points of a body that are read; the rest of a longer one is not, and the match says so."""
 
-_WORD = re.compile(r"(\w+(?:['’\u00ad\u200b-\u200d\u2060.,]\w+)*)")
+_WORD = re.compile(r"(\w++(?:['’\u00ad\u200b-\u200d\u2060.,]\w++)*+)")
 """A run of letters and digits, with apostrophes, and with dots and commas between two of them (U.S, 9,500)."""
+_ASCII_WORD = re.compile(r"(\w++(?:['.,]\w++)*+)", re.ASCII)
+"""The same in a text of ASCII, faster."""
 _STRICT = re.compile(r"((?:[^\W\d_]\.)+[^\W\d_](?!\w)|\d+(?:[.,]\d+)*(?!\w)|\w+(?:['’\u00ad\u200b-\u200d\u2060]\w+)*)")
-"""The same, slower: dots only in acronyms and numbers, commas only in numbers, for texts that lack spaces."""
+"""The same with dots only in acronyms and numbers, commas only in numbers, for texts that lack spaces."""
 
 _ENDS = re.compile(r"[.!?…][\"'”’»)\]]*\s|[.!?…][\"'”’»)\]]*$")
 _TITLES = forms(
@@ -31,8 +33,21 @@ def parts_of(text: str) -> list[str]:
     >>> parts_of("U.S. troops, 9,500.")[1::2]
     ['U.S', 'troops', '9,500']
     """
-    parts = _WORD.split(text)
-    return _STRICT.split(text) if any(map(joined, set(parts[1::2]))) else parts
+    parts = _loosely(text)
+    return _strictly(text) if any(map(joined, set(parts[1::2]))) else parts
+
+
+def _loosely(text: str) -> list[str]:
+    return (_ASCII_WORD if text.isascii() else _WORD).split(text)
+
+
+def _strictly(text: str) -> list[str]:
+    """The parts where dots and commas join acronyms and numbers only: what is joined loosely is parted further."""
+    loose = _loosely(text)
+    found = loose[:1]
+    for word, after in zip(loose[1::2], loose[2::2], strict=True):
+        found += (word, after) if word.isalnum() else (*_STRICT.split(word)[1:-1], after)
+    return found
 
 
 class _Breaks(dict[str, int]):
@@ -63,9 +78,9 @@ def _breaks_in(parts: list[str]) -> list[tuple[int, int]]:
     """Index of the first word after each break, with the break's kind."""
     kinds = list(map(_breaks.__getitem__, parts[2:-1:2]))
     return [
-        (index, kind)
-        for index, kind in compress(enumerate(kinds, 1), kinds)
-        if kind == 2 or _ends_sentence(parts[2 * index - 1], parts[2 * index], parts[2 * index + 1])
+        (index, kinds[index - 1])
+        for index in compress(range(1, len(kinds) + 1), kinds)
+        if kinds[index - 1] == 2 or _ends_sentence(parts[2 * index - 1], parts[2 * index], parts[2 * index + 1])
     ]
 
 
@@ -83,29 +98,26 @@ class Analysis:
         """The month that they are read in, if known."""
         self.cut = len(body) > LIMIT
         self._known = lexicon.words()
-        distinct = self._split(_WORD)
-        self.keys = self._keys(distinct)
-        if not self._known.joined.isdisjoint(distinct):
-            self.keys = self._keys(self._split(_STRICT))
+        self.keys = self._split(_loosely)
+        if JOINED in self.keys:
+            self.keys = self._split(_strictly)
 
-    def _split(self, pattern: re.Pattern[str]) -> set[str]:
-        """Split both fields into words; those there are."""
-        self._head, self._text = pattern.split(self.title), pattern.split(self.body[:LIMIT])
+    def _split(self, parts: Callable[[str], list[str]]) -> set[str]:
+        """Split both fields into words; the keys that they answer to."""
+        self._head, self._text = parts(self.title), parts(self.body[:LIMIT])
         self.split = len(self._head) // 2
         self.words: list[str] = self._head[1::2] + self._text[1::2]
-        return set(self.words)
-
-    def _keys(self, words: Iterable[str]) -> set[str]:
-        return set(chain.from_iterable(map(self._known.__getitem__, words)))
+        return self._known.answers(self.words)
 
     @cached_property
     def places(self) -> Places:
         """Where its words stand."""
-        return self.places_in(0, len(self.words))
+        return Places(self.words, 0, self._known, self.keys)
 
     def places_in(self, start: int, end: int) -> Places:
         """Where the words of a stretch stand."""
-        return Places(self.words[start:end], start, self._known)
+        words = self.words[start:end]
+        return Places(words, start, self._known, self._known.answers(words))
 
     @cached_property
     def starts(self) -> list[int]:

@@ -83,8 +83,9 @@ class Bucket:
     def find(self, keys: Set[str], found: set[Entry]) -> None:
         """Add the rules whose second key is among ``keys``."""
         found.update(self.alone)
-        for key in self.pairs.keys() & keys:
-            found.update(self.pairs[key])
+        if self.pairs:
+            for key in self.pairs.keys() & keys:
+                found.update(self.pairs[key])
 
 
 def asks_facts(entry: Entry) -> bool:

@@ -219,7 +219,7 @@ class RuleSet:
             there = index[key]
             if type(there) is Bucket:
                 there.find(keys, found)
-            elif second_met(there.second, keys):  # type: ignore[union-attr]
+            elif there.second is None or second_met(there.second, keys):  # type: ignore[union-attr]
                 found.add(there)  # type: ignore[arg-type]
         return found
 

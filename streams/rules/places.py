@@ -12,18 +12,13 @@ from streams.rules.words import KnownWords, cased, fold
 class Places:
     """Words that follow each other, by key, form and prefix; ``start`` is the position of the first.
 
-    ``known`` has the keys of each of them.
+    ``known`` has the keys of each of them, ``keys`` is every key that one of them answers to.
     """
 
-    def __init__(self, words: Sequence[str], start: int, known: KnownWords) -> None:
-        self._words, self._start = words, start
-        self._known, self._surfaces = known, known.surfaces
+    def __init__(self, words: Sequence[str], start: int, known: KnownWords, keys: set[str]) -> None:
+        self._words, self._start, self.keys = words, start, keys
+        self._surfaces = known.surfaces
         self._found: dict[str, Sequence[int]] = {}
-
-    @cached_property
-    def keys(self) -> set[str]:
-        """Every key that one of the words answers to."""
-        return set(chain.from_iterable(map(self._known.__getitem__, self._words)))
 
     @cached_property
     def _by_word(self) -> dict[str, list[int]]:
@@ -31,7 +26,7 @@ class Places:
         by_word: defaultdict[str, list[int]] = defaultdict(list)
         for position, word in enumerate(self._words, self._start):
             by_word[word].append(position)
-        return dict(by_word)
+        return by_word
 
     def positions(self, key: str) -> Sequence[int]:
         """Where words with ``key`` stand, ascending."""

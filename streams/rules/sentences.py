@@ -22,6 +22,8 @@ LEVELS = 5
 """Groups that one alternative is known by: its rarest."""
 MOST_GROUPS = 4_096
 """Groups that have a bit; a condition that needs others is asked more often than it must be."""
+BLOCK = 5
+"""Sentences that are looked at together before each of them."""
 
 
 class Vocabulary:
@@ -39,11 +41,18 @@ class Vocabulary:
 
     def bits_of(self, surface: str) -> int:
         """The groups that a word of a text belongs to."""
-        folded = fold(surface)
-        names = [*keys_of(folded), f"={folded}", f"^{cased(surface)}"]
-        names += ["PROPN"] * surface[0].isupper() + ["NUM"] * is_number(surface)
-        bits = [self._words.get(name, 0) for name in names]
-        return reduce(or_, (bit for stem, bit in self._prefixes if folded.startswith(stem)), reduce(or_, bits))
+        folded, get = fold(surface), self._words.get
+        bits = get(f"={folded}", 0) | get(f"^{cased(surface)}", 0)
+        for key in keys_of(folded):
+            bits |= get(key, 0)
+        if surface[0].isupper():
+            bits |= get("PROPN", 0)
+        if is_number(surface):
+            bits |= get("NUM", 0)
+        for stem, bit in self._prefixes:
+            if folded.startswith(stem):
+                bits |= bit
+        return bits
 
     def sentences(self, analysis: Analysis) -> "Sentences":
         """The sentences of an article."""
@@ -98,19 +107,24 @@ class Vocabulary:
 class Sentences:
     """Some sentences of an article: the groups that each has a word of, as bits."""
 
-    __slots__ = ("_each", "_having", "has")
+    __slots__ = ("_blocks", "_each", "has")
 
     def __init__(self, each: Sequence[int]) -> None:
         self._each, self.has = each, reduce(or_, each, 0)
-        self._having: dict[int, list[int]] = {}
+        self._blocks: list[tuple[int, int]] = []
 
     def having(self, need: int) -> list[int]:
-        """Numbers of the sentences that have all these groups, ascending."""
-        found = self._having.get(need)
-        if found is None:
-            common = list(map(need.__and__, self._each))
-            found = [number for number, has in enumerate(common) if has == need] if need in common else []
-            self._having[need] = found
+        """Numbers of the sentences that have all these groups, ascending.
+
+        Few have, and those that follow each other are looked at together first.
+        """
+        each = self._each
+        if not self._blocks:
+            self._blocks = [(at, reduce(or_, each[at : at + BLOCK])) for at in range(0, len(each), BLOCK)]
+        found: list[int] = []
+        for at, has in self._blocks:
+            if has & need == need:
+                found += [number for number, one in enumerate(each[at : at + BLOCK], at) if one & need == need]
         return found
 
     def between(self, first: int, after: int) -> "Sentences":
@@ -124,11 +138,18 @@ class _Surfaces(dict[str, int]):
     def __init__(self, vocabulary: Vocabulary) -> None:
         super().__init__()
         self._vocabulary = vocabulary
+        self._alike: dict[int, int] = {}
+
+    def clear(self) -> None:
+        """Forget all."""
+        super().clear()
+        self._alike.clear()
 
     def __missing__(self, surface: str) -> int:
         if len(self) > MOST_WORDS:
             self.clear()
-        bits = self[surface] = self._vocabulary.bits_of(surface)
+        bits = self._vocabulary.bits_of(surface)
+        bits = self[surface] = self._alike.setdefault(bits, bits)
         return bits
 
 

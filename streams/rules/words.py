@@ -6,7 +6,7 @@ A key is the Snowball stem of the folded form, and of its base form where the fo
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from importlib.resources import files
 
@@ -33,7 +33,10 @@ def fold(word: str) -> str:
     >>> fold("Iraq’s"), fold("U.S."), fold("ﬁre")
     ('iraq', 'us', 'fire')
     """
-    if not word.isascii():
+    if word.isascii():
+        if word.isalnum():
+            return word.lower()
+    else:
         word = unicodedata.normalize("NFKC", word.translate(JOINERS)).replace("’", "'").replace("ʼ", "'")
         if _mixed(word):
             word = word.translate(LOOK_ALIKES)
@@ -61,7 +64,10 @@ def cased(word: str) -> str:
     >>> cased("U.S."), cased("Acme's")
     ('US', 'Acme')
     """
-    if not word.isascii():
+    if word.isascii():
+        if word.isalnum():
+            return word
+    else:
         word = unicodedata.normalize("NFKC", word.translate(JOINERS)).replace("’", "'")
     if word.endswith(("'s", "'S")) and len(word) > 2:
         word = word[:-2]
@@ -120,22 +126,39 @@ def joined(word: str) -> bool:
     return not word.isalnum() and _JOINED.search(word) is not None
 
 
-class KnownWords(dict[str, tuple[str, ...]]):
-    """Words as they stand in texts, with their keys; one that is asked for is known from then on."""
+JOINED = "\n"
+"""What a word answers to, besides its keys, that is several words without a space between them."""
+
+
+class KnownWords(dict[str, str]):
+    """Words as they stand in texts, with the key of each; one that is asked for is known from then on.
+
+    Of a word that answers to several, a line each: nearly all answer to one, so that those of a text are looked up
+    at once.
+    """
 
     def __init__(self) -> None:
         self.surfaces: dict[str, list[str]] = {}
         """The same the other way round."""
-        self.joined: set[str] = set()
-        """Those that are several words without a space between them."""
+        self._several: dict[str, tuple[str, ...]] = {}
 
-    def __missing__(self, surface: str) -> tuple[str, ...]:
-        keys = self[surface] = keys_of(fold(surface))
+    def __missing__(self, surface: str) -> str:
+        keys = keys_of(fold(surface))
         for key in keys:
             self.surfaces.setdefault(key, []).append(surface)
         if joined(surface):
-            self.joined.add(surface)
-        return keys
+            keys = (*keys, JOINED)
+        stated = self[surface] = "\n".join(keys)
+        if len(keys) > 1:
+            self._several[stated] = keys
+        return stated
+
+    def answers(self, words: Iterable[str]) -> set[str]:
+        """Every key that one of the words answers to."""
+        found = set(map(self.__getitem__, words))
+        for several in self._several.keys() & found:
+            found.update(self._several[several])
+        return found
 
 
 class Lexicon:

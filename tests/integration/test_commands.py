@@ -7,6 +7,7 @@ import sys
 
 import pytest
 
+from schemas.article import RawArticle
 from schemas.rule import Rule
 from streams.broker import LocalBroker
 from streams.commands import connection
@@ -34,8 +35,9 @@ def command(settings):
 
 @pytest.fixture
 def wirewatch(command):
-    def run(*words):
+    def run(*words, prefix=""):
         arguments, environment = command(*words)
+        environment["WIREWATCH_PREFIX"] = prefix
         return subprocess.run(arguments, capture_output=True, timeout=60, check=False, env=environment, text=True)
 
     return run
@@ -84,3 +86,18 @@ def test_tail_ends_when_nobody_reads_it_any_more(command, settings):
         tail.kill()
         tail.wait()
         tail.stderr.close()
+
+
+def test_trace_says_how_many_others_an_article_waits_behind(wirewatch, settings):
+    own = settings.model_copy(update={"prefix": "trace."})
+    ensure_topics(connection(own))
+    send(own, "articles.raw", [(name, RawArticle(id=name, text="It rained.").to_json()) for name in ("a", "b", "c")])
+
+    traced = wirewatch("trace", "c", prefix="trace.")
+
+    assert traced.returncode == 0
+    assert "articles.raw-0-2" in traced.stdout
+    assert traced.stderr == "on its way: clean-tag takes it after 2 others of articles.raw-0\n"
+    nowhere = wirewatch("trace", "d", prefix="trace.")
+    assert nowhere.returncode == 1
+    assert nowhere.stderr.startswith("Error: expected an article d, found none")

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.changelog import Entry, Kept, PartitionState, Restorer, Survey, entry_of
+from streams.changelog import Entry, Kept, PartitionState, entry_of
 from streams.errors import StateError
+from streams.restoring import Batch, Restorer, Survey
 from streams.stage import Decision
 
 bytes_ = st.binary(max_size=50)
@@ -62,17 +63,27 @@ def summary(sequence, generation, text=b"0"):
     return Entry(sequence, generation, "", Decision(text), 1, is_summary=True)
 
 
-def restored(entries):
-    """State and survey after both readings of a changelog that holds ``entries``."""
-    survey = Survey(1)
-    for each in entries:
-        survey.see(each)
-    state = PartitionState(Toy())
+def batches(entries, size=3, version=1):
+    """The entries as they are read, some at a time."""
+    stored = [(each.key, each.value) for each in entries]
+    return [Batch(stored[start : start + size], version) for start in range(0, len(stored), size)]
+
+
+def surveyed(entries):
+    survey = Survey()
+    for batch in batches(entries):
+        survey.see(batch)
+    return survey
+
+
+def restored(entries, memory=Toy):
+    """State after both readings of a changelog that holds ``entries``, and what the first one told."""
+    survey, state = surveyed(entries), PartitionState(memory())
     restorer = Restorer(state, survey)
-    for each in entries:
-        restorer.take(each)
-    restorer.finish()
-    return state, survey
+    for batch in batches(entries, size=2):
+        restorer.take(batch)
+    assert restorer.finish() == len(state.keys)
+    return state, survey.judged
 
 
 def compacted(log):
@@ -122,7 +133,23 @@ def test_an_entry_of_another_make_is_refused_with_the_way_out():
 
 def test_state_of_an_older_version_is_refused():
     with pytest.raises(StateError, match="expected state 2, found 1"):
-        Survey(2).see(entry(0, 1, "p"))
+        batches([entry(0, 1, "p")], version=2)
+    with pytest.raises(StateError, match="expected state 2, found 1"):
+        batches([summary(0, 1)], version=2)
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [(b"", b""), (b"1:1", b"short"), (b"no number:1", entry(1, 1, "p").value), (b"1", entry(1, 1, "p").value)],
+)
+def test_among_others_it_is_refused_and_shown_as_well(key, value):
+    good = entry(0, 1, "p")
+    with pytest.raises(StateError, match="expected a changelog entry") as refused:
+        Batch([(good.key, good.value), (key, value), (b"2:1", good.value)], 1)
+
+    assert repr(key) in str(refused.value)
+    with pytest.raises(StateError, match="WIREWATCH_PREFIX"):
+        Batch([(good.key, good.value), (b"2:1", b"\7" + good.value[1:])], 1)
 
 
 def test_for_one_position_the_highest_generation_wins_in_whatever_order_they_stand():
@@ -180,14 +207,20 @@ def test_decisions_before_the_summary_are_in_it_and_not_applied_again():
 
 
 def test_the_owners_summary_counts_and_not_a_stale_writers():
-    _, survey = restored([summary(2, 3, b"2"), summary(4, 1, b"4")])
-
-    assert survey.summary == summary(2, 3, b"2")
+    assert surveyed([summary(2, 3, b"2"), summary(4, 1, b"4")]).summary == summary(2, 3, b"2")
 
 
 def test_of_two_summaries_by_one_owner_the_newer_counts():
     for order in ([summary(1, 1), summary(4, 1)], [summary(4, 1), summary(1, 1)]):
-        assert restored(order)[1].summary.sequence == 4
+        assert surveyed(order).summary.sequence == 4
+
+
+def test_a_record_that_was_sent_twice_is_applied_once():
+    again = entry(1, 1, "q")
+    state, judged = restored([entry(0, 1, "p"), again, again, entry(2, 1, "r"), again])
+
+    assert list(state.keys) == [(0, 1), (1, 1), (2, 1)]
+    assert judged.missing == 0
 
 
 def test_a_changelog_of_nothing_but_a_summary_goes_on_from_there():
@@ -206,35 +239,22 @@ class BulkyToy(Toy):
     def expect(self, decisions):
         self.expected.append(decisions)
 
-    def apply_many(self, decisions):
-        self.given.append(len(decisions))
-        for position, decision in decisions:
-            self.apply(position, decision)
+    def apply_many(self, positions, answers, learned):
+        self.given.append(len(positions))
+        for position, *decided in zip(positions, answers, learned, strict=True):
+            self.apply(position, Decision(*decided))
 
 
 @pytest.mark.parametrize("stale", [[], [entry(0, 1, "late")]])
 def test_a_memory_that_can_takes_its_decisions_in_many_at_once(monkeypatch, stale):
-    monkeypatch.setattr("streams.changelog.FOLDED_AT_ONCE", 2)
+    monkeypatch.setattr("streams.restoring.FOLDED_AT_ONCE", 3)
     written = [entry(number, 2, f"p{number}", b"%d" % number) for number in range(5)] + stale
-    survey = Survey(1)
-    for each in written:
-        survey.see(each)
-    state = PartitionState(BulkyToy())
-    restorer = Restorer(state, survey)
-    for each in written:
-        restorer.take(each)
+    state, judged = restored(written, BulkyToy)
 
-    assert restorer.finish() == 5
-    assert (state.memory.expected, state.memory.given) == ([5, 0], [2, 2, 1])
+    assert (state.memory.expected, state.memory.given) == ([5, 0], [3, 2])
     assert list(state.memory.held) == ["p0", "p1", "p2", "p3", "p4"]
     assert state.next_sequence == 5
-
-
-def test_a_first_reading_goes_without_what_decisions_say_but_not_without_summaries():
-    made, summed = entry(3, 1, "p", b"answer"), summary(4, 1, b"sum")
-
-    assert entry_of(made.key, made.value, whole=False) == made._replace(decision=Decision(b""))
-    assert entry_of(summed.key, summed.value, whole=False) == summed
+    assert (judged.decisions, judged.ordered) == (5, True)
 
 
 def test_missing_numbers_are_said():

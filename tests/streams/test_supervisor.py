@@ -101,6 +101,82 @@ def test_a_running_worker_is_left_alone(worker, supervise):
     assert supervisor.slots[0].restarts == 0
 
 
+SPARE_WORKER = """
+import signal
+slot = sys.stdin.readline().strip() if sys.argv[1] == 'spare' else sys.argv[1]
+say(f'{slot} as {sys.argv[1]}') if slot else sys.exit(0)
+signal.pause()
+"""
+
+
+@pytest.fixture
+def with_spare(worker, supervise, monkeypatch):
+    """A supervisor of one worker whose spare is there, and the file with what workers said."""
+    monkeypatch.setattr("streams.supervisor.SPARE_SECONDS", 0.0)
+    said = worker(SPARE_WORKER)
+    supervisor = supervise(spare=True)
+    supervisor.start()
+    while not (said.exists() and said.read_text() == "0 as 0\n"):
+        assert supervisor.slots[0].process.poll() is None
+    supervisor.look()
+    return supervisor, said
+
+
+def test_a_spare_takes_the_place_of_the_worker_that_ended(with_spare):
+    supervisor, said = with_spare
+    [slot] = supervisor.slots
+    spare = supervisor.spare.process
+    slot.process.kill()
+    slot.process.wait(30)
+    slot.started -= 60
+    supervisor.look()
+
+    assert slot.process is spare
+    while said.read_text() != "0 as 0\n0 as spare\n":
+        assert spare.poll() is None
+    supervisor.look()
+    assert supervisor.spare.process not in (None, spare)
+
+
+def test_without_a_spare_that_lives_a_worker_is_started_as_ever(with_spare):
+    supervisor, said = with_spare
+    [slot] = supervisor.slots
+    for process in (supervisor.spare.process, slot.process):
+        process.kill()
+        process.wait(30)
+    slot.started -= 60
+    supervisor.look()
+
+    while said.read_text() != "0 as 0\n0 as 0\n":
+        assert slot.process.poll() is None
+
+
+def test_a_spare_that_ends_by_itself_is_not_started_again_at_once(with_spare):
+    supervisor, _ = with_spare
+    spare = supervisor.spare.process
+    spare.stdin.close()
+    spare.wait(30)
+    supervisor.look()
+
+    assert supervisor.spare.process is spare
+
+
+def test_no_spare_is_started_while_a_worker_still_starts(worker, supervise):
+    worker(SPARE_WORKER)
+    supervisor = supervise(spare=True)
+    supervisor.start()
+    supervisor.look()
+
+    assert supervisor.spare.process is None
+
+
+def test_stopping_ends_the_spare_too(with_spare):
+    supervisor, _ = with_spare
+    supervisor.stop()
+
+    assert supervisor.spare.process.poll() is not None
+
+
 def test_a_setting_that_cannot_be_used_is_said_and_not_tried_again(worker, supervise):
     worker(f"sys.exit({CONFIGURATION})")
     supervisor = supervise()

@@ -61,6 +61,17 @@ def test_a_table_that_grew_holds_what_one_filled_at_once_holds():
     assert grown.nbytes() < 12 * grown.size
 
 
+def test_many_at_once_are_found_where_more_share_a_print_than_fit_beside_it():
+    groups = [{7, number} for number in range(100, 200)]
+    _, expected = posted(groups)
+    filled = Postings()
+    prints = np.array([single for group in groups for single in sorted(group)], dtype=np.uint32)
+    for part in (slice(0, 90), slice(90, None)):
+        filled.add_many(prints[part], np.repeat(np.arange(1, 101, dtype=np.uint32), 2)[part])
+
+    assert found(filled, list(expected)) == expected
+
+
 def test_what_is_forgotten_is_gone_at_once_although_it_leaves_the_table_little_by_little():
     chance = np.random.default_rng(5)
     groups = [set(chance.integers(0, 2**29, 120).tolist()) for _ in range(600)]

@@ -88,9 +88,8 @@ def test_a_restored_memory_weeds_like_one_that_lived(seed, count, forgotten):
     packed = [_packed(row["terms"][0]) for row in kept]
     lived.forget(forgotten, lived.rings_without(forgotten))
     restored.forget(forgotten, lived.rings_without(forgotten))
-    restored.extend(
-        np.arange(forgotten, count), packed, np.zeros(len(kept)), [site for _, site in tellings[forgotten:]]
-    )
+    sites = np.array([site for _, site in tellings[forgotten:]], dtype=np.uint64)
+    restored.extend(np.arange(forgotten, count), packed, np.zeros(len(kept)), sites)
 
     for site in range(4):
         asked = a_telling(chance)
@@ -123,3 +122,17 @@ def test_of_a_site_the_latest_are_remembered():
 
     assert sites.of(7, 90) == list(range(90, 100))
     assert sites.of(7, 0) == list(range(100 - LATEST, 100))
+
+
+@given(st.lists(st.integers(0, 6), max_size=80), st.integers(1, 30), st.integers(0, 60))
+def test_many_at_once_are_remembered_as_one_by_one(sites, size, base):
+    single, several = Sites(), Sites()
+    for entry, site in enumerate(sites):
+        single.add(site, entry, min(base, entry))
+    for start in range(0, len(sites), size):
+        several.extend(np.array(sites[start : start + size], dtype=np.uint64), start, min(base, start))
+    later = len(sites)
+    for each in (single, several):
+        each.add(9, later, base)
+
+    assert [several.of(site, base) for site in range(10)] == [single.of(site, base) for site in range(10)]

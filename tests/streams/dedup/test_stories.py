@@ -20,7 +20,9 @@ def remembered(tellings: list[Terms], first: int, rings: int) -> Members:
     members = Members()
     members.forget(first, rings)
     numbers = np.arange(first, first + len(tellings))
-    members.extend(numbers, [terms.packed() for terms in tellings], numbers * 3600, [0] * len(numbers))
+    members.extend(
+        numbers, [terms.packed() for terms in tellings], numbers * 3600, np.zeros(len(numbers), dtype=np.uint64)
+    )
     return members
 
 
@@ -55,7 +57,9 @@ def test_pieces_of_any_size_are_taken_in_as_one_by_one():
         one_by_one.append(number, terms, 0)
     for start in range(0, 300, 37):
         numbers = np.arange(start, min(start + 37, 300))
-        by_pieces.extend(numbers, [tellings[n].packed() for n in numbers], 0 * numbers, [0] * len(numbers))
+        by_pieces.extend(
+            numbers, [tellings[n].packed() for n in numbers], 0 * numbers, np.zeros(len(numbers), dtype=np.uint64)
+        )
 
     asked = [a_telling(chance) for _ in range(30)]
     assert answers(by_pieces, asked) == answers(one_by_one, asked)

@@ -70,6 +70,15 @@ def _copied(chance: random.Random, number: int, earlier: TaggedArticle) -> Tagge
     )
 
 
+def columns(decisions: list[tuple[str, Decision]]) -> tuple[list[str], list[bytes], list[bytes]]:
+    """Positions, answers and what was learned."""
+    return (
+        [position for position, _ in decisions],
+        [made.answer for _, made in decisions],
+        [made.learned for _, made in decisions],
+    )
+
+
 def lived(memory: DedupeMemory, stream: list[TaggedArticle], start: int = 0) -> list[tuple[str, Decision]]:
     """The decisions on a stream, closing windows as they end."""
     decisions = []
@@ -104,7 +113,7 @@ def test_a_memory_restored_from_summary_and_rest_decides_as_the_one_that_lived(s
         one_by_one.apply(position, decision)
     in_bulk.expect(len(kept))
     for start in range(0, len(kept), 7):
-        in_bulk.apply_many(kept[start : start + 7])
+        in_bulk.apply_many(*columns(kept[start : start + 7]))
 
     assert len(alive) == len(one_by_one) == len(in_bulk) == len(kept)
     assert lived(one_by_one, stream[110:], 110) == lived(alive, stream[110:], 110) == lived(in_bulk, stream[110:], 110)
@@ -132,7 +141,7 @@ def test_what_a_forgotten_group_took_from_others_is_restored_too():
         memory.close(*closing)
     for position, decision in decisions[1:]:
         restored.apply(position, decision)
-    in_bulk.apply_many(decisions[1:])
+    in_bulk.apply_many(*columns(decisions[1:]))
     excerpt = stream[1].model_copy(update={"id": "excerpt", "body": f"{others[0]} {WORDS[0]}"})
 
     assert restored.decide(excerpt) == in_bulk.decide(excerpt) == alive.decide(excerpt)
@@ -262,7 +271,7 @@ def test_corrections_are_restored_with_the_rest():
     decisions.append(("in-0-4", memory.decide(split)))
     memory.apply(*decisions[-1])
     restored = DedupeMemory()
-    restored.apply_many(decisions)
+    restored.apply_many(*columns(decisions))
     later = stream[1].model_copy(update={"id": "later", "body": stream[1].body[:200]})
 
     assert restored.decide(later) == memory.decide(later)
@@ -316,7 +325,7 @@ def test_stories_a_person_took_apart_are_not_merged_again():
 def test_a_merge_is_restored_with_the_rest():
     stream = _two_stories_and_one_that_joins_them()
     alive, restored = DedupeMemory(), DedupeMemory()
-    restored.apply_many(lived(alive, stream[:4]))
+    restored.apply_many(*columns(lived(alive, stream[:4])))
 
     assert restored.decide(stream[4]) == alive.decide(stream[4])
 
