@@ -1,6 +1,6 @@
 """What is wrong with a rule, and whether it does what its own examples say."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from schemas.article import EnrichedArticle
@@ -23,17 +23,37 @@ def nobody(name: str) -> Rule | None:
 
 def check(rule: Rule, find_rule: FindRule = nobody) -> list[RuleError]:
     """Everything that keeps a rule from being used; empty for a good one."""
+    return [
+        RuleError(
+            error.problem.code,
+            1,
+            error.problem.offset + 1,
+            error.problem.message,
+            error.problem.hint,
+            source=error.query or rule.query or "",
+            name=rule.name,
+        )
+        for error in faults_of(rule, find_rule)
+    ]
+
+
+def faults_of(rule: Rule, find_rule: FindRule = nobody) -> list[QueryError]:
+    """Everything that keeps a rule from being used: of each query, member of a set and setting the first fault."""
+    compiler = Compiler(find_rule)
+    found = _raised(compiler.steps(rule)) or _raised([lambda: usable(rule, compiler)])
+    found += _raised([lambda: hygiene_of(rule), lambda: refuse_disguises(rule)])
+    return list({(error.problem, error.query): error for error in found}.values())
+
+
+def _raised(steps: Iterable[Callable[[], object]]) -> list[QueryError]:
     errors = []
-    for step in (lambda: usable(rule, Compiler(find_rule)), lambda: hygiene_of(rule), lambda: refuse_disguises(rule)):
+    for step in steps:
         try:
             step()
         except QueryError as error:
-            problem = error.problem
-            source = error.query or rule.query or ""
-            found = RuleError(
-                problem.code, 1, problem.offset + 1, problem.message, problem.hint, source=source, name=rule.name
-            )
-            errors.append(found)
+            errors.append(error)
+        except RecursionError:
+            errors.append(QueryError(TOO_DEEP))
     return errors
 
 

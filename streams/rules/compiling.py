@@ -1,7 +1,9 @@
 """From a rule as it stands on its topic to what the matcher runs."""
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+from itertools import chain
 from math import prod
 
 from schemas.rule import Rule
@@ -53,6 +55,19 @@ class Compiler:
         node = self._condition(rule)
         where = [_where(name, values) for name, values in sorted(rule.where.items())]
         return Compiled(rule, All([node, *where]) if where else node)
+
+    def steps(self, rule: Rule) -> Iterator[Callable[[], object]]:
+        """What compiling reads, each to be tried by itself: raises QueryError where it cannot be used."""
+        queries = [query for query in (rule.query, *rule.any) if query]
+        stated = " ".join((*queries, *chain.from_iterable(rule.sets.values())))
+        used = [_as_phrase(member) for name, set_ in rule.sets.items() if f"@{name}" in stated for member in set_]
+        yield from (partial(self._alone, text, rule) for text in (*queries, *used))
+        yield from (partial(_where, name, values) for name, values in sorted(rule.where.items()))
+
+    def _alone(self, text: str, rule: Rule) -> None:
+        self._open = [f"#{rule.name}"]
+        self._local.clear()
+        self._parsed(text, rule)
 
     def _find_rule(self, name: str) -> Rule | None:
         self.used.add(name)

@@ -1,11 +1,11 @@
 """Rules as the index keeps them: small, and filed under the keys an article must have."""
 
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Sequence, Set
 
 from schemas.rule import Rule
 from streams.rules.compiling import Compiled
 from streams.rules.nodes import Group
-from streams.rules.plans import plan_of
+from streams.rules.plans import Plan, plan_of
 
 PAIRS = 64
 """Pairs of keys a rule is filed under at most; one with larger groups is filed under the first only."""
@@ -20,16 +20,13 @@ class Entry:
 
     __slots__ = ("first", "name", "plan", "second", "source")
 
-    def __init__(self, compiled: Compiled) -> None:
-        rule = compiled.rule
-        self.name = rule.name
+    def __init__(self, rule: Rule, first: Group, second: Group, plan: Plan) -> None:
+        self.name, self.plan = rule.name, plan
+        self.first, self.second = _single(first), _single(second)
         plain = rule.model_fields_set <= {"name", "query"} and rule.query is not None
         self.source: str | bytes = (
             str(rule.query) if plain else rule.__pydantic_serializer__.to_json(rule, exclude_defaults=True)
         )
-        filed = filed_under(compiled.groups)
-        self.first, self.second = map(_single, filed)
-        self.plan = plan_of(compiled.node, [group for group in filed if group])
 
     @property
     def rule(self) -> Rule:
@@ -37,6 +34,12 @@ class Entry:
         if isinstance(self.source, str):
             return Rule(name=self.name, query=self.source)
         return Rule.model_validate_json(self.source)
+
+
+def entry_of(compiled: Compiled) -> Entry:
+    """What is filed for a rule."""
+    first, second = filed_under(compiled.groups)
+    return Entry(compiled.rule, first, second, plan_of(compiled.node, (first, second) if second else (first,)))
 
 
 def _single(group: Group) -> str | Group | None:
@@ -48,7 +51,7 @@ def each(group: str | Group | None) -> Iterable[str]:
     return (group,) if isinstance(group, str) else group or ()
 
 
-def filed_under(groups: tuple[Group, ...]) -> tuple[Group, Group]:
+def filed_under(groups: Sequence[Group]) -> tuple[Group, Group]:
     """Keys of the first and of the second level; none on the second where pairs would be too many."""
     if len(groups) > 1 and len(groups[0]) * len(groups[1]) <= PAIRS:
         return groups[0], groups[1]

@@ -1,6 +1,6 @@
 """Rules from YAML: safe, bounded, and with every fault at its line."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -9,6 +9,7 @@ import yaml
 from pydantic import ValidationError
 
 from schemas.rule import Rule
+from streams.rules.checking import faults_of
 from streams.rules.errors import QueryError, RuleError, RulesError
 from streams.rules.matching import RuleSet
 from streams.rules.yaml_reading import Located, YamlReader, plain
@@ -36,7 +37,7 @@ class LocatedRule:
     def error(self, error: QueryError) -> RuleError:
         """A fault of the rule's condition, at its place in the file."""
         problem = error.problem
-        setting = self.values.get(problem.message.split()[0]) if problem.code == "E023" else None
+        setting = self.values.get(problem.message.split()[0]) if problem.code in ("E005", "E023") else None
         where = setting or self.values.get("query") or self.values.get("any") or next(iter(self.values.values()))
         line, column = self._place(where, problem.offset, error.query)
         source = self.lines[line - 1] if 0 < line <= len(self.lines) else ""
@@ -82,15 +83,15 @@ def parse_located(yaml_text: str, name: str = "rules") -> list[LocatedRule]:
         raise RulesError(
             [RuleError("E018", 1, 1, f"{len(yaml_text)} characters; {SIZE} are allowed", "split the file", name=name)]
         )
-    reader, errors = YamlReader(yaml_text, name), []
+    reader, errors, lines = YamlReader(yaml_text, name), [], yaml_text.splitlines()
     found: list[LocatedRule] = []
     try:
         for document in reader.documents():
             for located, shared in _rules_in(document, reader):
                 try:
-                    found.append(_rule(located, shared, reader, yaml_text.splitlines(), name))
-                except RuleError as error:
-                    errors.append(error)
+                    found.append(_rule(located, shared, reader, lines, name))
+                except RulesError as error:
+                    errors += error.errors
     except RuleError as error:
         errors.append(error)
     except yaml.YAMLError as error:
@@ -138,23 +139,35 @@ def _rule(
 ) -> LocatedRule:
     values = located.value
     if not isinstance(values, dict):
-        raise reader.fail(
-            "E020", located.line, located.column, "a rule is a mapping with `name` and `query`", "- name: my-rule"
-        )
-    for key, value in values.items():
-        if key not in _KNOWN:
-            raise reader.fail(
-                "E021", value.line, _key_column(lines, value, key), f"a rule has no setting {key!r}", _nearest(key)
-            )
+        what = "a rule is a mapping with `name` and `query`"
+        raise RulesError([reader.fail("E020", located.line, located.column, what, "- name: my-rule")])
+    errors = [
+        reader.fail("E021", value.line, _key_column(lines, value, key), f"a rule has no setting {key!r}", _nearest(key))
+        for key, value in values.items()
+        if key not in _KNOWN
+    ]
+    known = {key: value for key, value in values.items() if key in _KNOWN}
     try:
-        return LocatedRule(Rule.model_validate(_data(values, shared)), name, lines, values)
+        rule = Rule.model_validate(_data(known, shared))
     except ValidationError as error:
-        fault = error.errors(include_url=False)[0]
+        errors += _unfit(error, values, located, reader)
+    if errors:
+        raise RulesError(errors)
+    return LocatedRule(rule, name, lines, values)
+
+
+def _unfit(
+    error: ValidationError, values: dict[str, Located], located: Located, reader: YamlReader
+) -> Iterator[RuleError]:
+    """Each setting whose value cannot be used, once."""
+    told = set()
+    for fault in error.errors(include_url=False):
         key = str(fault["loc"][0])
         at = values.get(key, located)
-        raise reader.fail(
-            "E023", at.line, at.column, f"{'.'.join(map(str, fault['loc']))}: {_said(fault['msg'])}", _example(key)
-        ) from None
+        if key not in told:
+            told.add(key)
+            where = ".".join(map(str, fault["loc"]))
+            yield reader.fail("E023", at.line, at.column, f"{where}: {_said(fault['msg'])}", _example(key))
 
 
 def _data(values: dict[str, Located], shared: dict[str, Located]) -> dict[str, Any]:
@@ -254,29 +267,42 @@ def _files(paths: Iterable[Path | str]) -> Iterator[Path]:
 
 
 def compile_located(located: Sequence[LocatedRule]) -> RuleSet:
-    """Rules of files, ready; raises RulesError, each at its place."""
-    found, errors, waiting = RuleSet(), {}, list(located)
+    """Rules of files, ready; raises RulesError with every fault at its place."""
+    found, waiting, refused = RuleSet(), list(located), dict[str, QueryError]()
     names: set[str] = set()
+    doubles: dict[str, RuleError] = {}
     for one in located:
         if one.rule.name in names:
-            errors[one.rule.name] = RuleError(
+            doubles[one.rule.name] = RuleError(
                 "E022", 1, 1, f"a second rule named {one.rule.name!r}", "give every rule its own name", name=one.name
             )
         names.add(one.rule.name)
-    doubles = dict(errors)
     while waiting:
-        postponed = []
-        for one in waiting:
-            try:
-                found.add(one.rule)
-                errors.pop(one.rule.name, None)
-            except QueryError as error:
-                errors[one.rule.name] = one.error(error)
-                postponed.append(one)
+        postponed = [one for one in waiting if not _added(found, one.rule, refused)]
         if len(postponed) == len(waiting):
             break
         waiting = postponed
-    errors |= doubles
+    errors = [error for one in waiting if one.rule.name not in doubles for error in _faults(one, found, refused)]
+    errors += doubles.values()
     if errors:
-        raise RulesError(list(errors.values()))
+        raise RulesError(errors)
     return found
+
+
+def _added(found: RuleSet, rule: Rule, refused: dict[str, QueryError]) -> bool:
+    """Take a rule in, if it can be used by now: it may use others that come later."""
+    try:
+        found.add(rule)
+    except QueryError as error:
+        refused[rule.name] = error
+        return False
+    return True
+
+
+def _faults(one: LocatedRule, found: RuleSet, refused: Mapping[str, QueryError]) -> list[RuleError]:
+    """Everything that is wrong with a rule that could not be taken in."""
+
+    def known(name: str) -> Rule | None:
+        return one.rule if name == one.rule.name else found.rule(name) if name in found else None
+
+    return [one.error(error) for error in faults_of(one.rule, known) or [refused[one.rule.name]]]

@@ -14,7 +14,8 @@ from schemas.article import EnrichedArticle
 from schemas.rule import Rule
 from streams.rules.checking import checked
 from streams.rules.compiling import Compiled, Compiler
-from streams.rules.entries import Bucket, Entry, asks_facts, each, second_met
+from streams.rules.direct import direct_entry
+from streams.rules.entries import Bucket, Entry, asks_facts, each, entry_of, second_met
 from streams.rules.errors import Problem, QueryError, RuleError, RulesError
 from streams.rules.evidence import evidence_of
 from streams.rules.nodes import Node, Spans
@@ -128,7 +129,10 @@ class RuleSet:
 
     def _ready(self, rule: Rule) -> tuple[Entry, frozenset[str]]:
         """What is to be filed for a rule, and the names of the rules that it depends on."""
-        entry = Entry(checked(rule, self._compiler))
+        entry = direct_entry(rule)
+        if entry is not None:
+            return entry, frozenset()
+        entry = entry_of(checked(rule, self._compiler))
         if isinstance(entry.plan, Node):
             self._vocabulary.prepare(entry.plan)
         return entry, frozenset(self._compiler.used)
@@ -143,7 +147,7 @@ class RuleSet:
             raise QueryError(Problem(fault.code, 0, message, f"change {user!r} first")) from None
 
     def _users_of(self, name: str) -> list[str]:
-        return sorted(self._users.get(name, ()))
+        return sorted(self._users[name]) if name in self._users else []
 
     def _replace(self, entry: Entry, used: frozenset[str]) -> None:
         old = self._entries.get(entry.name)

@@ -10,7 +10,7 @@ from streams.rules.facts import EntityFound, Fact, Proper
 from streams.rules.lexer import Token
 from streams.rules.nearness import Apart, Near, Scope, Within
 from streams.rules.nodes import Node, Phrase, Prefix, Term
-from streams.rules.plain import plain
+from streams.rules.plain import LENGTH, plain
 from streams.rules.words import cased, fold, key_of
 
 FIELDS = {"title": "title", "lead": "lead", "body": "body"}
@@ -247,7 +247,7 @@ def _words(text: str) -> list[str]:
 
 def parse(query: str, sets: Lookup = no_name, rules: Lookup = no_name) -> Node:
     """The parts of a query; raises QueryError with code, offset, message and hint."""
-    node = plain(query) if 0 < len(query) < 1000 else None
+    node = plain(query) if 0 < len(query) < LENGTH else None
     if node is not None:
         return node
     try:

@@ -3,8 +3,8 @@
 It answers what the parser would, several times faster, and leaves to it whatever is not of these shapes.
 """
 
-from collections.abc import Iterable
-from functools import lru_cache
+from collections.abc import Sequence
+from typing import NamedTuple, TypeAlias
 
 from streams.rules.combining import All, Any, Not
 from streams.rules.nearness import Near, Scope
@@ -16,62 +16,99 @@ _NAMES = frozenset(
 )
 
 
-@lru_cache(maxsize=10_000)
-def _term(text: str) -> Term | None:
-    """A plain word; None for anything else, and for what might be an operator."""
-    plain = text.isascii() and text.isalnum() and text.lower() not in _NAMES
-    return Term(key_of(text), text) if plain else None
+LENGTH = 1_000
+"""Characters from which a query is left to the parser."""
 
 
-def _terms(texts: Iterable[str]) -> list[Term] | None:
-    found = [_term(text) for text in texts]
-    return None if None in found else found  # type: ignore[return-value]
+class Following(NamedTuple):
+    """Words that follow each other."""
+
+    words: Sequence[str]
+    text: str
+
+
+class Close(NamedTuple):
+    """Two words with at most so many between them."""
+
+    left: str
+    right: str
+    words: int
+    ordered: bool
+
+
+class Present(NamedTuple):
+    """Words of which one each must be there, and words of which one each must not, as they stand in the query."""
+
+    parts: Sequence[tuple[Sequence[str], bool]]
+
+
+Shape: TypeAlias = Following | Close | Present
+
+
+def shape_of(query: str) -> Shape | None:
+    """What a query of one of the common shapes says; None for any other, and for one with a fault."""
+    if '"' in query:
+        return _following(query)
+    return _close(query) if "NEAR/" in query else _present(query)
+
+
+def _is_word(text: str) -> bool:
+    """Whether it is a plain word and could not be an operator."""
+    return text.isascii() and text.isalnum() and text.lower() not in _NAMES
+
+
+def _following(query: str) -> Shape | None:
+    text = query[1:-1]
+    if query[0] != '"' or query[-1] != '"' or '"' in text:
+        return None
+    words = text.split()
+    return Following(words, text) if len(words) > 1 and all(map(_is_word, words)) else None
+
+
+def _close(query: str) -> Shape | None:
+    left, _, rest = query.partition(" ")
+    operator, _, right = rest.partition(" ")
+    name, _, count = operator.partition("/")
+    if name not in ("NEAR", "ONEAR") or not (count.isdecimal() and count.isascii()) or len(count) > 3:
+        return None
+    if int(count) > 255 or not (_is_word(left) and _is_word(right)):
+        return None
+    return Close(left, right, int(count), name == "ONEAR")
+
+
+def _present(query: str) -> Shape | None:
+    parts = []
+    for piece in query.split(" AND "):
+        bare = piece.removeprefix("NOT ")
+        words = [bare] if bare[:1] != "(" else bare[1:-1].split(" OR ") if bare[-1] == ")" else []
+        if not words or not all(map(_is_word, words)):
+            return None
+        parts.append((words, bare is not piece))
+    return Present(parts)
 
 
 def plain(query: str) -> Node | None:
     """The parts of a query of one of the common shapes; None for any other, and for one with a fault."""
-    if '"' in query:
-        return _phrase(query)
-    return _near(query) if "NEAR/" in query else _all(query)
+    shape = shape_of(query)
+    if isinstance(shape, Following):
+        return Phrase(list(map(_term, shape.words)), 0, shape.text)
+    if isinstance(shape, Close):
+        left, right, words, ordered = shape
+        return Near(_term(left), _term(right), words=words, ordered=ordered, scope=Scope.WORDS)
+    return _all(shape) if shape else None
 
 
-def _phrase(query: str) -> Node | None:
-    text = query[1:-1]
-    if query[0] != '"' or query[-1] != '"' or '"' in text:
-        return None
-    words = _terms(text.split())
-    return Phrase(words, 0, text) if words and len(words) > 1 else None
+def _term(word: str) -> Term:
+    return Term(key_of(word), word)
 
 
-def _near(query: str) -> Node | None:
-    left, _, rest = query.partition(" ")
-    operator, _, right = rest.partition(" ")
-    name, _, count = operator.partition("/")
-    words = _terms((left, right))
-    if words is None or name not in ("NEAR", "ONEAR") or not (count.isdecimal() and count.isascii()):
-        return None
-    if len(count) > 3 or int(count) > 255:
-        return None
-    return Near(*words, words=int(count), ordered=name == "ONEAR", scope=Scope.WORDS)
-
-
-def _all(query: str) -> Node | None:
+def _all(shape: Present) -> Node | None:
     parts: list[Node] = []
     wanted, excluded = set[str](), set[str]()
-    for piece in query.split(" AND "):
-        bare = piece.removeprefix("NOT ")
-        node = _either(bare)
-        if node is None:
-            return None
-        (wanted if bare is piece else excluded).add(node.text)
-        parts.append(node if bare is piece else Not(node))
+    for words, negated in shape.parts:
+        node = _term(words[0]) if len(words) == 1 else Any(list(map(_term, words)))
+        (excluded if negated else wanted).add(node.text)
+        parts.append(Not(node) if negated else node)
     if not wanted or not wanted.isdisjoint(excluded):
         return None
     return parts[0] if len(parts) == 1 else All(parts)
-
-
-def _either(text: str) -> Node | None:
-    if text[:1] != "(":
-        return _term(text)
-    words = _terms(text[1:-1].split(" OR ")) if text[-1] == ")" else None
-    return None if words is None else words[0] if len(words) == 1 else Any(words)

@@ -43,10 +43,7 @@ def plan_of(node: Node, filed: Sequence[Group]) -> Plan:
     """The plan for a condition whose rule is filed under the groups ``filed``."""
     words = _boolean(node)
     if words is not None:
-        groups, excluded = words
-        if not excluded and set(groups) <= set(filed):
-            return None
-        return Words(tuple(group for group in groups if group not in filed), excluded)
+        return words_plan(*words, filed)
     if isinstance(node, Phrase) and not node.slop:
         keys = [key for key in map(_plain_key, node.words) if key is not None]
         return Row(tuple(keys)) if len(keys) == len(node.words) else node
@@ -55,6 +52,12 @@ def plan_of(node: Node, filed: Sequence[Group]) -> Plan:
         if left is not None and right is not None:
             return Pair(left, right, node.words, node.ordered)
     return node
+
+
+def words_plan(groups: Sequence[Group], excluded: Group, filed: Sequence[Group]) -> Plan:
+    """The plan for groups of keys that must each be met and keys that must not be there."""
+    left = tuple(group for group in groups if group not in filed)
+    return Words(left, excluded) if left or excluded else None
 
 
 def holds(plan: Plan, view: ArticleView) -> bool:

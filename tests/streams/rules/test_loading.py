@@ -81,6 +81,27 @@ def test_every_fault_of_a_file_is_reported_at_once():
     assert [code for code, _, _ in faults(text)] == ["E004", "E002"]
 
 
+def test_every_fault_of_one_rule_is_reported_at_once():
+    text = """- name: a
+  any:
+  - rocket AND base OR camp
+  - drone NEAR/3 base
+  - '"drone'
+  - '@force AND @nope'
+  sets:
+    force: [troop, ro*, (army]
+    unused: [ro*]
+  where: {planet: mars}
+  throttle: often
+"""
+    twice = "- name: a\n  qery: rocket\n  quiery: base\n  sets: 3\n  paused: maybe\n"
+
+    assert faults(text) == [
+        ("E012", 3, 21), ("E002", 5, 6), ("E008", 8, 20), ("E003", 8, 25), ("E005", 10, 10), ("E023", 11, 13),
+    ]  # fmt: skip
+    assert [code for code, _, _ in faults(twice)] == ["E021", "E021", "E023"]
+
+
 def test_a_name_given_twice_in_two_files_is_refused(tmp_path):
     (tmp_path / "a.yaml").write_text("name: a\nquery: rocket\n", "utf-8")
     (tmp_path / "b.yaml").write_text("name: a\nquery: drone\n", "utf-8")
