@@ -65,6 +65,7 @@ class HopWorker:
         self._states = states
         self._stage = hop.steps[-1]
         self._turn = asyncio.Lock()
+        self._frequent: frozenset[str] = frozenset()
 
     @property
     def tried(self) -> int:
@@ -102,10 +103,21 @@ class HopWorker:
 
     async def tend(self, now: datetime) -> None:
         """Send what has become due with time alone, such as the end of an alert; settled like a batch."""
+        frequent: dict[str, float] = {}
         async with self._turn:
             for partition, state in list((self._states or {}).items()):
                 if isinstance(state.memory, Tended):
                     await self._send_due(partition, state, state.memory.due(now))
+                    frequent |= state.memory.frequent()
+        self._say_frequent(frequent)
+
+    def _say_frequent(self, shares: Mapping[str, float]) -> None:
+        """Say once which rules fire so often that nobody is told of each alert any more."""
+        if shares.keys() - self._frequent:
+            log.warning("rules fire too often and go to a digest", extra={"share": dict(shares)})
+        if self._frequent or shares:
+            metrics.rules_frequent.set(len(shares))
+        self._frequent = frozenset(shares)
 
     async def _send_due(self, partition: int, state: PartitionState, due: Sequence[Due]) -> None:
         kept = Kept()

@@ -49,6 +49,7 @@ replayed = Counter("wirewatch_replayed_total", "Messages answered from memory be
 pool_restarts = Counter("wirewatch_pool_restarts_total", "Processes of the page pool that were ended and replaced.")
 alerts = Counter("wirewatch_alerts_total", "Alerts by rule (200 at most, then `other`) and state.", ["rule", "state"])
 rules_loaded = Gauge("wirewatch_rules_loaded", "Rules in force.")
+rules_frequent = Gauge("wirewatch_rules_frequent", "Rules that fire on over 2 % of articles, so go to a digest.")
 tables_failed = Counter(
     "wirewatch_tables_failed_total", "Entity tables that could not be read; the last good one stays."
 )

@@ -1,6 +1,6 @@
 """What a stage is, and what can become of a message in it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -111,6 +111,9 @@ class Tended(Protocol):
 
     def due(self, now: datetime) -> Sequence[Due]:
         """What is due at ``now``. Changes nothing."""
+
+    def frequent(self) -> Mapping[str, float]:
+        """What fires on so many messages that somebody should know, with the share of them."""
 
 
 @runtime_checkable

@@ -17,9 +17,11 @@ from streams.stage import Memory
 log = logging.getLogger(__name__)
 
 PROGRESS_SECONDS = 2.0
-READ_AT_ONCE = 5000
-FETCHED_BYTES = 8 << 20
-"""Of a changelog at a time: of 1 MB, as is usual, the way to the broker and back takes longer than the reading."""
+READ_AT_ONCE = 2000
+"""Entries of a changelog at a time: reading holds the event loop, for some milliseconds; folding does not."""
+FETCHED_BYTES = 4 << 20
+"""Of a changelog at a time: of 1 MB, as is usual, the way to the broker and back takes longer than the reading; of 8
+MB, the system takes longer to find memory for it."""
 KEPT_BYTES = 256 << 20
 """Bytes of a changelog that are kept from the first reading, so that it need not be read from the broker again."""
 
@@ -85,7 +87,11 @@ class States:
             first.add(tp, batch)
             surveys[tp].see(batch)
         damaged = [tp for tp in restored if await self._is_damaged(tp, surveys[tp], stale[tp])]
-        restorers = {tp: Restorer(state, surveys[tp]) for tp, state in restored.items() if tp not in damaged}
+        restorers = {
+            tp: await asyncio.to_thread(Restorer, state, surveys[tp])
+            for tp, state in restored.items()
+            if tp not in damaged
+        }
         again = {tp: span for tp, span in spans.items() if tp in restorers}
         async for tp, batch in first.again() if first.whole else self._batches(reader, again, "restoring"):
             if tp in restorers:
@@ -102,7 +108,8 @@ class States:
         """Whether decisions are missing, or all of them are: where some were written, or each message leaves one."""
         if self._mender is None:
             return False
-        if survey.judged.missing or (end > 0 and not survey.found):
+        judged = await asyncio.to_thread(lambda: survey.judged)
+        if judged.missing or (end > 0 and not survey.found):
             return True
         leaves_all = getattr(self._new_memory(), "complete", False)
         return bool(leaves_all and not survey.found and await self._mender.source.committed(tp.partition))

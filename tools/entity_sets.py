@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from train_tagger import Example, joined_example, sentence_text
+from marked_texts import Example, joined_example, sentence_text
 
 REPORTS = Path(__file__).parent.parent / "tests" / "streams" / "entities" / "reports.txt"
 MARKED = re.compile(r"\{([A-Z]):([^{}]+)\}")

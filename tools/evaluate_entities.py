@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from entity_sets import linking_sets, newswire, reports
+from marked_texts import Example, held_out, read_examples, shouted
 from seed_names import measure_seeds
-from train_tagger import Example, held_out, read_examples, shouted
 
 from schemas.article import CleanArticle
 from schemas.entity import Entity, EntityType, Mention

@@ -9,7 +9,7 @@ from streams.dedup.record import Mark, Record
 from streams.dedup.shelf import all_united
 from streams.dedup.sketch import Sketch
 from streams.dedup.state import Language, State
-from streams.dedup.stories import Neighbours
+from streams.dedup.stories import Members, Neighbours
 from streams.dedup.terms import MOST
 from streams.dedup.texts import changed_words, common_passage
 
@@ -25,8 +25,8 @@ ONE = 1.4
 """How much more a story of a single article asks: one pair says less than several."""
 COHESION = 0.2
 """How much of what the story's members are more alike than that is asked in addition."""
-MERGE = 0.36
-"""Likeness to two stories from which an article shows them to be one."""
+LINKED = 0.21
+"""Mean likeness of an article and the members of its story to those of another, from which both are one."""
 NEAREST = 3
 """Members of a story that decide."""
 
@@ -114,7 +114,7 @@ def _new(state: State, record: Record, sketch: Sketch, language: Language, found
     _extend(record, language, record.group, sketch, found)
     terms = language.members.weeded(sketch.terms, record.publisher)
     record.terms = terms.packed()
-    choice = choose(state, language.members.neighbours(terms, record.told), least_of(terms.sizes[0]))
+    choice = choose(state, language.members, language.members.neighbours(terms, record.told), least_of(terms.sizes[0]))
     if choice is not None:
         record.story, record.merged = choice.story, list(choice.merged)
         record.likeness = round(choice.likeness * 1000)
@@ -145,17 +145,26 @@ def _extend(record: Record, language: Language, group: int, sketch: Sketch, foun
     record.group, record.added, record.stopped = group, added.tobytes(), stopped.tobytes()
 
 
-def choose(state: State, neighbours: Neighbours, least: float) -> Choice | None:
+def choose(state: State, members: Members, neighbours: Neighbours, least: float) -> Choice | None:
     """The story whose nearest members are most alike, if they are alike enough for a text that asks ``least``."""
-    ranked = ranked_stories(state, neighbours, least)
-    if not ranked or ranked[0][0] < 0:
+    ranked = [entry for entry in ranked_stories(state, neighbours, least) if entry[0] >= 0]
+    if not ranked:
         return None
     _, likeness, story = ranked[0]
-    alike = [other for _, like, other in ranked[1:] if min(like, likeness) >= MERGE and not _apart(state, story, other)]
-    if not alike:
-        return Choice(story, likeness)
-    older, younger = min(story, alike[0]), max(story, alike[0])
-    return Choice(older, likeness, (younger,))
+    places = _places(state, neighbours) if len(ranked) > 1 else {}
+    for _, _, other in ranked[1:]:
+        linked = members.linked(neighbours, places[story], places[other])
+        if linked >= LINKED and not _apart(state, story, other):
+            return Choice(min(story, other), likeness, (max(story, other),))
+    return Choice(story, likeness)
+
+
+def _places(state: State, neighbours: Neighbours) -> dict[int, list[int]]:
+    """Where among the neighbours the members of each story stand."""
+    places: dict[int, list[int]] = {}
+    for place, story in enumerate(state.ledger.stories.some(neighbours.numbers.tolist())):
+        places.setdefault(story, []).append(place)
+    return places
 
 
 def _apart(state: State, one: int, other: int) -> bool:

@@ -277,9 +277,8 @@ class Postings:
                 left, buckets, words, column = left[fits], buckets[fits], words[fits], column[fits]
             at = buckets * WIDTH + column
             table[at] = words
-            has = table.take(at) == words
-            self._held_rows[buckets[has]] = column[has] + np.uint8(1)
-            lost = (~has).nonzero()[0]
+            self._held_rows[buckets] = column + np.uint8(1)
+            lost = (table.take(at) != words).nonzero()[0]
             left, buckets, words = left[lost], buckets[lost], words[lost]
 
     def _put(self, spread: Prints, numbers: Several) -> None:

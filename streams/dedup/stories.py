@@ -12,6 +12,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -38,8 +39,10 @@ UNDATED = 0.61
 is evidence, and there it is missing."""
 ASKED = (14, 10, 4)
 """How many of its words, names and numbers an article is looked up by."""
-COMPARED = 24
+COMPARED = 36
 """Articles that are compared in full."""
+LINKING = 4
+"""Articles of the smaller of two stories that are compared with those of the larger."""
 
 _WIDTH = sum(MOST)
 _DENSE = 1 << 16
@@ -62,6 +65,8 @@ class Neighbours:
     numbers: Entries
     """Decisions, by absolute number."""
     scores: Scores
+    rows: NDArray[Any]
+    """What they tell of."""
 
 
 class Members:
@@ -83,10 +88,19 @@ class Members:
         """The remembered articles that share the heaviest terms."""
         entries = self._candidates(terms)
         if not len(entries):
-            return Neighbours(entries, np.zeros(0))
+            return Neighbours(entries, np.zeros(0), np.zeros(0, dtype=_ROW))
         rows = self.rows.many(entries)
-        scores = likeness(*self._cosines(terms, rows)) * _fading(rows["time"], time)
-        return Neighbours(rows["article"], np.round(scores, 9))
+        return Neighbours(rows["article"], self._alike(terms, time, rows), rows)
+
+    def linked(self, found: Neighbours, ones: Sequence[int], others: Sequence[int]) -> float:
+        """How alike an article and some of its neighbours, by place, are to others of these: the mean over pairs,
+        as in average linkage (R. Sokal and C. Michener 1958)."""
+        few, many = sorted((ones, others), key=len)
+        rows, asking = found.rows[list(many)], found.rows[list(few)[:: -(-len(few) // LINKING)]]
+        pairs = [self._alike(_told_by(row), int(row["time"]), rows).tolist() for row in asking]
+        own, between = found.scores[list(others)].tolist(), list(chain.from_iterable(pairs))
+        share = len(ones) / (1 + len(ones))
+        return float(share * sum(between) / len(between) + (1 - share) * sum(own) / len(own))
 
     def weeded(self, terms: Terms, site: int) -> Terms:
         """The terms of an article of a site, its boilerplate without weight."""
@@ -166,6 +180,11 @@ class Members:
             entries = ranked & 0xFFFFFFFF
         return entries
 
+    def _alike(self, terms: Terms, time: int, rows: NDArray[Any]) -> Scores:
+        """How like an article others are, 0 to 1."""
+        scores: Scores = np.round(likeness(*self._cosines(terms, rows)) * _fading(rows["time"], time), 9)
+        return scores
+
     def _cosines(self, terms: Terms, rows: NDArray[Any]) -> tuple[Scores, NDArray[np.bool_]]:
         """Cosines by words, names and numbers with each of some articles, and which of these both have."""
         theirs = rows["terms"]
@@ -191,6 +210,13 @@ class Members:
         terms = self.rows.between(first, end)["terms"][:, _COLUMNS]
         entry, column = np.nonzero(terms & _WEIGHTS)
         return entry + first, (terms[entry, column] >> _EIGHT) | _KINDS[column]
+
+
+def _told_by(row: Any) -> Terms:
+    """The terms of an article that was taken in."""
+    every = row["terms"]
+    words, names, numbers = np.add.reduceat(every != 0, KINDS).tolist()
+    return Terms(every[every != 0], (words, names, numbers))
 
 
 def _fading(times: Entries, time: int) -> Scores:

@@ -86,7 +86,7 @@ def terms_of_each(headings: Words, titles: Sequence[str], words: Words, bodies: 
     capital = _capital(bodies, words)[told.at]
     named = _named(told, capital)
     parts = (
-        (told, 0), (told.some(named), 1), (told.some(told.numeric), 2), (_dated(told.some(capital)), 2),
+        (told, 0), (told.some(named), 1), (told.some(told.numeric), 2), (_dated(told, capital), 2),
         (title, 0), (title.some(_of(title, told.some(named))), 1), (title.some(title.numeric), 2),
     )  # fmt: skip
     groups = np.concatenate([3 * part.owners + kind for part, kind in parts])
@@ -148,10 +148,10 @@ def _named(told: _Told, capital: Flags) -> Flags:
     return named
 
 
-def _dated(capital: _Told) -> _Told:
-    """The months and days of the week among words in upper case, under one name each."""
-    found, meant = calendar().named(capital.hashes)
-    return capital.some(found)._replace(hashes=meant)
+def _dated(told: _Told, capital: Flags) -> _Told:
+    """The months and days of the week among words, under one name each."""
+    found, meant = calendar().named(told.hashes, capital)
+    return told.some(found)._replace(hashes=meant)
 
 
 def _plain(headings: Words, capital: Flags, words: Words) -> Flags:

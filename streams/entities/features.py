@@ -90,26 +90,14 @@ BYTE = np.uint64(0xFF)
 def columns(tokens: Tokens, segments: Segments, clues: Clues) -> Hashes:
     """The features of each word of the segments: one row a feature, not yet reduced to buckets."""
     rows, count = segments.row, len(segments.row)
-    word, shape, gap = tokens.hash, clues.shape, tokens.gap
-    own, mine, style = word[rows], shape[rows], clues.style[rows]
-    there = rows + NEARBY
-    near = np.clip(there, 0, len(tokens) - 1)
-    beyond = (near != there) | (clues.sentence[near] != clues.sentence[rows])
-
-    around, shapes, tables = word[near], shape[near[1:3]], clues.tables[near[1:3]]
-    gap_after = column(gap[near[2]])
-    around[beyond], shapes[beyond[1:3]], tables[beyond[1:3]], gap_after[beyond[2]] = (NOWHERE,) * 4
+    own, mine, style = tokens.hash[rows], clues.shape[rows], clues.style[rows]
+    around, shapes, tables, gap_after = _around(tokens, rows, clues)
     opening = column(clues.opens[rows])
     document, known = clues.elsewhere[rows], clues.tables[rows]
     ordinary = column(clues.ordinary[rows])
     ordinary_shape, ordinary_opening = ordinary * SIXTY_FOUR, ordinary * TWO + opening
-    starts, length = segments.first[:-1], np.diff(segments.first)
-    segment = np.repeat(np.arange(len(starts)), length)
-    place = np.arange(count) - starts[segment]
-    placed = column(np.minimum(place, MANY) * 8 + np.minimum(length[segment] - place, MANY))
-    lasts = segments.first[1:] - 1
-    of_segment = np.stack((own[starts], own[lasts], around[1][starts], around[0][starts], around[2][lasts]))
-    first_word, last_word, before_segment, before_that, after_segment = of_segment[:, segment]
+    placed, of_segment = _of_segments(segments, own, around)
+    first_word, last_word, before_segment, before_that, after_segment = of_segment
     around_mixed = mixed(np.concatenate((around[1:3], shapes, tables, [before_segment, after_segment, document])))
     word_before, word_after, shape_before, shape_after, table_before, table_after, *more = around_mixed
     segment_before, segment_after, document_mixed = more
@@ -127,7 +115,7 @@ def columns(tokens: Tokens, segments: Segments, clues: Clues) -> Hashes:
         shape_before + mine_styled,
         shape_after + mine_styled,
         mixed(shape_before + shapes[1]) + mine,
-        column(gap[rows]) * SIXTEEN + gap_after,
+        column(tokens.gap[rows]) * SIXTEEN + gap_after,
         column(tokens.before[rows]) * SIXTEEN + column(tokens.after[rows]),
         document * TWO + opening,
         ordinary_shape + opening * THIRTY_TWO + style,
@@ -150,6 +138,27 @@ def columns(tokens: Tokens, segments: Segments, clues: Clues) -> Hashes:
         np.zeros(count, np.uint64),
     ]
     return np.concatenate(parts).reshape(len(parts), count)
+
+
+def _around(tokens: Tokens, rows: Ints, clues: Clues) -> tuple[Hashes, Hashes, Hashes, Hashes]:
+    """Of the two words before and the two after each: the words; of the next ones what they are, and the gap there."""
+    there = rows + NEARBY
+    near = np.clip(there, 0, len(tokens) - 1)
+    beyond = (near != there) | (clues.sentence[near] != clues.sentence[rows])
+    around, shapes, tables = tokens.hash[near], clues.shape[near[1:3]], clues.tables[near[1:3]]
+    gap_after = column(tokens.gap[near[2]])
+    around[beyond], shapes[beyond[1:3]], tables[beyond[1:3]], gap_after[beyond[2]] = (NOWHERE,) * 4
+    return around, shapes, tables, gap_after
+
+
+def _of_segments(segments: Segments, own: Hashes, around: Hashes) -> tuple[Hashes, Hashes]:
+    """Where each word stands in its segment; and the first and last word of that, the two before and the one after."""
+    starts, lasts, length = segments.first[:-1], segments.first[1:] - 1, np.diff(segments.first)
+    segment = np.repeat(np.arange(len(starts)), length)
+    place = np.arange(len(own)) - starts[segment]
+    placed = column(np.minimum(place, MANY) * 8 + np.minimum(length[segment] - place, MANY))
+    words = np.stack((own[starts], own[lasts], around[1][starts], around[0][starts], around[2][lasts]))
+    return placed, words[:, segment]
 
 
 def _ends_of(tokens: Tokens, rows: Ints) -> Hashes:

@@ -111,18 +111,25 @@ def spans_of(lexicon: Lexicon, tokens: Tokens, matches: Matches, sure: Flags) ->
     first, length, shift, alias, entry = (a[sure] for a in (first, length, shift, alias, entry))
     start = tokens.letters.at[tokens.low[first] + shift]
     end = tokens.end[first + length - 1] + lexicon.abbreviated[alias]
-    spans = _joined(lexicon, first, length, start, end, entry)
-    edges = np.searchsorted([span.first for span in spans], articles).tolist()
+    other = np.flatnonzero(_differing(first, length, start, end))
+    spans = _joined(lexicon, first, length, start, end, entry, other)
+    edges = np.searchsorted(first[other], articles).tolist()
     return [spans[begin:after] for begin, after in pairwise(edges)], maybe
 
 
-def _joined(lexicon: Lexicon, first: Ints, length: Ints, start: Ints, end: Ints, entry: Ints) -> list[Span]:
-    """One span for the matches of the same words."""
-    other = np.ones(len(first), np.bool_)
-    other[1:] = (
-        (first[1:] != first[:-1]) | (length[1:] != length[:-1]) | (start[1:] != start[:-1]) | (end[1:] != end[:-1])
-    )
-    groups = np.flatnonzero(other)
+def _differing(*columns: Ints) -> Flags:
+    """Which rows differ from the row before them."""
+    other = np.zeros(len(columns[0]), np.bool_)
+    other[:1] = True
+    for values in columns:
+        other[1:] |= values[1:] != values[:-1]
+    return other
+
+
+def _joined(
+    lexicon: Lexicon, first: Ints, length: Ints, start: Ints, end: Ints, entry: Ints, groups: Ints
+) -> list[Span]:
+    """One span for the matches of the same words, which begin at ``groups``."""
     every, edges = entry.tolist(), [*groups.tolist(), len(entry)]
     entries = [
         (every[begin],) if after - begin == 1 else tuple(dict.fromkeys(every[begin:after]))

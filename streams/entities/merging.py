@@ -40,6 +40,8 @@ LENGTHENED = frozenset({"ORG", "PER"})
 
 SAID = {kind: f"the model says {kind}" for kind in COMPATIBLE}
 
+TABLE = Source.TABLE
+
 DIGIT = re.compile(r"\d")
 """Codes such as H5N1 have one; of single words only those that a table knows are names."""
 
@@ -207,10 +209,10 @@ def bodies(spans: list[Span], words: Words) -> list[Span]:
 
 def agreed(spans: Sequence[Span], words: Words) -> list[Span]:
     """The spans; a name that no table knows has the type that the tagger gives it most often in the article."""
+    unknown = [(place, span) for place, span in enumerate(spans) if span[5] is not TABLE and not span[6]]
     types: dict[tuple[int, ...], list[str]] = {}
-    for span in spans:
-        if span.source is not Source.TABLE and not span.entries:
-            types.setdefault(words.key(span), []).append(span.type)
+    for _, span in unknown:
+        types.setdefault(words.key(span), []).append(span.type)
     usual = {
         key: kind
         for key, kinds in types.items()
@@ -218,14 +220,10 @@ def agreed(spans: Sequence[Span], words: Words) -> list[Span]:
         for kind in set(kinds)
         if len(kinds) < 2 * kinds.count(kind) < 2 * len(kinds)
     }
-    if not usual:
-        return list(spans)
-    return [
-        span
-        if span.source is Source.TABLE or span.entries
-        else span._replace(type=usual.get(words.key(span), span.type))
-        for span in spans
-    ]
+    agreeing = list(spans)
+    for place, span in unknown if usual else ():
+        agreeing[place] = span._replace(type=usual.get(words.key(span), span.type))
+    return agreeing
 
 
 def _with_syllable(guess: Span, words: Words) -> Span:

@@ -44,9 +44,10 @@ class Thread:
         """Event time of the last notification, None before the first and after the end."""
         return None if self.value.get("resolved") else self.value.get("told")
 
-    def ended(self, moment: float) -> bool:
-        """Whether a story that was told of has been quiet for long enough."""
-        return self.told is not None and self.value["last"] + self.value["resolve_after"] <= moment
+    @property
+    def ends(self) -> float | None:
+        """When a story that was told of has been quiet for long enough."""
+        return None if self.told is None else float(self.value["last"] + self.value["resolve_after"])
 
 
 class Judge:

@@ -38,6 +38,10 @@ class AlertMemory:
         self._answers: dict[str, bytes] = {}
         self._decided: deque[tuple[str, float]] = deque()
         self._values: dict[str, tuple[float, Any]] = {}
+        self._ends: dict[str, float] = {}
+        """When each story that was told of ends unless it goes on, by key: what is due is looked for now and then."""
+        self._tallies: dict[str, Mapping[str, Any]] = {}
+        """Of each rule that has fired, how often."""
         self._time = 0.0
         self._seen = 0
 
@@ -75,11 +79,27 @@ class AlertMemory:
         learned = orjson.loads(decision.learned)
         self._time = max(self._time, learned["time"])
         for key, value in learned["set"].items():
-            self._values[key] = self._time, value
+            self._set(key, self._time, value)
         self._seen = learned["set"].get("seen", {"count": self._seen})["count"]
         if position:
-            self._answers.setdefault(position, decision.answer)
+            # a copy, for orjson leaves 4 kB and more of room behind what it writes
+            self._answers.setdefault(position, bytes(memoryview(decision.answer)))
             self._decided.append((position, self._time))
+
+    def _set(self, key: str, touched: float, value: Any) -> None:
+        self._values[key] = touched, value
+        kind, _, name = key.partition(":")
+        if kind == "tally":
+            self._tallies[name] = value
+        elif kind == "story" and (ends := Thread(value).ends) is not None:
+            self._ends[key] = ends
+        else:
+            self._ends.pop(key, None)
+
+    def _delete(self, key: str) -> None:
+        del self._values[key]
+        self._ends.pop(key, None)
+        self._tallies.pop(key.removeprefix("tally:"), None)
 
     def outcome(self, message: EnrichedArticle, answer: bytes) -> Outcome[Alert]:
         """The alerts that ``answer`` stands for, or Drop where nothing matched."""
@@ -109,9 +129,10 @@ class AlertMemory:
             self._answers.pop(self._decided.popleft()[0], None)
         old = [key for key, (touched, _) in self._values.items() if touched < before]
         for key in old:
-            del self._values[key]
+            self._delete(key)
         for key, (touched, value) in stated["values"].items():
-            self._values.setdefault(key, (touched, value))
+            if key not in self._values:
+                self._set(key, touched, value)
 
     def due(self, now: datetime) -> list[Due]:
         """Alerts that were told of and whose story had no article for its rule's `resolve_after`.
@@ -119,15 +140,13 @@ class AlertMemory:
         Pure: the owner of the partition sends each alert, stores its decision and applies it.
         """
         moment = now.astimezone(UTC).timestamp()
-        threads = ((key, value) for key, (_, value) in sorted(self._values.items()) if key.startswith("story:"))
-        return [self._resolution(key, value) for key, value in threads if Thread(value).ended(moment)]
+        ended = sorted(key for key, ends in self._ends.items() if ends <= moment)
+        return [self._resolution(key, self._value(key)) for key in ended]
 
     def frequent(self) -> dict[str, float]:
-        """Rules that fire on so many articles that they go to a digest, with the share; for a metric."""
-        seen = (self._value("seen") or {"count": 0})["count"]
-        tallies = {key[6:]: value for key, (_, value) in self._values.items() if key.startswith("tally:")}
-        shares = {rule: share_of(tally, seen) for rule, tally in tallies.items()}
-        return {rule: share for rule, share in sorted(shares.items()) if share > FREQUENT_SHARE}
+        """Rules that fire on so many articles that they go to a digest, with the share."""
+        shares = {rule: share_of(tally, self._seen) for rule, tally in sorted(self._tallies.items())}
+        return {rule: share for rule, share in shares.items() if share > FREQUENT_SHARE}
 
     def _resolution(self, key: str, value: Mapping[str, Any]) -> Due:
         alert = resolved(value)

@@ -105,7 +105,7 @@ def _evidence(article: RawArticle, reading: Reading) -> Evidence:
     page = reading.metadata
     return Evidence(
         kept=[line.text for line in reading.kept], around=reading.around, seen=reading.seen,
-        title=reading.found.title, kinds=page.kinds, linked=reading.linked,
+        title=reading.found.title, kinds=page.kinds, linked=reading.linked, listed=reading.listed,
         dated=bool(page.published or article.published or reading.found.published),
     )  # fmt: skip
 

@@ -13,8 +13,13 @@ from streams.text.normal import normalised
 MOST = 12
 """Authors of one article."""
 _BY = re.compile(r"^\W*(?:(?:written|reported|words|posted|published|story|reporting|analysis|text) )?by\b[:\s]*", re.I)
-_BY_ABROAD = re.compile(r"(?:by|von|par|por|di|door|av|af)\s+(?=[A-ZÀ-Þ])", re.I)
-_DATED = re.compile(rf"{DAY_PATTERN.pattern}|\d", re.I)
+_BY_ABROAD = re.compile(
+    r"(?:(?:(?:written|posted|published|reported)\s+)?by|von|par|por|di|door|av|af)\s+(?-i:(?=[A-ZÀ-Þ]))", re.I
+)
+_PARTICLES = frozenset("da das de del della der den di do dos du el la le ten ter van von bin ibn al y".split())  # noqa: SIM905
+_DATED = re.compile(
+    rf"{DAY_PATTERN.pattern}|(?:\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*\.?\s+)?\d", re.I
+)
 _SPLIT = re.compile(r"\s*(?:[;|\n•·,]|\band\b|&|\b(?:und|et|og|och|en)\b| [ye] | [–—-] )\s*")
 _JOB = re.compile(
     r"(?:^|\s)(?:(?:staff|senior|chief|special to|published|updated|posted|follow|email|twitter"
@@ -133,7 +138,7 @@ def _profile_links(tree: HtmlElement) -> list[str]:
 
 def _looks_like_name(text: str) -> bool:
     words = text.split()
-    return 2 <= len(words) <= 4 and all(word[:1].isupper() for word in words)
+    return 2 <= len(words) <= 4 and all(word[:1].isupper() or word in _PARTICLES for word in words)
 
 
 def _by_lines(tree: HtmlElement) -> Iterator[str]:

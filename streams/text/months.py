@@ -31,7 +31,7 @@ _NAMES = (
     "decembrie desember decembar prosince prosinca joulukuuta δεκεμβρίου грудня ديسمبر दिसंबर dez dec déc dic des gru "
     "ara дек",
 )
-_MONTHS = {name.casefold(): number for number, names in enumerate(_NAMES, start=1) for name in names.split()}
+MONTHS = {name.casefold(): number for number, names in enumerate(_NAMES, start=1) for name in names.split()}
 """By names. One with a full stop before it counts after a day with one: Croatian has such days, Polish has not."""
 _WORDS = sorted((name for name in " ".join(_NAMES).split() if name[0] != "."), key=len, reverse=True)
 _MONTH = rf"(?P<month>{'|'.join(_WORDS)})"
@@ -65,7 +65,7 @@ def day_abroad(text: str) -> tuple[date, int, int] | None:
         return None
     part = found.groupdict()
     month = (part["month"] or part["month2"]).casefold()
-    number = _MONTHS.get(f"{part.get('mark') or ''}{month}") or _MONTHS.get(month)
+    number = MONTHS.get(f"{part.get('mark') or ''}{month}") or MONTHS.get(month)
     try:
         day = date(int(part["year"] or part["year2"]), number or int(month), int(part["day"] or part["day2"]))
     except ValueError:

@@ -201,7 +201,7 @@ def overload_text(html: str) -> str:
 
 _LABEL = re.compile(
     r"\W{0,3}(?:[A-Z][A-Z !'’-]{2,30}|(?:Also|Related|Read|See|Watch|Listen|More|Opinion|Video|Photos"
-    r"|Explainer|Analysis|(?:À )?[Ll]ire|(?:À )?[Vv]oir|Lesen|Mehr|Le[ea]|Leggi|Lees|Læs|Läs|Les|Czytaj|Читайте)\b"
+    r"|Explainer|Analysis|(?:À )?[Ll]ire|(?:À )?[Vv]oir|Lesen|Mehr|Le(?:i?a|e)|Leggi|Lees|Læs|Läs|Les|Czytaj|Читайте)\b"
     r"[\w ]{0,20})\s?: ?"
 )
 

@@ -1,6 +1,6 @@
 """Where on a page most of its prose stands, however it is marked up: by paragraphs, line breaks or blocks.
 
-The idea of giving a block the prose of its children, and half that of its grandchildren, is
+The idea of giving a block the prose of its children, and less of that of theirs, is
 Readability's (Arc90, 2009). On most pages the extractor finds that block; this is how to know
 that it did, and what to read where it did not.
 """
@@ -21,6 +21,12 @@ TEASER = 400
 """Most characters of a teaser."""
 DOMINANT = 0.5
 """Share of the page's prose in one block from which what stands elsewhere may be teasers."""
+HEADLINE = 0.8
+"""Share of a run that is links from which it leads to another article."""
+MANY, LISTED, TOLD = 8, 0.5, 0.1
+"""Such runs and teasers that a list has at least; their least share of it, and the most that is prose of its own."""
+ROWS = 3
+"""Runs of prose that a page built of rows has at least."""
 SAME = 60
 """Letters and digits by which a run is found again in another text."""
 
@@ -97,14 +103,56 @@ def prose_of(page: Runs) -> Prose:
     return Prose(page, tuple(weights), block, tuple(main), frozenset(teasers))
 
 
+def is_listing(page: Runs, texts: Sequence[str]) -> bool:
+    """Whether ``texts`` of a page are links to other articles or teasers right below them, and hardly anything else.
+
+    The links of a text that has some in its sentences are parts of runs, not runs.
+    """
+    whole, size = key_of("".join(texts)), sum(map(len, texts))
+    if prose_of(page).told(texts) > TOLD * size:
+        return False
+    links = [run.linked > HEADLINE and len(run.text) > 15 for run in page.runs]
+    listed = {run.text for run, *near in zip(page.runs, links, [False, *links], strict=False) if any(near)}
+    found = [text for text in listed if key_of(text) in whole]
+    return len(found) >= MANY and sum(map(len, found)) >= LISTED * size
+
+
 def _fullest(page: Runs, weights: Sequence[int]) -> int:
+    """The block with most prose in it or right below.
+
+    Where that is a single run, boxes round a run of their own count as the run: builders of pages put each
+    paragraph into a row and a column.
+    """
+    blocks = [run.block for run in page.runs]
+    best = _best(page, weights, blocks)
+    within = page.inside(best)
+    found = [within[block] for block, weight in zip(blocks, weights, strict=True) if weight]
+    if len(found) < ROWS or sum(found) > 1:
+        return best
+    return _best(page, weights, _boxes_of_one(page, weights))
+
+
+def _best(page: Runs, weights: Sequence[int], blocks: Sequence[int]) -> int:
     scores = [0.0] * len(page.parents)
-    for run, weight in zip(page.runs, weights, strict=True):
-        parent = page.parents[run.block]
-        scores[run.block] += weight * 0.99
+    for block, weight in zip(blocks, weights, strict=True):
+        parent = page.parents[block]
+        scores[block] += weight * 0.99
         scores[parent] += weight
         scores[page.parents[parent]] += weight / 2
     return max(range(len(scores)), key=scores.__getitem__)
+
+
+def _boxes_of_one(page: Runs, weights: Sequence[int]) -> list[int]:
+    """Of each run the outermost block round it that has no other prose, but for the page itself."""
+    counts = [0] * len(page.parents)
+    for run, weight in zip(page.runs, weights, strict=True):
+        counts[run.block] += weight > 0
+    outermost = list(range(len(counts)))
+    for block in range(len(counts) - 1, 0, -1):
+        counts[page.parents[block]] += counts[block]
+    for block, parent in enumerate(page.parents):
+        outermost[block] = outermost[parent] if parent and counts[parent] <= 1 else block
+    return [outermost[run.block] for run in page.runs]
 
 
 def _weights(runs: Sequence[Run]) -> list[int]:
@@ -112,7 +160,7 @@ def _weights(runs: Sequence[Run]) -> list[int]:
     weights: list[int] = []
     before: Run | None = None
     for run in runs:
-        teaser = before is not None and before.linked > 0.8 and len(before.text) > 15 and before.tag != "p"
+        teaser = before is not None and before.linked > HEADLINE and len(before.text) > 15 and before.tag != "p"
         weights.append(len(run.text) if is_prose(run) and not teaser else 0)
         before = run
     return weights

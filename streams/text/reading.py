@@ -28,6 +28,7 @@ from streams.text.pages import (
     without_furniture,
 )
 from streams.text.plain import cleaned_lines
+from streams.text.prose import is_listing
 from streams.text.runs import Runs, key_of, runs_of
 from streams.text.scripted import data_of, scripted_body
 from streams.text.spans import credited
@@ -40,6 +41,8 @@ SHELL = 500
 """Characters from which the text in JSON-LD stands in for a page whose own text a script would load."""
 BRIEF = 1500
 """Characters up to which the data of a page's scripts are asked whether the text goes on there."""
+LISTED = 0.2
+"""Share of a page's text that is links from which it is asked whether it is a list of them."""
 MOST_LINES = 20_000
 """Lines of plain text, blank ones too."""
 
@@ -62,6 +65,8 @@ class Reading:
     """The beginning of the visible text; of a page, only where nothing of it is kept."""
     linked: float = 0.0
     """Share of the kept text that is links."""
+    listed: bool = False
+    """Whether the kept text is links to other articles and what stands right below them."""
 
     @property
     def around(self) -> list[str]:
@@ -127,7 +132,8 @@ def _page(html: str, title: str | None, url: str | None) -> Reading:
     lines = _with_standfirst(lines, found)
     lines += _boxed([*boxes, *(Box("caption", caption) for caption in captions_of(page))], len(lines))
     seen = "" if any(line.kept for line in lines) else sample_of(html)
-    return Reading(tuple(lines), found, metadata, seen, _linked(lines, shape))
+    listed = shape.linked >= LISTED * shape.text and is_listing(page, [line.text for line in lines if line.kept])
+    return Reading(tuple(lines), found, metadata, seen, _linked(lines, shape), listed)
 
 
 def _captions(page: Runs, found: Found) -> None:

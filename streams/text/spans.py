@@ -57,7 +57,8 @@ _GLUED_DATE = re.compile(
 )
 _TAIL = re.compile(
     r"\s*(?P<mark>\[?(?:…|\.{3})\]?)?\s*(?P<tail>\[\+\d+ chars\]|(?:The post\b.{1,300}\b)?appeared first on\b.{1,120}"
-    r"|(?:Continue reading|Read (?:more|the (?:full|rest))|Keep reading|Click here to (?:read|continue))\b.{0,160})\s*$"
+    r"|(?:Continue [Rr]eading|Read (?:[Mm]ore|the (?:[Ff]ull|[Rr]est))|Keep [Rr]eading"
+    r"|Click [Hh]ere to (?:read|continue))\b.{0,160})\s*$"
 )
 _TAIL_PHRASES = ("chars]", "appeared first on", "ontinue reading", "ead more", "ead the", "eep reading", "lick here")
 _MARK = re.compile(r"\s*(?:\[(?:…|\.{3,})\]|(?:…|\.{3,}))\s*$")
@@ -143,7 +144,7 @@ class Tail:
 def feed_tail(line: str) -> Tail | None:
     """The tail of a feed's fragment on its last line; None where there is none."""
     end = line[-700:]
-    found = _TAIL.search(end) if any(phrase in end for phrase in _TAIL_PHRASES) else None
+    found = _TAIL.search(end) if _has_any(end, _TAIL_PHRASES) else None
     shift = max(0, len(line) - 700)
     if found:
         publisher = _APPEARED.search(found["tail"])

@@ -41,6 +41,7 @@ _DATELINE = re.compile(
 )
 _SENTENCES = re.compile(r"\w[.!?](?=\s|$)")
 _ENDED = re.compile(r"[.,:;…]$")
+_AGO = re.compile(r"\b(?:\d+|an?)\s?(?:m(?:in(?:ute)?s?)?|h(?:(?:ou)?rs?)?|d(?:ays?)?|weeks?|months?|years?) ago$")
 _PICTURES = ("caption", "credit")
 FEW, BRIEF = 12, 0.15
 """In a text of so few lines, the chance from which a sentence is kept: the classifier learned from long texts."""
@@ -56,6 +57,8 @@ CONSENT = 120
 """Characters of a line that is looked at for what consent forms say."""
 FLASH = 3
 """Lines of a text that may be no more than its headline."""
+MARKS, BEHIND = 2, 0.4
+"""Marks of comments behind their head (buttons, how long ago each was written), and the most of a text they may be."""
 ENDING = 0.6
 """Chance below which a heading goes that has nothing below it."""
 _FOLLOWS_KIND = {"skip": "menu", "updated": "date", "source": "credit"}
@@ -75,6 +78,7 @@ def settle(
     _subheadings(lines, chances)
     _copies(lines)
     promotion_headings(lines)
+    _comments(lines, cues)
     _ends(lines, chances, found)
     settle_whole(lines, found)
 
@@ -201,6 +205,19 @@ def promotion_headings(lines: list[Line]) -> None:
             and len(line.text) < 60
         ):
             line.drop(below.kind, f"heads the {below.kind} below it")
+
+
+def _comments(lines: Sequence[Line], cues: Sequence[str | None]) -> None:
+    """What readers wrote below the text: all that stands behind the head of their comments, if it has their marks."""
+    marks = [cue == "comments" or _AGO.search(line.text) is not None for line, cue in zip(lines, cues, strict=True)]
+    sizes = [len(line.text) * line.kept for line in lines]
+    for place, cue in enumerate(cues):
+        behind = sum(sizes[place:])
+        if cue == "comments" and sum(marks[place + 1 :]) >= MARKS and behind <= BEHIND * sum(sizes):
+            for line in lines[place:]:
+                if line.kept:
+                    line.drop("comments", "stands among readers' comments")
+            return
 
 
 def _ends(lines: Sequence[Line], chances: Sequence[float], found: Found) -> None:

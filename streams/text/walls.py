@@ -67,6 +67,8 @@ class Evidence:
     """Types the page gives itself."""
     linked: float = 0.0
     """Share of the kept text that is links."""
+    listed: bool = False
+    """Whether it is links to other articles and what stands right below them."""
     dated: bool = False
     """Whether the page states when it was published."""
 
@@ -158,6 +160,8 @@ def _author_page(evidence: Evidence, prose: Sequence[str], size: int) -> Wall | 
 
 def _link_list(evidence: Evidence, size: int) -> Wall | None:
     """Many lines, hardly a sentence among them, most of them links."""
+    if evidence.listed and not any("article" in kind for kind in evidence.kinds):
+        return Wall("link_list", "links to other articles and their teasers")
     lines = [*evidence.kept, *evidence.around] or evidence.seen.split("\n")
     total = sum(map(len, lines))
     if (

@@ -140,8 +140,9 @@ class States(dict):
 class Timer:
     """A memory in which something is due once."""
 
-    def __init__(self):
+    def __init__(self, **shares):
         self.open = True
+        self.shares = shares
 
     def due(self, now):
         message = CleanArticle(id="late", body=str(now.year))
@@ -150,6 +151,9 @@ class Timer:
     def apply(self, position, decision):
         self.open = False
 
+    def frequent(self):
+        return self.shares
+
 
 async def test_what_time_makes_due_is_sent_and_kept_once(worker):
     made = worker(states=States({3: PartitionState(Timer())}))
@@ -157,6 +161,20 @@ async def test_what_time_makes_due_is_sent_and_kept_once(worker):
     await made.tend(NOW)
 
     assert [due for due in made.settler.due if due[1]] == [(3, [b"late"], ["timer-1"])]
+
+
+async def test_rules_that_fire_too_often_are_said_once_and_counted_while_they_do(worker, caplog):
+    timers = [Timer(storm=0.03), Timer(storm=0.05, flood=0.04)]
+    made = worker(states=States({number: PartitionState(timer) for number, timer in enumerate(timers)}))
+    await made.tend(NOW)
+    await made.tend(NOW)
+
+    assert [record.share for record in caplog.records] == [{"storm": 0.05, "flood": 0.04}]
+    assert metrics.rules_frequent._value.get() == 2
+    for timer in timers:
+        timer.shares = {}
+    await made.tend(NOW)
+    assert metrics.rules_frequent._value.get() == 0
 
 
 async def test_what_is_due_waits_for_the_batch_before_it(worker):

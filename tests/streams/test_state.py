@@ -1,6 +1,7 @@
 """The state of partitions on a real Kafka: restored, kept, and known to be incomplete."""
 
 import asyncio
+import threading
 from dataclasses import dataclass, field
 
 import pytest
@@ -101,6 +102,27 @@ async def test_a_changelog_too_large_to_be_kept_is_read_again(changelog, monkeyp
     await states.assign({0}, 1)
 
     assert list(states[0].memory.held.values()) == [b"0", b"1", b"2", b"3", b"4"]
+
+
+async def test_the_event_loop_lives_while_a_memory_takes_its_decisions_in(changelog):
+    folding, looked = threading.Event(), threading.Event()
+
+    class Slow(Seen):
+        def apply(self, position, decision):
+            folding.set()
+            assert looked.wait(5)
+            super().apply(position, decision)
+
+    async def look():
+        while not folding.is_set():
+            await asyncio.sleep(0)
+        looked.set()
+
+    await changelog.write(0, entry(0))
+    states = changelog.states(Slow)
+    await asyncio.gather(states.assign({0}, 1), look())
+
+    assert list(states[0].memory.held.values()) == [b"0"]
 
 
 async def test_what_a_summary_replaced_may_be_gone(changelog):

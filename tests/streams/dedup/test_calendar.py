@@ -27,6 +27,26 @@ def test_months_and_days_of_the_week_count_among_the_numbers_under_one_name(one,
     assert numbers_of(one) == numbers_of(other) != set()
 
 
+@pytest.mark.parametrize(
+    "told",
+    [
+        "Llovió en diciembre.",
+        "Het regende in december.",
+        "Es regnete im Dezember.",
+        "Дождь шёл в декабре и 3 декабря.",
+        "Il a plu en décembre.",
+    ],
+)
+def test_months_of_other_languages_count_under_the_english_name(told):
+    assert numbers_of("It rained in December.") <= numbers_of(told)
+
+
+def test_short_words_of_other_languages_that_are_months_in_some_do_not_count():
+    assert numbers_of("Il en a vu sept il y a dix ans; a year ago he set out on a road to the mag.") == set()
+    assert numbers_of("Il a plu en mars.") == numbers_of("It rained in March.")
+    assert numbers_of("The Mars probe and Julio Marco of the Mayo Clinic.") == set()
+
+
 def test_what_is_no_month_but_spelled_like_one_does_not_count():
     assert numbers_of("They may march on the capital.") == set()
 

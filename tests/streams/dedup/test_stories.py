@@ -63,3 +63,19 @@ def test_pieces_of_any_size_are_taken_in_as_one_by_one():
 
     asked = [a_telling(chance) for _ in range(30)]
     assert answers(by_pieces, asked) == answers(one_by_one, asked)
+
+
+def test_two_stories_are_linked_by_how_alike_their_articles_are_on_average():
+    chance = random.Random(8)
+    words = [chance.sample(range(1, 25), 12) for _ in range(7)]
+    terms = [Terms(np.array([word << 8 | 100 for word in each], dtype=np.uint32), (8, 4, 0)) for each in words]
+    members = Members()
+    for number, each in enumerate(terms[:6]):
+        members.append(number, each, 3600 * number)
+    found = members.neighbours(terms[6], 7 * 3600)
+    ones, others = [0, 2, 3], [1, 4]
+    pairs = [members.neighbours(terms[number], 3600 * number) for number in found.numbers[ones].tolist()]
+    scores = [dict(zip(each.numbers.tolist(), each.scores.tolist(), strict=True)) for each in (found, *pairs)]
+    between = [each[number] for each in scores for number in found.numbers[others].tolist()]
+
+    assert members.linked(found, ones, others) == pytest.approx(sum(between) / len(between))

@@ -1,5 +1,7 @@
 """The alert stage: one notification a story, the same answer for the same position, nothing swallowed."""
 
+import gc
+import tracemalloc
 from datetime import UTC, datetime, timedelta
 
 import orjson
@@ -207,6 +209,23 @@ def test_a_rule_that_fires_on_too_many_articles_goes_to_a_digest_and_is_not_sile
     assert [alert.suppressed for alert in alerts[:28]] == [None] * 28
     assert alerts[-1].suppressed == "frequent"
     assert memory.frequent()["rockets"] > 0.02
+    for number in range(1200):
+        take(memory, an_article(3000 + number, body="Calm seas."))
+    assert memory.frequent() == {}
+
+
+def test_what_is_remembered_of_an_alert_takes_little_more_than_its_bytes():
+    memory = a_memory(a_rule(throttle="off"))
+    take(memory, an_article(0))
+    tracemalloc.start()
+    before, _ = tracemalloc.get_traced_memory()
+    for number in range(1, 201):
+        take(memory, an_article(number, story=f"s{number}"))
+    gc.collect()
+    after, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert (after - before) / 200 < 4_000
 
 
 def test_the_count_behind_frequent_rules_is_the_same_wherever_a_worker_is_killed():

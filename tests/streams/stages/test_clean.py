@@ -166,3 +166,25 @@ def test_a_chain_of_lines_that_might_each_be_the_title_is_no_error():
     outcome = clean(raw(text=above + HARBOUR.split("March 3, 2021")[1]))
 
     assert outcome[0].title
+
+
+COMMENTS = """Post a comment
+Sailor 2 hours ago
+This was bound to happen, the town has let that boat rot for years and did nothing at all about it.
+Reply
+Anna 3 hours ago
+I am so glad, my father worked on it all his life and we went to school with it on every single day.
+Reply"""
+
+
+def test_what_readers_wrote_below_a_text_is_not_part_of_it():
+    [article] = clean(raw(text=f"{HARBOUR}\n{COMMENTS}"))
+
+    assert "bound to happen" not in article.body
+    assert "my father worked" not in article.body
+
+
+def test_the_head_of_comments_above_a_text_drops_nothing_of_it():
+    [article] = clean(raw(text=f"3 comments\n{HARBOUR}\nReply\nReport comment"))
+
+    assert article.body == clean(raw(text=HARBOUR))[0].body

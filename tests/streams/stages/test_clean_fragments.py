@@ -83,3 +83,5 @@ def test_a_link_below_a_fragment_by_which_it_goes_on_says_that_it_is_truncated()
     assert Flag.TRUNCATED in cleaned(html=f"<p>{FERRY} {ISLAND}</p><a href=/ferry>Continue reading...</a>").flags
     related = "<p><a href=/dock>Read more: Dry dock opened on the other side of the bay</a></p>"
     assert Flag.TRUNCATED not in cleaned(html=f"<p>{FERRY} {ISLAND}</p>{related}").flags
+    assert Flag.TRUNCATED in (more := cleaned(html=f"<p>{FERRY}&hellip; <a href=/ferry>Read More »</a></p>")).flags
+    assert "Read More" not in more.body

@@ -143,3 +143,9 @@ def test_headlines_of_other_articles_with_their_teasers_end_with_the_text():
     longer = f"<p>{' '.join(reversed(SENTENCES))}</p>"
 
     assert body_of(f"<article>{PARAGRAPHS}{longer}{more}</article>") == f"{WHOLE}\n\n{' '.join(reversed(SENTENCES))}"
+
+
+def test_paragraphs_that_each_stand_in_a_row_and_a_column_of_their_own_are_one_text():
+    rows = "".join(f"<div class=row><div class=col><div>{sentence}</div></div></div>" for sentence in SENTENCES)
+
+    assert body_of(f"<div class=rows>{rows}</div>") == "\n\n".join(SENTENCES)

@@ -225,6 +225,7 @@ def overloaded(head, body="", **fields):
         ("<div><span>By</span> <a href=/p/1>Jane Doe</a><span> and </span><a href=/p/2>John Roe</a></div>", 2),
         ("<div><span>Von <a href=/p/1>Jane Doe</a></span> <span>3. März 2021, 9:30 Uhr</span></div>", 1),
         ("<p>Par <a href=/p/1>Jane Doe</a> et John Roe</p>", 2),
+        ("<p>Written by Jane Doe Mar 3</p>", 1),
         ("<p>Von Montag an fahren die Schiffe wieder</p>", 0),
     ],
 )

@@ -174,3 +174,34 @@ def test_a_page_that_is_not_free_is_partial_only_where_its_text_is_short(sentenc
     [article] = clean(RawArticle(id="a", html=f"<html><head>{linked}</head><body><main>{body}</main></body></html>"))
 
     assert (Flag.PARTIAL in article.flags) is partial
+
+
+def front_page(form):
+    headlines = [f"Council votes on item number {number} of the list" for number in range(20)]
+    teaser = "A short teaser that goes on for a little while about the matter, and ends here with a full stop."
+    items = "".join(form.format(headline=headline, teaser=f"{headline[17:31]}: {teaser}") for headline in headlines)
+    head = "<html lang=en><head><title>Example News</title></head><body><nav><a href=/>Home</a></nav>"
+    return f"{head}{items}</body></html>"
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "<div><h3><a href=/a>{headline}</a></h3></div>",
+        "<article><h3><a href=/a>{headline}</a></h3><time>2h ago</time></article>",
+        "<article><h3><a href=/a>{headline}</a></h3><p>{teaser}</p></article>",
+        "<a href=/a><div><h3>{headline}</h3><p>{teaser}</p></div></a>",
+    ],
+)
+def test_a_front_page_is_a_list_of_links_however_it_is_marked_up(form):
+    outcome = clean(RawArticle(id="a", html=front_page(form)))
+
+    assert isinstance(outcome, Reject)
+    assert outcome.reason is Reason.LINK_LIST
+
+
+def test_a_text_whose_headings_are_links_is_no_list_of_links():
+    told = "It was a long evening in the town hall, and nobody had expected that it would end like this. "
+    form = "<h3><a href=/a>{headline}</a></h3><p>{teaser}</p><p>" + told * 2 + "</p>"
+
+    assert isinstance(clean(RawArticle(id="a", html=front_page(form))), list)

@@ -283,11 +283,13 @@ def _told(chance: random.Random, words: list[str], names: list[str], numbers: li
     return "It " + " ".join(parts)
 
 
-def _two_stories_and_one_that_joins_them() -> list[TaggedArticle]:
+def _two_stories_and_one_that_joins_them(shared: int = 12) -> list[TaggedArticle]:
+    """Two stories that have so many of thirty words in common, and an article that tells of both."""
     chance = random.Random(4)
-    first = ([f"alder{n}x" for n in range(30)], ["Kettlewick", "Grimsarn"], ["512", "77"])
-    second = ([f"birch{n}x" for n in range(30)], ["Lindholm", "Tolmezza"], ["93", "1804"])
-    both = tuple(one + other for one, other in zip(first, second, strict=True))
+    common, own = [f"cedar{n}x" for n in range(shared)], range(30 - shared)
+    first = (common + [f"alder{n}x" for n in own], ["Kettlewick", "Grimsarn"], ["512", "77"])
+    second = (common + [f"birch{n}x" for n in own], ["Lindholm", "Tolmezza"], ["93", "1804"])
+    both = tuple(list(dict.fromkeys(one + other)) for one, other in zip(first, second, strict=True))
     tellings = [first, second, first, both, second]
     return [
         TaggedArticle(id=f"t{n}", title=f"Telling {n}", body=_told(chance, *telling), publisher=f"p{n}.example")
@@ -310,6 +312,17 @@ def test_an_article_that_tells_of_two_stories_merges_the_younger_into_the_older(
     assert sorted(survivor.members) == ["t0", "t1", "t2", "t3"]
     assert (gone.id, gone.merged_into) == ("t1", "t0")
     assert later.story == "t0"
+
+
+def test_an_article_that_tells_of_two_events_does_not_make_them_one_story():
+    stream = _two_stories_and_one_that_joins_them(shared=0)
+    memory = DedupeMemory()
+    lived(memory, stream[:3])
+    outcome = memory.outcome(stream[3], memory.decide(stream[3]).answer)
+
+    assert not isinstance(outcome, Drop | Reject)
+    assert outcome[0].story in {"t0", "t1"}
+    assert outcome[0].story_merged == ()
 
 
 def test_stories_a_person_took_apart_are_not_merged_again():
