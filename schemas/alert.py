@@ -83,6 +83,9 @@ class Alert(Message):
     modality: Modality | None = Field(None, description="How the first evidence speaks of it.")
     time: AwareDatetime | None = Field(None, description="Event time of the article.")
     evidence: tuple[Evidence, ...] = ()
-    cut: bool = Field(False, description="Whether the article was too long to be read to its end.")
+    cut: bool = Field(
+        False,
+        description="Whether the article was too long to be read to its end, or met too many rules to tell of each.",
+    )
     articles: int = Field(1, ge=1, description="Articles of the story that matched so far.")
     sources: int = Field(1, ge=0, description="Distinct publishers among them.")

@@ -24,6 +24,8 @@ from streams.rules.writing import to_yaml, with_example
 from streams.show import evidence_lines, visible
 
 LOOK_SECONDS = 0.5
+MOST_NAMES = 20
+"""Rules that are named when many were pushed."""
 SHIPPED = Path("seeds") / "rules"
 
 
@@ -220,7 +222,7 @@ def watch(directory: Path) -> None:
             for path in changed:
                 seen[path] = path.stat().st_mtime
                 try:
-                    click.echo(f"{path.name}: pushed {', '.join(push_rules([path]))}")
+                    click.echo(f"{path.name}: pushed {_listed(push_rules([path]))}")
                 except WirewatchError as error:
                     click.echo(f"{path.name}: not pushed. {error}", err=True)
             time.sleep(LOOK_SECONDS)
@@ -243,7 +245,13 @@ def list_rules() -> None:
 def push(files: tuple[Path, ...], deleted: tuple[str, ...]) -> None:
     """Put the rules of FILES (default: the shipped ones) in force; they are tested first."""
     names = push_rules(files or (shipped_rules(),)) if not deleted else _delete(deleted)
-    click.echo(f"{len(names)} {'deleted' if deleted else 'pushed'}: {', '.join(names)}")
+    click.echo(f"{len(names)} {'deleted' if deleted else 'pushed'}: {_listed(names)}")
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Names for a line: the first of many."""
+    more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
+    return ", ".join(names[:MOST_NAMES]) + more
 
 
 def push_rules(files: Sequence[Path], settings: Any = None) -> list[str]:

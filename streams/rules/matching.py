@@ -43,6 +43,11 @@ class Match:
         return self._rules.compiled(self.name).rule
 
     @property
+    def severity(self) -> str:
+        """The rule's own, before any escalation."""
+        return self._rules.severity(self.name)
+
+    @property
     def version(self) -> str:
         """Hash of the rule's condition."""
         return self._rules.version(self.name)
@@ -113,6 +118,10 @@ class RuleSet:
     def version(self, name: str) -> str:
         """Hash of the rule's condition; raises KeyError."""
         return self.compiled(name).version
+
+    def severity(self, name: str) -> str:
+        """A rule's severity, without making it ready; raises KeyError."""
+        return self._entries[name].rule.severity
 
     def add(self, rule: Rule) -> None:
         """Take a rule in, or replace the one of its name; raises QueryError and then changes nothing."""

@@ -4,6 +4,7 @@ Every match becomes an alert on the topic; whether it notifies is decided here, 
 this partition has decided before, so that a redelivered article gets the answer it got.
 """
 
+import zlib
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
@@ -14,7 +15,8 @@ import orjson
 from schemas.alert import Alert
 from schemas.article import EnrichedArticle
 from schemas.rule import Silence
-from streams.rules.matching import RuleSet
+from streams.rules.hygiene import rank
+from streams.rules.matching import Match, RuleSet
 from streams.rules.notifying import FREQUENT_SHARE, Judge, Thread, resolved, share_of
 from streams.rules.records import alert_of
 from streams.stage import Decision, Drop, Due, Outcome, Reason
@@ -23,6 +25,12 @@ KEEP = 7 * 86_400
 """Seconds of stream time for which an answer is kept, as long as raw articles are."""
 CLOSE_EVERY = 3_600
 """Seconds of stream time between two closings, so that not every article writes a summary."""
+MOST_ALERTS = 5_000
+"""Alerts of one article: some seconds of work. Where it meets more rules, those of the highest severity are told."""
+LARGEST = 3 * 1024 * 1024
+"""Bytes of a decision, packed: what the broker takes into a changelog, with room to spare."""
+PACKED_FROM = 64 * 1024
+"""Bytes from which a part of a decision is packed."""
 
 
 class AlertMemory:
@@ -58,14 +66,29 @@ class AlertMemory:
         return self._answers.get(position) if position else None
 
     def decide(self, message: EnrichedArticle) -> Decision:
-        """Match, and decide what to tell; an empty answer where nothing matched, with nothing to remember."""
+        """Match, and decide what to tell; an empty answer where nothing matched, with nothing to remember.
+
+        An article may meet so many rules that no changelog takes the decision: then the most severe are told, and
+        each alert says that it is cut.
+        """
         matches = self._rules().match(message)
         if not matches:
             return Decision(b"")
+        decision, most = self._judged(message, matches, MOST_ALERTS), len(matches)
+        while len(decision.answer) + len(decision.learned) > LARGEST and most > 1:
+            most = min(most, MOST_ALERTS) // 2
+            decision = self._judged(message, matches, most)
+        return decision
+
+    def _judged(self, message: EnrichedArticle, matches: Sequence[Match], most: int) -> Decision:
+        """The decision on at most so many matches."""
         judge = Judge(message, self._value, self._time, self._seen + 1, self._silences())
-        records, values = judge.judge(matches)
+        records, values = judge.judge(most_severe(matches, most))
+        if len(matches) > most:
+            for record in records:
+                record["cut"] = True
         learned = {"time": judge.stream, "set": values}
-        return Decision(orjson.dumps(records), orjson.dumps(learned))
+        return Decision(_packed(orjson.dumps(records)), _packed(orjson.dumps(learned)))
 
     def _value(self, key: str) -> Any:
         found = self._values.get(key)
@@ -76,7 +99,7 @@ class AlertMemory:
         if not decision.learned:
             self._seen += 1
             return
-        learned = orjson.loads(decision.learned)
+        learned = orjson.loads(_unpacked(decision.learned))
         self._time = max(self._time, learned["time"])
         for key, value in learned["set"].items():
             self._set(key, self._time, value)
@@ -105,7 +128,7 @@ class AlertMemory:
         """The alerts that ``answer`` stands for, or Drop where nothing matched."""
         if not answer:
             return Drop(Reason.NO_MATCH)
-        return [alert_of(message, record) for record in orjson.loads(answer)]
+        return [alert_of(message, record) for record in orjson.loads(_unpacked(answer))]
 
     def closing(self) -> tuple[int, bytes] | None:
         """Decisions older than KEEP, and the values of theirs that still count."""
@@ -118,11 +141,11 @@ class AlertMemory:
             for key, (touched, value) in self._values.items()
             if touched < before and value.get("until", self._time) >= self._time
         }
-        return dropped, orjson.dumps({"time": self._time, "before": before, "values": kept})
+        return dropped, _packed(orjson.dumps({"time": self._time, "before": before, "values": kept}))
 
     def close(self, dropped: int, summary: bytes) -> None:
         """Forget what is older than the summary says, except what the summary keeps."""
-        stated = orjson.loads(summary)
+        stated = orjson.loads(_unpacked(summary))
         before = stated["before"]
         self._time = max(self._time, stated["time"])
         while self._decided and self._decided[0][1] < before:
@@ -153,3 +176,20 @@ class AlertMemory:
         learned = {"time": self._time, "set": {key: {**value, "resolved": True}}}
         decision = Decision(alert.to_json(), orjson.dumps(learned))
         return Due(f"resolved-{alert.alert_id}", decision, alert)
+
+
+def most_severe(matches: Sequence[Match], most: int) -> Sequence[Match]:
+    """At most so many of ``matches``, which are in order of their names, in that order; the most severe first."""
+    if len(matches) <= most:
+        return matches
+    chosen = sorted(range(len(matches)), key=lambda at: -rank(matches[at].severity))[:most]
+    return [matches[at] for at in sorted(chosen)]
+
+
+def _packed(text: bytes) -> bytes:
+    return zlib.compress(text, 1) if len(text) >= PACKED_FROM else text
+
+
+def _unpacked(stored: bytes) -> bytes:
+    """JSON as it was; it begins with a bracket, what is packed with another byte."""
+    return stored if stored[:1] in (b"[", b"{") else zlib.decompress(stored)

@@ -14,6 +14,7 @@ from schemas.article import EnrichedArticle
 from schemas.rule import Rule, Silence
 from streams.rules import compile_rules
 from streams.stage import Drop, Reason
+from streams.stages import alert as stage
 from streams.stages.alert import AlertMemory
 
 NOON = datetime(2024, 1, 10, 12, tzinfo=UTC)
@@ -330,3 +331,46 @@ def test_decisions_restored_in_order_give_the_same_memory(drawn, cut):
     assert [one.position for one in live.due(NOON + timedelta(days=99))] == [
         one.position for one in restored.due(NOON + timedelta(days=99))
     ]
+
+
+def many_rules():
+    severities = ("low", "critical", "high", "medium")
+    return [Rule(name=f"rockets-{n:02}", query="rocket", severity=severities[n % 4], throttle="off") for n in range(20)]
+
+
+def test_of_an_article_that_meets_too_many_rules_the_most_severe_are_told_and_say_that_it_is_cut(monkeypatch):
+    monkeypatch.setattr(stage, "MOST_ALERTS", 7)
+    alerts = take(a_memory(*many_rules()), an_article(1))
+
+    assert [alert.rule for alert in alerts if alert.severity == "critical"] == [
+        f"rockets-{n:02}" for n in range(1, 20, 4)
+    ]
+    assert [alert.rule for alert in alerts if alert.severity != "critical"] == ["rockets-02", "rockets-06"]
+    assert all(alert.cut for alert in alerts)
+    assert not any(alert.cut for alert in take(a_memory(*many_rules()[:7]), an_article(1)))
+
+
+def test_no_decision_is_larger_than_a_changelog_takes(monkeypatch):
+    monkeypatch.setattr(stage, "LARGEST", 6_000)
+    memory = a_memory(*many_rules())
+    decision = memory.decide(an_article(1))
+
+    assert len(decision.answer) + len(decision.learned) <= 6_000
+    assert 1 < len(memory.outcome(an_article(1), decision.answer)) < 20
+
+
+def test_a_packed_decision_is_remembered_as_any_other(monkeypatch):
+    plain = a_memory(*many_rules())
+    expected = [take(plain, an_article(n, story="s")) for n in range(3)]
+    monkeypatch.setattr(stage, "PACKED_FROM", 1)
+    live, restored = a_memory(*many_rules()), a_memory(*many_rules())
+    decisions = []
+    for number in range(3):
+        decisions.append(live.decide(an_article(number, story="s")))
+        live.apply(an_article(number).position, decisions[-1])
+    for number, decision in enumerate(decisions):
+        restored.apply(an_article(number).position, decision)
+    answers = [restored.recall(an_article(number).position) for number in range(3)]
+
+    assert [live.outcome(an_article(n, story="s"), answer) for n, answer in enumerate(answers)] == expected
+    assert sum(map(len, answers)) < 6_000
