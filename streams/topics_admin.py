@@ -15,6 +15,8 @@ from streams.login import wait_for_login
 
 PATIENCE = 4.0
 """Seconds that a command waits for a broker that is away."""
+CHANGELOG_SEGMENT = 16 * 1024 * 1024
+"""Bytes of a changelog in one file; fewer records than the broker's cleaner has room for."""
 # kafka-python gives no types
 ADMIN: Any = kafka.KafkaAdminClient
 CONFIG_RESOURCE: Any = kafka.admin.ConfigResource
@@ -80,8 +82,16 @@ def plan_topics(
 
 
 def _changelog(prefix: str, stage: str, source: TopicPlan) -> TopicPlan:
+    """What a restore reads. Only closed segments are compacted, and Kafka closes one at 1 GB: so much of what is long
+    forgotten would be read with it. Tombstones may go soon: what a summary covers does not count, deleted or not."""
     cleanup: Cleanup = "compact"
-    config = {"cleanup.policy": cleanup, "max.message.bytes": source.config["max.message.bytes"]}
+    config = {
+        "cleanup.policy": cleanup,
+        "max.message.bytes": source.config["max.message.bytes"],
+        "segment.bytes": str(CHANGELOG_SEGMENT),
+        "min.cleanable.dirty.ratio": "0.2",
+        "delete.retention.ms": "60000",
+    }
     return TopicPlan(f"{prefix}{changelog_of(stage)}", source.partitions, source.replication, config)
 
 

@@ -44,6 +44,7 @@ def test_a_changelog_is_compacted_and_divided_like_the_topic_its_stage_reads():
 
     assert (changelog.name, changelog.partitions, changelog.replication) == ("p.dedupe.changelog", 2, 3)
     assert changelog.config["cleanup.policy"] == "compact"
+    assert int(changelog.config["segment.bytes"]) < 100_000_000, "or a restore reads what is long forgotten"
 
 
 def test_dead_letters_may_be_larger_than_anything_else():
