@@ -5,7 +5,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from streams.rules.frequency import ranked
-from streams.rules.nodes import MOST, NOTHING, TRUTH, Group, Node, Span, Spans, Term, View
+from streams.rules.nodes import MOST, NOTHING, TRUTH, Group, Node, Span, Spans, Term, View, normal_form
 
 FEW = 8
 """Sentences up to which an operand is looked for in each of them, rather than in all of the text at once."""
@@ -61,7 +61,7 @@ class All(Node):
         self._parts = tuple(parts)
         self.gates: Sequence[Gate] = ()
         """The operands, once it is known what they need."""
-        self.text = "(" + " AND ".join(sorted({part.text for part in parts})) + ")"
+        self.text = normal_form("(" + " AND ".join(sorted({part.text for part in parts})) + ")")
 
     @property
     def parts(self) -> Sequence[Node]:
@@ -90,7 +90,7 @@ class Any(Node):
 
     def __init__(self, parts: Sequence[Node]) -> None:
         self._parts = tuple(parts)
-        self.text = "(" + " OR ".join(sorted({part.text for part in parts})) + ")"
+        self.text = normal_form("(" + " OR ".join(sorted({part.text for part in parts})) + ")")
         self.words: dict[str, list[Term]] = {}
         self.need: int | None = None
         """The group of its plain words; None where it is not known."""

@@ -7,7 +7,7 @@ from enum import StrEnum
 from schemas.alert import Modality
 from streams.rules.combining import Gate, merged, placed
 from streams.rules.frequency import ranked
-from streams.rules.nodes import MOST, MOST_LEAVES, NOTHING, Group, Leaf, Node, Span, Spans, View
+from streams.rules.nodes import MOST, MOST_LEAVES, NOTHING, Group, Leaf, Node, Span, Spans, View, normal_form
 
 
 class Scope(StrEnum):
@@ -29,7 +29,7 @@ class Near(Node):
 
     def __init__(self, left: Node, right: Node, *, words: int = 0, ordered: bool = False, scope: Scope) -> None:
         self.left, self.right, self.words, self.ordered, self.scope = left, right, words, ordered, scope
-        self.text = f"({left.text} {operator(self)} {right.text})"
+        self.text = normal_form(f"({left.text} {operator(self)} {right.text})")
         self.gates: Sequence[Gate] = ()
         """Its operands, where they may stand in different sentences."""
 
@@ -103,7 +103,7 @@ class Apart(Node):
 
     def __init__(self, left: Node, right: Node, *, words: int = 0, ordered: bool = False, scope: Scope) -> None:
         self.left, self.right, self.words, self.ordered, self.scope = left, right, words, ordered, scope
-        self.text = f"({left.text} NOT {operator(self)} {right.text})"
+        self.text = normal_form(f"({left.text} NOT {operator(self)} {right.text})")
         self._enters = right.crosses
 
     @property

@@ -2,9 +2,10 @@
 
 A span is ``(first, last, leaves)``: positions of its first and last word, and the words it rests on as
 ``(first, last, label)``. A part that is true without a place (a language, a source) answers ``TRUTH``.
-Every part is immutable; parts that are equal have equal ``text``, the normal form.
+Every part is immutable; parts that are equal have equal ``text``, the normal form, of long ones a hash.
 """
 
+import hashlib
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from typing import Protocol, TypeAlias
@@ -24,6 +25,8 @@ MOST = 2_000
 """Spans that one part of a query may answer with for one article; more are left off."""
 MOST_LEAVES = 32
 """Words that one span names as what it rests on."""
+LONG_FORM = 400
+"""Characters of a normal form above which it is hashed."""
 
 
 class Sentences(Protocol):
@@ -84,6 +87,14 @@ class View(Protocol):
 
     def modality(self, span: Span) -> Modality:
         """How the sentence speaks of the span."""
+
+
+def normal_form(text: str) -> str:
+    """What tells a part from others: ``text`` or, where it is long, its hash. A text has those of all parts in it, and
+    sets stand in many parts: in full, those of the shipped rules would take 100 MB."""
+    if len(text) <= LONG_FORM:
+        return text
+    return "#" + hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 class Node:
