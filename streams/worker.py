@@ -47,14 +47,20 @@ class Loaded:
     hops: Sequence[Hop]
 
 
-def load_worker(configured: Settings, only: Sequence[str] = ()) -> Loaded:
+def load_hops(configured: Settings, only: Sequence[str] = ()) -> Loaded:
     """Everything that takes its time: code, tables, models, of all hops of the pipeline or those named in ``only``."""
-    start_logging(configured.log_level)
     book = RuleBook()
     table = build_table(configured, lambda: book.rules, book.silences)
     hops = [hop for hop in hops_of(configured.pipeline, table) if not only or hop.name in only]
-    _leave_tables_alone()
     return Loaded(configured, book, hops)
+
+
+def load_worker(configured: Settings, only: Sequence[str] = ()) -> Loaded:
+    """The same for a process that is a worker of ours, whose logs and garbage collector we set."""
+    start_logging(configured.log_level)
+    loaded = load_hops(configured, only)
+    _leave_tables_alone()
+    return loaded
 
 
 def build_hop_apps(loaded: Loaded, slot: int) -> list[HopApp]:
@@ -196,7 +202,7 @@ def __getattr__(name: str) -> Any:
     """``app`` for Faust's own command line, built when it is asked for."""
     if name != "app":
         raise AttributeError(name)
-    root, *others = build_hop_apps(load_worker(settings()), 0)
+    root, *others = build_hop_apps(load_hops(settings()), 0)
 
     def together(*_: Any, **__: Any) -> None:
         for other in others:
