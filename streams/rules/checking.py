@@ -24,15 +24,7 @@ def nobody(name: str) -> Rule | None:
 def check(rule: Rule, find_rule: FindRule = nobody) -> list[RuleError]:
     """Everything that keeps a rule from being used; empty for a good one."""
     return [
-        RuleError(
-            error.problem.code,
-            1,
-            error.problem.offset + 1,
-            error.problem.message,
-            error.problem.hint,
-            source=error.query or rule.query or "",
-            name=rule.name,
-        )
+        RuleError.of(error, source=error.query or rule.query or "", name=rule.name)
         for error in faults_of(rule, find_rule)
     ]
 

@@ -63,6 +63,13 @@ class RuleError(ValueError):
         self.code, self.line, self.column, self.message, self.hint = code, line, column, message, hint
         self.source, self.name = source, name
 
+    @classmethod
+    def of(cls, error: QueryError, *, source: str, name: str) -> "RuleError":
+        """A fault of a rule that stands in no file: its query is the line."""
+        problem = error.problem
+        column = problem.offset + 1
+        return cls(problem.code, 1, column, problem.message, problem.hint, source=source, name=name)
+
     def __str__(self) -> str:
         """The fault with its line and a caret below the place.
 

@@ -1,6 +1,6 @@
 """Rules from YAML: safe, bounded, and with every fault at its line."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from schemas.rule import Rule
 from streams.rules.checking import faults_of
 from streams.rules.errors import QueryError, RuleError, RulesError
-from streams.rules.matching import RuleSet
+from streams.rules.matching import RuleSet, add_all
 from streams.rules.yaml_reading import Located, YamlReader, plain
 
 SIZE = 64 * 1024 * 1024
@@ -268,7 +268,6 @@ def _files(paths: Iterable[Path | str]) -> Iterator[Path]:
 
 def compile_located(located: Sequence[LocatedRule]) -> RuleSet:
     """Rules of files, ready; raises RulesError with every fault at its place."""
-    found, waiting, refused = RuleSet(), list(located), dict[str, QueryError]()
     names: set[str] = set()
     doubles: dict[str, RuleError] = {}
     for one in located:
@@ -277,32 +276,20 @@ def compile_located(located: Sequence[LocatedRule]) -> RuleSet:
                 "E022", 1, 1, f"a second rule named {one.rule.name!r}", "give every rule its own name", name=one.name
             )
         names.add(one.rule.name)
-    while waiting:
-        postponed = [one for one in waiting if not _added(found, one.rule, refused)]
-        if len(postponed) == len(waiting):
-            break
-        waiting = postponed
-    errors = [error for one in waiting if one.rule.name not in doubles for error in _faults(one, found, refused)]
+    found = RuleSet()
+    refused = add_all(found, [one.rule for one in located])
+    wrong = [one for one in located if one.rule.name in refused and one.rule.name not in doubles]
+    errors = [error for one in wrong for error in _faults(one, found, refused[one.rule.name][1])]
     errors += doubles.values()
     if errors:
         raise RulesError(errors)
     return found
 
 
-def _added(found: RuleSet, rule: Rule, refused: dict[str, QueryError]) -> bool:
-    """Take a rule in, if it can be used by now: it may use others that come later."""
-    try:
-        found.add(rule)
-    except QueryError as error:
-        refused[rule.name] = error
-        return False
-    return True
-
-
-def _faults(one: LocatedRule, found: RuleSet, refused: Mapping[str, QueryError]) -> list[RuleError]:
+def _faults(one: LocatedRule, found: RuleSet, refused: QueryError) -> list[RuleError]:
     """Everything that is wrong with a rule that could not be taken in."""
 
     def known(name: str) -> Rule | None:
         return one.rule if name == one.rule.name else found.rule(name) if name in found else None
 
-    return [one.error(error) for error in faults_of(one.rule, known) or [refused[one.rule.name]]]
+    return [one.error(error) for error in faults_of(one.rule, known) or [refused]]

@@ -247,10 +247,10 @@ def compile_rules(rules: Iterable[Rule]) -> RuleSet:
 
 def compile_usable(rules: Iterable[Rule]) -> tuple[RuleSet, Mapping[str, RuleError]]:
     """The rules that can be used, ready, and by name what is wrong with the others."""
-    found, errors = RuleSet(), dict[str, RuleError]()
-    waiting = list(rules)
+    found = RuleSet()
     with collection_paused():
-        _add_all(found, errors, waiting)
+        refused = add_all(found, rules)
+    errors = {name: RuleError.of(error, source=rule.query or "", name=name) for name, (rule, error) in refused.items()}
     return found, errors
 
 
@@ -266,27 +266,20 @@ def collection_paused() -> Iterator[None]:
             gc.enable()
 
 
-def _add_all(found: RuleSet, errors: dict[str, RuleError], waiting: list[Rule]) -> None:
+def add_all(found: RuleSet, rules: Iterable[Rule]) -> dict[str, tuple[Rule, QueryError]]:
+    """Take rules in, in as many rounds as it takes: one may use others that come later. Those that cannot be used, by
+    name, with what is wrong."""
+    waiting, refused = list(rules), dict[str, tuple[Rule, QueryError]]()
     while waiting:
         postponed = []
         for rule in waiting:
             try:
                 found.add(rule)
+                refused.pop(rule.name, None)
             except QueryError as error:
-                problem = error.problem
-                errors[rule.name] = RuleError(
-                    problem.code,
-                    1,
-                    problem.offset + 1,
-                    problem.message,
-                    problem.hint,
-                    source=rule.query or "",
-                    name=rule.name,
-                )
-                if problem.code in ("E009", "E010"):
-                    postponed.append(rule)
-            else:
-                errors.pop(rule.name, None)
+                refused[rule.name] = rule, error
+                postponed.append(rule)
         if len(postponed) == len(waiting):
             break
         waiting = postponed
+    return refused
