@@ -115,7 +115,7 @@ class HopWorker:
         """Say once which rules fire so often that nobody is told of each alert any more."""
         if shares.keys() - self._frequent:
             log.warning("rules fire too often and go to a digest", extra={"share": dict(shares)})
-        if self._frequent or shares:
+        if self._frequent or shares:  # the hops of a process share the gauge, and one of them has rules
             metrics.rules_frequent.set(len(shares))
         self._frequent = frozenset(shares)
 

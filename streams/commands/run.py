@@ -2,6 +2,7 @@
 
 import signal
 import time
+from functools import partial
 from types import FrameType
 
 import click
@@ -32,7 +33,7 @@ def run(hops: tuple[str, ...], workers: int) -> None:
     _prepare(chosen, told, alerting="alert" in "-".join(hops or [chosen.pipeline]))
     if told.stop:
         return
-    again = lambda: restore_topics(chosen)  # noqa: E731
+    again = partial(restore_topics, chosen)
     supervisor = Supervisor(chosen, workers, hops, say=say, before_restart=again, spare=chosen.spare)
     say(f"{workers} worker{'s' if workers > 1 else ''} on {chosen.broker}: {chosen.pipeline}; stop with Ctrl-C")
     sinks = [Supervisor(chosen, 1, say=say, module="streams.sinks_process")] if chosen.sinks and not hops else []

@@ -59,27 +59,26 @@ class Wanted:
     """An article as it is asked for."""
 
     identifier: str
-    url: str | None = None
+    url: str | None
     """Canonical; articles with an id of their publisher's are known by it."""
+    marks: tuple[bytes, ...]
+    """Of which one stands in whatever is of it: a quick look, for most records are of other articles."""
 
     @classmethod
     def of(cls, article: str) -> "Wanted":
         """An id, or a URL and the id that `publish` makes of it."""
         url = canonical_url(article) if "://" in article else None
-        return cls(article_id({"url": url}), url) if url else cls(article)
+        if url is None:
+            return cls(article, None, (article.encode(),))
+        identifier = article_id({"url": url})
+        return cls(identifier, url, (identifier.encode(), urlsplit(url).netloc.encode()))
 
     def is_in(self, record: Record) -> bool:
         """Whether a record is of the article: by its key, where that is an id, or by what it says."""
-        return self._is_keyed(record) or (self._may_be_in(record.value or b"") and self._is_told(record.value or b""))
-
-    def _is_keyed(self, record: Record) -> bool:
-        return record.topic in KEYED and record.key == self.identifier.encode()
-
-    def _may_be_in(self, value: bytes) -> bool:
-        """A quick look: most records are of other articles."""
-        return self.identifier.encode() in value or (
-            self.url is not None and urlsplit(self.url).netloc.encode() in value
-        )
+        if record.topic in KEYED and record.key == self.identifier.encode():
+            return True
+        value = record.value or b""
+        return any(mark in value for mark in self.marks) and self._is_told(value)
 
     def _is_told(self, value: bytes) -> bool:
         try:

@@ -1,6 +1,7 @@
 """``wirewatch run`` with the workers of the faults: ``python -m streams.faults.run --workers N``."""
 
 import sys
+from functools import partial
 
 from streams.commands.run import Told, restore_topics, say, supervise
 from streams.settings import settings
@@ -12,8 +13,7 @@ def main() -> None:
     told = Told()
     count = int(sys.argv[sys.argv.index("--workers") + 1])
     chosen = settings()
-    again = lambda: restore_topics(chosen)  # noqa: E731
-    module = "streams.faults.worker"
+    module, again = "streams.faults.worker", partial(restore_topics, chosen)
     supervise(told, Supervisor(chosen, count, say=say, module=module, before_restart=again, spare=chosen.spare))
 
 

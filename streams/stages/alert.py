@@ -74,9 +74,10 @@ class AlertMemory:
         matches = self._rules().match(message)
         if not matches:
             return Decision(b"")
-        decision, most = self._judged(message, matches, MOST_ALERTS), len(matches)
+        most = min(len(matches), MOST_ALERTS)
+        decision = self._judged(message, matches, most)
         while len(decision.answer) + len(decision.learned) > LARGEST and most > 1:
-            most = min(most, MOST_ALERTS) // 2
+            most //= 2
             decision = self._judged(message, matches, most)
         return decision
 
