@@ -270,6 +270,22 @@ def test_a_process_that_ended_is_not_running_even_before_it_is_waited_for():
         assert not identity.is_running()
 
 
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="the state of single threads is in /proc")
+def test_a_process_whose_first_thread_is_gone_runs_until_the_last_one_is():
+    script = (
+        "import ctypes, sys, threading; threading.Thread(target=sys.stdin.read).start()\n"
+        "print(flush=True); ctypes.CDLL(None).pthread_exit(None)"
+    )
+    with subprocess.Popen([sys.executable, "-c", script], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as child:
+        identity = Identity(child.pid, start_of(child.pid))
+        stat = Path(f"/proc/{child.pid}/stat")
+        assert wait_until(lambda: stat.read_text().rpartition(")")[2].split()[0] == "Z", 20)
+
+        assert identity.is_running()
+        child.communicate()
+        assert not identity.is_running()
+
+
 @pytest.mark.parametrize("content", ["", "{", "[]", '{"pid": "x", "started": ""}', "4711\n"])
 def test_a_pid_file_that_makes_no_sense_names_no_process(tmp_path, content):
     (tmp_path / "node.pid").write_text(content)
