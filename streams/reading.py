@@ -46,15 +46,6 @@ class Reader:
             at = found.get(partition)
             self._consumer.seek(partition, at.offset if at else ends[partition])
 
-    def from_offset(self, partition: int, offset: int) -> None:
-        """One partition from ``offset`` on, and no other."""
-        chosen = next((p for p in self._partitions if p.partition == partition), None)
-        if chosen is None:
-            raise WirewatchError(f"{self._topic} has no partition {partition}")
-        self._partitions = [chosen]
-        self._consumer.assign(self._partitions)
-        self._consumer.seek(chosen, offset)
-
     def ever_written(self) -> bool:
         """Whether the topic has ever held a record."""
         return any(self._consumer.end_offsets(self._partitions).values())
