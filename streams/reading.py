@@ -7,7 +7,7 @@ from kafka import KafkaConsumer, TopicPartition
 
 from streams.connection import client_options, reach
 from streams.errors import WirewatchError
-from streams.records import Record
+from streams.records import Record, record_read
 from streams.settings import Settings
 
 POLL_MS = 200
@@ -69,7 +69,7 @@ class Reader:
         records = [r for part in self._consumer.poll(milliseconds).values() for r in part]
         for r in sorted(records, key=lambda r: r.timestamp):
             if wanted(TopicPartition(r.topic, r.partition), r.offset):
-                yield Record(self._topic, r.partition, r.offset, r.timestamp / 1000, r.key, r.value, r.headers)
+                yield record_read(self._topic, r)
 
     def close(self) -> None:
         self._consumer.close(autocommit=False)

@@ -55,6 +55,12 @@ class Record:
         return None if self.timestamp is None else datetime.fromtimestamp(self.timestamp, UTC)
 
 
+def record_read(topic: str, read: Any) -> Record:
+    """What a client of aiokafka or kafka-python has ``read``, under the declared name of its topic."""
+    seconds = read.timestamp / 1000 if read.timestamp >= 0 else None
+    return Record(topic, read.partition, read.offset, seconds, read.key, read.value, list(read.headers))
+
+
 @dataclass(frozen=True, slots=True)
 class Outgoing:
     """One record to be written."""
