@@ -7,7 +7,6 @@ delivery, under the same id, and loses none.
 
 import asyncio
 import logging
-import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
@@ -16,6 +15,7 @@ from streams import metrics
 from streams.errors import ConfigurationError
 from streams.records import Record
 from streams.sinks.choosing import Chooser
+from streams.sinks.sending import failure_of
 from streams.sinks.sink import DeliveryFailed, DigestSettings, KeepsOpen, MayBeGone, Sink, SinkSettings
 from streams.sinks.undelivered import Outbox, Reason, Undelivered, readable
 from streams.sinks.waiting import Pending, Waiting
@@ -188,24 +188,10 @@ class Delivery:
                 await self._delivered(pending)
 
     async def _failure(self, pendings: Sequence[Pending]) -> DeliveryFailed | None:
-        """What went wrong with a send; None if nothing did. A fault of the sink's own is a failure, too."""
-        started = time.perf_counter()
-        try:
-            async with asyncio.timeout(self._settings.timeout):
-                await self.sink.send([pending.notice(self._scope) for pending in pendings])
-        except DeliveryFailed as failure:
-            return failure
-        except BrokenPipeError:  # nobody reads our standard output any more
-            raise
-        except TimeoutError:
-            return DeliveryFailed(f"no answer within {self._settings.timeout:g} s")
-        except ConfigurationError as error:
-            return DeliveryFailed(str(error))
-        except Exception as error:
-            return DeliveryFailed(f"the sink failed: {type(error).__name__}")
-        finally:
-            metrics.delivery_seconds.labels(self.name).observe(time.perf_counter() - started)
-        return None
+        """What went wrong with a send; None if nothing did."""
+        notices = [pending.notice(self._scope) for pending in pendings]
+        with metrics.delivery_seconds.labels(self.name).time():
+            return await failure_of(self.sink, notices, self._settings.timeout)
 
     async def _delivered(self, pending: Pending) -> None:
         await self._let_go(pending)
