@@ -11,6 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self, cast
 
+from streams.files import write_whole
 from streams.trial import Verdict
 
 SIZE = 64 * 1024
@@ -47,9 +48,7 @@ class Journal:
         """Write a verdict down, so that it outlives this process, too."""
         self.condemned[position] = verdict
         kept = list(self.condemned.items())[-REMEMBERED:]
-        aside = self._verdicts.with_name(self._verdicts.name + ".new")
-        aside.write_text("".join(f"{verdict}\t{position}\n" for position, verdict in kept))
-        os.replace(aside, self._verdicts)
+        write_whole(self._verdicts, "".join(f"{verdict}\t{position}\n" for position, verdict in kept))
 
     def clear(self) -> None:
         """Nothing is being processed."""

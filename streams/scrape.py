@@ -1,12 +1,13 @@
 """What running workers say of themselves on /metrics, for the demo's table and the benches."""
 
-import os
 import urllib.request
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from prometheus_client.parser import text_string_to_metric_families
+
+from streams.files import write_whole
 
 FOLDER = "run"
 
@@ -15,9 +16,7 @@ def announce(directory: Path, prefix: str, slot: int, url: str) -> None:
     """Leave word where worker ``slot`` serves its metrics."""
     folder = directory / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
-    aside = folder / f".{prefix}worker-{slot}.new"
-    aside.write_text(url)
-    os.replace(aside, folder / f"{prefix}worker-{slot}.url")  # a reader finds all of it or none
+    write_whole(folder / f"{prefix}worker-{slot}.url", url)
 
 
 def urls(directory: Path, prefix: str, workers: int) -> list[str]:

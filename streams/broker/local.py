@@ -20,9 +20,9 @@ from streams.broker.jars import Say, install_jars, jar_store, lock_text, read_lo
 from streams.broker.java import Java, find_java
 from streams.broker.node import PORT_TAKEN, Node, wait_until_started
 from streams.broker.ports import SPREAD, USUAL, choose_ports, is_free
-from streams.broker.process import write_whole
 from streams.broker.properties import HOST, Listening, Ports, as_text, logging_properties, server_properties
 from streams.broker.reach import wait_for_broker
+from streams.files import write_whole
 
 NEEDED_BYTES = 256 * 1024 * 1024
 """Free space without which nothing is started."""

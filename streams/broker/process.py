@@ -10,6 +10,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from streams.files import write_whole
+
 
 @dataclass(frozen=True)
 class Identity:
@@ -51,13 +53,6 @@ def _start_by_ps(pid: int) -> str:
 def remember(identity: Identity, file: Path) -> None:
     """Write an identity to a file."""
     write_whole(file, json.dumps({"pid": identity.pid, "started": identity.started}))
-
-
-def write_whole(file: Path, text: str) -> None:
-    """Write a file so that a reader finds all of it or none, whenever the writer is killed."""
-    aside = file.with_name(file.name + ".new")
-    aside.write_text(text, encoding="utf-8")
-    os.replace(aside, file)
 
 
 def recall(file: Path) -> Identity | None:
