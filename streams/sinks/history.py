@@ -1,6 +1,7 @@
 """Where a sink begins on ``alerts``, and what stood there before."""
 
 from collections.abc import AsyncIterator, Sequence
+from typing import Any
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
@@ -30,8 +31,14 @@ async def between(
     if found is None or found.offset >= until:
         return
     reader.seek(partition, found.offset)
+    async for record in read_up_to(reader, partition, until):
+        yield record_read(ALERTS.name, record)
+
+
+async def read_up_to(reader: AIOKafkaConsumer, partition: TopicPartition, until: int) -> AsyncIterator[Any]:
+    """Records of a partition from where ``reader`` stands, as it gives them, up to the offset ``until``."""
     while await reader.position(partition) < until:
         for records in (await reader.getmany(partition, timeout_ms=1000)).values():
             for record in records:
                 if record.offset < until:
-                    yield record_read(ALERTS.name, record)
+                    yield record

@@ -14,6 +14,7 @@ from schemas.topics import UNDELIVERED, retries_of
 from streams.connection import client_options
 from streams.records import Record, described, sent_again
 from streams.settings import Settings
+from streams.sinks.history import read_up_to
 from streams.sinks.outbox import GONE, KafkaOutbox
 from streams.sinks.runner import ensure_topics
 from streams.sinks.waiting import Pending
@@ -60,11 +61,8 @@ async def _unseen(reader: AIOKafkaConsumer, partitions: Sequence[TopicPartition]
     """Every record that is there now and was not seen by an earlier replay."""
     reader.assign(partitions)
     for partition, end in (await reader.end_offsets(partitions)).items():
-        while await reader.position(partition) < end:
-            for records in (await reader.getmany(partition, timeout_ms=1000)).values():
-                for record in records:
-                    if record.offset < end:
-                        yield record
+        async for record in read_up_to(reader, partition, end):
+            yield record
 
 
 def _pending(record: Any, sink: str) -> Pending | None:
