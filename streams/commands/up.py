@@ -4,13 +4,12 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import click
 
 from streams.broker import LocalBroker, running_broker
-from streams.broker.process import Identity, recall, remember, start_of
+from streams.broker.process import Identity, recall, remember, start_of, wait_until
 from streams.settings import settings
 from streams.supervisor import environment_of
 
@@ -49,9 +48,7 @@ def down() -> None:
     running = recall(_pid_file(home))
     if running is not None and running.is_running():
         os.kill(running.pid, signal.SIGTERM)
-        deadline = time.monotonic() + STOP_SECONDS
-        while running.is_running() and time.monotonic() < deadline:
-            time.sleep(0.1)
+        wait_until(lambda: not running.is_running(), STOP_SECONDS, pause=0.1)
     broker = running_broker(home)
     if broker is not None:
         broker.stop()

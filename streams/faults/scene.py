@@ -18,6 +18,7 @@ from kafka import KafkaAdminClient
 from kafka.errors import KafkaError
 
 from streams.broker import LocalBroker
+from streams.broker.process import wait_until
 from streams.faults.corpus import Piece, article
 from streams.faults.load import Ledger, Load
 from streams.faults.oracle import ENRICHED, REJECTED, Oracle
@@ -120,13 +121,11 @@ class Scene:
 
     def wait_ready(self, count: int = 1, seconds: float = 60.0) -> None:
         """Until so many workers say they are ready."""
-        deadline = time.monotonic() + seconds
-        while sum(fetched(url.replace("/metrics", "/ready")) == "yes\n" for url in self.urls()) < count:
-            if time.monotonic() > deadline:
-                raise TimeoutError(
-                    f"{self.name}: the workers were not ready within {seconds:g} s; see {self.directory}"
-                )
-            time.sleep(0.1)
+        if not wait_until(lambda: self._ready() >= count, seconds, pause=0.1):
+            raise TimeoutError(f"{self.name}: the workers were not ready within {seconds:g} s; see {self.directory}")
+
+    def _ready(self) -> int:
+        return sum(fetched(url.replace("/metrics", "/ready")) == "yes\n" for url in self.urls())
 
     def load(self, rate: float | None = None, pieces: Callable[[int], Piece] | None = None) -> Load:
         """Articles at a rate until the block ends."""
@@ -140,15 +139,11 @@ class Scene:
 
     def wait_flow(self, moment: float, seconds: float = 60.0) -> None:
         """Until every partition has given an outcome after ``moment``, or time is over."""
-        deadline = time.monotonic() + seconds
-        while self.oracle.resumed(moment, dict(self.ledger.owed)) is None and time.monotonic() < deadline:
-            time.sleep(0.1)
+        wait_until(lambda: self.oracle.resumed(moment, dict(self.ledger.owed)) is not None, seconds, pause=0.1)
 
     def wait_outcomes(self, seconds: float = 120.0) -> None:
         """Until every owed article has an outcome, or time is over."""
-        deadline = time.monotonic() + seconds
-        while self.oracle.open(list(self.ledger.owed.values())) and time.monotonic() < deadline:
-            time.sleep(0.2)
+        wait_until(lambda: not self.oracle.open(list(self.ledger.owed.values())), seconds, pause=0.2)
 
     def finish(self, promised: float | None = None, seconds: float = 120.0, *, compare: int = 200) -> Result:
         """Drain without faults, then judge."""

@@ -9,6 +9,7 @@ import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from streams.broker.process import start_of, wait_until
 from streams.worker_process import SPARE
 
 RUN = ("streams.cli", "run")
@@ -56,11 +57,9 @@ class Workers:
     def wait_gone(self, pid: int, seconds: float = 20.0) -> float:
         """Wait until a process has ended; how long that took."""
         started = time.monotonic()
-        while time.monotonic() - started < seconds:
-            if not Path(f"/proc/{pid}").exists() or state_of(pid) in "ZX":
-                return time.monotonic() - started
-            time.sleep(0.01)
-        raise TimeoutError(f"process {pid} still runs after {seconds:g} s")
+        if not wait_until(lambda: not start_of(pid), seconds, pause=0.01):
+            raise TimeoutError(f"process {pid} still runs after {seconds:g} s")
+        return time.monotonic() - started
 
     def stop(self, seconds: float = 25.0) -> tuple[int, float]:
         """Ask all to stop as Ctrl-C does; exit code and seconds it took."""
@@ -116,13 +115,6 @@ def name_of(pid: int) -> str:
         return Path(f"/proc/{pid}/comm").read_text().strip()
     except OSError:
         return ""
-
-
-def state_of(pid: int) -> str:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-    except OSError:
-        return "X"
 
 
 def cpu_seconds(pid: int) -> float:

@@ -66,10 +66,9 @@ def _closed(lab: Lab, name: str, mechanism: str, client_certificate: str = "requ
 
 def _add_user(scene: Scene) -> None:
     admin: Any = scene.admin()
-    from kafka.admin import ScramMechanism, UserScramCredentialUpsertion
-
-    upsertion: Any = UserScramCredentialUpsertion
-    admin.alter_user_scram_credentials([upsertion(USER, ScramMechanism.SCRAM_SHA_512, SECRET)])
+    kinds: Any = kafka.admin
+    upsertion = kinds.UserScramCredentialUpsertion(USER, kinds.ScramMechanism.SCRAM_SHA_512, SECRET)
+    admin.alter_user_scram_credentials([upsertion])
     admin.close()
 
 

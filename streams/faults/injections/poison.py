@@ -6,8 +6,10 @@ import time
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
+from streams.broker.process import wait_until
 from streams.faults.corpus import Piece, article, poison, text_of
 from streams.faults.lab import Lab
+from streams.faults.load import Owed
 from streams.faults.registry import fault
 from streams.faults.result import Result
 from streams.faults.scene import Scene
@@ -76,16 +78,14 @@ def _ended(lab: Lab, name: str, deeds: tuple[str, ...], seconds: float) -> Resul
             for number, (deed, stage) in enumerate((d, s) for d in deeds for s in chosen):
                 owed = scene.ledger.publish_now(bad(scene, deed, stage, number))
                 scene.wait_flow(scene.mark())
-                _wait_outcome(scene, owed.position, 60)
+                _wait_outcome(scene, owed, 60)
         result = scene.finish(promised=seconds * 3, seconds=180)
         _count_ends(workers, len(deeds) * len(chosen), result)
         return result
 
 
-def _wait_outcome(scene: Scene, position: str, seconds: float) -> None:
-    deadline = time.monotonic() + seconds
-    while scene.oracle.open([scene.ledger.owed[position]]) and time.monotonic() < deadline:
-        time.sleep(0.2)
+def _wait_outcome(scene: Scene, owed: Owed, seconds: float) -> None:
+    wait_until(lambda: not scene.oracle.open([owed]), seconds, pause=0.2)
 
 
 def _count_ends(workers: Workers, asked: int, result: Result) -> None:

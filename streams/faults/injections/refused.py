@@ -66,12 +66,9 @@ def disk_full(lab: Lab) -> Result:
             assert pid is not None
             _, hard = resource.prlimit(pid, resource.RLIMIT_FSIZE)
             resource.prlimit(pid, resource.RLIMIT_FSIZE, (4096, hard))
-            deadline = time.monotonic() + 20
-            while node.is_running() and time.monotonic() < deadline:
-                time.sleep(0.1)
-            scene.notes.append(f"the broker {'still ran' if node.is_running() else 'died'}: {node.cause_of_death()}")
-            if node.is_running():
-                scene.broker.kill()
+            ended = node.wait_for_end(20)
+            scene.notes.append(f"the broker {'died' if ended else 'still ran'}: {node.cause_of_death()}")
+            scene.broker.kill()
             time.sleep(3)
             scene.broker.start()
             scene.wait_flow(scene.mark())

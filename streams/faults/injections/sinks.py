@@ -13,6 +13,7 @@ from typing import Any
 
 from kafka import KafkaProducer
 
+from streams.broker.process import wait_until
 from streams.faults.lab import Lab
 from streams.faults.oracle import ALERTS, Judgement
 from streams.faults.proxy import HOST
@@ -108,9 +109,5 @@ def sink_slow(lab: Lab) -> Result:
 
 
 def _wait_taken(file: Path, count: int, seconds: float = 180.0) -> None:
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        if file.exists() and file.read_bytes().count(b"\n") >= count:
-            return
-        time.sleep(0.3)
-    raise TimeoutError(f"the file did not get {count} alerts within {seconds:g} s")
+    if not wait_until(lambda: file.exists() and file.read_bytes().count(b"\n") >= count, seconds, pause=0.3):
+        raise TimeoutError(f"the file did not get {count} alerts within {seconds:g} s")

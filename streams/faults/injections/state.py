@@ -5,7 +5,7 @@ import signal
 import time
 from typing import Any
 
-from kafka import KafkaProducer, TopicPartition
+from kafka import KafkaConsumer, KafkaProducer, TopicPartition
 
 from streams.faults.lab import Lab
 from streams.faults.registry import fault
@@ -81,8 +81,6 @@ def _delete_records(scene: Scene, upto: Any) -> None:
 
 
 def _ends(scene: Scene, name: str) -> dict[Any, int]:
-    from kafka import KafkaConsumer
-
     consumer: Any = KafkaConsumer(**scene.client)
     try:
         return dict(consumer.end_offsets([TopicPartition(name, p) for p in consumer.partitions_for_topic(name)]))
@@ -118,11 +116,6 @@ def other_version(lab: Lab) -> Result:
         producer.flush()
         producer.close()
         refusing.stop()
-        _delete_version(scene)
+        _delete_records(scene, lambda end: end)  # as compaction would: the workers then find their own state alone
         scene.workers()
         return scene.finish()
-
-
-def _delete_version(scene: Scene) -> None:
-    """Remove the foreign records at the end, as compaction would: the workers then find their own state alone."""
-    _delete_records(scene, lambda end: end)
