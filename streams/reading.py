@@ -7,7 +7,7 @@ from kafka import KafkaConsumer, TopicPartition
 
 from streams.connection import client_options, reach
 from streams.errors import WirewatchError
-from streams.records import Record
+from streams.records import Record, record_read
 from streams.settings import Settings
 
 POLL_MS = 200
@@ -46,15 +46,6 @@ class Reader:
             at = found.get(partition)
             self._consumer.seek(partition, at.offset if at else ends[partition])
 
-    def from_offset(self, partition: int, offset: int) -> None:
-        """One partition from ``offset`` on, and no other."""
-        chosen = next((p for p in self._partitions if p.partition == partition), None)
-        if chosen is None:
-            raise WirewatchError(f"{self._topic} has no partition {partition}")
-        self._partitions = [chosen]
-        self._consumer.assign(self._partitions)
-        self._consumer.seek(chosen, offset)
-
     def ever_written(self) -> bool:
         """Whether the topic has ever held a record."""
         return any(self._consumer.end_offsets(self._partitions).values())
@@ -78,7 +69,7 @@ class Reader:
         records = [r for part in self._consumer.poll(milliseconds).values() for r in part]
         for r in sorted(records, key=lambda r: r.timestamp):
             if wanted(TopicPartition(r.topic, r.partition), r.offset):
-                yield Record(self._topic, r.partition, r.offset, r.timestamp / 1000, r.key, r.value, r.headers)
+                yield record_read(self._topic, r)
 
     def close(self) -> None:
         self._consumer.close(autocommit=False)
