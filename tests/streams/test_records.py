@@ -82,3 +82,7 @@ def test_a_record_that_is_written_again_behind_the_first_hop_is_known_by_its_eve
     assert first.identity == again.identity
     assert record(headers=[("ce_id", b"a@")]).identity == "articles.raw-2-7"
     assert record(topic="articles.tagged").identity == "articles.tagged-2-7"
+
+
+def test_an_event_without_an_id_is_known_by_its_position():
+    assert record(topic="articles.tagged", headers=[("ce_id", None)]).identity == "articles.tagged-2-7"
