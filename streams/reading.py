@@ -7,6 +7,7 @@ from kafka import KafkaConsumer, TopicPartition
 
 from streams.connection import client_options, reach
 from streams.errors import WirewatchError
+from streams.header_names import read_any_name
 from streams.records import Record
 from streams.settings import Settings
 
@@ -18,6 +19,7 @@ class Reader:
 
     def __init__(self, settings: Settings, topic: str) -> None:
         reach(settings)
+        read_any_name()
         self._topic = topic
         self._consumer = KafkaConsumer(
             enable_auto_commit=False, auto_offset_reset="earliest", max_partition_fetch_bytes=8 << 20,
