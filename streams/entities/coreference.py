@@ -89,7 +89,7 @@ class Grouping:
         identifier = self.lexicon.id[entry] or self._nearby_id(entry, span) or identifier_of(name, owner)
         group = self._group(identifier, name, owner)
         self._learn(group, span, kind)
-        if span.size > 1 and entry in self.lexicon.nicknames:
+        if span.size > 1 and entry in self.lexicon.teams:
             self.by_nickname.setdefault(self.words.hash[span.last - 1], group)
         return group, kind
 

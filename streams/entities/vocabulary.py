@@ -189,9 +189,3 @@ def load_vocabulary(path: Path) -> Vocabulary:
 def hashes_of(words: tuple[str, ...]) -> Hashes:
     """The sorted hashes of some words."""
     return np.unique(tokenise(words).hash)
-
-
-def among(hashes: Hashes, words: tuple[str, ...]) -> Flags:
-    """Which hashes are those of one of the words."""
-    known = hashes_of(words)
-    return np.asarray(known[np.minimum(np.searchsorted(known, hashes), len(known) - 1)] == hashes)

@@ -265,6 +265,13 @@ def test_a_team_is_known_again_by_the_word_after_its_city(entities):
     assert found["Miami Heat"] == {"Miami Heat", "Heat"}
 
 
+@pytest.mark.parametrize("again", ['"Prices fell," Sharp said.', "The bank thanked Sharp.", "Sharp told reporters so."])
+def test_a_last_name_that_is_a_common_word_is_known_again_where_it_names_somebody(entities, again):
+    found = named(entities(f"Helen Sharp resigned. A sharp fall followed. {again} Sharp falls are rare."))
+
+    assert found == {"Helen Sharp": {"Helen Sharp", "Sharp"}}
+
+
 def test_an_article_in_capitals_is_of_the_name_inside_a_sentence_only(entities):
     found = entities("The Home Depot hired a thousand people. He left The Home Depot in May.")
 
