@@ -21,7 +21,7 @@ from streams.entities.merging import agreed, bodies, merged
 from streams.entities.model import load_model
 from streams.entities.spans import ARTICLED, FRAMED, Span, Words, without_overlaps
 from streams.entities.tokens import INITIAL, LOWER, SOFT, Flags, Ints, Tokens, joined, tokenise
-from streams.entities.vocabulary import ARTICLE, FUNCTION, REPORTS, Seen, Vocabulary, load_vocabulary
+from streams.entities.vocabulary import ARTICLE, FUNCTION, JOINS, REPORTS, Seen, Vocabulary, load_vocabulary
 
 CHUNK = 100_000
 """Code points that go through the arrays together: what fits the processor's cache is fastest."""
@@ -177,7 +177,8 @@ def words_of(text: str, tokens: Tokens, seen: Seen) -> Words:
     Lists give them faster still, but few words are asked for, and to make the lists took a twentieth of the time.
     """
     long = (tokens.start.data, tokens.end.data, tokens.hash.data)
-    short = (tokens.case, tokens.before, seen.marked(ARTICLE), seen.marked(REPORTS))
+    joining = seen.marked(JOINS) & ~((tokens.case != LOWER) & (tokens.high - tokens.low == 1))
+    short = (tokens.case, tokens.before, seen.marked(ARTICLE), seen.marked(REPORTS), joining)
     return Words(text, *long, *(column.tobytes() for column in short))
 
 

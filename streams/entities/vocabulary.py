@@ -13,14 +13,14 @@ from streams.entities.tokens import Flags, Hashes, tokenise
 
 JOINING = words_in(
     "of the for and de la le les del della di da das do dos du des van von der den ter ten al el ul ud bin bint ibn "
-    "ben abu e y as ash an ad ar az at wal fi i on in to und et"
+    "ben abu e y as ash an ad ar az at wal fi i on in to und et d l dell nell wa"
 )
 """Words in lower case that may stand inside a name."""
 
 ARTICLES = words_in("al el the an as ash ad ar at az")
 """Words that a name is the same without."""
 
-LEADING = words_in("al el an as ash ad ar at az de van von bin ibn abu der du di")
+LEADING = words_in("al el an as ash ad ar at az de van von bin ibn abu der du di d dell")
 """Those of them that a name may start with."""
 
 ABBREVIATIONS = words_in(

@@ -34,6 +34,34 @@ def test_last_names_belong_to_the_full_name_also_in_the_title(entities):
     assert found[0].count == 3
 
 
+@pytest.mark.parametrize(
+    ("full", "last"),
+    [
+        ("Jan van Houten", "van Houten"),
+        ("Pieter de la Rey", "de la Rey"),
+        ("Marco d'Alberti", "d'Alberti"),
+        ("Luca dell'Orto", "dell'Orto"),
+        ("Khalid bin Sudayri", "Bin Sudayri"),
+    ],
+)
+def test_a_last_name_with_a_particle_belongs_to_the_full_name_wherever_that_stands(entities, full, last):
+    [person] = entities(f"{full} resigned on Monday. Later {last} said he was tired.", title=f"{last} resigns")
+
+    assert person.name == full
+    assert {mention.surface for mention in person.mentions} >= {full, last}
+
+
+def test_a_name_that_begins_with_a_particle_stands_by_itself(entities):
+    found = named(entities("Mark Houten met Van Dalen in Oslo. D Houten is somebody else."))
+
+    assert {"Mark Houten", "Van Dalen", "D Houten"} <= found.keys()
+
+
+@pytest.mark.parametrize("code", ["F-16", "MQ-9", "B-52s", "Su-27"])
+def test_the_letters_of_a_code_are_no_part_of_a_name(entities, code):
+    assert typed(entities(f"Two Iraqi {code} jets took off on Monday.")) == {"Iraqi": "NORP"}
+
+
 def test_a_name_with_al_is_found_again_by_it(entities):
     found = entities("The court sentenced Mustafa Yasin al-Rawi on Sunday. A lawyer for al-Rawi said he would appeal.")
 
