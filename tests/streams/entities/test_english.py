@@ -57,6 +57,18 @@ def test_a_name_that_begins_with_a_particle_stands_by_itself(entities):
     assert {"Mark Houten", "Van Dalen", "D Houten"} <= found.keys()
 
 
+def test_people_of_one_last_name_are_told_apart_by_their_initials(entities):
+    found = named(entities("D. Horvat met R. Horvat in Bled."))
+
+    assert {"D. Horvat", "R. Horvat"} <= found.keys()
+
+
+def test_an_initial_between_names_makes_nobody_else(entities):
+    [person] = entities("Daniel P. Costa and Daniel Costa are one.")
+
+    assert person.count == 2
+
+
 @pytest.mark.parametrize("code", ["F-16", "MQ-9", "B-52s", "Su-27"])
 def test_the_letters_of_a_code_are_no_part_of_a_name(entities, code):
     assert typed(entities(f"Two Iraqi {code} jets took off on Monday.")) == {"Iraqi": "NORP"}
