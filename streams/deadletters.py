@@ -60,7 +60,7 @@ def audit(letter: Letter, deed: str, note: str = "") -> Outgoing:
 
 def audit_of(record: Record) -> tuple[str, str] | None:
     """The letter an audit record is about, and what was done; None for any other record."""
-    found = {name: value.decode("utf-8", "replace") for name, value in record.headers}
+    found = {name: value.decode("utf-8", "replace") for name, value in record.headers if value}
     return (found[LETTER], found[AUDIT]) if AUDIT in found and LETTER in found else None
 
 

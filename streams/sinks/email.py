@@ -80,7 +80,7 @@ class Email:
             raise _failure([400 if mends else error.smtp_code], f"{error.smtp_code} {plain(said, 200)}") from None
         except PrivateAddressError as error:
             raise DeliveryFailed(str(error), retry=False) from None
-        except (OSError, smtplib.SMTPException) as error:
+        except (OSError, UnicodeError, smtplib.SMTPException) as error:  # no name can have the letters of such a host
             raise DeliveryFailed(f"no mail server: {type(error).__name__}") from None
         if refused:
             raise DeliveryFailed(f"{len(refused)} of {len(self._settings.to)} recipients refused", retry=False)

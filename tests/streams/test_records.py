@@ -94,3 +94,7 @@ def test_a_record_is_as_it_was_read_under_the_declared_name_of_its_topic(millise
     )
 
     assert record_read("alerts", read) == Record("alerts", 2, 7, seconds, b"k", None, [("a", b"b")])
+
+
+def test_an_event_without_an_id_is_known_by_its_position():
+    assert record(topic="articles.tagged", headers=[("ce_id", None)]).identity == "articles.tagged-2-7"
