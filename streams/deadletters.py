@@ -1,6 +1,7 @@
 """Dead letters: what was set aside, why, and back to where it came from."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 
 from schemas.dead_letter import DeadLetter
@@ -31,15 +32,9 @@ class Letter:
 
 def letters(settings: Settings, since: float = 0.0) -> Iterator[Letter]:
     """Every dead letter there is now, oldest first within a partition."""
-    reader = Reader(settings, REJECTED.name)
-    try:
-        if since:
-            reader.from_time(since)
-        else:
-            reader.from_beginning()
+    with closing(Reader(settings, REJECTED.name)) as reader:
+        reader.from_time(since)
         records = list(reader.until_now())
-    finally:
-        reader.close()
     yield from told(records)
 
 

@@ -45,7 +45,10 @@ class Reader:
             self._consumer.position(partition)
 
     def from_time(self, seconds: float) -> None:
-        """From the first record of ``seconds`` since 1970 on."""
+        """From the first record of ``seconds`` since 1970 on; 0 for all there is."""
+        if not seconds:
+            self.from_beginning()
+            return
         found = self._consumer.offsets_for_times({p: int(seconds * 1000) for p in self._partitions})
         ends = self._consumer.end_offsets(self._partitions)
         for partition in self._partitions:

@@ -1,5 +1,6 @@
 """``wirewatch explain``: why two articles were put together, and why an alert came or did not."""
 
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -56,13 +57,12 @@ def _articles(wanted: set[str], file: Path | None) -> dict[str, TaggedArticle]:
 
 
 def _messages(topic: Any) -> Any:
-    reader = Reader(configured(), topic.name)
-    reader.from_beginning()
-    for record in reader.until_now():
-        message = decoded(topic, record)
-        if not isinstance(message, Reject):
-            yield message
-    reader.close()
+    with closing(Reader(configured(), topic.name)) as reader:
+        reader.from_beginning()
+        for record in reader.until_now():
+            message = decoded(topic, record)
+            if not isinstance(message, Reject):
+                yield message
 
 
 @explain.command()

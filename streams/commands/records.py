@@ -1,6 +1,7 @@
 """Records by hand: a few sent and confirmed, and what a compacted topic says now."""
 
 from collections.abc import Sequence
+from contextlib import closing
 from typing import TypeVar
 
 import click
@@ -20,12 +21,9 @@ M = TypeVar("M", bound=Message)
 
 def current(settings: Settings, topic: Topic[M]) -> list[M]:
     """The latest message of each key; what cannot be read is said on standard error and left out."""
-    reader = Reader(settings, topic.name)
-    try:
+    with closing(Reader(settings, topic.name)) as reader:
         reader.from_beginning()
         latest = {record.key: record for record in reader.until_now()}
-    finally:
-        reader.close()
     found: list[M] = []
     for record in latest.values():
         message = decoded(topic, record) if record.value is not None else None

@@ -2,6 +2,7 @@
 
 import signal
 import time
+from contextlib import closing
 from functools import partial
 from types import FrameType
 
@@ -102,11 +103,8 @@ def _prepare(chosen: Settings, told: Told, *, alerting: bool) -> None:
 
 def first_rules(chosen: Settings) -> list[str]:
     """Push the shipped rules where none were ever pushed; their names. Rules that a user has deleted stay deleted."""
-    reader = Reader(chosen, RULES.name)
-    try:
+    with closing(Reader(chosen, RULES.name)) as reader:
         return [] if reader.ever_written() else push_rules([shipped_rules()], chosen)
-    finally:
-        reader.close()
 
 
 def say(line: str) -> None:

@@ -3,6 +3,7 @@
 import select
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import closing, suppress
 from itertools import islice
 from typing import Any
 
@@ -28,17 +29,15 @@ NAMES = [topic.name for topic in TOPICS]
 def tail(topic: str, as_json: bool, since: str | None, limit: int | None, once: bool) -> None:
     """Print the messages of TOPIC as they come."""
     start = since_of(since) if since else None
-    reader = Reader(configured(), topic)
-    try:
-        _seek(reader, start, once)
+    with closing(Reader(configured(), topic)) as reader, suppress(KeyboardInterrupt):
+        if start is None and not once:
+            reader.from_end()
+        else:
+            reader.from_time(start or 0.0)
         records: Iterable[Record] = reader.until_now() if once else reader.following(_unread, _say)
         for record in islice(records, limit) if limit else records:
             for line in _json(record) if as_json else _text(record):
                 click.echo(line)
-    except KeyboardInterrupt:
-        return
-    finally:
-        reader.close()
 
 
 def _unread() -> bool:
@@ -50,15 +49,6 @@ def _unread() -> bool:
 
 def _say(line: str) -> None:
     click.echo(line, err=True)
-
-
-def _seek(reader: Reader, start: float | None, once: bool) -> None:
-    if start is None and not once:
-        reader.from_end()
-    elif start:
-        reader.from_time(start)
-    else:
-        reader.from_beginning()
 
 
 def _json(record: Record) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -94,10 +95,9 @@ class Wanted:
 
 def _records(settings: Settings, wanted: Wanted, start: float) -> Iterator[Record]:
     for topic in _written(settings):
-        reader = Reader(settings, topic.name)
-        reader.from_time(start) if start else reader.from_beginning()
-        yield from filter(wanted.is_in, reader.until_now())
-        reader.close()
+        with closing(Reader(settings, topic.name)) as reader:
+            reader.from_time(start)
+            yield from filter(wanted.is_in, reader.until_now())
 
 
 def _written(settings: Settings) -> Iterator[Topic[Any]]:
