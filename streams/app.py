@@ -63,9 +63,7 @@ def build_app(hop: Hop, settings: Settings, slot: int, shared: Shared) -> HopApp
     journal = Journal(settings.directory / "journal" / f"{name}-{slot}")
     guard = Guard(journal, settings.article_seconds, shared.turn)
     pool = Pool(settings.pool, settings.page_seconds)
-    states = None
-    if hop.memory:
-        states = _states(hop, settings, app, guard)
+    states = _states(hop, settings, app, guard) if hop.memory else None
     decider = (
         Remember(hop, guard, states, shared.recent)
         if states
