@@ -26,6 +26,8 @@ from streams.files import write_whole
 
 NEEDED_BYTES = 256 * 1024 * 1024
 """Free space without which nothing is started."""
+START_SECONDS = 120.0
+"""A broker serves after some seconds; three nodes on a machine that does much else after a minute and more."""
 TRIES = 4
 PLAIN = Listening()
 
@@ -94,7 +96,7 @@ class LocalBroker:
         """The servers without login, for administration where clients have to log in."""
         return ",".join(f"{HOST}:{each.internal}" for each in self.ports)
 
-    def start(self, seconds: float = 60.0) -> str:
+    def start(self, seconds: float = START_SECONDS) -> str:
         """Start what does not run yet and return the bootstrap servers once they serve.
 
         Raises `BrokerError` in one line when there is no Java, no jar, no room, no port, or Kafka dies.
@@ -112,7 +114,7 @@ class LocalBroker:
                 self._start_anew(java, class_path, seconds)
         return self.bootstrap
 
-    def start_node(self, number: int, seconds: float = 60.0) -> None:
+    def start_node(self, number: int, seconds: float = START_SECONDS) -> None:
         """Start one node of a broker that was started before, on the ports it had.
 
         Where another process has taken one of them meanwhile, all nodes start again, on others: each knows each.
