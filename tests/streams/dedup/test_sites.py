@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.article import EnrichedArticle, TaggedArticle
-from streams.dedup.sites import LATEST, Sites
+from streams.dedup.sites import FEWEST, LATEST, Sites, weeded
 from streams.dedup.stories import Members
 from streams.dedup.terms import Terms
 from streams.stages.dedupe import DedupeMemory
@@ -136,3 +136,12 @@ def test_many_at_once_are_remembered_as_one_by_one(sites, size, base):
         each.add(9, later, base)
 
     assert [several.of(site, base) for site in range(10)] == [single.of(site, base) for site in range(10)]
+
+
+def test_articles_that_share_a_faint_term_besides_the_common_one_are_still_strangers():
+    common, faint, own = 1 << 8 | 255, 2 << 8 | 1, [n << 8 | 255 for n in range(3, 43)]
+    terms = Terms(np.array([common, *own, faint], dtype=np.uint32), (42, 0, 0))
+    found, weights = np.zeros((FEWEST, 12), dtype=np.uint8), np.full((FEWEST, 12), 16, dtype=np.uint8)
+    found[:, 0], found[1:, 1] = 1, 42  # which of the terms the first two of each are: all but one have the faint one
+
+    assert weeded(terms, found, weights).every.tolist() == [*own, faint, common & ~255]
