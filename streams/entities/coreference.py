@@ -176,9 +176,8 @@ class Grouping:
         person = self.by_last.get(key[0]) or (self.by_first.get(key[0]) if span.type == "PERSON" else None)
         if person is not None:
             return person
-        if span.type in ORGANISATIONS:
-            return self.by_name.get(key) or self.by_initials.get(self.words.surface(span).replace(".", ""))
-        return None
+        known = self.by_name.get(key) if span.type in ORGANISATIONS else None
+        return known or self.by_initials.get(self.words.surface(span).replace(".", ""))
 
     def yields(self, span: Span) -> bool:
         """Whether a one-word place, in a gazetteer or doubted, is rather the last name of somebody in the article."""

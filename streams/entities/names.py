@@ -24,7 +24,7 @@ def _one_spelling() -> Mapping[str, str]:
 def folded_key(name: str) -> str:
     """The name in lower case, in one spelling, without accents, marks, doubled letters and articles.
 
-    Initials between two other words are left out.
+    Single letters are left out where two other words remain.
 
     >>> folded_key("Patrick S. Ryder"), folded_key("P. Ryder"), folded_key("Terminal 4")
     ('patrick ryder', 'p ryder', 'terminal 4')
