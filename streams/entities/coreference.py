@@ -150,11 +150,18 @@ class Grouping:
         if group.type == "PERSON":
             self.by_last.setdefault(key[-1], group)
             self.by_last_name.setdefault(self.words.last_name(span), group)
+            self._learn_nickname(self.words.nickname(span), group)
             self.by_first.setdefault(key[0], group)
         elif group.type in ORGANISATIONS:
             self.by_initials.setdefault(initials(self.words.surface(span)), group)
             for length in range(1, len(key)):
                 self.by_name.setdefault(key[:length], group)
+
+    def _learn_nickname(self, key: tuple[int, ...], group: Group) -> None:
+        if len(key) == 1:
+            self.by_nickname.setdefault(key[0], group)
+        elif key:
+            self.by_last_name.setdefault(key, group)
 
     def short(self, span: Span) -> None:
         """Add a short name to the group it belongs to, or to its own where none fits."""

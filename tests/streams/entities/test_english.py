@@ -77,6 +77,15 @@ def test_people_of_one_last_name_are_told_apart_by_their_initials(entities):
     assert {"D. Horvat", "R. Horvat"} <= found.keys()
 
 
+@pytest.mark.parametrize("quotes", ['""', "“”"])
+def test_a_nickname_in_quotes_is_inside_the_name_and_stands_for_it(entities, quotes):
+    opening, closing = quotes
+    full = f"Mohammed {opening}Abu Omar{closing} al-Rashid"
+    found = named(entities(f"{full} was killed on Monday. Abu Omar led the group. Al-Rashid was 40."))
+
+    assert found == {full: {full, "Abu Omar", "Al-Rashid"}}
+
+
 def test_an_initial_between_names_makes_nobody_else(entities):
     [person] = entities("Daniel P. Costa and Daniel Costa are one.")
 
