@@ -149,8 +149,9 @@ class Grouping:
             return
         if group.type == "PERSON":
             self.by_last.setdefault(key[-1], group)
-            self.by_last_name.setdefault(self.words.last_name(span), group)
-            self._learn_nickname(self.words.nickname(span), group)
+            if span.size > 2:
+                self.by_last_name.setdefault(self.words.last_name(span), group)
+                self._learn_nickname(self.words.nickname(span), group)
             self.by_first.setdefault(key[0], group)
         elif group.type in ORGANISATIONS:
             self.by_initials.setdefault(initials(self.words.surface(span)), group)
@@ -200,7 +201,7 @@ class Grouping:
         words, by_last, by_nickname = self.words, self.by_last, self.by_nickname
         for number in capitalised:
             word = words.hash[number]
-            if number in covered or not (word in by_last or number in ends or word in by_nickname):
+            if not (word in by_last or number in ends or word in by_nickname) or number in covered:
                 continue
             group = self._explained(number, ends) or by_last.get(word) or by_nickname.get(word)
             if group is not None:

@@ -214,7 +214,7 @@ def bodies(spans: list[Span], words: Words) -> list[Span]:
 def nicknamed(spans: list[Span], words: Words) -> list[Span]:
     """The spans; a person with a nickname in quotes is one name: William "Bill" Hartnell."""
     text = words.text
-    for span in [span for span in spans if span[4] == "PERSON" and text[span[3] + 1 : span[3] + 2] in OPENING_QUOTES]:
+    for span in [span for span in spans if text[span[3] + 1] in OPENING_QUOTES and span[4] == "PERSON"]:
         for other in spans[spans.index(span) + 1 :][:2]:
             if other.type == "PERSON" and QUOTED.fullmatch(text, span.end, other.start):
                 whole = span._replace(last=other.last, end=other.end, source=Source.RULE, entries=())
