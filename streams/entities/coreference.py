@@ -149,12 +149,20 @@ class Grouping:
             return
         if group.type == "PERSON":
             self.by_last.setdefault(key[-1], group)
-            self.by_last_name.setdefault(self.words.last_name(span), group)
+            if span.size > 2:
+                self.by_last_name.setdefault(self.words.last_name(span), group)
+                self._learn_nickname(self.words.nickname(span), group)
             self.by_first.setdefault(key[0], group)
         elif group.type in ORGANISATIONS:
             self.by_initials.setdefault(initials(self.words.surface(span)), group)
             for length in range(1, len(key)):
                 self.by_name.setdefault(key[:length], group)
+
+    def _learn_nickname(self, key: tuple[int, ...], group: Group) -> None:
+        if len(key) == 1:
+            self.by_nickname.setdefault(key[0], group)
+        elif key:
+            self.by_last_name.setdefault(key, group)
 
     def short(self, span: Span) -> None:
         """Add a short name to the group it belongs to, or to its own where none fits."""
@@ -176,9 +184,8 @@ class Grouping:
         person = self.by_last.get(key[0]) or (self.by_first.get(key[0]) if span.type == "PERSON" else None)
         if person is not None:
             return person
-        if span.type in ORGANISATIONS:
-            return self.by_name.get(key) or self.by_initials.get(self.words.surface(span).replace(".", ""))
-        return None
+        known = self.by_name.get(key) if span.type in ORGANISATIONS else None
+        return known or self.by_initials.get(self.words.surface(span).replace(".", ""))
 
     def yields(self, span: Span) -> bool:
         """Whether a one-word place, in a gazetteer or doubted, is rather the last name of somebody in the article."""
@@ -194,7 +201,7 @@ class Grouping:
         words, by_last, by_nickname = self.words, self.by_last, self.by_nickname
         for number in capitalised:
             word = words.hash[number]
-            if number in covered or not (word in by_last or number in ends or word in by_nickname):
+            if not (word in by_last or number in ends or word in by_nickname) or number in covered:
                 continue
             group = self._explained(number, ends) or by_last.get(word) or by_nickname.get(word)
             if group is not None:

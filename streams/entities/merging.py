@@ -42,6 +42,10 @@ SAID = {kind: f"the model says {kind}" for kind in COMPATIBLE}
 
 TABLE = Source.TABLE
 
+OPENING_QUOTES = frozenset('"“')
+QUOTED = re.compile(r' ["“]\w[\w .’\'-]{0,30}["”] ')
+"""What stands between the parts of a name with a nickname."""
+
 DIGIT = re.compile(r"\d")
 """Codes such as H5N1 have one; of single words only those that a table knows are names."""
 
@@ -205,6 +209,18 @@ def bodies(spans: list[Span], words: Words) -> list[Span]:
     ahead = [span for span in spans if span[1] < count and case[span[1]] == INITIAL and span[4] == "GPE"]
     grown = {place: body for place in ahead if (body := words.body_of(place)) is not place}
     return without_overlaps([grown.get(span, span) for span in spans])[0] if grown else spans
+
+
+def nicknamed(spans: list[Span], words: Words) -> list[Span]:
+    """The spans; a person with a nickname in quotes is one name: William "Bill" Hartnell."""
+    text = words.text
+    for span in [span for span in spans if text[span[3] + 1] in OPENING_QUOTES and span[4] == "PERSON"]:
+        for other in spans[spans.index(span) + 1 :][:2]:
+            if other.type == "PERSON" and QUOTED.fullmatch(text, span.end, other.start):
+                whole = span._replace(last=other.last, end=other.end, source=Source.RULE, entries=())
+                spans = [whole if each is span else each for each in spans if each is span or not whole.covers(each)]
+                break
+    return spans
 
 
 def agreed(spans: Sequence[Span], words: Words) -> list[Span]:

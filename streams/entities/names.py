@@ -11,6 +11,7 @@ from streams.entities.variants import spelling_classes
 KEPT_NAMES = 1 << 13
 """Names whose keys are remembered: those that no table knows never end, and what recurs does so soon."""
 _NOT_LETTERS = re.compile(r"[^\w]+")
+_NICKNAME = re.compile(r'\s["“][^"“”]+["”]\s')
 _DOUBLED = re.compile(r"([^\W\d])\1+")
 
 
@@ -24,7 +25,7 @@ def _one_spelling() -> Mapping[str, str]:
 def folded_key(name: str) -> str:
     """The name in lower case, in one spelling, without accents, marks, doubled letters and articles.
 
-    Initials between two other words are left out.
+    Single letters are left out where two other words remain.
 
     >>> folded_key("Patrick S. Ryder"), folded_key("P. Ryder"), folded_key("Terminal 4")
     ('patrick ryder', 'p ryder', 'terminal 4')
@@ -60,16 +61,24 @@ NICKNAMES = {
 }  # fmt: skip
 
 
+@cache
+def _given_names() -> Mapping[str, str]:
+    """The key of the given name in full by that of its short form."""
+    return {folded_key(short): folded_key(full) for short, full in NICKNAMES.items()}
+
+
 @lru_cache(KEPT_NAMES)
 def person_key(name: str) -> str:
     """The key of a person: the given name in full, without what stands between it and the last name.
 
-    >>> person_key("Pat Ryder") == person_key("Patrick S. Ryder")
+    >>> person_key("Bobby Cole") == person_key("Robert Cole") and person_key("Bill Cole") == person_key("William Cole")
+    True
+    >>> person_key("Pat Ryder") == person_key("Patrick S. Ryder") == person_key('Patrick "Duke" Ryder')
     True
     """
-    words = folded_key(name).split()
+    words = folded_key(_NICKNAME.sub(" ", name)).split()
     if words:
-        words[0] = NICKNAMES.get(words[0], words[0])
+        words[0] = _given_names().get(words[0], words[0])
     return " ".join(words)
 
 

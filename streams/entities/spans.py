@@ -6,6 +6,7 @@ from enum import StrEnum
 from itertools import repeat
 from typing import Any, NamedTuple
 
+from streams.entities.characters import QUOTE, QUOTES
 from streams.entities.rules import AFTER_CLUBS, BEFORE_CLUBS, BEFORE_PLACES, FOLLOWED
 from streams.entities.tokens import INITIAL, LOWER
 
@@ -143,6 +144,15 @@ class Words:
             if self.joining[number]:
                 return self.key(span._replace(first=number))
         return ()
+
+    def nickname(self, span: Span) -> tuple[int, ...]:
+        """The key of what stands in quotes inside a name, or empty."""
+        inside = range(span.first + 1, span.last - 1)
+        first = next((number for number in inside if self.before[number] == QUOTE), None)
+        if first is None:
+            return ()
+        last = next((number for number in inside if number >= first and self.text[self.end[number]] in QUOTES), first)
+        return self.key(span._replace(first=first, last=last + 1))
 
     def with_particles(self, span: Span) -> Span:
         """The span with the small words right before it: de la Rey."""

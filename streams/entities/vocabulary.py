@@ -24,11 +24,11 @@ LEADING = words_in("al el an as ash ad ar at az de van von bin ibn abu der du di
 """Those of them that a name may start with."""
 
 ABBREVIATIONS = words_in(
-    "mr mrs ms dr st gen lt col sgt maj capt cmdr adm brig cpl pvt sen rep gov rev hon pres prof jr sr ft mt inc corp "
-    "co ltd no vs atty ala ariz ark calif colo conn del fla ga ill ind kan ky la md mass mich minn miss mo mont neb "
-    "nev okla ore pa tenn tex va vt wash wis jan feb aug sept oct nov dec bros dept univ assn"
+    "mr mrs ms dr st gen lt col sgt maj capt cmdr adm brig cpl pvt sen rep gov rev hon pres prof jr sr ft mt "
+    "no vs atty ala ariz ark calif colo conn del fla ga ill ind kan ky la md mass mich minn miss mo mont neb "
+    "nev okla ore pa tenn tex va vt wash wis jan feb aug sept oct nov dec dept univ assn"
 )
-"""Words whose period does not end a sentence."""
+"""Words whose period does not end a sentence, nor a name: not Inc., which can end both."""
 
 
 WEEKDAYS = words_in("Monday Tuesday Wednesday Thursday Friday Saturday Sunday")

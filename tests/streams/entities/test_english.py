@@ -57,10 +57,33 @@ def test_a_name_that_begins_with_a_particle_stands_by_itself(entities):
     assert {"Mark Houten", "Van Dalen", "D Houten"} <= found.keys()
 
 
+def test_an_acronym_belongs_to_the_organisation_also_where_it_reads_like_a_persons_name(entities):
+    found = named(
+        entities("The Larnby Institute for Strategic Affairs (LISA) published a report. LISA gave no details.")
+    )
+
+    assert found == {"Larnby Institute for Strategic Affairs": {"Larnby Institute for Strategic Affairs", "LISA"}}
+
+
+def test_the_end_of_a_firms_name_may_end_the_sentence(entities):
+    found = named(entities("Marlow said it would buy Tessmer & Sons Inc. Tessmer shares rose on Monday."))
+
+    assert found["Tessmer & Sons Inc."] == {"Tessmer & Sons Inc.", "Tessmer"}
+
+
 def test_people_of_one_last_name_are_told_apart_by_their_initials(entities):
     found = named(entities("D. Horvat met R. Horvat in Bled."))
 
     assert {"D. Horvat", "R. Horvat"} <= found.keys()
+
+
+@pytest.mark.parametrize("quotes", ['""', "“”"])
+def test_a_nickname_in_quotes_is_inside_the_name_and_stands_for_it(entities, quotes):
+    opening, closing = quotes
+    full = f"Mohammed {opening}Abu Omar{closing} al-Rashid"
+    found = named(entities(f"{full} was killed on Monday. Abu Omar led the group. Al-Rashid was 40."))
+
+    assert found == {full: {full, "Abu Omar", "Al-Rashid"}}
 
 
 def test_an_initial_between_names_makes_nobody_else(entities):
