@@ -199,7 +199,7 @@ def names_in(text: str) -> Iterator[str]:
         if not re.search(r"\b(?:\w|[JS]r|St)\.$", name):
             name = name.rstrip(".")
         known = not _PICTURES.match(piece) and 1 < len(name) <= 60 and len(name.split()) <= 6 and normalised(name)
-        role = name.islower() and _JOB.search(piece)
+        role = (name.islower() or " " not in name) and name.isascii() and _JOB.search(piece)
         if known and not role and not _BAD.search(name) and not _LETTERS.fullmatch(name):
             yield name
 

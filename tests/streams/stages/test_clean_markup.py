@@ -123,6 +123,14 @@ def test_a_box_inside_the_text_is_dropped_as_what_it_is(kind):
     assert kind in {line.kind for line in explain(raw(f"<article>{content}</article>")) if not line.kept}
 
 
+def test_a_quotation_pulled_out_of_a_paragraph_is_not_said_twice():
+    said = "“We have no other way to reach the school.”"
+    first = f"{SENTENCES[0]} {said} Residents agreed."
+    texts = [first, said, "— Jane Doe", "“Nobody asked the islanders at all,” the captain said.", *SENTENCES[1:]]
+
+    assert body_of(f"<div>{''.join(f'<p>{text}</p>' for text in texts)}</div>").split("\n\n") == [first, *texts[3:]]
+
+
 def test_captions_and_credits_of_figures_stand_apart_from_the_body():
     figure = (
         "<figure><img src=a.jpg><figcaption>A ferry at dawn in the harbour. Image: Jane Doe/AFP</figcaption></figure>"
