@@ -4,11 +4,13 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from streams.text.dates import DAY_PATTERN
 from streams.text.hygiene import one_line
 from streams.text.normal import normalised
+from streams.text.runs import BLOCKS
 from streams.text.sentences import is_caseless
 
 MOST = 12
@@ -27,6 +29,7 @@ _LABEL = re.compile(
 )
 """What stands before an author's name, with a mark between them, wherever it stands in a line."""
 _NEXT_LABEL = re.compile(r"\s+[^\s:：]{1,12}[:：]|[()（）]")
+_BIOGRAPHY = re.compile(r"\s(?:is|was)\s")
 _PLACE = re.compile(r"\s+(?:in|at|from|for|reports|reporting)\s.*$")
 _PARTICLES = frozenset("da das de del della der den di do dos du el la le ten ter van von bin ibn al y".split())  # noqa: SIM905
 _DATED = re.compile(
@@ -44,6 +47,7 @@ _JOB = re.compile(
     re.I,
 )
 _POST_NOMINAL = re.compile(r"(?<=\w)(?:,? (?:[A-Z]{2,4}|Ph\.?D|M\.?D)\.?)+$")
+_INITIAL = re.compile(r"\b(?:\w|[JS]r|St)\.$")
 _LETTERS = re.compile(r"[A-Z]{2,4}|Ph\.?D\.?|M\.?D\.?|M\.?P\.?H\.?")
 _BYLINE = re.compile(
     r"(?:^|[\s_-])(?:by-?lines?|authors?|author-?names?|article-?authors?|post-?author"
@@ -135,7 +139,7 @@ def _marked(tree: HtmlElement) -> list[str]:
             break
         marked = element.get("rel") == "author" or element.get("itemprop") == "author"
         if marked or _BYLINE.search(f"{element.get('class') or ''} {element.get('id') or ''}"):
-            text = one_line(element.text_content())
+            text = _shown(element)
             if 3 <= len(text) <= 140:
                 (strict if marked else loose).append(text)
         elif element.tag == "address" and _looks_like_name(next(names_in(element.text_content()[:140]), "")):
@@ -164,15 +168,21 @@ def _looks_like_name(text: str) -> bool:
 def _by_lines(tree: HtmlElement) -> Iterator[str]:
     """The first short text of the page that begins with "By" and goes on as a name."""
     for element in tree.iter("p", "span", "div", "small", "li", "em", "strong", "h4", "h5", "cite"):
-        if (element.text and element.text.lstrip()[:3].lower().rstrip() == "by") or _reports(element.text):
-            text = one_line(element.text_content())
+        if _BY.match(element.text or ""):
+            text = _shown(element)
             if len(text) <= 140 and _looks_like_name(next(names_in(text), "")):
                 yield text
                 return
 
 
-def _reports(text: str | None) -> bool:
-    return bool(text) and str(text).lstrip()[:12].lower() == "reporting by"
+def _shown(element: HtmlElement) -> str:
+    """The text of an element, a bar for every break in it."""
+    pieces = [element.text or ""]
+    for event, each in etree.iterwalk(element, events=("start", "end")):
+        if each is not element:
+            pieces.append("|" if each.tag in BLOCKS or each.tag == "br" else "")
+            pieces.append((each.text if event == "start" else each.tail) or "")
+    return one_line("".join(pieces))
 
 
 def authors_below(lines: Iterable[str]) -> tuple[str, ...]:
@@ -193,15 +203,26 @@ def is_person(name: str) -> bool:
 
 def names_in(text: str) -> Iterator[str]:
     """The names in a byline."""
-    for piece in _SPLIT.split(_LABEL.sub("", _BY.sub("", one_line(text)), 1)):
-        name = _PLACE.sub("", _JOB.sub("", _BY.sub("", piece))).strip(" :/–—-()\"'[]")
-        name = _POST_NOMINAL.sub("", name) if len(name.split()) > 2 else name
-        if not re.search(r"\b(?:\w|[JS]r|St)\.$", name):
-            name = name.rstrip(".")
-        known = not _PICTURES.match(piece) and 1 < len(name) <= 60 and len(name.split()) <= 6 and normalised(name)
-        role = name.islower() and _JOB.search(piece)
-        if known and not role and not _BAD.search(name) and not _LETTERS.fullmatch(name):
+    pieces = _SPLIT.split(_BIOGRAPHY.split(_LABEL.sub("", _BY.sub("", one_line(text)), 1))[0])
+    for piece in pieces:
+        name = _bare(piece)
+        job = _JOB.search(piece) and (name.islower() or (" " not in name and name.isascii()))
+        label = len(pieces) > 1 and name.islower()
+        if _may_be_name(name) and not (job or label or _PICTURES.match(piece)):
             yield name
+
+
+def _bare(piece: str) -> str:
+    """A name without what stands before and behind it."""
+    name = _PLACE.sub("", _JOB.sub("", _BY.sub("", piece))).strip(" :/–—-()\"'[]")
+    name = _POST_NOMINAL.sub("", name) if len(name.split()) > 2 else name
+    return name if _INITIAL.search(name) else name.rstrip(".")
+
+
+def _may_be_name(name: str) -> bool:
+    if not 1 < len(name) <= 60 or len(name.split()) > 6 or not normalised(name):
+        return False
+    return not _BAD.search(name) and not _LETTERS.fullmatch(name)
 
 
 def _without_desk(text: str) -> str:

@@ -8,12 +8,15 @@ from streams.text.cues import cue_of
 from streams.text.found import Found, Line, add_once
 from streams.text.normal import normalised
 from streams.text.pages import Part, is_link_only
+from streams.text.runs import key_of
 from streams.text.sentences import ends_open
 from streams.text.spans import author_and_role, credited, is_biography
 from streams.text.structure import promotion_headings, state
 
 _LINK_SENTENCE = re.compile(r"[.…][\"'”’»)\]]*$")
 _MARKUP = re.compile(r"</?(?:a|p|div|span|img|iframe|script|blockquote)\b[^<>]*>|=\"https?://[^\"]*\">")
+PULLED, SIGNATURE = 25, 60
+"""Letters from which a quotation may be pulled out of the text; characters of the line below that says whose it is."""
 TRAILING = 0.15
 """Largest share of the text that is taken for its tail."""
 _KINDS = {"skip": "menu", "updated": "date", "source": "credit"}
@@ -30,6 +33,7 @@ def settle_blocks(lines: list[Line], titles: frozenset[str], links: frozenset[st
         line.why = "in the main text of the page"
         _by_itself(line, titles, links, found)
     _repeated(lines)
+    _pulled([line for line in lines if line.kept])
     _leading([line for line in lines if line.kept])
     _trailing([line for line in lines if line.kept], links)
     promotion_headings(lines)
@@ -66,6 +70,18 @@ def _repeated(lines: Sequence[Line]) -> None:
             line.drop("repeated", "repeats the block above")
         elif line.kept:
             above = normalised(line.text)
+
+
+def _pulled(lines: Sequence[Line]) -> None:
+    """Quotations pulled out of a paragraph to be shown large, and whose they are, where that stands below."""
+    keys = [key_of(line.text) for line in lines]
+    whole = "\n".join(keys)
+    for place, (line, key) in enumerate(zip(lines, keys, strict=True)):
+        if len(key) >= PULLED and line.text[0] in '"“„«' and whole.count(key) > keys.count(key):
+            line.drop("repeated", "is pulled out of a paragraph")
+            below = lines[place + 1] if place + 1 < len(lines) else None
+            if below and below.text[0] in "—–-" and len(below.text) <= SIGNATURE and ends_open(below.text):
+                below.drop("repeated", "says whose words are pulled out")
 
 
 def _leading(lines: Sequence[Line]) -> None:

@@ -35,6 +35,8 @@ _KINDS = {
     "related": r"related|recirc|recirculation|read-?(?:next|also)|most-?(?:read|popular|viewed)|recommended"
     r"|recommendations?|trending|more-(?:from|stories|on|like)|promos?",
     "gallery": r"carousel|slide-?show",
+    "caption": r"cutlines?|(?:photo|image|img)-?(?:credits?|captions?|source)|wp-caption-text|bildunterschrift"
+    r"|pie-?de-?foto",
     "embed": r"twitter-tweet|instagram-media|tiktok-embed|twitter-video|bluesky-embed|fb-post",
     "references": r"sources|references|footnotes|bibliography",
     "promotion": r"modal|pop-?up|disclosure|cta|call-to-action|subscribe|paywall-prompt|sign-?up",

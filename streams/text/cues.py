@@ -84,7 +84,7 @@ def cue_of(line: str) -> str | None:
         return None
     if size <= 120 and _DIGIT.search(line) and (dated := _date_line(line)):
         return dated
-    words = {found[0] for found in _WORDS.find_matches_as_indexes(line.lower(), overlapping=True)}
+    words = {found[0] for found in _WORDS.find_matches_as_indexes(f"^{line.lower()}", overlapping=True)}
     for kind, pattern, _, needed in _kinds_for(size):
         if (not needed or not needed.isdisjoint(words)) and pattern.fullmatch(line):
             return kind
@@ -104,10 +104,12 @@ def _date_line(line: str) -> str | None:
     if not day and not updated:
         return _date_line_abroad(line)
     rest = line[: day.start()] + " " + line[day.end() :] if day else line
-    rest, clocks = TIME_PATTERN.subn(" ", _DATE_WORDS_ABROAD.sub(" ", _DATE_WORDS.sub(" ", rest)))
+    rest, clocks = TIME_PATTERN.subn(" ", _DATE_WORDS.sub(" ", rest))
     if not day and not (clocks and any(character.isdigit() for character in line)):
         return None
     others = len(_WORD.findall(rest))
+    if others > 3:
+        others = len(_WORD.findall(_DATE_WORDS_ABROAD.sub(" ", rest)))
     says_more = others > 0 and not clocks and not updated and line.endswith(".")
     return None if others > 3 or says_more else "updated" if updated else "date"
 

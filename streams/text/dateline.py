@@ -128,10 +128,10 @@ def settle_date(
     """Give ``metadata`` the date the page shows, where it states none; and the zone that it shows."""
     below, above = round_title
     dated = [pair for line in below for pair in dates_in(line)]
+    metadata.updated = metadata.updated or next((date for label, date in dated if UPDATED.search(label)), None)
     if metadata.published is not None:
         metadata.published = localised(metadata.published, [*below, *above, *metadata.times])
         return
-    metadata.updated = metadata.updated or next((date for label, date in dated if UPDATED.search(label)), None)
     named = next((date for label, date in dated if _PUBLISHED.search(label)), None) or _originally(page)
     shown = next((date for label, date in dated if not UPDATED.search(label)), None)
     beside = (date for line in above if not WEEKDAY.match(line) for label, date in dates_in(line)

@@ -4,11 +4,12 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from streams.text.cues import cue_of
 from streams.text.features import STOP_WORDS
 from streams.text.found import Found, Line
 from streams.text.normal import normalised
 from streams.text.sentences import ends_sentence
-from streams.text.structure import is_prose
+from streams.text.structure import is_prose, state
 
 HEADLINE = 0.65
 """Score from which a line above the text is its title; lower ones more often are not."""
@@ -16,6 +17,8 @@ STANDFIRST = 0.2
 """Chance from which the line below the title is kept."""
 ABOVE_STANDFIRST = 0.3
 """How much less a line may score that stands above the best: the best is its standfirst."""
+BELOW = 6
+"""Lines below the title whose dates and bylines are its own."""
 FEW = 40
 """Words up to which each is looked for by itself."""
 _CONTENT = re.compile(r"\w{3,}")
@@ -28,6 +31,7 @@ def title_line(lines: list[Line], chances: Sequence[float], found: Found) -> Non
     place = _known_title(lines, found.title) if found.title else _found_title(lines, found)
     if place is not None:
         _standfirst(lines, chances, place, found)
+        _stated_below(lines, place, found)
 
 
 def _known_title(lines: list[Line], title: str) -> int | None:
@@ -86,6 +90,14 @@ def _standfirst(lines: list[Line], chances: Sequence[float], title: int, found: 
     below = lines[title + 2] if title + 2 < len(lines) else None
     if line.kept and 8 <= words <= 60 and below and (not ends_sentence(line.text) or not below.kept):
         found.standfirst = found.standfirst or line.text
+
+
+def _stated_below(lines: Sequence[Line], title: int, found: Found) -> None:
+    """The date and authors right below the title, where the text itself stands too far away to tell whose they are."""
+    for line in lines[title + 1 : title + 1 + BELOW]:
+        cue = cue_of(line.text) if line.kind in ("date", "byline") else None
+        if (cue == "byline" and not found.authors) or cue in ("date", "updated"):
+            state(line.text, cue, found)
 
 
 def _may_be_title(line: Line) -> bool:

@@ -38,6 +38,7 @@ _LEAD = re.compile(
     re.I,
 )
 """Names of a first paragraph that stands apart from the others."""
+_FRAMES = frozenset(("div", "td", "section", "article", "main", "center"))
 _PICTURE = re.compile(r"ima?ge?|photo|picture|caption|video|media|figure|gallery", re.I)
 _BYLINE = re.compile(r"(?:by|from|von|par|por|di|door) [A-ZÀ-Þ]|\d", re.I)
 
@@ -104,16 +105,20 @@ def restored(parts: Sequence[Part], page: Runs) -> list[Part]:
                 result.pop()
             result.append(each)
         result.append(part)
-    return result
+    return result + lost.get(len(parts), [])
 
 
 def _lost(keys: Sequence[str], page: Runs) -> dict[int, list[Part]]:
-    """What belongs before each of the parts that have ``keys``: between siblings, or heading an entry of few parts."""
+    """What belongs before each of the parts that have ``keys``: between siblings, or heading an entry of few parts.
+
+    Text that stands bare in the block of the last parts belongs behind them.
+    """
     whole, places = "".join(keys), {key: place for place, key in reversed(list(enumerate(keys)))}
-    named = [(run, key_of(run.text), page.parents[run.block]) for run in _written(page)]
+    named = [(run, key_of(run.text), place) for run, place in _written(page)]
     kept = Counter(parent for _, key, parent in named if key in places)
     lost: dict[int, list[Part]] = defaultdict(list)
     waiting: dict[int, list[Part]] = {}
+    behind: list[Part] = []
     for run, key, parent in named:
         if kept[parent] >= SIBLINGS and key in places:
             lost[places[key]] += waiting.get(parent, [])
@@ -121,6 +126,11 @@ def _lost(keys: Sequence[str], page: Runs) -> dict[int, list[Part]]:
         elif parent in waiting and key[:SAME] not in whole and _belongs(run):
             kind = ParagraphKind.HEADING if run.tag in HEADINGS else ParagraphKind.PARAGRAPH
             waiting[parent].append(Part(run.text, kind))
+            if run.tag in _FRAMES:
+                behind.append(waiting[parent][-1])
+        if key in places:
+            behind = []
+    lost[len(keys)] = behind
     for place, heading in _heading_entries(named, kept, places):
         lost[place].append(heading)
     return {place: found for place, found in lost.items() if found}
@@ -141,8 +151,13 @@ def _heading_entries(
                 yield place, Part(run.text, ParagraphKind.HEADING)
 
 
-def _written(page: Runs) -> Iterator[Run]:
-    return (run for run in page.runs if run.tag == "p" or run.tag in HEADINGS)
+def _written(page: Runs) -> Iterator[tuple[Run, int]]:
+    """Paragraphs and headings with the block around them; runs that only line breaks part, with their own."""
+    for run in page.runs:
+        if run.tag == "p" or run.tag in HEADINGS:
+            yield run, page.parents[run.block]
+        elif run.tag in _FRAMES:
+            yield run, run.block
 
 
 def _belongs(run: Run) -> bool:

@@ -16,7 +16,10 @@ LONGEST, MOST_TIMES = 160, 6
 """Characters of an element that is read for its date; ``<time>`` elements that may tell the page's zone."""
 UPDATED = re.compile(
     r"\b(?:updated?|modified|revised|edited|aktualisiert|mis(?:e)? à jour|actualizado|aggiornato|atualizado|bijgewerkt"
-    r"|обновлено|uppdaterad|oppdatert|opdateret|aktualizacja|zaktualizowano|güncellenme|güncelleme|最終更新|更新|수정)\W*(?:on|at|am|le|el|il|em|op|date|time)?\W*(?:\w+day)?\W*$",
+    r"|обновлено|uppdaterad|oppdatert|opdateret|aktualizacja"
+    r"|zaktualizowano|güncellenme|güncelleme|最終更新|更新|수정)"
+    r"\W*(?:on|at|as of|am|le|el|il|em|op|date|time)?"
+    r"\W*(?:\d{1,2}[:.]\d\d(?: ?[ap]\.?m\b\.?)?(?: [A-Z]{2,4}\b)?)?\W*(?:\w+day|mon|tue|wed|thu|fri|sat|sun)?\W*$",
     re.I,
 )
 """What stands before a date that is not the first."""
@@ -37,6 +40,8 @@ _PAGE = re.compile(r"page|article|posting|report|review|creativework", re.I)
 _CLASS_DATE = re.compile(
     r"publish|posted|(?:^|[\s_-])(?:pub|entry|article|post)?-?date(?:$|[\s_-])|timestamp|dateline|byline", re.I
 )
+_OWN_DATE = re.compile(r"(?:post|entry|article|story)[_-]?date|date-header", re.I)
+"""Classes of an article's date: others may be of the line at the top of a page that says what day it is."""
 _CLASS_UPDATED = re.compile(r"updat|modif", re.I)
 _MONTH_NAMES = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _URL_DAY = re.compile(
@@ -138,10 +143,11 @@ def _places(tree: HtmlElement) -> Iterator[str | None]:
         if not _is_update(element, text := one_line(element.text_content())[:LONGEST]):
             yield element.get("datetime")
             yield text
-    for element in tree.iter("span", "div", "p", "li", "dd"):
+    for element in tree.iter("span", "div", "p", "li", "dd", "h2", "h4", "h5", "h6"):
         if len(element) < 6 and _CLASS_DATE.search(f"{element.get('class') or ''} {element.get('id') or ''}"):
             text = one_line(element.text_content())
-            if 6 <= len(text) <= LONGEST and not WEEKDAY.match(text) and not _is_update(element, text):
+            today = WEEKDAY.match(text) and not _OWN_DATE.search(element.get("class") or "")
+            if 6 <= len(text) <= LONGEST and not today and not _is_update(element, text):
                 yield text
 
 

@@ -11,7 +11,7 @@ from streams.text.sentences import is_caseless
 
 LONGEST = 1000
 """Characters of a title."""
-_SEPARATORS = re.compile(r"\s+(?:[|·•»:/]|[–—-]{1,2})\s+|\s*\|\s*|(?<=[^\x00-\x7f])_(?=[^\x00-\x7f])")
+_SEPARATORS = re.compile(r"\s+(?:[|·•»/~]|:{1,2}|[–—-]{1,2})\s+|\s*\|\s*|(?<=[^\x00-\x7f])_(?=[^\x00-\x7f])")
 _WORD = re.compile(r"[^\W_]+")
 
 

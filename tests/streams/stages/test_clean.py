@@ -177,6 +177,15 @@ I am so glad, my father worked on it all his life and we went to school with it 
 Reply"""
 
 
+def test_date_and_author_right_below_the_title_count_however_far_away_the_text_begins(article):
+    furniture = [f"Share this page on network {number}" for number in range(20)]
+    head = [article.title, "By Jane Doe", "March 3, 2021 | Updated as of March 4, 2021", *furniture]
+    [again] = clean(RawArticle(id="a", text="\n".join([*head, *article.body.split("\n\n")])))
+
+    assert (again.title, again.authors) == (article.title, ("Jane Doe",))
+    assert (again.published, again.updated) == ("2021-03-03", "2021-03-04")
+
+
 def test_an_author_s_name_may_stand_alone_above_a_job(article):
     text = "\n".join(["Jane Doe", "Correspondent in Example Town", *article.body.split("\n\n")])
     [again] = clean(RawArticle(id="a", text=text, title=article.title))

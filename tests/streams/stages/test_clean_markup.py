@@ -123,6 +123,36 @@ def test_a_box_inside_the_text_is_dropped_as_what_it_is(kind):
     assert kind in {line.kind for line in explain(raw(f"<article>{content}</article>")) if not line.kept}
 
 
+def test_text_behind_a_box_within_it_is_kept():
+    parted = f"<p>{'<br><br>'.join(SENTENCES[:3])}<div class=adbox>Advertisement</div>{'<br><br>'.join(SENTENCES[3:])}"
+
+    assert body_of(f"<div>{parted}</div>") == WHOLE
+
+
+def test_lines_of_a_byline_are_told_apart():
+    article = article_of(f"<div class=byline>By Jane Doe<br>Staff Writer<br>May 14, 2008</div><div>{PARAGRAPHS}</div>")
+
+    assert (article.authors, article.published) == (("Jane Doe",), "2008-05-14")
+
+
+def test_a_day_of_the_week_above_the_title_counts_where_its_class_says_that_it_is_the_article_s():
+    html = f"<body><h2 class={{name}}>Monday, 3 September 2007</h2><h3>{TITLE}</h3><div>{PARAGRAPHS}</div></body>"
+    own, other = (
+        clean(RawArticle(id="a", html=f"<html><title>{TITLE}</title>{html.format(name=name)}</html>"))[0].published
+        for name in ("date-header", "today")
+    )
+
+    assert (own, other) == ("2007-09-03", None)
+
+
+def test_a_quotation_pulled_out_of_a_paragraph_is_not_said_twice():
+    said = "“We have no other way to reach the school.”"
+    first = f"{SENTENCES[0]} {said} Residents agreed."
+    texts = [first, said, "— Jane Doe", "“Nobody asked the islanders at all,” the captain said.", *SENTENCES[1:]]
+
+    assert body_of(f"<div>{''.join(f'<p>{text}</p>' for text in texts)}</div>").split("\n\n") == [first, *texts[3:]]
+
+
 def test_captions_and_credits_of_figures_stand_apart_from_the_body():
     figure = (
         "<figure><img src=a.jpg><figcaption>A ferry at dawn in the harbour. Image: Jane Doe/AFP</figcaption></figure>"

@@ -94,6 +94,13 @@ def test_a_date_below_the_title_that_says_updated_is_not_that_of_publication():
     assert page(heading="Council keeps the last ferry</h1><div>Updated March 3, 2021</div><h1>").published is None
 
 
+def test_an_update_below_the_title_is_read_beside_a_stated_date():
+    article = page(heading="Council keeps the last ferry</h1><div>Updated: March 4, 2021</div><h1>",
+                   head='<meta name="publish-date" content="2021-03-03">')  # fmt: skip
+
+    assert (article.published, article.updated) == ("2021-03-03", "2021-03-04")
+
+
 def test_a_date_in_a_script_serves_where_it_is_the_only_one_there():
     script = '<script>var data = {"pubDate":"2021-03-03T09:30:00Z"%s}</script>'
 

@@ -13,6 +13,9 @@ from streams.text.authors import authors_below, is_person, names_in
         ("Jane Doe in Example Town", ["Jane Doe"]),
         ("김민수 기자", ["김민수"]),
         ("Von Miller", ["Von Miller"]),
+        ("Jane Doe is a journalist based in Example Town, Massachusetts.", ["Jane Doe"]),
+        ("Jane Doe | ferries", ["Jane Doe"]),
+        ("By Jane Doe, Consumer Editor", ["Jane Doe"]),
     ],
 )
 def test_names_are_what_stands_behind_labels_without_jobs_and_places(line, names):
