@@ -61,7 +61,7 @@ def painted(tokens: Tokens, matches: Matches, owner: Ints, bits: tuple[Hashes, H
 def clues_of(tokens: Tokens, segments: Segments, tables: Hashes, seen: Seen, texts_each: int) -> Clues:
     """Clues for the words of the segments; ``texts_each`` texts are of one article."""
     rows = segments.row
-    document = np.repeat(np.arange(len(tokens.first) - 1) // texts_each, np.diff(tokens.first))
+    document = (np.arange(len(tokens.first) - 1) // texts_each).repeat(tokens.first[1:] - tokens.first[:-1])
     opens = opening(tokens, seen)
     elsewhere = np.zeros(len(tokens), np.uint64)
     elsewhere[rows] = in_document(tokens, document, rows, opens)
@@ -70,7 +70,7 @@ def clues_of(tokens: Tokens, segments: Segments, tables: Hashes, seen: Seen, tex
         ordinary=seen.level,
         document=document,
         opens=opens,
-        sentence=np.cumsum(opens),
+        sentence=opens.cumsum(),
         style=column(line_style(tokens)),
         elsewhere=elsewhere,
         shape=shapes_of(tokens),

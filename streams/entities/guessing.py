@@ -42,7 +42,7 @@ class Guesser:
             [self.model.labels(columns(tokens, piece, clues), piece)[0] for piece in pieces(segments)]
         )
         spoken_to = addressed(tokens, seen)
-        called = np.flatnonzero(spoken_to[segments.row])
+        called = spoken_to[segments.row].nonzero()[0]
         rows = segments.row[called]
         labels[called[(labels[called] == 0) & (tokens.case[rows] != LOWER) & (seen.level[rows] < 2)]] = 2 * PERSON + 1
         common = np.zeros(len(tokens), np.bool_)
@@ -57,7 +57,7 @@ class Guesser:
         names = [KINDS[kind] for kind in np.where(spoken_to[first], PERSON, kinds[keep]).tolist()]
         offsets = (column.tolist() for column in (first, last, tokens.start[first], tokens.end[last - 1]))
         found = spans_from(*offsets, names, repeat(Source.MODEL), repeat(()), notes)
-        edges = np.searchsorted(first, tokens.first[::TEXTS_EACH]).tolist()
+        edges = first.searchsorted(tokens.first[::TEXTS_EACH]).tolist()
         return [found[begin:end] for begin, end in pairwise(edges)]
 
 
@@ -67,7 +67,7 @@ def dateline(body: str, offset: int, tokens: Tokens) -> Span | None:
     if found is None or not ("," in found[0] or "(" in found[0]):
         return None
     start, end = offset + found.start(1), offset + found.end(1)
-    first, last = np.searchsorted(tokens.start, (start, end)).tolist()
+    first, last = tokens.start.searchsorted((start, end)).tolist()
     if not (first < last and tokens.start[first] == start):
         return None
     return Span(first, last, start, int(tokens.end[last - 1]), "LOC", Source.RULE)
@@ -78,19 +78,19 @@ def pieces(segments: Segments) -> Iterator[Segments]:
     edges = segments.first
     begin = 0
     while begin < len(edges) - 1:
-        end = max(begin + 1, int(np.searchsorted(edges, edges[begin] + PIECE, side="right")) - 1)
+        end = max(begin + 1, int(edges.searchsorted(edges[begin] + PIECE, side="right")) - 1)
         yield Segments(segments.row[edges[begin] : edges[end]], edges[begin : end + 1] - edges[begin])
         begin = end
 
 
 def _runs(labels: Ints, segments: Segments) -> tuple[Ints, Ints, Ints]:
     """First word, word after the last, and number of the kind of each labelled run."""
-    begins = np.flatnonzero((labels > 0) & (labels % 2 == 1))
+    begins = ((labels > 0) & (labels % 2 == 1)).nonzero()[0]
     inside = (labels > 0) & (labels % 2 == 0)
-    outside = np.flatnonzero(~inside)
-    edges = np.append(outside, len(labels))
-    ends = edges[np.searchsorted(edges, begins, side="right")]
-    limits = segments.first[np.searchsorted(segments.first, begins, side="right")]
+    outside = (~inside).nonzero()[0]
+    edges = np.concatenate((outside, (len(labels),)))
+    ends = edges[edges.searchsorted(begins, side="right")]
+    limits = segments.first[segments.first.searchsorted(begins, side="right")]
     first, last = segments.row[begins], segments.row[np.minimum(ends, limits) - 1] + 1
     return first, last, (labels[begins] - 1) // 2
 

@@ -34,7 +34,7 @@ def case_signature(tokens: Tokens, start: Ints, length: Ints) -> Hashes:
     """The cases of the words of each span as one number, two bits a word."""
     signature = np.zeros(len(start), np.uint64)
     for step in range(int(length.max(initial=0))):
-        rows = np.flatnonzero(length > step)
+        rows = (length > step).nonzero()[0]
         signature[rows] |= tokens.case[start[rows] + step].astype(np.uint64) << np.uint64(2 * step)
     return signature
 
@@ -81,11 +81,11 @@ class Index:
         collected: list[tuple[Ints, Ints, Ints, Ints]] = []
         for length in range(1, LONGEST + 1):
             place = self.lookup.find(node)
-            alive = np.flatnonzero(place >= 0)
+            alive = (place >= 0).nonzero()[0]
             start, node, shift = start[alive], node[alive], shift[alive]
             collected.append((start, np.full(len(start), length), place[alive], shift))
             following = np.minimum(start + length, len(tokens) - 1)
-            goes_on = np.flatnonzero((start + length < len(tokens)) & (tokens.gap[following] != HARD))
+            goes_on = ((start + length < len(tokens)) & (tokens.gap[following] != HARD)).nonzero()[0]
             if not len(goes_on):
                 break
             start, shift = start[goes_on], shift[goes_on]
@@ -96,8 +96,8 @@ class Index:
         """One match for each alias that shares the hash."""
         start, length, place, shift = columns
         count = self.first_alias[place + 1] - self.first_alias[place]
-        of = np.repeat(np.arange(len(place)), count)
-        offset = np.arange(len(of)) - np.repeat(np.cumsum(count) - count, count)
+        of = np.arange(len(place)).repeat(count)
+        offset = np.arange(len(of)) - (count.cumsum() - count).repeat(count)
         return Matches(start[of], length[of], self.first_alias[place][of] + offset, shift[of])
 
     def agreeing(self, tokens: Tokens, matches: Matches) -> Matches:

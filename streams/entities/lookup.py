@@ -22,14 +22,14 @@ class Lookup:
         """Position of each hash, or -1."""
         found = np.full(len(hashes), -1, np.int64)
         bucket = (hashes >> np.uint64(64 - self.bits)).view(np.int64)
-        rows = np.flatnonzero(self.present.take(bucket))
+        rows = self.present.take(bucket).nonzero()[0]
         bucket, wanted = bucket[rows], hashes[rows]
         at, end = self.first.take(bucket), self.first.take(bucket + 1)
         while len(rows):
             same = self.hashes.take(at) == wanted
             found[rows[same]] = at[same]
             at = at + 1
-            on = np.flatnonzero(~same & (at < end))
+            on = (~same & (at < end)).nonzero()[0]
             rows, wanted, at, end = rows[on], wanted[on], at[on], end[on]
         return found
 
@@ -37,5 +37,5 @@ class Lookup:
 def looked_up(hashes: Hashes, bits: int) -> Lookup:
     """The lookup of sorted hashes, without repeats."""
     counts = np.bincount((hashes >> np.uint64(64 - bits)).astype(np.int64), minlength=1 << bits)
-    first = np.concatenate((np.zeros(1, np.int64), np.cumsum(counts))).astype(np.int32)
+    first = np.concatenate((np.zeros(1, np.int64), counts.cumsum())).astype(np.int32)
     return Lookup(hashes, bits, first, counts > 0)

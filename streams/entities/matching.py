@@ -105,15 +105,15 @@ def spans_of(lexicon: Lexicon, tokens: Tokens, matches: Matches, sure: Flags) ->
         a[order] for a in (matches.start, matches.length, matches.shift, matches.alias, entry, sure)
     )
     articles = tokens.first[::TEXTS_EACH]
-    sure = sure | _supported(lexicon, np.searchsorted(articles, first, side="right"), entry, alias, sure)
+    sure = sure | _supported(lexicon, articles.searchsorted(first, side="right"), entry, alias, sure)
     others = ~sure
     maybe = _by_words(first[others], length[others], entry[others])
     first, length, shift, alias, entry = (a[sure] for a in (first, length, shift, alias, entry))
     start = tokens.letters.at[tokens.low[first] + shift]
     end = tokens.end[first + length - 1] + lexicon.abbreviated[alias]
-    other = np.flatnonzero(_differing(first, length, start, end))
+    other = _differing(first, length, start, end).nonzero()[0]
     spans = _joined(lexicon, first, length, start, end, entry, other)
-    edges = np.searchsorted(first[other], articles).tolist()
+    edges = first[other].searchsorted(articles).tolist()
     return [spans[begin:after] for begin, after in pairwise(edges)], maybe
 
 
@@ -153,7 +153,7 @@ def _supported(lexicon: Lexicon, article: Ints, entry: Ints, alias: Ints, sure: 
     Of a description, the article names what it goes with.
     """
     found = np.zeros(len(alias), np.bool_)
-    asking = np.flatnonzero(lexicon.unsure[alias])
+    asking = lexicon.unsure[alias].nonzero()[0]
     if not len(asking):
         return found
     key = (article << 32) | lexicon.same[entry]

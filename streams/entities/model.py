@@ -81,12 +81,12 @@ def viterbi(scores: Scores, first: Ints, pairs: Scores) -> Ints:
         return labels
     starting, follows = allowed()
     follows = follows + pairs
-    length = np.diff(first)
+    length = first[1:] - first[:-1]
     order = np.argsort(-length, kind="stable")
     start, length = first[:-1][order], length[order]
-    going = len(start) - np.searchsorted(length[::-1], np.arange(length[0]), side="right")
+    going = len(start) - length[::-1].searchsorted(np.arange(length[0]), side="right")
     place = np.concatenate([start[:count] + step for step, count in enumerate(going.tolist())])
-    edges = [0, *np.cumsum(going).tolist()]
+    edges = [0, *going.cumsum().tolist()]
     best = np.ascontiguousarray(scores[place].T)
     best[:, : edges[1]] += starting[:, None]
     onward = follows[:, :, None]

@@ -56,10 +56,10 @@ def find_segments(tokens: Tokens, seen: Seen) -> Segments:
     member = capital | between | first_of_two | second_of_two | leading | ordinal
     number = tokens.number & joined & _preceding(member)
     member = member | number
-    row = np.flatnonzero(member)
+    row = member.nonzero()[0]
     starts = np.ones(len(row), np.bool_)
-    starts[1:] = (np.diff(row) != 1) | ~joined[row[1:]]
-    return Segments(row, _cut(np.flatnonzero(starts), len(row)))
+    starts[1:] = ((row[1:] - row[:-1]) != 1) | ~joined[row[1:]]
+    return Segments(row, _cut(starts.nonzero()[0], len(row)))
 
 
 def _of_codes(tokens: Tokens) -> Flags:
@@ -69,13 +69,13 @@ def _of_codes(tokens: Tokens) -> Flags:
 
 
 def _preceding(flags: Flags) -> Flags:
-    moved = np.zeros_like(flags)
+    moved = np.zeros(len(flags), np.bool_)
     moved[1:] = flags[:-1]
     return moved
 
 
 def _following(flags: Flags) -> Flags:
-    moved = np.zeros_like(flags)
+    moved = np.zeros(len(flags), np.bool_)
     moved[:-1] = flags[1:]
     return moved
 
@@ -86,9 +86,9 @@ def _neighbour(capital: Flags, joined: Flags) -> tuple[Flags, Flags]:
 
 def _cut(first: Ints, count: int) -> Ints:
     """Starts of segments none of which is longer than LONGEST_SEGMENT."""
-    edges = np.append(first, count)
-    length = np.diff(edges)
+    edges = np.concatenate((first, (count,)))
+    length = edges[1:] - edges[:-1]
     pieces = np.maximum(1, -(-length // LONGEST_SEGMENT))
-    of = np.repeat(np.arange(len(first)), pieces)
-    offset = np.arange(len(of)) - np.repeat(np.cumsum(pieces) - pieces, pieces)
-    return np.append(first[of] + offset * LONGEST_SEGMENT, count)
+    of = np.arange(len(first)).repeat(pieces)
+    offset = np.arange(len(of)) - (pieces.cumsum() - pieces).repeat(pieces)
+    return np.concatenate((first[of] + offset * LONGEST_SEGMENT, (count,)))

@@ -88,7 +88,7 @@ class Tagger:
         (listed, maybe), guessed = self._listed_and_guessed(articles, tokens, seen)
         places = tokens.text_start.tolist()
         capitals = capitals_of(tokens, seen)
-        edges = np.searchsorted(capitals, tokens.first[::2]).tolist()
+        edges = capitals.searchsorted(tokens.first[::2]).tolist()
         capitalised = capitals.tolist()
         found = []
         for number in range(len(articles)):
@@ -126,7 +126,7 @@ class Tagger:
 def inflecting(articles: Sequence[CleanArticle], tokens: Tokens) -> Flags | None:
     """Which words are of an article in a language of INFLECTING; None where no article is."""
     found = [article.language in INFLECTING for article in articles]
-    return np.repeat(np.array(found, np.bool_), np.diff(tokens.first[::2])) if any(found) else None
+    return np.array(found, np.bool_).repeat(np.diff(tokens.first[::2])) if any(found) else None
 
 
 def opened(spans: list[Span], place: Span) -> list[Span]:
@@ -163,8 +163,8 @@ def asked_about(articles: Sequence[CleanArticle], tokens: Tokens, seen: Seen) ->
     if None not in language:
         return english
     edges = tokens.first[::2]
-    running = np.concatenate((np.zeros(1, np.int64), np.cumsum(seen.marked(FUNCTION), dtype=np.int64)))
-    every: Ints = np.diff(edges)
+    running = np.concatenate((np.zeros(1, np.int64), seen.marked(FUNCTION).cumsum(dtype=np.int64)))
+    every: Ints = edges[1:] - edges[:-1]
     small: Ints = running[edges[1:]] - running[edges[:-1]]
     likely = (small >= ENGLISH_SHARE * every) | (every < FEW_WORDS)
     return np.asarray(english | (np.array([stated is None for stated in language], np.bool_) & likely))

@@ -107,7 +107,7 @@ def _bits(length: int) -> int:
 def joined(texts: Sequence[str]) -> tuple[str, Ints]:
     """The texts as one, with breaks between, and where each starts."""
     lengths = np.fromiter((len(text) + len(SEPARATOR) for text in texts), np.int64, len(texts))
-    starts = np.concatenate((np.zeros(1, np.int64), np.cumsum(lengths)))
+    starts = np.concatenate((np.zeros(1, np.int64), lengths.cumsum()))
     return SEPARATOR.join(texts) + SEPARATOR, starts
 
 
@@ -116,7 +116,7 @@ def _elided(packed: NDArray[np.uint32], split_apostrophes: Flags | None) -> Ints
     the marks of Hebrew acronyms, which are often written as quotes.
     """
     kind = ch.kinds(packed)
-    at = np.flatnonzero((kind == ch.PERIOD) | (kind == ch.APOSTROPHE) | (kind == ch.QUOTE))
+    at = ((kind == ch.PERIOD) | (kind == ch.APOSTROPHE) | (kind == ch.QUOTE)).nonzero()[0]
     last = len(kind) - 1
     word = kind == ch.WORD
     before_that, before, after = word[at - 2] & (at > 1), word[at - 1] & (at > 0), word[np.minimum(at + 1, last)]
@@ -136,7 +136,7 @@ def _letters(text: str, split_apostrophes: Flags | None) -> Letters:
     packed = ch.characters().take(points)
     taken = ch.kinds(packed) != ch.DROPPED
     taken[_elided(packed, split_apostrophes)] = False
-    at = np.flatnonzero(taken)
+    at = taken.nonzero()[0]
     packed = packed.take(at)
     code = ch.codes(packed)
     sums = np.zeros(len(code) + 1, np.uint64)
@@ -148,13 +148,13 @@ def _boundaries(kind: NDArray[np.uint8]) -> tuple[Ints, Ints]:
     """Indices of letters where words start and end."""
     word = kind == ch.WORD
     single = kind == ch.SINGLE
-    previous, following = np.zeros_like(word), np.zeros_like(word)
+    previous, following = np.zeros(len(kind), np.bool_), np.zeros(len(kind), np.bool_)
     previous[1:], following[:-1] = word[:-1], word[1:]
-    return np.flatnonzero((word & ~previous) | single), np.flatnonzero((word & ~following) | single) + 1
+    return ((word & ~previous) | single).nonzero()[0], ((word & ~following) | single).nonzero()[0] + 1
 
 
 def _case(letters: Letters, low: Ints, high: Ints) -> NDArray[np.uint8]:
-    counts = np.concatenate((np.zeros(1, np.int64), np.cumsum(letters.upper, dtype=np.int64)))
+    counts = np.concatenate((np.zeros(1, np.int64), letters.upper.cumsum(dtype=np.int64)))
     capitals = counts[high] - counts[low]
     first = letters.upper[low]
     case = np.full(len(low), MIXED, np.uint8)
@@ -185,7 +185,7 @@ def _gaps(letters: Letters, low: Ints, high: Ints) -> tuple[NDArray[np.uint8], F
     found[(width <= 2) & (first == ch.COMMA) & ((width == 1) | (last == ch.SPACE))] = COMMAED
     gap[1:] = found
     stops = np.concatenate(
-        (np.zeros(1, np.int64), np.cumsum((kind == ch.BREAK) | (kind == ch.STOP) | (kind == ch.QUOTE)))
+        (np.zeros(1, np.int64), ((kind == ch.BREAK) | (kind == ch.STOP) | (kind == ch.QUOTE)).cumsum())
     )
     opens[1:] = (stops[to] - stops[from_] > 0) | (first == ch.PERIOD)
     return gap, opens
@@ -194,7 +194,7 @@ def _gaps(letters: Letters, low: Ints, high: Ints) -> tuple[NDArray[np.uint8], F
 def _ends(text: str, letters: Letters, low: Ints, high: Ints) -> Ints:
     """Where words end; initials with periods between them end with a period, too: U.S."""
     end = letters.at[high - 1] + 1
-    spaced = np.flatnonzero((end - letters.at[low] == 2 * (high - low) - 1) & (high - low > 1))
+    spaced = ((end - letters.at[low] == 2 * (high - low) - 1) & (high - low > 1)).nonzero()[0]
     for word in spaced.tolist():
         if text[end[word] - 2] == "." and text[end[word] : end[word] + 1] == ".":
             end[word] += 1
@@ -206,7 +206,7 @@ def tokenise(texts: Sequence[str], split_apostrophes: Sequence[bool] | None = No
     text, starts = joined(texts)
     split = None
     if split_apostrophes is not None and any(split_apostrophes):
-        split = np.repeat(np.asarray(split_apostrophes, np.bool_), np.diff(starts))
+        split = np.asarray(split_apostrophes, np.bool_).repeat(starts[1:] - starts[:-1])
     letters = _letters(text, split)
     low, high = _boundaries(letters.kind)
     start, end = letters.at[low], _ends(text, letters, low, high)
@@ -214,9 +214,9 @@ def tokenise(texts: Sequence[str], split_apostrophes: Sequence[bool] | None = No
     before = np.where(low > 0, letters.kind[np.maximum(low - 1, 0)], ch.BREAK).astype(np.uint8)
     after = letters.kind[np.minimum(high, len(letters.kind) - 1)] if len(letters.kind) else before
     code = letters.code[low]
-    line = np.cumsum(letters.kind == ch.BREAK)[low]
+    line = (letters.kind == ch.BREAK).cumsum()[low]
     return Tokens(
-        letters, starts, np.searchsorted(start, starts), start, end, low, high, letters.hashed(low, high),
+        letters, starts, start.searchsorted(starts), start, end, low, high, letters.hashed(low, high),
         _case(letters, low, high), gap, opens, (code >= 48) & (code <= 57), ch.scripts(letters.packed[low]),
         before, after, line,
     )  # fmt: skip

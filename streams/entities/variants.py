@@ -86,8 +86,8 @@ def _spellings() -> tuple[Flags, Hashes, Hashes]:
 def _one_spelling(hashes: Hashes) -> None:
     """Replace the hashes of spellings by that of their class."""
     seen, spelled, meant = _spellings()
-    rows = np.flatnonzero(seen[(hashes & LOW).astype(np.int64)])
-    at = np.minimum(np.searchsorted(spelled, hashes[rows]), len(spelled) - 1)
+    rows = seen[(hashes & LOW).astype(np.int64)].nonzero()[0]
+    at = np.minimum(spelled.searchsorted(hashes[rows]), len(spelled) - 1)
     same = spelled[at] == hashes[rows]
     hashes[rows[same]] = meant[at[same]]
 
@@ -96,7 +96,7 @@ def stems(tokens: Tokens) -> Hashes:
     """The hash of each word, one for all its spellings; of a Cyrillic word, that of its stem."""
     hashes = tokens.hash.copy()
     _one_spelling(hashes)
-    rows = np.flatnonzero(tokens.script == ch.CYRILLIC)
+    rows = (tokens.script == ch.CYRILLIC).nonzero()[0]
     for length in (3, 2, 1) if len(rows) else ():
         long_enough = tokens.high[rows] - tokens.low[rows] - length >= SHORTEST_STEM
         tried = rows[long_enough]
@@ -134,7 +134,7 @@ def unprefixed(tokens: Tokens) -> tuple[Ints, Hashes, Ints]:
     """Words with a particle taken off: row, hash of the rest, and the particle's length in letters."""
     found: list[tuple[Ints, Hashes, Ints]] = [(np.zeros(0, np.int64), np.zeros(0, np.uint64), np.zeros(0, np.int64))]
     for script, particles in ((ch.ARABIC, ARABIC_PARTICLES), (ch.HEBREW, HEBREW_PARTICLES)):
-        every = np.flatnonzero(tokens.script == script)
+        every = (tokens.script == script).nonzero()[0]
         for length in (1, 2) if len(every) else ():
             rows = every[tokens.high[every] - tokens.low[every] - length >= SHORTEST_BEGINNING]
             low, high = tokens.low[rows], tokens.high[rows]
@@ -148,7 +148,7 @@ def unprefixed(tokens: Tokens) -> tuple[Ints, Hashes, Ints]:
 
 def _contracted(tokens: Tokens) -> list[tuple[Ints, Hashes, Ints]]:
     found = []
-    every = np.flatnonzero(tokens.script == ch.ARABIC)
+    every = (tokens.script == ch.ARABIC).nonzero()[0]
     for length in (2, 3) if len(every) else ():
         rows = every[tokens.high[every] - tokens.low[every] - length >= SHORTEST_STEM]
         low, high = tokens.low[rows], tokens.high[rows]

@@ -2,7 +2,6 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable
 from functools import cached_property
 from itertools import accumulate, compress
 
@@ -34,16 +33,15 @@ def parts_of(text: str) -> list[str]:
     ['U.S', 'troops', '9,500']
     """
     parts = _loosely(text)
-    return _strictly(text) if any(map(joined, set(parts[1::2]))) else parts
+    return _strictly(parts) if any(map(joined, set(parts[1::2]))) else parts
 
 
 def _loosely(text: str) -> list[str]:
     return (_ASCII_WORD if text.isascii() else _WORD).split(text)
 
 
-def _strictly(text: str) -> list[str]:
+def _strictly(loose: list[str]) -> list[str]:
     """The parts where dots and commas join acronyms and numbers only: what is joined loosely is parted further."""
-    loose = _loosely(text)
     found = loose[:1]
     for word, after in zip(loose[1::2], loose[2::2], strict=True):
         found += (word, after) if word.isalnum() else (*_STRICT.split(word)[1:-1], after)
@@ -98,13 +96,13 @@ class Analysis:
         """The month that they are read in, if known."""
         self.cut = len(body) > LIMIT
         self._known = lexicon.words()
-        self.keys = self._split(_loosely)
+        self.keys = self._take(_loosely(self.title), _loosely(self.body[:LIMIT]))
         if JOINED in self.keys:
-            self.keys = self._split(_strictly)
+            self.keys = self._take(_strictly(self._head), _strictly(self._text))
 
-    def _split(self, parts: Callable[[str], list[str]]) -> set[str]:
-        """Split both fields into words; the keys that they answer to."""
-        self._head, self._text = parts(self.title), parts(self.body[:LIMIT])
+    def _take(self, head: list[str], text: list[str]) -> set[str]:
+        """Take both fields in, split; the keys that their words answer to."""
+        self._head, self._text = head, text
         self.split = len(self._head) // 2
         self.words: list[str] = self._head[1::2] + self._text[1::2]
         return self._known.answers(self.words)

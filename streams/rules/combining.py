@@ -1,6 +1,6 @@
 """The parts of a query that combine others: AND, OR, NOT, nearness, fields, counts, modality."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import NamedTuple
 
@@ -94,17 +94,18 @@ class Any(Node):
         self.words: dict[str, list[Term]] = {}
         self.need: int | None = None
         """The group of its plain words; None where it is not known."""
-        self.gates: list[tuple[int, Gate]] = []
-        """The other alternatives, each behind what it needs."""
+        self.gates: dict[int, list[tuple[int, Gate]]] = {0: []}
+        """The other alternatives, each behind what it needs, by the rarest group of that: the number of its bit, from 1
+        on; 0 where none is known."""
         self.spread: list[tuple[int, Node]] = []
         """Those whose words may stand in several sentences, each behind what it needs anywhere in the article."""
-        self.rarest: int | None = None
-        """The rarest group that each of them needs; None where one needs nothing that is known."""
+        self.rarest = 0
+        """These groups, as bits."""
         for part in parts:
             if type(part) is Term:
                 self._enter(part)
             else:
-                self.gates.append((0, Gate(part)))
+                self.gates[0].append((0, Gate(part)))
 
     def _enter(self, term: Term) -> None:
         """File a word under its key; of plain ones of one key the first stands for all."""
@@ -122,8 +123,7 @@ class Any(Node):
         each: list[Spans] = []
         if self.need is None or self.need & has:
             each += (term.find(view) for key in self.words.keys() & view.places.keys for term in self.words[key])
-        if self.rarest is None or self.rarest & has:
-            each += [gate.find(view) for need, gate in self.gates if need & has == need]
+        each += [gate.find(view) for need, gate in self._open(has) if need & has == need]
         if self.spread:
             sentences = view.whole.sentences
             has = sentences.has if sentences else -1
@@ -132,6 +132,15 @@ class Any(Node):
         if len(each) < 2:
             return each[0] if each else NOTHING
         return merged(list(chain.from_iterable(each)))
+
+    def _open(self, has: int) -> Iterator[tuple[int, Gate]]:
+        """The gates to look at where the groups ``has`` are there: long conditions have hundreds."""
+        yield from self.gates.get(0, ())
+        met = self.rarest & has
+        while met:
+            number = met.bit_length()
+            yield from self.gates[number]
+            met ^= 1 << number - 1
 
     def groups(self) -> Sequence[Group]:
         """The best of each operand together, then the second best."""

@@ -80,10 +80,13 @@ class Vocabulary:
         words = frozenset(term.text for terms in node.words.values() for term in terms)
         node.need = (self._bit(words) or None) if words else 0
         gates = [self._gate(part, known) for part in node.parts if type(part) is not Term]
-        node.gates = [(gate.need, gate) for gate in gates if gate.need]
+        node.gates = {}
+        for gate in gates:
+            if gate.need:
+                rarest = self._bits(wanted(gate.part, known)[:1])
+                node.gates.setdefault(rarest.bit_length(), []).append((gate.need, gate))
+                node.rarest |= rarest
         node.spread = [(self._bits(wanted_anywhere(gate.part, known)), gate.part) for gate in gates if not gate.need]
-        rarest = [self._bits(wanted(gate.part, known)[:1]) for _, gate in node.gates]
-        node.rarest = reduce(or_, rarest, 0) if all(rarest) else None
 
     def _gate(self, part: Node, known: dict[int, list[Group]]) -> Gate:
         return Gate(part, self._bits(wanted(part, known)[:LEVELS]))

@@ -44,7 +44,7 @@ def test_a_condition_wants_one_word_of_each_group_in_the_sentence_where_it_is_me
 def test_an_alternative_is_asked_only_where_one_sentence_has_all_that_it_needs():
     node, vocabulary = condition("(rocket SENT base) OR drone"), Vocabulary()
     vocabulary.prepare(node)
-    [(need, _)] = node.gates
+    [[(need, _)]] = node.gates.values()
 
     def asked(text):
         return vocabulary.sentences(Analysis(None, text, Lexicon())).having(need)
