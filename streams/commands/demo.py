@@ -115,7 +115,7 @@ def _kafka() -> Iterator[Settings]:
         yield chosen.model_copy(update={"prefix": prefix})
         return
     home = chosen.directory / DEMO
-    broker = LocalBroker(home, say=_say)
+    broker = LocalBroker(home, java=chosen.java, say=_say)
     broker.stop()
     shutil.rmtree(home, ignore_errors=True)
     _say("starting Apache Kafka")

@@ -28,7 +28,7 @@ def up(workers: int) -> None:
         return
     chosen = settings()
     if not chosen.broker:
-        address = LocalBroker(home, say=lambda line: click.echo(line, err=True)).start()
+        address = LocalBroker(home, java=chosen.java, say=lambda line: click.echo(line, err=True)).start()
         chosen = chosen.model_copy(update={"broker": address})
     log = home / "run.log"
     with log.open("ab") as output:

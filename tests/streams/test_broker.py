@@ -25,7 +25,6 @@ from schemas.topics import DEAD_LETTER_LIMIT
 from streams.broker import BrokerError, LocalBroker, running_broker, wait_for_broker
 from streams.broker.jars import LockedJar, install_jars, jar_store, lock_text, read_lock
 from streams.broker.java import find_java
-from streams.broker.local import default_home
 from streams.broker.lock import fingerprint, specification_text
 from streams.broker.node import Node
 from streams.broker.ports import choose_ports
@@ -329,15 +328,6 @@ def test_two_nodes_are_refused(tmp_path):
         LocalBroker(tmp_path, nodes=2)
 
 
-def test_the_home_follows_the_environment(monkeypatch):
-    monkeypatch.delenv("WIREWATCH_HOME", raising=False)
-    monkeypatch.setenv("XDG_DATA_HOME", "/data")
-    assert default_home() == Path("/data/wirewatch")
-
-    monkeypatch.setenv("WIREWATCH_HOME", "/elsewhere")
-    assert default_home() == Path("/elsewhere")
-
-
 # Waiting for a broker
 
 
@@ -540,6 +530,20 @@ def test_the_commands_show_the_broker(running, monkeypatch):
     assert run(broker_commands, ["start"]).output.strip() == running.bootstrap
     assert "wirewatch broker stop" in run(broker_commands, ["start", "--nodes", "3"]).output
     assert len(run(broker_commands, ["logs", "-n", "3"]).output.splitlines()) == 3
+
+
+@pytest.mark.parametrize("words", [["start"], ["status"]])
+def test_a_broker_that_a_file_sets_is_the_one_that_is_meant(words, monkeypatch, tmp_path):
+    (tmp_path / "w.toml").write_text("broker = '127.0.0.1:1'\n")
+    monkeypatch.delenv("WIREWATCH_BROKER", raising=False)
+    monkeypatch.setenv("WIREWATCH_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("WIREWATCH_CONFIG", str(tmp_path / "w.toml"))
+
+    result = CliRunner().invoke(broker_commands, words)
+
+    assert result.exit_code == 1
+    assert "127.0.0.1:1" in result.output
+    assert not (tmp_path / "home").exists()
 
 
 @pytest.mark.kafka
