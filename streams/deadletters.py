@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from schemas.dead_letter import DeadLetter
-from schemas.topics import REJECTED
+from schemas.topics import CLEAN, ENRICHED, RAW, REJECTED, TAGGED
 from streams.reading import Reader
 from streams.records import Headers, Outgoing, Record, described
 from streams.settings import Settings
@@ -12,7 +12,8 @@ from streams.settings import Settings
 MOST_REPLAYS = 3
 """A record that came back this often is not sent again: it would go round for ever."""
 REPLAYS = "wirewatch_replays"
-
+READ_BY_STAGES = {topic.name for topic in (RAW, CLEAN, TAGGED, ENRICHED)}
+"""Nothing else is written to, whatever topic a letter says it is from: anybody may have written it."""
 
 AUDIT, LETTER, NOTE = "wirewatch_audit", "wirewatch_letter", "wirewatch_note"
 
@@ -76,6 +77,8 @@ def replayed(letter: Letter) -> Outgoing | str:
     """The record to send back to where it came from, or why it is not sent."""
     if letter.done:
         return f"it has been {letter.done}"
+    if letter.why.topic not in READ_BY_STAGES:
+        return f"no stage reads {letter.why.topic}"
     if letter.why.sha256 is not None:
         return "only its head was kept"
     if letter.why.replays >= MOST_REPLAYS:
