@@ -6,15 +6,13 @@ from dataclasses import dataclass
 from schemas.dead_letter import DeadLetter
 from schemas.topics import CLEAN, ENRICHED, RAW, REJECTED, TAGGED
 from streams.reading import Reader
-from streams.records import Headers, Outgoing, Record, described
+from streams.records import Outgoing, Record, described, sent_again
 from streams.settings import Settings
 
 MOST_REPLAYS = 3
 """A record that came back this often is not sent again: it would go round for ever."""
-REPLAYS = "wirewatch_replays"
 READ_BY_STAGES = {topic.name for topic in (RAW, CLEAN, TAGGED, ENRICHED)}
 """Nothing else is written to, whatever topic a letter says it is from: anybody may have written it."""
-
 AUDIT, LETTER, NOTE = "wirewatch_audit", "wirewatch_letter", "wirewatch_note"
 
 
@@ -83,11 +81,5 @@ def replayed(letter: Letter) -> Outgoing | str:
         return "only its head was kept"
     if letter.why.replays >= MOST_REPLAYS:
         return f"it has come back {letter.why.replays} times"
-    return Outgoing(letter.why.topic, letter.record.key, letter.record.value, _headers(letter))
-
-
-def _headers(letter: Letter) -> Headers:
-    """The original's headers, and how often it has been replayed now."""
-    ours = ("dlq_", "kafka_dlt-")
-    kept = [(n, v) for n, v in letter.record.headers if not n.startswith(ours) and n != REPLAYS]
-    return [*kept, (REPLAYS, str(letter.why.replays + 1).encode())]
+    headers = sent_again(letter.record.headers, letter.why.replays + 1)
+    return Outgoing(letter.why.topic, letter.record.key, letter.record.value, headers)

@@ -9,7 +9,7 @@ from streams.broker import BrokerError
 from streams.connection import answers, client_options, reach
 from streams.errors import WirewatchError
 from streams.header_names import read_any_name
-from streams.records import Record
+from streams.records import Record, record_read
 from streams.settings import Settings
 
 POLL_MS = 200
@@ -51,15 +51,6 @@ class Reader:
         for partition in self._partitions:
             at = found.get(partition)
             self._consumer.seek(partition, at.offset if at else ends[partition])
-
-    def from_offset(self, partition: int, offset: int) -> None:
-        """One partition from ``offset`` on, and no other."""
-        chosen = next((p for p in self._partitions if p.partition == partition), None)
-        if chosen is None:
-            raise WirewatchError(f"{self._topic} has no partition {partition}")
-        self._partitions = [chosen]
-        self._consumer.assign(self._partitions)
-        self._consumer.seek(chosen, offset)
 
     def ever_written(self) -> bool:
         """Whether the topic has ever held a record."""
@@ -106,7 +97,7 @@ class Reader:
             self._heard = time.monotonic()
         for r in sorted(records, key=lambda r: r.timestamp):
             if wanted(TopicPartition(r.topic, r.partition), r.offset):
-                yield Record(self._topic, r.partition, r.offset, r.timestamp / 1000, r.key, r.value, r.headers)
+                yield record_read(self._topic, r)
 
     def _heard_lately(self) -> bool:
         return time.monotonic() - self._heard < QUIET_SECONDS

@@ -20,7 +20,7 @@ CARRIED = ("traceparent", "tracestate")
 """Headers that belong to the article's journey and are passed on as they are."""
 HEAD = 16 * 1024
 """Bytes kept of a record that is too large for the dead-letter topic."""
-
+REPLAYS = "wirewatch_replays"
 MOST_DIGITS = 9
 """Of a number in a header; anybody may have written it."""
 
@@ -56,6 +56,12 @@ class Record:
     @property
     def first_seen(self) -> datetime | None:
         return None if self.timestamp is None else datetime.fromtimestamp(self.timestamp, UTC)
+
+
+def record_read(topic: str, read: Any) -> Record:
+    """What a client of aiokafka or kafka-python has ``read``, under the declared name of its topic."""
+    seconds = read.timestamp / 1000 if read.timestamp >= 0 else None
+    return Record(topic, read.partition, read.offset, seconds, read.key, read.value, list(read.headers))
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,9 +133,13 @@ def dead_letter(record: Record, stage: str, reject: Why, topic: str, limit: int)
             ("dlq_sha256", hashlib.sha256(value).hexdigest().encode()),
         ]
         value = value[:HEAD]
-    own = [(name, text) for name, text in record.headers if not name.startswith(("dlq_", "kafka_dlt-"))]
     key = b"" if record.key is None and value is None else record.key
-    return Outgoing(topic, key, value, [*own, *_why(record, stage, reject), *shortened])
+    return Outgoing(topic, key, value, [*own(record.headers), *_why(record, stage, reject), *shortened])
+
+
+def own(headers: Headers) -> Headers:
+    """The headers that a record had before it was set aside."""
+    return [(name, value) for name, value in headers if not name.startswith(("dlq_", "kafka_dlt-"))]
 
 
 def _why(record: Record, stage: str, reject: Why) -> Headers:
@@ -151,9 +161,14 @@ def _why(record: Record, stage: str, reject: Why) -> Headers:
     ]
 
 
+def sent_again(headers: Headers, replays: int) -> Headers:
+    """The headers of a record that leaves the dead letters for the ``replays``-th time: its own, and that number."""
+    return [*(header for header in own(headers) if header[0] != REPLAYS), (REPLAYS, str(replays).encode())]
+
+
 def replays_of(headers: Headers) -> int:
     """How often a record has been replayed from the dead letters."""
-    counts = [value or b"" for name, value in headers if name in ("dlq_replays", "wirewatch_replays")]
+    counts = [value or b"" for name, value in headers if name in ("dlq_replays", REPLAYS)]
     return int(counts[-1]) if counts and counts[-1].isdigit() and len(counts[-1]) <= MOST_DIGITS else 0
 
 

@@ -2,10 +2,9 @@
 
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
 
 import click
 
@@ -13,8 +12,6 @@ from streams.broker import BrokerError, LocalBroker, running_broker
 from streams.broker.node import tail
 from streams.connection import answers, reach
 from streams.settings import settings
-
-Answer = TypeVar("Answer")
 
 
 @click.group()
@@ -29,7 +26,7 @@ def start(nodes: str, port: int | None) -> None:
     """Start the broker, or say that it runs; prints its address."""
     chosen = settings()
     if used := chosen.broker:
-        _or_fail(lambda: reach(chosen))
+        reach(chosen)
         click.echo(f"WIREWATCH_BROKER is set: using {used}, starting none", err=True)
         click.echo(used)
         return
@@ -40,7 +37,7 @@ def start(nodes: str, port: int | None) -> None:
             f"{len(running.nodes)}; `wirewatch broker stop` first"
         )
     say = partial(click.echo, err=True)
-    click.echo(_or_fail(LocalBroker(chosen.directory, port, int(nodes), java=chosen.java, say=say).start))
+    click.echo(LocalBroker(chosen.directory, port, int(nodes), java=chosen.java, say=say).start())
 
 
 @broker.command()
@@ -50,7 +47,7 @@ def stop() -> None:
     if running is None:
         click.echo("no broker runs", err=True)
         return
-    _or_fail(running.stop)
+    running.stop()
     click.echo(f"stopped; the data stays in {running.directory}", err=True)
 
 
@@ -144,10 +141,3 @@ def _answers(bootstrap: str) -> bool:
     except BrokerError:
         return False
     return True
-
-
-def _or_fail(action: Callable[[], Answer]) -> Answer:
-    try:
-        return action()
-    except BrokerError as error:
-        raise click.ClickException(str(error)) from error

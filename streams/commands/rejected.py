@@ -16,7 +16,7 @@ import click
 from streams.commands import configured
 from streams.deadletters import Letter, audit, letter_named, letters, replayed
 from streams.reading import since_of
-from streams.records import Outgoing
+from streams.records import Outgoing, own
 from streams.settings import Settings
 from streams.show import on_one_line, visible
 from streams.writing import Writer
@@ -88,9 +88,8 @@ def show(letter: str, raw: bool) -> None:
         return
     for name, content in found.why.model_dump(exclude_none=True).items():
         click.echo(f"{name:<10} {visible(str(content))}")
-    for header, content in found.record.headers:
-        if not header.startswith(("dlq_", "kafka_dlt-")):
-            click.echo(f"{visible(header):<10} {content!r}")
+    for header, content in own(found.record.headers):
+        click.echo(f"{visible(header):<10} {content!r}")
     click.echo(f"{'key':<10} {found.record.key!r}\n")
     click.echo("(null)" if value is None else visible(value.decode("utf-8", "backslashreplace")))
 

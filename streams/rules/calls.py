@@ -83,10 +83,10 @@ class Calls(TokenReader):
             )
         return token
 
-    def _count(self) -> int:
+    def _count(self, example: str) -> int:
         token = self._take()
         if not token.text.isdecimal() or not token.text.isascii() or not 0 < int(token.text[:9]) <= 10_000:
-            self._fail("E007", token, f"a number from 1 to 10000 was expected, not {token.text!r}", "ATLEAST(3, word)")
+            self._fail("E007", token, f"a number from 1 to 10000 was expected, not {token.text!r}", example)
         self._expect("comma", ",")
         return int(token.text)
 
@@ -97,10 +97,10 @@ class Calls(TokenReader):
         return node
 
     def _call_atleast(self, token: Token) -> Node:
-        return Often(self._count(), self._inner())
+        return Often(self._count("ATLEAST(3, word)"), self._inner())
 
     def _call_first(self, token: Token) -> Node:
-        return Early(self._count(), self._inner())
+        return Early(self._count("FIRST(80, word)"), self._inner())
 
     def _call_has(self, token: Token) -> Node:
         return Has(self._either())
@@ -133,7 +133,8 @@ class Calls(TokenReader):
             value = self._take()
             number = value.text.replace("_", "")
             if sign.text not in COMPARISONS or not number.replace(".", "", 1).isdecimal() or len(number) > 15:
-                self._fail("E007", sign, "a comparison with a number was expected", "NUM(>500) or NUM(>=2, <10)")
+                self._fail("E007", sign, "a comparison with a number was expected",
+                           "NUM(>500), NUM(>=2, <10), NUM(>=1000000) without commas")  # fmt: skip
             tests.append((sign.text, float(number)))
             if self._token.kind != "comma":
                 return Number(tuple(tests))

@@ -1,6 +1,7 @@
 """The parts of a query that ask for facts of an article, for numbers, and for names."""
 
 import operator as compare
+import re
 from collections.abc import Callable, Sequence
 
 from streams.rules.analysis import Analysis
@@ -47,7 +48,7 @@ class EntityFound(Node):
 COMPARISONS: dict[str, Callable[[float, float], bool]] = {
     ">": compare.gt, ">=": compare.ge, "<": compare.lt, "<=": compare.le, "=": compare.eq,
 }  # fmt: skip
-_MANY = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
+_MANY = {"dozen": 12.0, "hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
 _UNITS = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
     "sixteen seventeen eighteen nineteen twenty"
@@ -56,21 +57,55 @@ _TENS = "thirty forty fifty sixty seventy eighty ninety"
 _FEW = {name: float(value) for value, name in enumerate(_UNITS.split())} | {
     name: float(value) for value, name in zip(range(30, 100, 10), _TENS.split(), strict=True)
 }
-_SEVERAL = {"dozens": 24.0, "hundreds": 200.0, "thousands": 2000.0, "dozen": 12.0}
-_SPELLED = _FEW.keys() | _SEVERAL.keys()
+_SEVERAL = {"tens": 20.0} | {f"{name}s": 2 * value for name, value in _MANY.items()}
+_SPELLED = _FEW | _SEVERAL | _MANY
+_ONE_OF = {"a": 1.0, "several": 2.0, "few": 2.0}
+"""How many a hundred, thousand or million stand for that no number precedes."""
+_SHORT = {"k": 1e3, "m": 1e6, "mn": 1e6, "mln": 1e6, "bn": 1e9, "tn": 1e12}
+_SHORTENED = re.compile(r"([\d.,]+)(k|mn|mln|m|bn|tn)", re.IGNORECASE)
+_MONEY = ("$", "€", "£", "¥", "₹")
 
 
 def number_at(analysis: Analysis, position: int) -> tuple[float, int] | None:
     """The number that begins at a position, and the position of its last word."""
-    word = analysis.words[position]
-    value = _plain(word)
-    last = position
-    while value is not None and last + 1 < len(analysis.words):
-        times = _MANY.get(analysis.words[last + 1].lower())
-        if times is None:
-            break
-        value, last = value * times, last + 1
-    return None if value is None else (value, last)
+    words = analysis.words
+    value, last = _plain(words[position]), position
+    if value is None or _refused(analysis, position):
+        return None
+    if words[position].lower() in _MANY:
+        value *= _ONE_OF[words[position - 1].lower()]
+        value *= 0.5 if position > 1 and words[position - 2].lower() == "half" else 1.0
+    following = words[last + 1 : last + 2]
+    if words[position].lower() in _FEW and value >= 20 and following and analysis.between(last) == "-":
+        unit = _FEW.get(following[0].lower(), 0.0)
+        value, last = (value + unit, last + 1) if 0 < unit < 10 else (value, last)
+    return _multiplied(words, value, last)
+
+
+def _refused(analysis: Analysis, position: int) -> bool:
+    """Whether a word that may be a number is none here: part of the one before, ``million`` without ``a``, ``100m``
+    that is no money."""
+    word = analysis.words[position].lower()
+    before, previous = [word.lower() for word in analysis.words[max(0, position - 2) : position]], position - 1
+    if word in _MANY:
+        return not before or before[-1] not in _ONE_OF
+    if word in _SEVERAL:
+        return before[1:] == ["of"] and before[0] in _SEVERAL
+    if word in _FEW:
+        return bool(before) and _FEW.get(before[-1], 0) >= 20 and analysis.between(previous) == "-"
+    return word[-1] in "km" and not (before and analysis.between(previous).endswith(_MONEY))
+
+
+def _multiplied(words: Sequence[str], value: float, last: int) -> tuple[float, int]:
+    """``2 million``, ``two dozen``, ``hundreds of thousands``."""
+    while True:
+        following = [word.lower() for word in words[last + 1 : last + 3]]
+        if following and following[0] in _MANY:
+            value, last = value * _MANY[following[0]], last + 1
+        elif len(following) == 2 and following[0] == "of" and following[1].removesuffix("s") in _MANY:
+            value, last = value * _MANY[following[1].removesuffix("s")], last + 2
+        else:
+            return value, last
 
 
 def is_number(word: str) -> bool:
@@ -79,11 +114,13 @@ def is_number(word: str) -> bool:
 
 
 def _plain(word: str) -> float | None:
-    if word[0].isdigit():
-        digits = word.replace(",", "")
-        return float(digits) if digits.replace(".", "", 1).isdecimal() and digits.isascii() else None
-    lowered = word.lower()
-    return _FEW.get(lowered, _SEVERAL.get(lowered))
+    if not word[0].isdigit():
+        return _SPELLED.get(word.lower())
+    short = _SHORTENED.fullmatch(word)
+    digits = (short[1] if short else word).replace(",", "")
+    if not (digits.replace(".", "", 1).isdecimal() and digits.isascii()):
+        return None
+    return float(digits) * (_SHORT[short[2].lower()] if short else 1.0)
 
 
 def numbers_in(analysis: Analysis, start: int, end: int) -> list[tuple[int, int, float]]:

@@ -17,7 +17,7 @@ class Token(NamedTuple):
     offset: int
 
 
-_QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "‟": '"', "’": "'", "‘": "'"})
+QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "‟": '"', "’": "'", "‘": "'"})
 _PATTERN = re.compile(
     r"""\s*(?:
       (?P<apart>NOT\s+(?:O?NEAR/\d+|SENT|PARA)(?![\w/]))
@@ -30,11 +30,20 @@ _PATTERN = re.compile(
     | (?P<field>[A-Za-z_]+:(?!\s|$))
     | (?P<open>\() | (?P<close>\)) | (?P<comma>,) | (?P<pipe>\|)
     | (?P<compare>[<>]=?|=(?=\s*["\d]))
-    | (?P<word>[=^]?\w(?:[\w.&'/+-]*\w)?\*?)
+    | (?P<word>[=^]?(?:(?:\w\.){2,}(?!\w)|\w(?:[\w.&'/+-]*\w)?\*?))
     )""",
     re.VERBOSE,
 )
-_LOWER = re.compile(r"(?:near|onear)(?:/\d+)?|atleast|NEAR|ONEAR|Near|Onear|and|or|not|And|Or|Not", re.ASCII)
+_INSTEAD = {
+    "&": "write AND",
+    "-": "write NOT: rocket AND NOT film",
+    "!": "write NOT: rocket AND NOT film",
+    "+": "all words side by side must be there: leave + out",
+    "?": "name the forms, or end the word by a star: sanction*",
+    "~": 'a number must follow a phrase and ~, and nothing but a phrase comes before: "army coup"~3',
+    ":": "a field and its value stand without a space: title:coup",
+}
+"""What to write for signs that mean something in other languages of queries."""
 
 
 def tokens_of(query: str) -> list[Token]:
@@ -43,7 +52,7 @@ def tokens_of(query: str) -> list[Token]:
         raise QueryError(
             Problem("E018", LENGTH, f"a query of {len(query)} characters; {LENGTH} are allowed", "split it into sets")
         )
-    text, offset, found = query if query.isascii() else query.translate(_QUOTES), 0, list[Token]()
+    text, offset, found = query if query.isascii() else query.translate(QUOTES), 0, list[Token]()
     end = len(text.rstrip())
     while offset < end:
         match = _PATTERN.match(text, offset)
@@ -72,4 +81,5 @@ def _unreadable(text: str, offset: int) -> Problem:
         )
     if sign == "#":
         return Problem("E010", offset, "the name of a rule must follow #", "#troop-withdrawal")
-    return Problem("E001", offset, f"{sign!r} means nothing here", "quote text that is to be found as it stands")
+    hint = _INSTEAD.get(sign, "quote text that is to be found as it stands")
+    return Problem("E001", offset, f"{sign!r} means nothing here", hint)

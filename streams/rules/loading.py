@@ -12,6 +12,7 @@ from schemas.rule import Rule
 from streams.rules.checking import faults_of
 from streams.rules.errors import QueryError, RuleError, RulesError
 from streams.rules.matching import RuleSet, add_all
+from streams.rules.parser import FACTS
 from streams.rules.yaml_reading import Located, YamlReader, plain
 
 SIZE = 64 * 1024 * 1024
@@ -197,6 +198,10 @@ _EXAMPLES = {
     "suppress": "suppress: {by: story, for: 24h}",
     "escalate": "escalate: [{distinct_sources: 3, severity: high}]",
     "throttle": "throttle: 20/h",
+    "notify_within": "notify_within: 48h",
+    "resolve_after": "resolve_after: 24h",
+    "warmup": "warmup: dry_run",
+    "pause_above": "pause_above: 0.05",
     "tests": "tests: {fire: [A sentence., Another.], quiet: [A third.]}",
 }
 
@@ -225,6 +230,8 @@ def _key_column(lines: Sequence[str], value: Located, key: str) -> int:
 def _nearest(key: str) -> str:
     import difflib
 
+    if key in FACTS:
+        return f"write `where: {{{key}: ...}}`"
     near = difflib.get_close_matches(key, _KNOWN, 1)
     return f"did you mean {near[0]!r}?" if near else f"settings: {', '.join(sorted(_KNOWN))}"
 

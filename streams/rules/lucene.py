@@ -3,6 +3,7 @@
 import re
 
 from streams.rules.errors import Problem, QueryError
+from streams.rules.lexer import QUOTES
 from streams.rules.parser import FACTS, FIELDS, parse
 
 _TOKEN = re.compile(
@@ -11,7 +12,7 @@ _TOKEN = re.compile(
     | (?P<and>AND(?!\w)|&&) | (?P<or>OR(?!\w)|\|\|) | (?P<not>NOT(?!\w)|!|-(?=[\w"(])) | (?P<must>\+(?=[\w"(]))
     | (?P<open>\() | (?P<close>\)) | (?P<boost>\^[\d.]+) | (?P<field>[A-Za-z_.]+:(?=\S))
     | (?P<bad>[/\[\]{}~?]|\*:\*)
-    | (?P<word>\w(?:[\w.'-]*\w)?\*?)
+    | (?P<word>\w(?:[\w.'-]*\w)?\*?)\.?
     )""",
     re.VERBOSE,
 )
@@ -39,7 +40,7 @@ class _Reader:
     """Reads one query, group by group."""
 
     def __init__(self, query: str) -> None:
-        self._query, self.offset, self._depth = query, 0, 0
+        self._query, self.offset, self._depth = query.translate(QUOTES), 0, 0
 
     def _peek(self) -> re.Match[str] | None:
         if self.offset >= len(self._query.rstrip()):
@@ -48,9 +49,10 @@ class _Reader:
         if match is None or match.lastgroup == "bad":
             where = match.start("bad") if match else self.offset
             sign = self._query[where : where + 1].strip() or self._query[where : where + 2]
-            raise QueryError(
-                Problem("E001", where, f"{sign!r} (fuzzy, range, regular expression or wildcard) has no equal here",
-                        "write the words out, or a prefix of three letters or more"), self._query)  # fmt: skip
+            what = " (fuzzy, range, regular expression or wildcard) has no equal here"
+            message = f"{sign!r}{what if sign[0] in '/[]{}~?*' else ' means nothing here'}"
+            hint = "write the words out, or a prefix of three letters or more"
+            raise QueryError(Problem("E001", where, message, hint), self._query)
         return match
 
     def group(self) -> str:

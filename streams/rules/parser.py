@@ -149,17 +149,25 @@ class Parser(Calls):
 
     def _read_open(self, token: Token) -> Node:
         node = self._either()
+        if self._token.kind == "comma":
+            self._unknown_function(self._tokens[self._tokens.index(token) - 1], token)
         if self._token.kind != "close":
             self._fail("E003", token, "this parenthesis is not closed", "add ) after the last condition of the group")
         self._take()
         return node
 
+    def _unknown_function(self, name: Token, opened: Token) -> NoReturn:
+        what = f"there is no function {name.text!r}" if name.kind == "word" else "a comma stands only in a function"
+        self._fail("E006", name if name.kind == "word" else opened, what,
+                   "ATLEAST(3, x), FIRST(80, x), NUM(>5), modality(denied, x), entity(type=GPE), has(x)")  # fmt: skip
+
     def _read_word(self, token: Token) -> Node:
-        bare = token.text.partition("/")[0]
-        if bare in _LOWER or bare.upper() in ("AND", "OR"):
+        bare, _, number = token.text.partition("/")
+        if bare in _LOWER or bare.upper() in ("AND", "OR") or (bare.isalpha() and number.isdecimal()):
+            operator = bare.upper() if bare.upper() in ("AND", "OR", "NOT", "SENT", "PARA", "ONEAR") else "NEAR"
+            between = f"/{number if number.isdecimal() else 8}" if "NEAR" in operator else ""
             self._fail("E025", token, f"{token.text!r}: is this an operator?",
-                       f'write {token.text.upper()}{"/8" if "near" in token.text.lower() else ""}, '
-                       f'or "{token.text}" in quotation marks for the word')  # fmt: skip
+                       f'write {operator}{between}, or "{token.text}" in quotation marks for the word')  # fmt: skip
         if token.text == "PROPN":
             return Proper()
         return self._phrase(token, token.text, 0)

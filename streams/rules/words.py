@@ -18,6 +18,8 @@ LOOK_ALIKES = str.maketrans(
     "aeopcyxijsdhbkmhtABEKMHOPCTYXIJSaopviktABEZHIKMNOPTYX",
 )
 """Cyrillic and Greek letters that look like Latin ones."""
+WITHOUT_MARKS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe"})
+"""Letters that Unicode does not take apart."""
 
 
 def _mixed(text: str) -> bool:
@@ -46,6 +48,16 @@ def fold(word: str) -> str:
     if "." in folded and not folded[0].isdigit():
         folded = folded.replace(".", "")
     return folded
+
+
+def unaccented(folded: str) -> str:
+    """A folded word without the marks of its letters.
+
+    >>> unaccented("københavn")
+    'kobenhavn'
+    """
+    marked = unicodedata.normalize("NFD", folded.translate(WITHOUT_MARKS))
+    return "".join(letter for letter in marked if not unicodedata.combining(letter))
 
 
 def forms(words: str) -> frozenset[str]:
@@ -95,10 +107,20 @@ MOST_WORDS = 50_000
 
 @lru_cache(maxsize=MOST_WORDS)
 def keys_of(folded: str) -> tuple[str, ...]:
-    """Every key a text's word answers to."""
+    """Every key a text's word answers to; one with accents also to those of its plain letters.
+
+    So a rule's plain letter finds any accent, and an accented letter only itself (asymmetric search, section 8.2 of
+    Unicode Technical Standard 10).
+
+    >>> keys_of("erdoğan")
+    ('erdoğan', 'erdogan')
+    """
     base = _irregular()[0].get(folded)
-    stem: str = _stem(folded)
-    return (stem,) if base is None else tuple(dict.fromkeys((stem, str(_stem(base)))))
+    keys: list[str] = [_stem(folded)] if base is None else [_stem(folded), _stem(base)]
+    plain = folded if folded.isascii() else unaccented(folded)
+    if plain is not folded and plain.isascii():
+        keys += keys_of(plain)
+    return tuple(dict.fromkeys(keys))
 
 
 @lru_cache(maxsize=200_000)

@@ -80,7 +80,7 @@ class Email:
             raise _failure([400 if mends else error.smtp_code], f"{error.smtp_code} {plain(said, 200)}") from None
         except PrivateAddressError as error:
             raise DeliveryFailed(str(error), retry=False) from None
-        except (OSError, smtplib.SMTPException) as error:
+        except (OSError, UnicodeError, smtplib.SMTPException) as error:  # no name can have the letters of such a host
             raise DeliveryFailed(f"no mail server: {type(error).__name__}") from None
         if refused:
             raise DeliveryFailed(f"{len(refused)} of {len(self._settings.to)} recipients refused", retry=False)
@@ -145,6 +145,6 @@ def _digest(*parts: str) -> str:
 
 def _paragraph(notice: Notice) -> str:
     alert = notice.alert
-    found = [f"  {modality + ': ' if modality else ''}{sentence}" for modality, sentence in sentences(alert)]
+    found = [f"  {sentence}" for sentence in sentences(alert)]
     lines = [headline(alert), origin(alert), link(alert.url) or "", *found, f"alert {alert.alert_id}"]
     return "\n".join(line for line in lines if line)

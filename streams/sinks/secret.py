@@ -54,7 +54,8 @@ def checked_url(text: str) -> str:
     """``text`` if it is an http or https URL with a host; ValueError, without the text, if not."""
     try:
         parts = urlsplit(text)
-        fits = parts.scheme in ("http", "https") and parts.hostname and (parts.port is None or parts.port > 0)
+        host = (parts.hostname or "").encode("idna")  # what no name can be is found here, not at the first alert
+        fits = parts.scheme in ("http", "https") and host and (parts.port is None or parts.port > 0)
     except ValueError:
         fits = False
     if not fits:

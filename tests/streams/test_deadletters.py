@@ -2,8 +2,8 @@
 
 import pytest
 
-from streams.deadletters import MOST_REPLAYS, REPLAYS, Letter, replayed, told
-from streams.records import Record, dead_letter, described, replays_of
+from streams.deadletters import MOST_REPLAYS, Letter, replayed, told
+from streams.records import REPLAYS, Record, dead_letter, described, replays_of
 from streams.stage import Reason, Reject
 
 NOT_JSON = Reject(Reason.NOT_JSON, "a brace is missing")

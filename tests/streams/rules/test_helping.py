@@ -59,6 +59,17 @@ def test_an_example_may_have_a_title_and_a_body():
     assert failures_of(rule) == []
 
 
+def test_an_example_is_of_an_article_that_has_what_where_asks_for():
+    rule = Rule(
+        name="r",
+        query="rocket",
+        where={"source": ("reuters.com",), "lang": ("fr",)},
+        tests=RuleTests(fire=("A rocket flew.",), quiet=("A rocket fell.",)),
+    )
+
+    assert [failure.expected for failure in failures_of(rule)] == ["quiet"]
+
+
 def test_explain_says_of_each_condition_whether_it_holds_and_where():
     tree = explain(RULE, EnrichedArticle(id="a", body="A rocket hit the base. The film ended."))
 
@@ -109,6 +120,7 @@ def test_what_spoils_a_condition_is_named():
         ("rocket AND (base OR camp)", "rocket AND (base OR camp)"),
         ('headline:coup && "armed forces"~3', 'title:coup AND "armed forces"~3'),
         ("rocket^2 OR drone", "rocket OR drone"),
+        ("“army coup” AND U.S. AND base", '"army coup" AND U.S AND base'),
         ("rocket drone NOT film", "(rocket OR drone) AND NOT film"),
     ],
 )

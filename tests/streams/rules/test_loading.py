@@ -75,6 +75,17 @@ def test_an_error_shows_the_line_with_a_caret_and_a_hint():
     assert lines[3].strip().startswith("hint:")
 
 
+@pytest.mark.parametrize(
+    ("setting", "hint"),
+    [("country: iraq", "where: {country: ...}"), ("pause_above: 5%", "0.05"), ("severty: high", "'severity'")],
+)
+def test_the_hint_says_how_a_setting_is_written(setting, hint):
+    with pytest.raises(RulesError) as caught:
+        parse_located(f"- name: a\n  query: rocket\n  {setting}\n")
+
+    assert hint in str(caught.value)
+
+
 def test_every_fault_of_a_file_is_reported_at_once():
     text = "- {name: a, query: 'rocket AND'}\n- {name: b, query: '\"x'}\n- {name: c, query: drone}\n"
 

@@ -12,6 +12,7 @@ from streams.rules.parser import parse
         ("withdrawn", "withdraw"),
         ("=Withdrawn", "=withdrawn"),
         ("^Acme", "^Acme"),
+        ("^U.S. AND U.S.A.", "(^US AND usa)"),
         ("rocket drone", "(drone AND rocket)"),
         ("drone AND rocket", "(drone AND rocket)"),
         ('"state of emergency"~2', '"state of emergenc"~2'),
@@ -62,6 +63,9 @@ def test_a_query_has_one_normal_form(query, normal):
         ("rocket AND NOT rocket", "E024", 7),
         ("rocket and base", "E025", 7),
         ("rocket near/3 base", "E025", 7),
+        ("rocket w/5 base", "E025", 7),
+        ("rocket SENT COUNT(3, base)", "E006", 12),
+        ("(rocket, base)", "E006", 0),
     ],
 )
 def test_a_fault_is_named_at_its_place(query, code, offset):
@@ -69,6 +73,27 @@ def test_a_fault_is_named_at_its_place(query, code, offset):
         parse(query)
 
     assert (caught.value.problem.code, caught.value.problem.offset) == (code, offset)
+
+
+@pytest.mark.parametrize(
+    ("query", "hint"),
+    [
+        ("rocket & base", "write AND"),
+        ("rocket -film", "write NOT"),
+        ("rocket near/3 base", "write NEAR/3,"),
+        ("rocket w/5 base", "write NEAR/5,"),
+        ("rocket NEAR base", "write NEAR/8,"),
+        ("rocket sent base", "write SENT,"),
+        ("FIRST(rocket)", "FIRST(80, word)"),
+        ("NUM(>1,000) SENT rocket", "without commas"),
+        ("COUNT(3, rocket)", "ATLEAST(3, x)"),
+    ],
+)
+def test_the_hint_says_what_to_write_instead(query, hint):
+    with pytest.raises(QueryError) as caught:
+        parse(query)
+
+    assert hint in caught.value.problem.hint
 
 
 def test_a_mix_of_and_and_or_shows_both_readings():

@@ -72,6 +72,7 @@ def test_without_routes_every_sink_gets_every_alert(tmp_path: Path, alert: Any) 
         ("sinks: {a: {type: stdout}}\nroute: {routes: [{to: a}]}", "expected `to` in the first route"),
         ("sinks: {a: {type: stdout, retries: [soon]}}", "retries.0"),
         ("sinks: {a: {type: webhook, url: 'ftp://x.example', secrets: ['env:A']}}", "expected an http or https URL"),
+        ("sinks: {a: {type: webhook, url: 'http://a..example', secrets: ['env:A']}}", "expected an http or https URL"),
         ("sinks: {a: {type: webhook, url: 'https://x.example'}}", "secrets: Field required"),
         ("sinks: [", "is not YAML: line 1"),
         ("sinks: !!python/object/apply:os.system [true]", "is not YAML"),

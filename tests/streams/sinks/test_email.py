@@ -167,6 +167,12 @@ def test_no_server_may_pass(notice: Any, sent: Any, sink: Any) -> None:
     assert (str(failure), failure.retry) == ("no mail server: ConnectionRefusedError", True)
 
 
+def test_a_host_that_no_name_can_be_is_a_failure_and_ends_no_process(notice: Any, sent: Any, sink: Any) -> None:
+    failure = asyncio.run(sent(sink(host="a..example"), notice()))
+
+    assert str(failure) == "no mail server: UnicodeError"
+
+
 def test_a_server_that_says_nothing_is_not_waited_for(notice: Any, sent: Any, sink: Any) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         failure = asyncio.run(sent(sink(port=silent.getsockname()[1], timeout=0.3), notice()))
