@@ -339,6 +339,37 @@ def test_a_node_that_dies_is_told_at_once_while_the_others_wait_for_it(tmp_path)
         wait_until_started([waiting, dead], 60)
 
 
+def starting(folder, monkeypatch, *said):
+    """A node that runs, and writes the next of ``said`` into its log while it is waited for."""
+    node = Node(1, folder)
+    remember(Identity(os.getpid(), start_of(os.getpid())), node.directory / "node.pid")
+    lines = iter(said)
+
+    def wait(condition, seconds):
+        with node.log.open("a") as log:
+            log.write(next(lines, ""))
+        return condition()
+
+    monkeypatch.setattr("streams.broker.node.wait_until", wait)
+    return node
+
+
+def test_a_node_that_reads_its_logs_again_is_waited_for_as_long_as_it_says_something(tmp_path, monkeypatch):
+    wait_until_started(
+        [starting(tmp_path, monkeypatch, "Loading\n", "Loading\n", "Loading\n", "Kafka Server started\n")], 60
+    )
+
+
+def test_a_node_that_says_nothing_more_is_given_up(tmp_path, monkeypatch):
+    with pytest.raises(BrokerError, match=r"\(node 1\) to serve, it still starts after 60 s"):
+        wait_until_started([starting(tmp_path, monkeypatch, "Loading\n")], 60)
+
+
+def test_a_node_that_only_talks_is_given_up_in_the_end(tmp_path, monkeypatch):
+    with pytest.raises(BrokerError, match="it still starts"):
+        wait_until_started([starting(tmp_path, monkeypatch, *["still waiting\n"] * 1000)], 60)
+
+
 def test_nothing_is_started_on_a_full_disk(tmp_path, monkeypatch):
     monkeypatch.setattr(shutil, "disk_usage", lambda path: shutil._ntuple_diskusage(1, 1, 1024))
 
