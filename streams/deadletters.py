@@ -5,13 +5,15 @@ from contextlib import closing
 from dataclasses import dataclass
 
 from schemas.dead_letter import DeadLetter
-from schemas.topics import REJECTED
+from schemas.topics import CLEAN, ENRICHED, RAW, REJECTED, TAGGED
 from streams.reading import Reader
 from streams.records import Outgoing, Record, described, sent_again
 from streams.settings import Settings
 
 MOST_REPLAYS = 3
 """A record that came back this often is not sent again: it would go round for ever."""
+READ_BY_STAGES = {topic.name for topic in (RAW, CLEAN, TAGGED, ENRICHED)}
+"""Nothing else is written to, whatever topic a letter says it is from: anybody may have written it."""
 AUDIT, LETTER, NOTE = "wirewatch_audit", "wirewatch_letter", "wirewatch_note"
 
 
@@ -68,6 +70,8 @@ def replayed(letter: Letter) -> Outgoing | str:
     """The record to send back to where it came from, or why it is not sent."""
     if letter.done:
         return f"it has been {letter.done}"
+    if letter.why.topic not in READ_BY_STAGES:
+        return f"no stage reads {letter.why.topic}"
     if letter.why.sha256 is not None:
         return "only its head was kept"
     if letter.why.replays >= MOST_REPLAYS:

@@ -1,5 +1,8 @@
 """Errors that a person reads: expected, found, what to do, in one line."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from pydantic import ValidationError
 
 
@@ -20,7 +23,11 @@ MAX_DETAIL = 500
 
 def explain(error: ValidationError) -> str:
     """One line for one person: ``url: Field required; title: Field required``."""
-    found = "; ".join(
-        f"{'.'.join(map(str, e['loc'])) or 'message'}: {e['msg']}" for e in error.errors(include_url=False)
-    )
-    return found[:MAX_DETAIL]
+    return "; ".join(map(_told, error.errors(include_url=False)))[:MAX_DETAIL]
+
+
+def _told(error: Mapping[str, Any]) -> str:
+    """One thing that is wrong: where, what was expected, and of a number or truth value what was found."""
+    where = ".".join(map(str, error["loc"]))
+    found = f", found {error['input']!r}" if isinstance(error["input"], int | float) else ""
+    return f"{where}: {error['msg']}{found}" if where else error["msg"].removeprefix("Value error, ")

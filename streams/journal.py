@@ -4,6 +4,7 @@ A record that hangs a stage or kills the process is found here after the restart
 before it may touch the worker again.
 """
 
+import errno
 import mmap
 import os
 from collections.abc import Sequence
@@ -31,7 +32,7 @@ class Journal:
         """Positions that ended a process twice, and how: never to be tried again."""
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
         try:
-            os.ftruncate(descriptor, SIZE)
+            _fill(descriptor, path)
             self._page = mmap.mmap(descriptor, SIZE)
         finally:
             os.close(descriptor)
@@ -64,6 +65,17 @@ class Journal:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _fill(descriptor: int, path: Path) -> None:
+    """Write all of the page: touching a part that finds no room on the disk later would kill the process."""
+    try:
+        whole = os.pwrite(descriptor, bytes(SIZE), 0) == SIZE
+        found = errno.ENOSPC
+    except OSError as error:
+        whole, found = False, error.errno or errno.EIO
+    if not whole:
+        raise OSError(found, os.strerror(found), str(path))
 
 
 def _left_by(path: Path) -> frozenset[str]:

@@ -10,6 +10,7 @@ import os
 import pickle
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -66,6 +67,8 @@ def _keep(file: Path, lexicon: Lexicon) -> None:
         _tidy(file.parent)
     except OSError as error:
         log.info("entity tables are not kept as read", extra={"directory": str(file.parent), "error": str(error)})
+        with suppress(OSError):
+            aside.unlink(missing_ok=True)
 
 
 def _tidy(directory: Path) -> None:

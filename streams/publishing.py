@@ -1,6 +1,9 @@
 """Articles from files and pipes to ``articles.raw``: validated first, each confirmed or set aside."""
 
+import codecs
+import contextlib
 import hashlib
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +21,8 @@ from streams.stage import Reason, Reject
 from streams.text.urls import canonical_url
 from streams.writing import Writer
 
+DECLARED = re.compile(rb"""<meta[^>]*charset\s*=\s*["']?([\w-]+)""", re.IGNORECASE)
+MOST_BEFORE_DECLARED = 4096
 ENDINGS = {".txt": "text", ".html": "html", ".htm": "html", ".json": "json", ".jsonl": "jsonl", ".ndjson": "jsonl"}
 
 
@@ -60,15 +65,17 @@ def articles_in(path: Path) -> Iterator[RawArticle]:
     if kind is None:
         raise ArticleError(f"{path}: expected a file ending in {' '.join(ENDINGS)}, or a directory of them")
     try:
-        content = path.read_bytes()
+        content = path.read_bytes().removeprefix(codecs.BOM_UTF8)
     except OSError as error:
         raise ArticleError(f"{path}: {error.strerror}") from None
+    if not content.strip():
+        raise ArticleError(f"{path}: expected an article, found an empty file")
     if kind == "json":
         yield from _of_json(content, str(path))
     elif kind == "jsonl":
         yield from articles_of_lines(content.splitlines(), str(path))
     else:
-        yield _whole(path, kind, content)
+        yield _valid({kind: _text(path, content, _declared(content) if kind == "html" else None)}, str(path))
 
 
 def _of_json(content: bytes, name: str) -> Iterator[RawArticle]:
@@ -84,19 +91,33 @@ def _of_json(content: bytes, name: str) -> Iterator[RawArticle]:
         yield _valid(fields, f"{name}:{number}" if isinstance(found, list) else name)
 
 
-def _whole(path: Path, kind: str, content: bytes) -> RawArticle:
+def _text(path: Path, content: bytes, declared: str | None) -> str:
+    """The text of a file: UTF-8, else as ``declared``, or UTF-16 where its mark stands at the beginning."""
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        declared = "utf-16"
     try:
-        text = content.decode("utf-8-sig")
+        return content.decode("utf-8")
     except UnicodeDecodeError as error:
+        with contextlib.suppress(LookupError, UnicodeDecodeError):
+            if declared:
+                return content.decode(declared)
         raise ArticleError(
-            f"{path}: expected UTF-8, found byte 0x{content[error.start]:02x} at {error.start}"
+            f"{path}: expected UTF-8, found byte 0x{content[error.start]:02x} at {error.start}; "
+            f"convert it, as with `iconv -f {declared or 'WINDOWS-1252'} -t UTF-8`"
         ) from None
-    return _valid({kind: text, "guid": None}, str(path))
+
+
+def _declared(page: bytes) -> str | None:
+    """The encoding that a page says it is in; browsers read what says Latin-1 as Windows-1252."""
+    found = DECLARED.search(page[:MOST_BEFORE_DECLARED])
+    name = found[1].decode("ascii").lower() if found else None
+    return "cp1252" if name in ("iso-8859-1", "latin1", "us-ascii") else name
 
 
 def articles_of_lines(lines: Iterable[bytes], name: str) -> Iterator[RawArticle]:
     """The articles of JSON Lines; an id is made where there is none."""
     for number, line in enumerate(lines, start=1):
+        line = line.removeprefix(codecs.BOM_UTF8) if number == 1 else line
         if not line.strip():
             continue
         try:

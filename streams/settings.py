@@ -3,8 +3,9 @@
 import os
 import socket
 import zlib
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
@@ -15,7 +16,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
-from streams.errors import ConfigurationError, explain
+from streams.errors import ConfigurationError
 
 PREFIX = "WIREWATCH_"
 
@@ -23,7 +24,9 @@ PREFIX = "WIREWATCH_"
 class Settings(BaseSettings):
     """What a user may set; each field is an environment variable with the prefix `WIREWATCH_`."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True, validate_default=True)
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, extra="forbid", frozen=True, validate_default=True, allow_inf_nan=False
+    )
 
     broker: str | None = Field(None, description="Kafka servers, `host:port,host:port`; empty: the local broker.")
     prefix: str = Field("", pattern=r"^[a-z0-9._-]*$", description="Put before every topic and consumer group.")
@@ -90,7 +93,7 @@ class Settings(BaseSettings):
     def directory(self) -> Path:
         """Where files are kept: `home`, else the user's data directory."""
         data = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
-        return self.home or Path(data) / "wirewatch"
+        return (self.home or Path(data) / "wirewatch").expanduser()
 
     @property
     def cache(self) -> Path:
@@ -119,7 +122,23 @@ def settings() -> Settings:
     """The settings in force."""
     if unknown := unknown_settings(dict(os.environ)):
         raise ConfigurationError(f"{unknown[0]} is no setting; `wirewatch config show` lists them all")
+    file = os.environ.get(PREFIX + "CONFIG")
     try:
+        if file:  # pydantic-settings passes over one that is not there
+            Path(file).expanduser().open("rb").close()
         return Settings()
     except ValidationError as error:
-        raise ConfigurationError(f"a WIREWATCH_ setting cannot be used. {explain(error)}") from error
+        raise ConfigurationError("; ".join(map(_explained, error.errors(include_url=False)))) from None
+    except OSError as error:
+        raise ConfigurationError(f"WIREWATCH_CONFIG: expected a TOML file at {file}, found: {error.strerror}") from None
+    except ValueError as error:
+        raise ConfigurationError(f"WIREWATCH_CONFIG: {file} is not TOML: {error}") from None
+
+
+def _explained(error: Mapping[str, Any]) -> str:
+    """What is wrong with one setting, with what was found unless that is a secret."""
+    name = str(error["loc"][0])
+    if error["type"] == "extra_forbidden":
+        return f"{name} in the file of WIREWATCH_CONFIG is no setting; `wirewatch config show` lists them all"
+    found = "" if "password" in name else f", found {error['input']!r}"
+    return f"{PREFIX}{name.upper()}: {error['msg'][:1].lower()}{error['msg'][1:]}{found}"

@@ -24,6 +24,11 @@ def visible(text: str) -> str:
     return "".join(c if c.isprintable() or c == "\n" else "�" for c in text)
 
 
+def on_one_line(text: str) -> str:
+    """``text`` made `visible`, without line breaks."""
+    return visible(" ".join(text.splitlines()))
+
+
 def as_text(message: Message) -> Iterator[str]:
     """A message as lines."""
     match message:

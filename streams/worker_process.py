@@ -4,6 +4,7 @@ With ``spare`` for SLOT it loads all that a worker needs, and waits for its slot
 """
 
 import ctypes
+import errno
 import os
 import signal
 import sys
@@ -11,6 +12,8 @@ from collections.abc import Callable
 
 CONFIGURATION = 78
 """Exit code for a setting that cannot be used: starting again would not help."""
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
+"""A disk may have room again: the next start tries."""
 SPARE = "spare"
 PR_SET_PDEATHSIG, PR_SET_NAME = 1, 15
 
@@ -35,7 +38,7 @@ def _control(what: int, value: int | bytes) -> None:
 
 
 def run_as_process(run: Callable[[], None]) -> None:
-    """Call ``run``; a setting that cannot be used is one line and an exit code of its own."""
+    """Call ``run``; a setting that cannot be used, or a home that cannot be written, is one line."""
     from streams.errors import WirewatchError
 
     try:
@@ -43,6 +46,14 @@ def run_as_process(run: Callable[[], None]) -> None:
     except WirewatchError as error:
         sys.stderr.write(f"Error: {error}\n")
         sys.exit(CONFIGURATION)
+    except OSError as error:
+        if error.filename is None:
+            raise
+        sys.stderr.write(
+            f"Error: expected to write to {error.filename}, found: {error.strerror}; "
+            "make room or make it writable, or set WIREWATCH_HOME to another directory\n"
+        )
+        sys.exit(1 if error.errno in NO_ROOM else CONFIGURATION)
 
 
 def slot_given(word: str) -> int:

@@ -32,13 +32,6 @@ TRIES = 4
 PLAIN = Listening()
 
 
-def default_home() -> Path:
-    """Where the project keeps a user's data: WIREWATCH_HOME, else the user's data directory."""
-    if chosen := os.environ.get("WIREWATCH_HOME"):
-        return Path(chosen).expanduser()
-    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "wirewatch"
-
-
 class LocalBroker:
     """A broker of one node, or of three with every topic on each of them.
 

@@ -15,6 +15,8 @@ STARTED = "Kafka Server started"
 OPTIONS = ("-Xms64m", "-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Djava.awt.headless=true")
 """Without -Xms Java begins with a 64th of the machine's memory, and fills it before it collects."""
 FULL_BELOW = 1024 * 1024
+MOST_WAITS = 10
+"""Times that a start is waited for, as long as there is something new in its log each time."""
 PORT_TAKEN = "its port is taken"
 CAUSES = {
     "Address already in use": PORT_TAKEN,
@@ -142,18 +144,29 @@ class Node:
 
 
 def wait_until_started(nodes: Sequence[Node], seconds: float) -> None:
-    """Return once all serve; `BrokerError` if that takes too long, or as soon as one dies: others may wait for it."""
-    wait_until(lambda: not all(n.is_running() for n in nodes) or all(n.has_started() for n in nodes), seconds)
-    for node in nodes:
-        if not node.is_running():
-            raise BrokerError(
-                f"expected Kafka (node {node.number}) to start, it ended: {node.cause_of_death()}; see {node.log}"
-            )
-    for node in nodes:
-        if not node.has_started():
-            raise BrokerError(
-                f"expected Kafka (node {node.number}) to serve within {seconds:.0f} s, it still starts; see {node.log}"
-            )
+    """Return once all serve; `BrokerError` as soon as one dies, for others may wait for it, or when no log says
+    anything new for ``seconds``: after a kill Kafka reads all its data again, which may take long."""
+    said = -1
+    for _ in range(MOST_WAITS):
+        if (now := _bytes_said(nodes)) <= said:
+            break
+        said = now
+        wait_until(lambda: not all(n.is_running() for n in nodes) or all(n.has_started() for n in nodes), seconds)
+        for node in nodes:
+            if not node.is_running():
+                raise BrokerError(
+                    f"expected Kafka (node {node.number}) to start, it ended: {node.cause_of_death()}; see {node.log}"
+                )
+        if all(node.has_started() for node in nodes):
+            return
+    late = next(node for node in nodes if not node.has_started())
+    raise BrokerError(
+        f"expected Kafka (node {late.number}) to serve, it still starts after {seconds:.0f} s and more; see {late.log}"
+    )
+
+
+def _bytes_said(nodes: Sequence[Node]) -> int:
+    return sum(node.log.stat().st_size for node in nodes if node.log.exists())
 
 
 def tail(file: Path, lines: int) -> list[str]:

@@ -1,17 +1,17 @@
 """``wirewatch broker``: the Apache Kafka on this machine."""
 
 import json
-import os
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import click
 
-from streams.broker import BrokerError, LocalBroker, default_home, running_broker, wait_for_broker
+from streams.broker import BrokerError, LocalBroker, running_broker
 from streams.broker.node import tail
-
-USED = "WIREWATCH_BROKER"
+from streams.connection import answers, reach
+from streams.settings import settings
 
 
 @click.group()
@@ -24,25 +24,26 @@ def broker() -> None:
 @click.option("--port", type=click.IntRange(1, 65535), help="Port of the first node. Default: 29092 or the next free.")
 def start(nodes: str, port: int | None) -> None:
     """Start the broker, or say that it runs; prints its address."""
-    if used := os.environ.get(USED):
-        wait_for_broker(used)
-        click.echo(f"{USED} is set: using {used}, starting none", err=True)
+    chosen = settings()
+    if used := chosen.broker:
+        reach(chosen)
+        click.echo(f"WIREWATCH_BROKER is set: using {used}, starting none", err=True)
         click.echo(used)
         return
-    running = running_broker(default_home())
+    running = running_broker(chosen.directory)
     if running and len(running.nodes) != int(nodes):
         raise click.ClickException(
             f"expected no broker or one of {nodes} nodes, found one of "
             f"{len(running.nodes)}; `wirewatch broker stop` first"
         )
-    chosen = LocalBroker(default_home(), port, int(nodes), say=lambda line: click.echo(line, err=True))
-    click.echo(chosen.start())
+    say = partial(click.echo, err=True)
+    click.echo(LocalBroker(chosen.directory, port, int(nodes), java=chosen.java, say=say).start())
 
 
 @broker.command()
 def stop() -> None:
     """Stop the broker; topics and messages stay."""
-    running = running_broker(default_home())
+    running = running_broker(settings().directory)
     if running is None:
         click.echo("no broker runs", err=True)
         return
@@ -92,7 +93,7 @@ def _following(file: Path) -> Iterator[str]:
 
 
 def _report() -> dict[str, object]:
-    used = os.environ.get(USED)
+    used = settings().broker
     found = None if used else _last_used()
     bootstrap = used or (found.bootstrap if found else "")
     nodes = [] if found is None else found.nodes
@@ -129,13 +130,14 @@ def _sentences(report: dict[str, object]) -> Iterator[str]:
 
 def _last_used() -> LocalBroker | None:
     """The broker that runs, else the one that ran before, the one of a single node first."""
-    candidates = [LocalBroker(default_home(), nodes=nodes) for nodes in (1, 3)]
-    return running_broker(default_home()) or next((each for each in candidates if each.ports), None)
+    home = settings().directory
+    candidates = [LocalBroker(home, nodes=nodes) for nodes in (1, 3)]
+    return running_broker(home) or next((each for each in candidates if each.ports), None)
 
 
 def _answers(bootstrap: str) -> bool:
     try:
-        wait_for_broker(bootstrap, 2.0)
+        answers(settings().model_copy(update={"broker": bootstrap}))
     except BrokerError:
         return False
     return True

@@ -2,6 +2,7 @@
 
 import secrets
 import shutil
+import signal
 import sys
 import time
 from collections.abc import Iterator
@@ -15,12 +16,15 @@ from streams.broker import LocalBroker
 from streams.commands import DEMO, connection
 from streams.commands.rules import push_rules, shipped_rules
 from streams.commands.run import Told, ensure_topics
+from streams.connection import answers
 from streams.demo import Account, Watch, balance, publish, settle, table, wait_for_all, wait_until_ready
 from streams.settings import Settings, settings
 from streams.show import as_text
 from streams.supervisor import Supervisor
 
 WORKERS = 2
+ABSENT_SECONDS = 4.0
+"""How long the broker may be silent before the demo ends and says so."""
 SAMPLES = Path("seeds") / "articles"
 
 
@@ -34,7 +38,8 @@ def demo(articles: tuple[Path, ...], once: bool | None, workers: int) -> None:
     Leaves nothing running. Off a terminal, or with --once, it ends with exit code 0 only if every
     published article is accounted for.
     """
-    told, started = Told(), time.monotonic()
+    started = time.monotonic()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C: whatever runs is stopped on the way out
     ends = once if once is not None else not sys.stdout.isatty()
     paths = articles or tuple(sorted(SAMPLES.glob("*")))
     if not paths:
@@ -50,7 +55,7 @@ def demo(articles: tuple[Path, ...], once: bool | None, workers: int) -> None:
         try:
             complete = _play(chosen, supervisor, paths, not articles, started)
             if not ends:
-                _stay(chosen, supervisor, told)
+                _stay(chosen, supervisor)
         finally:
             _say("stopping the workers")
             supervisor.stop()
@@ -88,7 +93,8 @@ def _play(chosen: Settings, supervisor: Supervisor, paths: tuple[Path, ...], in_
     return not account.open and all(map(balance, counts.values()))
 
 
-def _stay(chosen: Settings, supervisor: Supervisor, told: Told) -> None:
+def _stay(chosen: Settings, supervisor: Supervisor) -> None:
+    told = Told()
     click.echo(
         "\nThe pipeline is running; from a second shell try\n"
         "  wirewatch tail articles.enriched --since all\n"
@@ -101,6 +107,7 @@ def _stay(chosen: Settings, supervisor: Supervisor, told: Told) -> None:
         while not told.stop:
             supervisor.look()
             watch.look(Account())
+            answers(chosen, ABSENT_SECONDS)
     finally:
         watch.close()
 
@@ -115,7 +122,7 @@ def _kafka() -> Iterator[Settings]:
         yield chosen.model_copy(update={"prefix": prefix})
         return
     home = chosen.directory / DEMO
-    broker = LocalBroker(home, say=_say)
+    broker = LocalBroker(home, java=chosen.java, say=_say)
     broker.stop()
     shutil.rmtree(home, ignore_errors=True)
     _say("starting Apache Kafka")

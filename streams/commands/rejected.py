@@ -18,7 +18,7 @@ from streams.deadletters import Letter, audit, letter_named, letters, replayed
 from streams.reading import since_of
 from streams.records import Outgoing, own
 from streams.settings import Settings
-from streams.show import visible
+from streams.show import on_one_line, visible
 from streams.writing import Writer
 
 Filter = Callable[..., Any]
@@ -61,7 +61,7 @@ def list_letters(counts: bool, everything: bool, as_json: bool, **chosen: Any) -
     if counts:
         for (stage, reason), count in sorted(Counter((x.why.stage, x.why.reason) for x in found).items()):
             row = {"stage": stage, "reason": reason, "count": count}
-            click.echo(json.dumps(row) if as_json else f"{count:>8}  {stage}: {reason}")
+            click.echo(json.dumps(row) if as_json else on_one_line(f"{count:>8}  {stage}: {reason}"))
         return
     for letter in found:
         click.echo(_row(letter, as_json))
@@ -73,7 +73,7 @@ def _row(letter: Letter, as_json: bool) -> str:
         return json.dumps({"letter": letter.name, "done": letter.done, **why.model_dump()})
     when = datetime.fromtimestamp(letter.record.timestamp or 0, UTC).strftime("%Y-%m-%d %H:%M:%S")
     done = f"({letter.done}) " if letter.done else ""
-    return f"{letter.name:<10} {when}  {done}{why.stage}: {why.reason}  {visible(why.detail)[:100]}"
+    return on_one_line(f"{letter.name:<10} {when}  {done}{why.stage}: {why.reason}  {why.detail[:100]}")
 
 
 @rejected.command()
@@ -89,7 +89,7 @@ def show(letter: str, raw: bool) -> None:
     for name, content in found.why.model_dump(exclude_none=True).items():
         click.echo(f"{name:<10} {visible(str(content))}")
     for header, content in own(found.record.headers):
-        click.echo(f"{header:<10} {content!r}")
+        click.echo(f"{visible(header):<10} {content!r}")
     click.echo(f"{'key':<10} {found.record.key!r}\n")
     click.echo("(null)" if value is None else visible(value.decode("utf-8", "backslashreplace")))
 

@@ -1,5 +1,7 @@
 """``wirewatch tail``: what flows, readable."""
 
+import json
+import re
 import select
 import sys
 from collections.abc import Iterable, Iterator
@@ -15,19 +17,22 @@ from schemas.topics import TOPICS
 from streams.commands import configured
 from streams.reading import Reader, since_of
 from streams.records import Record, described
-from streams.show import as_text
+from streams.show import as_text, on_one_line
 
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+"""What breaks a line, or moves a terminal's cursor."""
 NAMES = [topic.name for topic in TOPICS]
 
 
-@click.command()
-@click.argument("topic", type=click.Choice(NAMES))
-@click.option("--json", "as_json", is_flag=True, help="The messages as they are, one a line.")
+@click.command(help=f"Print the messages of TOPIC as they come, until Ctrl-C. TOPIC is one of {', '.join(NAMES)}.")
+@click.argument("topic", type=click.Choice(NAMES), metavar="TOPIC")
+@click.option(
+    "--json", "as_json", is_flag=True, help="The messages as they are, one a line; what is no JSON as a string."
+)
 @click.option("--since", help="Begin with what is at most 30s, 10m, 2h, 7d old, or `all`. Default: what comes.")
 @click.option("--limit", type=click.IntRange(1), help="End after so many.")
 @click.option("--once", is_flag=True, help="End with what is there now.")
 def tail(topic: str, as_json: bool, since: str | None, limit: int | None, once: bool) -> None:
-    """Print the messages of TOPIC as they come."""
     start = since_of(since) if since else None
     with closing(Reader(configured(), topic)) as reader, suppress(KeyboardInterrupt):
         if start is None and not once:
@@ -53,18 +58,25 @@ def _say(line: str) -> None:
 
 def _json(record: Record) -> Iterator[str]:
     letter = described(record.headers)
-    if letter is not None:
-        yield letter.model_dump_json()
-    elif record.value is None:
-        yield "null"
-    else:
-        yield record.value.decode("utf-8", "replace")
+    yield letter.model_dump_json() if letter is not None else one_line(record.value)
+
+
+def one_line(value: bytes | None) -> str:
+    """A value as one line of JSON: as it is, if it is one; what is no JSON as a string."""
+    if value is None:
+        return "null"
+    text = value.decode("utf-8", "backslashreplace")
+    try:
+        found = orjson.loads(value)
+    except orjson.JSONDecodeError:
+        return json.dumps(text)
+    return json.dumps(found) if CONTROL.search(text) else text
 
 
 def _text(record: Record) -> Iterator[str]:
     letter = described(record.headers)
     if letter is not None:
-        yield f"{record.position}  {letter.stage}: {letter.reason}  {letter.detail}"
+        yield on_one_line(f"{record.position}  {letter.stage}: {letter.reason}  {letter.detail}")
         return
     carries: Any = next(topic.carries for topic in TOPICS if topic.name == record.topic)
     try:

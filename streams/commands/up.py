@@ -9,17 +9,24 @@ from pathlib import Path
 import click
 
 from streams.broker import LocalBroker, running_broker
+from streams.broker.node import tail
 from streams.broker.process import Identity, recall, remember, start_of, wait_until
-from streams.settings import settings
+from streams.errors import WirewatchError
+from streams.scrape import ready, urls
+from streams.settings import Settings, settings
 from streams.supervisor import environment_of
 
 STOP_SECONDS = 15.0
+READY_SECONDS = 30.0
 
 
 @click.command()
 @click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True)
 def up(workers: int) -> None:
-    """Start the local broker, unless WIREWATCH_BROKER names one, and workers in the background."""
+    """Start the local broker, unless WIREWATCH_BROKER names one, and workers in the background.
+
+    Returns when they serve, or says why they do not.
+    """
     home = settings().directory
     running = recall(_pid_file(home))
     if running is not None and running.is_running():
@@ -27,18 +34,44 @@ def up(workers: int) -> None:
         return
     chosen = settings()
     if not chosen.broker:
-        address = LocalBroker(home, say=lambda line: click.echo(line, err=True)).start()
+        address = LocalBroker(home, java=chosen.java, say=lambda line: click.echo(line, err=True)).start()
         chosen = chosen.model_copy(update={"broker": address})
-    log = home / "run.log"
+    log = _writable(home) / "run.log"
     with log.open("ab") as output:
         process = subprocess.Popen(
             [sys.executable, "-m", "streams.cli", "run", "--workers", str(workers)],
             env=environment_of(chosen), stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True,
         )  # fmt: skip
     remember(Identity(process.pid, start_of(process.pid)), _pid_file(home))
+    state = "up" if _becomes_ready(process, chosen, workers, log) else "starting, not ready yet,"
     click.echo(
-        f"up on {chosen.broker} with {workers} worker{'s' * (workers > 1)}; log {log}; `wirewatch down` stops it"
+        f"{state} on {chosen.broker} with {workers} worker{'s' * (workers > 1)}; log {log}; `wirewatch down` stops it"
     )
+
+
+def _writable(home: Path) -> Path:
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        (home / "run.log").open("ab").close()
+    except OSError as error:
+        raise WirewatchError(
+            f"expected to write to {home}, found: {error.strerror}; set WIREWATCH_HOME to another directory"
+        ) from None
+    return home
+
+
+def _becomes_ready(process: "subprocess.Popen[bytes]", chosen: Settings, workers: int, log: Path) -> bool:
+    """Whether the workers serve in time; WirewatchError with the last line of the log where they have ended."""
+    deadline = time.monotonic() + READY_SECONDS
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            said = tail(log, 1) or ["nothing"]
+            raise WirewatchError(f"the workers ended: {said[0].removeprefix('Error: ')}; their log is {log}")
+        found = urls(chosen.directory, chosen.prefix, workers)
+        if len(found) == workers and ready(found):
+            return True
+        time.sleep(0.2)
+    return False
 
 
 @click.command()

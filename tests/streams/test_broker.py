@@ -25,7 +25,6 @@ from schemas.topics import DEAD_LETTER_LIMIT
 from streams.broker import BrokerError, LocalBroker, running_broker, wait_for_broker
 from streams.broker.jars import LockedJar, install_jars, jar_store, lock_text, read_lock
 from streams.broker.java import find_java
-from streams.broker.local import default_home
 from streams.broker.lock import fingerprint, specification_text
 from streams.broker.node import Node, wait_until_started
 from streams.broker.ports import choose_ports
@@ -340,6 +339,37 @@ def test_a_node_that_dies_is_told_at_once_while_the_others_wait_for_it(tmp_path)
         wait_until_started([waiting, dead], 60)
 
 
+def starting(folder, monkeypatch, *said):
+    """A node that runs, and writes the next of ``said`` into its log while it is waited for."""
+    node = Node(1, folder)
+    remember(Identity(os.getpid(), start_of(os.getpid())), node.directory / "node.pid")
+    lines = iter(said)
+
+    def wait(condition, seconds):
+        with node.log.open("a") as log:
+            log.write(next(lines, ""))
+        return condition()
+
+    monkeypatch.setattr("streams.broker.node.wait_until", wait)
+    return node
+
+
+def test_a_node_that_reads_its_logs_again_is_waited_for_as_long_as_it_says_something(tmp_path, monkeypatch):
+    wait_until_started(
+        [starting(tmp_path, monkeypatch, "Loading\n", "Loading\n", "Loading\n", "Kafka Server started\n")], 60
+    )
+
+
+def test_a_node_that_says_nothing_more_is_given_up(tmp_path, monkeypatch):
+    with pytest.raises(BrokerError, match=r"\(node 1\) to serve, it still starts after 60 s"):
+        wait_until_started([starting(tmp_path, monkeypatch, "Loading\n")], 60)
+
+
+def test_a_node_that_only_talks_is_given_up_in_the_end(tmp_path, monkeypatch):
+    with pytest.raises(BrokerError, match="it still starts"):
+        wait_until_started([starting(tmp_path, monkeypatch, *["still waiting\n"] * 1000)], 60)
+
+
 def test_nothing_is_started_on_a_full_disk(tmp_path, monkeypatch):
     monkeypatch.setattr(shutil, "disk_usage", lambda path: shutil._ntuple_diskusage(1, 1, 1024))
 
@@ -361,15 +391,6 @@ def test_a_home_that_cannot_be_written_is_said_in_one_line(tmp_path):
 def test_two_nodes_are_refused(tmp_path):
     with pytest.raises(BrokerError, match="1 or 3 nodes, found 2"):
         LocalBroker(tmp_path, nodes=2)
-
-
-def test_the_home_follows_the_environment(monkeypatch):
-    monkeypatch.delenv("WIREWATCH_HOME", raising=False)
-    monkeypatch.setenv("XDG_DATA_HOME", "/data")
-    assert default_home() == Path("/data/wirewatch")
-
-    monkeypatch.setenv("WIREWATCH_HOME", "/elsewhere")
-    assert default_home() == Path("/elsewhere")
 
 
 # Waiting for a broker
@@ -574,6 +595,20 @@ def test_the_commands_show_the_broker(running, monkeypatch):
     assert run(broker_commands, ["start"]).output.strip() == running.bootstrap
     assert "wirewatch broker stop" in run(broker_commands, ["start", "--nodes", "3"]).output
     assert len(run(broker_commands, ["logs", "-n", "3"]).output.splitlines()) == 3
+
+
+@pytest.mark.parametrize("words", [["start"], ["status"]])
+def test_a_broker_that_a_file_sets_is_the_one_that_is_meant(words, monkeypatch, tmp_path):
+    (tmp_path / "w.toml").write_text("broker = '127.0.0.1:1'\n")
+    monkeypatch.delenv("WIREWATCH_BROKER", raising=False)
+    monkeypatch.setenv("WIREWATCH_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("WIREWATCH_CONFIG", str(tmp_path / "w.toml"))
+
+    result = CliRunner().invoke(broker_commands, words)
+
+    assert result.exit_code == 1
+    assert "127.0.0.1:1" in f"{result.output}{result.exception}"
+    assert not (tmp_path / "home").exists()
 
 
 @pytest.mark.kafka

@@ -77,3 +77,7 @@ def test_headers_do_not_grow_from_round_to_round():
 def test_of_which_only_the_head_was_kept_nothing_is_sent():
     assert replayed(letter_of(received(b"x" * (LIMIT + 1)))) == "only its head was kept"
     assert replayed(letter_of(received(b"x" * LIMIT))).value == b"x" * LIMIT
+
+
+def test_nothing_is_sent_to_a_topic_that_no_stage_reads():
+    assert replayed(letter_of(Record("alert.rules", 0, 7, 1.5, b"k", b"{"))) == "no stage reads alert.rules"

@@ -31,6 +31,19 @@ def left_behind(tmp_path):
     return build
 
 
+def test_a_journal_without_room_says_so_at_once_for_its_pages_would_kill_the_process(tmp_path, monkeypatch):
+    monkeypatch.setattr(os, "pwrite", lambda *_: SIZE - 4096)  # so much as there was room for
+
+    with pytest.raises(OSError, match=r"No space left on device: '.*journal'"):
+        Journal(tmp_path / "journal")
+
+
+def test_every_page_of_a_journal_is_on_the_disk(left_behind, tmp_path):
+    left_behind("articles.raw-0-1")
+
+    assert (tmp_path / "journal").stat().st_blocks * 512 >= SIZE
+
+
 def names(which):
     return [f"done {i}" for i in which]
 

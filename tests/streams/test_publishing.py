@@ -63,8 +63,61 @@ def test_a_bad_line_is_named_with_its_number(tmp_path, content, problem):
 def test_a_file_that_is_not_utf_8_is_named_with_the_byte(tmp_path):
     (tmp_path / "a.txt").write_bytes(b"caf\xe9")
 
-    with pytest.raises(ArticleError, match="expected UTF-8, found byte 0xe9 at 3"):
+    with pytest.raises(ArticleError, match=r"expected UTF-8, found byte 0xe9 at 3; convert it, as with `iconv "):
         list(articles_in(tmp_path / "a.txt"))
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.html", b'<meta charset="iso-8859-1"><p>\x93caf\xe9\x94'),
+        ("a.html", b"<meta http-equiv=content-type content='text/html; charset=windows-1252'><p>\x93caf\xe9\x94"),
+        ("a.html", '<meta charset="iso-8859-1"><p>\u201ccaf\u00e9\u201d'.encode()),
+        ("a.txt", "\u201ccaf\u00e9\u201d".encode("utf-16")),
+        ("a.txt", "\u201ccaf\u00e9\u201d".encode("utf-8-sig")),
+    ],
+)
+def test_a_file_may_say_its_encoding(tmp_path, name, content):
+    (tmp_path / name).write_bytes(content)
+
+    [article] = articles_in(tmp_path / name)
+
+    assert (article.text or article.html).endswith("\u201ccaf\u00e9\u201d")
+    assert not (article.text or "").startswith("\ufeff")
+
+
+@pytest.mark.parametrize("declared", [b"klingon", b"utf-16", b"ascii"])
+def test_a_page_whose_encoding_is_not_the_one_it_says_is_refused(tmp_path, declared):
+    (tmp_path / "a.html").write_bytes(b'<meta charset="' + declared + b'">caf\xe9')
+
+    with pytest.raises(ArticleError, match="expected UTF-8, found byte 0xe9"):
+        list(articles_in(tmp_path / "a.html"))
+
+
+@pytest.mark.parametrize("name", ["a.json", "a.jsonl"])
+def test_json_may_begin_with_a_byte_order_mark(tmp_path, name):
+    (tmp_path / name).write_bytes(b'\xef\xbb\xbf{"text": "x"}\n')
+
+    assert [article.text for article in articles_in(tmp_path / name)] == ["x"]
+    assert [article.text for article in articles_of_lines([b'\xef\xbb\xbf{"text": "x"}'], "pipe")] == ["x"]
+
+
+@pytest.mark.parametrize("name", ["a.txt", "a.html", "a.json", "a.jsonl"])
+def test_an_empty_file_is_no_article(tmp_path, name):
+    (tmp_path / name).write_bytes(b" \n")
+
+    with pytest.raises(ArticleError, match="expected an article, found an empty file"):
+        list(articles_in(tmp_path / name))
+
+
+def test_what_is_wrong_with_an_article_is_said_with_what_was_found(tmp_path):
+    for content, problem in (
+        ('{"id": 5, "text": "x"}', "id: .* string, found 5$"),
+        ('{"id": "a"}', r"article\. expected"),
+    ):
+        (tmp_path / "a.json").write_text(content)
+        with pytest.raises(ArticleError, match=problem):
+            list(articles_in(tmp_path / "a.json"))
 
 
 def test_an_empty_directory_says_which_files_it_wants(tmp_path):

@@ -1,0 +1,43 @@
+"""``wirewatch demo``, ended before it is through."""
+
+import os
+import signal
+from contextlib import contextmanager
+
+import pytest
+from click.testing import CliRunner
+
+from streams.commands import demo as module
+from streams.settings import Settings
+
+
+@pytest.fixture
+def handlers():
+    """Whoever handled signals handles them again afterwards."""
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.usefixtures("handlers")
+def test_a_demo_that_is_told_to_stop_while_it_starts_stops_its_kafka_and_ends(monkeypatch, tmp_path, number):
+    events = []
+
+    @contextmanager
+    def kafka():
+        try:
+            yield Settings(broker="127.0.0.1:1", home=tmp_path)
+        finally:
+            events.append("kafka stopped")
+
+    monkeypatch.setattr(module, "_kafka", kafka)
+    monkeypatch.setattr(module, "ensure_topics", lambda _: os.kill(os.getpid(), number))
+    monkeypatch.setattr(module, "shipped_rules", lambda: events.append("went on"))
+
+    result = CliRunner().invoke(module.demo, [str(tmp_path)])
+
+    assert (result.exit_code, events) == (1, ["kafka stopped"])
+    assert "Aborted" in result.output

@@ -1,0 +1,37 @@
+"""``wirewatch tail``: records as lines, whatever is in them."""
+
+import json
+
+import pytest
+
+from streams.commands.tail import _json, _text, one_line
+from streams.records import Record, dead_letter
+from streams.stage import Reason, Reject
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (b'{"id": "a",  "n": 1.0}', '{"id": "a",  "n": 1.0}'),
+        ('{"title": "Côte d\'Ivoire"}'.encode(), '{"title": "Côte d\'Ivoire"}'),
+        (b'{\n "id": "a"\n}', '{"id": "a"}'),
+        ('{"title": "\x9b2J"}'.encode(), '{"title": "\\u009b2J"}'),
+        (b"cut {\x1b[2J\nshort", '"cut {\\u001b[2J\\nshort"'),
+        (b"\xff", '"\\\\xff"'),
+        (None, "null"),
+    ],
+)
+def test_a_value_is_one_line_of_json(value, expected):
+    assert one_line(value) == expected
+    json.loads(expected)
+
+
+def test_a_dead_letter_is_one_line_that_moves_no_cursor():
+    out = dead_letter(
+        Record("articles.raw", 0, 1, 1.0, None, b"{"), "clean", Reject(Reason.INVALID, "a\nb\x1b[2J"), "", 9
+    )
+    record = Record("articles.rejected", 0, 2, 1.0, out.key, out.value, out.headers)
+
+    [text], [line] = _text(record), _json(record)
+    assert text == "articles.rejected-0-2  clean: invalid  a b\ufffd[2J"
+    assert json.loads(line)["detail"] == "a\nb\x1b[2J"
