@@ -106,7 +106,7 @@ def _options(hop: Hop, settings: Settings, slot: int) -> dict[str, Any]:
         "broker_credentials": credentials(settings),
         "consumer_group_instance_id": settings.instance_of(slot),
         "datadir": settings.directory / "faust" / f"{hop.name}-{slot}",
-        "producer_linger": 0.002,
+        "producer_linger": 0.0,  # a batch is sent in one turn of the loop, so nothing is gained by waiting for more
         "producer_max_batch_size": 262_144,
         "producer_max_request_size": 8 * 1024 * 1024,
         "consumer_max_fetch_size": 2 * 1024 * 1024,

@@ -7,12 +7,13 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from importlib.metadata import version
 
+import orjson
 import psutil
 
-from schemas.article import EnrichedArticle, RawArticle
-from schemas.topics import ENRICHED
+from schemas.article import RawArticle
 from streams.made import made_article
 from streams.publishing import Publisher
 from streams.reading import Reader
@@ -98,21 +99,23 @@ def _pool_cpu(processes: Iterable[psutil.Process]) -> float:
     return _cpu(child for process in processes for child in process.children(recursive=True))
 
 
-def latency(settings: Settings, first: int, rate: float, seconds: float) -> list[float]:
-    """Milliseconds from the raw record's timestamp to the record on ``articles.enriched``, at a steady rate."""
-    reader = Reader(settings, ENRICHED.name)
+def latency(
+    settings: Settings, topic: str, made: Callable[[int], RawArticle], first: int, rate: float, seconds: float
+) -> list[float]:
+    """Milliseconds from the raw record's timestamp to the record on ``topic`` that it leads to, at a steady rate."""
+    reader = Reader(settings, topic)
     reader.from_end()
     publisher = Publisher(settings)
     taken: list[float] = []
     count, started, sent = int(rate * seconds), time.monotonic(), 0
     while len(taken) < count and time.monotonic() - started < seconds + 20:
         due = min(count, int((time.monotonic() - started) * rate))
-        publisher.send([made_article(first + i) for i in range(sent, due)])
+        publisher.send([made(first + i) for i in range(sent, due)])
         sent = max(sent, due)
         for record in reader.once(5):
-            article = EnrichedArticle.model_validate_json(record.value or b"")
-            if article.first_seen and record.timestamp:
-                taken.append((record.timestamp - article.first_seen.timestamp()) * 1000)
+            seen = orjson.loads(record.value or b"{}").get("first_seen")
+            if seen and record.timestamp:
+                taken.append((record.timestamp - datetime.fromisoformat(seen).timestamp()) * 1000)
     publisher.close()
     reader.close()
     return taken

@@ -7,6 +7,7 @@ from typing import Any
 import faust
 from aiokafka.helpers import create_ssl_context
 
+from streams.broker import wait_for_broker
 from streams.errors import ConfigurationError
 from streams.login import wait_for_login
 from streams.settings import Settings
@@ -53,9 +54,18 @@ def client_options(settings: Settings) -> dict[str, Any]:
     return options
 
 
-def reach(settings: Settings, seconds: float = 4.0) -> None:
+PATIENCE = 2.5
+"""Seconds that a command waits for a broker: with its own start it says within five that none is there."""
+
+
+def reach(settings: Settings, seconds: float = PATIENCE) -> None:
     """Return once the broker answers and lets us in; `BrokerError` in one line where it does not."""
     wait_for_login(client_options(settings), seconds)
+
+
+def answers(settings: Settings, seconds: float = 2.0) -> None:
+    """Return if a broker is there; `BrokerError` if not. Nobody logs in, so it may be asked often."""
+    wait_for_broker(",".join(servers(settings)), seconds, encrypted=settings.security.endswith("SSL"))
 
 
 def credentials(settings: Settings) -> Any:

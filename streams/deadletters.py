@@ -6,14 +6,11 @@ from dataclasses import dataclass
 from schemas.dead_letter import DeadLetter
 from schemas.topics import REJECTED
 from streams.reading import Reader
-from streams.records import Headers, Outgoing, Record, described
+from streams.records import Outgoing, Record, described, sent_again
 from streams.settings import Settings
 
 MOST_REPLAYS = 3
 """A record that came back this often is not sent again: it would go round for ever."""
-REPLAYS = "wirewatch_replays"
-
-
 AUDIT, LETTER, NOTE = "wirewatch_audit", "wirewatch_letter", "wirewatch_note"
 
 
@@ -63,7 +60,7 @@ def audit(letter: Letter, deed: str, note: str = "") -> Outgoing:
 
 def audit_of(record: Record) -> tuple[str, str] | None:
     """The letter an audit record is about, and what was done; None for any other record."""
-    found = {name: value.decode("utf-8", "replace") for name, value in record.headers}
+    found = {name: value.decode("utf-8", "replace") for name, value in record.headers if value}
     return (found[LETTER], found[AUDIT]) if AUDIT in found and LETTER in found else None
 
 
@@ -80,11 +77,5 @@ def replayed(letter: Letter) -> Outgoing | str:
         return "only its head was kept"
     if letter.why.replays >= MOST_REPLAYS:
         return f"it has come back {letter.why.replays} times"
-    return Outgoing(letter.why.topic, letter.record.key, letter.record.value, _headers(letter))
-
-
-def _headers(letter: Letter) -> Headers:
-    """The original's headers, and how often it has been replayed now."""
-    ours = ("dlq_", "kafka_dlt-")
-    kept = [(n, v) for n, v in letter.record.headers if not n.startswith(ours) and n != REPLAYS]
-    return [*kept, (REPLAYS, str(letter.why.replays + 1).encode())]
+    headers = sent_again(letter.record.headers, letter.why.replays + 1)
+    return Outgoing(letter.why.topic, letter.record.key, letter.record.value, headers)

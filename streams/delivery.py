@@ -155,25 +155,24 @@ class Delivery:
     async def _in_order(self, pendings: Iterable[Pending]) -> None:
         """Alerts of one dedup_key, each behind those before it."""
         for pending in pendings:
-            head = self.waiting.head(pending.alert.dedup_key)
-            if head is not None and head.place != pending.place:
-                await self._hold(replace(pending, not_before=head.not_before))
-                continue
-            async with self._slots:
-                await self._attempt([pending])
+            if not await self._held_up(pending):
+                async with self._slots:
+                    await self._attempt([pending])
 
     async def _together(self, pendings: Sequence[Pending]) -> None:
         """As many in one send as the sink takes; those that others of their dedup_key hold up wait."""
         for start in range(0, len(pendings), self.sink.at_once):
-            free = []
-            for pending in pendings[start : start + self.sink.at_once]:
-                head = self.waiting.head(pending.alert.dedup_key)
-                if head is None or head.place == pending.place:
-                    free.append(pending)
-                else:
-                    await self._hold(replace(pending, not_before=head.not_before))
-            if free:
+            some = pendings[start : start + self.sink.at_once]
+            if free := [pending for pending in some if not await self._held_up(pending)]:
                 await self._attempt(free)
+
+    async def _held_up(self, pending: Pending) -> bool:
+        """Whether another of its dedup_key waits that comes before it; then it waits behind that."""
+        head = self.waiting.head(pending.alert.dedup_key)
+        if head is None or head.place == pending.place:
+            return False
+        await self._hold(replace(pending, not_before=head.not_before))
+        return True
 
     async def _attempt(self, pendings: Sequence[Pending]) -> None:
         """Send ``pendings`` together; whatever comes of it is written down before this returns."""
@@ -209,9 +208,7 @@ class Delivery:
         return None
 
     async def _delivered(self, pending: Pending) -> None:
-        if pending in self.waiting:
-            await self._outbox.release(pending)
-            self.waiting.remove(pending)
+        await self._let_go(pending)
         if isinstance(self.sink, KeepsOpen):
             self.sink.remember(pending.notice(self._scope))
         metrics.deliveries.labels(self.name, "delivered").inc()
@@ -260,9 +257,13 @@ class Delivery:
     async def _give_up(self, pendings: Sequence[Pending], why: Undelivered) -> None:
         for pending in pendings:
             await self._bury(pending.record, why)
-            if pending in self.waiting:
-                await self._outbox.release(pending)
-                self.waiting.remove(pending)
+            await self._let_go(pending)
+
+    async def _let_go(self, pending: Pending) -> None:
+        """It waits no longer, if it did."""
+        if pending in self.waiting:
+            await self._outbox.release(pending)
+            self.waiting.remove(pending)
 
     async def _bury(self, record: Record, why: Undelivered) -> None:
         await self._outbox.bury(record, why)

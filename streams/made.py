@@ -29,6 +29,13 @@ def made_article(number: int, size: int = 3000) -> RawArticle:
     return RawArticle(id=f"bench-{number}", text=text, source=f"site{number % 40}.example", published=None)
 
 
+def made_report(number: int, size: int = 3000) -> RawArticle:
+    """The same article with a paragraph that the shipped rule ``troop-withdrawal`` fires on."""
+    article = made_article(number, size)
+    told = f"The army pulled its last troops out of {PLACES[number % len(PLACES)]} on day {number}."
+    return article.model_copy(update={"text": f"{article.text}\n\n{told}"})
+
+
 def made_page(number: int, size: int = 3000) -> RawArticle:
     """The same article as a full page of about 90,000 characters: menus, links, scripts and styles round it."""
     title, paragraphs = _made_text(number, size)

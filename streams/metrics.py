@@ -10,7 +10,6 @@ disable_created_metrics()
 
 SECONDS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 AGES = (0.01, 0.02, 0.03, 0.05, 0.08, 0.12, 0.25, 0.5, 1.0, 2.5, 5.0, 15.0, 60.0, 300.0, 3600.0, 86400.0)
-OUTCOMES = ("sent", "dropped", "rejected")
 
 received = Counter("wirewatch_received_total", "Messages that a stage took from its topic.", ["stage"])
 articles = Counter(

@@ -7,21 +7,18 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-from kafka import KafkaProducer
-from kafka.errors import KafkaError, MessageSizeTooLargeError
 from pydantic import ValidationError
 
 from schemas.article import RawArticle
 from schemas.topics import RAW, REJECTED
-from streams.connection import client_options, reach
 from streams.errors import WirewatchError, explain
 from streams.records import Outgoing, Record, dead_letter, outgoing
 from streams.settings import Settings
 from streams.stage import Reason, Reject
 from streams.text.urls import canonical_url
+from streams.writing import Writer
 
 ENDINGS = {".txt": "text", ".html": "html", ".htm": "html", ".json": "json", ".jsonl": "jsonl", ".ndjson": "jsonl"}
-CONFIRM_SECONDS = 30
 
 
 class ArticleError(WirewatchError):
@@ -124,48 +121,36 @@ class Publisher:
     """Sends articles and waits for the broker's word on each."""
 
     def __init__(self, settings: Settings) -> None:
-        self._settings = settings
-        reach(settings)
-        self._producer = KafkaProducer(linger_ms=5, max_request_size=REJECTED.limit, **client_options(settings))
+        self._writer = Writer(settings, linger_ms=5)
 
     def publish(self, articles: Iterable[RawArticle]) -> Iterator[Published]:
         """Send all, then give the confirmations in order; an oversized one is set aside with its head and hash."""
-        sent = [(article, self._send(article)) for article in articles]
-        for article, (topic, future) in sent:
-            try:
-                metadata = future.get(timeout=CONFIRM_SECONDS)
-            except KafkaError as error:
-                raise WirewatchError(f"{article.id} was not confirmed by the broker: {error!r}") from None
-            yield Published(article.id, topic, metadata.partition, metadata.offset)
+        yield from self._confirmed([(article.id, record_of(article)) for article in articles])
 
     def send(self, articles: Iterable[RawArticle]) -> None:
         """Send without waiting; `close` waits."""
         for article in articles:
-            self._send(article)
+            self._writer.send(record_of(article))
 
     def publish_records(self, records: Iterable[tuple[str, bytes]]) -> Iterator[Published]:
         """Send keys and values to ``articles.raw`` as they are, whatever they hold."""
-        topic = self._settings.named(RAW.name)
-        sent = [(key, self._producer.send(topic, key=key.encode(), value=value)) for key, value in records]
-        for key, future in sent:
-            metadata = future.get(timeout=CONFIRM_SECONDS)
-            yield Published(key, RAW.name, metadata.partition, metadata.offset)
+        yield from self._confirmed([(key, Outgoing(RAW.name, key.encode(), value)) for key, value in records])
 
-    def _send(self, article: RawArticle) -> tuple[str, Any]:
-        out = outgoing(RAW, article, "publish", ())
-        if len(out.value or b"") > RAW.limit - 1024:
-            out = self._oversized(out)
-        headers = list(out.headers)
-        topic = self._settings.named(out.topic)
-        try:
-            return out.topic, self._producer.send(topic, key=out.key, value=out.value, headers=headers)
-        except (KafkaError, MessageSizeTooLargeError) as error:
-            raise WirewatchError(f"{article.id} could not be sent: {error!r}") from None
-
-    def _oversized(self, out: Outgoing) -> Outgoing:
-        record = Record(RAW.name, 0, 0, None, out.key, out.value, out.headers)
-        reject = Reject(Reason.TOO_LARGE, f"{len(out.value or b'')} bytes; at most {RAW.limit}")
-        return dead_letter(record, "publish", reject, REJECTED.name, RAW.limit - 1024)
+    def _confirmed(self, records: Iterable[tuple[str, Outgoing]]) -> Iterator[Published]:
+        sent = [(identity, out.topic, self._writer.send(out)) for identity, out in records]
+        for identity, topic, future in sent:
+            metadata = self._writer.confirm(future)
+            yield Published(identity, topic, metadata.partition, metadata.offset)
 
     def close(self) -> None:
-        self._producer.close()
+        self._writer.close()
+
+
+def record_of(article: RawArticle) -> Outgoing:
+    """An article as it is written; one that is too large as a dead letter."""
+    out = outgoing(RAW, article, "publish", ())
+    if len(out.value or b"") <= RAW.limit - 1024:
+        return out
+    record = Record(RAW.name, 0, 0, None, out.key, out.value, out.headers)
+    reject = Reject(Reason.TOO_LARGE, f"{len(out.value or b'')} bytes; at most {RAW.limit}")
+    return dead_letter(record, "publish", reject, REJECTED.name, RAW.limit - 1024)

@@ -5,12 +5,16 @@ from collections.abc import Callable, Iterator
 
 from kafka import KafkaConsumer, TopicPartition
 
-from streams.connection import client_options, reach
+from streams.broker import BrokerError
+from streams.connection import answers, client_options, reach
 from streams.errors import WirewatchError
-from streams.records import Record
+from streams.header_names import read_any_name
+from streams.records import Record, record_read
 from streams.settings import Settings
 
 POLL_MS = 200
+QUIET_SECONDS = 2.0
+"""After so long without a record the broker is asked whether it is there: kafka-python waits for it without a word."""
 
 
 class Reader:
@@ -18,7 +22,9 @@ class Reader:
 
     def __init__(self, settings: Settings, topic: str) -> None:
         reach(settings)
-        self._topic = topic
+        read_any_name()
+        self._settings, self._topic = settings, topic
+        self._heard = time.monotonic()
         self._consumer = KafkaConsumer(
             enable_auto_commit=False, auto_offset_reset="earliest", max_partition_fetch_bytes=8 << 20,
             **client_options(settings),
@@ -46,39 +52,55 @@ class Reader:
             at = found.get(partition)
             self._consumer.seek(partition, at.offset if at else ends[partition])
 
-    def from_offset(self, partition: int, offset: int) -> None:
-        """One partition from ``offset`` on, and no other."""
-        chosen = next((p for p in self._partitions if p.partition == partition), None)
-        if chosen is None:
-            raise WirewatchError(f"{self._topic} has no partition {partition}")
-        self._partitions = [chosen]
-        self._consumer.assign(self._partitions)
-        self._consumer.seek(chosen, offset)
-
     def ever_written(self) -> bool:
         """Whether the topic has ever held a record."""
         return any(self._consumer.end_offsets(self._partitions).values())
 
     def until_now(self) -> Iterator[Record]:
-        """What the topic holds at this moment."""
+        """What the topic holds at this moment; `BrokerError` where the broker goes away."""
         ends = self._consumer.end_offsets(self._partitions)
         while any(self._consumer.position(p) < ends[p] for p in self._partitions):
             yield from self._poll(lambda p, offset: offset < ends[p])
 
-    def following(self, unread: Callable[[], bool] = lambda: False) -> Iterator[Record]:
-        """What the topic holds and what comes, without end, or until ``unread`` says that nobody looks any more."""
+    def following(
+        self, unread: Callable[[], bool] = lambda: False, say: Callable[[str], object] = lambda line: None
+    ) -> Iterator[Record]:
+        """What the topic holds and what comes, without end, or until ``unread`` says that nobody looks any more.
+
+        A broker that goes away is waited for; ``say`` is told, and also when it is back.
+        """
+        away = False
         while not unread():
-            yield from self._poll(lambda _partition, _offset: True)
+            try:
+                yield from self._poll(lambda _partition, _offset: True)
+            except BrokerError as error:
+                if not away:
+                    say(f"{error}; waiting for it")
+                away = True
+            else:
+                if away and self._heard_lately():
+                    say("the broker is back")
+                    away = False
 
     def once(self, milliseconds: int = POLL_MS) -> list[Record]:
         """What has come since the last call; waits at most so long for it."""
-        return list(self._poll(lambda _partition, _offset: True, milliseconds))
+        return list(self._poll(lambda _partition, _offset: True, milliseconds, asking=False))
 
-    def _poll(self, wanted: Callable[[TopicPartition, int], bool], milliseconds: int = POLL_MS) -> Iterator[Record]:
+    def _poll(
+        self, wanted: Callable[[TopicPartition, int], bool], milliseconds: int = POLL_MS, *, asking: bool = True
+    ) -> Iterator[Record]:
         records = [r for part in self._consumer.poll(milliseconds).values() for r in part]
+        if records:
+            self._heard = time.monotonic()
+        elif asking and time.monotonic() - self._heard > QUIET_SECONDS:
+            answers(self._settings)
+            self._heard = time.monotonic()
         for r in sorted(records, key=lambda r: r.timestamp):
             if wanted(TopicPartition(r.topic, r.partition), r.offset):
-                yield Record(self._topic, r.partition, r.offset, r.timestamp / 1000, r.key, r.value, r.headers)
+                yield record_read(self._topic, r)
+
+    def _heard_lately(self) -> bool:
+        return time.monotonic() - self._heard < QUIET_SECONDS
 
     def close(self) -> None:
         self._consumer.close(autocommit=False)
@@ -91,12 +113,12 @@ def since_of(text: str) -> float:
     seconds = seconds_in(text)
     if seconds is None:
         raise WirewatchError(f"expected a span such as 30s, 10m, 2h, 7d or all, found {text!r}")
-    return time.time() - seconds
+    return max(0.0, time.time() - seconds)
 
 
 def seconds_in(text: str) -> float | None:
     """The length of a span such as ``30s``, ``10m``, ``2h`` or ``7d``; None for any other text."""
     units = {"s": 1, "m": 60, "h": 3600, "d": 86400}
-    if text[-1:] not in units or not text[:-1].replace(".", "", 1).isdigit():
+    if text[-1:] not in units or not text[:-1].replace(".", "", 1).isdecimal():
         return None
     return float(text[:-1]) * units[text[-1]]

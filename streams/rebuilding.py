@@ -12,7 +12,7 @@ from aiokafka.admin import AIOKafkaAdminClient
 from streams.changelog import Entry, Kept, PartitionState
 from streams.guard import Guard
 from streams.process import decoded, remembered
-from streams.records import Record
+from streams.records import Record, record_read
 from streams.stage import Decision, Reject, Step
 
 log = logging.getLogger(__name__)
@@ -141,11 +141,7 @@ async def _records(
     name = source.step.reads.name
     while await reader.position(tp) < end:
         for found in (await reader.getmany(tp, timeout_ms=200)).values():
-            yield [
-                Record(name, r.partition, r.offset, r.timestamp / 1000, r.key, r.value, r.headers)
-                for r in found
-                if r.offset < end
-            ]
+            yield [record_read(name, record) for record in found if record.offset < end]
 
 
 def say(stage: str, partition: int, rebuilt: Rebuilt) -> None:

@@ -1,23 +1,26 @@
 """Records of a topic, with what their headers say."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, Protocol
 
+from pydantic import ValidationError
+
 from schemas.base import Message
 from schemas.dead_letter import DeadLetter
 from schemas.topics import RAW, Topic
 
-Headers = Sequence[tuple[str, bytes]]
+Headers = Sequence[tuple[str, bytes | None]]
+"""As Kafka has them: a name may come again, and a value may be null."""
 
 CARRIED = ("traceparent", "tracestate")
 """Headers that belong to the article's journey and are passed on as they are."""
 HEAD = 16 * 1024
 """Bytes kept of a record that is too large for the dead-letter topic."""
-
+REPLAYS = "wirewatch_replays"
 MOST_DIGITS = 9
 """Of a number in a header; anybody may have written it."""
 
@@ -46,13 +49,19 @@ class Record:
         written again after a crash shares with the one before."""
         if self.topic != RAW.name:
             for name, value in self.headers:
-                if name == "ce_id":
+                if name == "ce_id" and value:
                     return value.decode("utf-8", "replace").replace("\n", " ")
         return self.position
 
     @property
     def first_seen(self) -> datetime | None:
         return None if self.timestamp is None else datetime.fromtimestamp(self.timestamp, UTC)
+
+
+def record_read(topic: str, read: Any) -> Record:
+    """What a client of aiokafka or kafka-python has ``read``, under the declared name of its topic."""
+    seconds = read.timestamp / 1000 if read.timestamp >= 0 else None
+    return Record(topic, read.partition, read.offset, seconds, read.key, read.value, list(read.headers))
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +122,10 @@ class Why(Protocol):
 
 
 def dead_letter(record: Record, stage: str, reject: Why, topic: str, limit: int) -> Outgoing:
-    """``record`` as it goes to the dead letters: its bytes, key and headers, and why."""
+    """``record`` as it goes to the dead letters: its bytes, key and headers, and why.
+
+    One without key and value gets an empty key: no client of ours can write a record without both.
+    """
     value, shortened = record.value, []
     if value is not None and len(value) > limit:
         shortened = [
@@ -121,8 +133,13 @@ def dead_letter(record: Record, stage: str, reject: Why, topic: str, limit: int)
             ("dlq_sha256", hashlib.sha256(value).hexdigest().encode()),
         ]
         value = value[:HEAD]
-    own = [(name, text) for name, text in record.headers if not name.startswith(("dlq_", "kafka_dlt-"))]
-    return Outgoing(topic, record.key, value, [*own, *_why(record, stage, reject), *shortened])
+    key = b"" if record.key is None and value is None else record.key
+    return Outgoing(topic, key, value, [*own(record.headers), *_why(record, stage, reject), *shortened])
+
+
+def own(headers: Headers) -> Headers:
+    """The headers that a record had before it was set aside."""
+    return [(name, value) for name, value in headers if not name.startswith(("dlq_", "kafka_dlt-"))]
 
 
 def _why(record: Record, stage: str, reject: Why) -> Headers:
@@ -144,13 +161,23 @@ def _why(record: Record, stage: str, reject: Why) -> Headers:
     ]
 
 
+def sent_again(headers: Headers, replays: int) -> Headers:
+    """The headers of a record that leaves the dead letters for the ``replays``-th time: its own, and that number."""
+    return [*(header for header in own(headers) if header[0] != REPLAYS), (REPLAYS, str(replays).encode())]
+
+
 def replays_of(headers: Headers) -> int:
     """How often a record has been replayed from the dead letters."""
-    counts = [value or b"" for name, value in headers if name in ("dlq_replays", "wirewatch_replays")]
+    counts = [value or b"" for name, value in headers if name in ("dlq_replays", REPLAYS)]
     return int(counts[-1]) if counts and counts[-1].isdigit() and len(counts[-1]) <= MOST_DIGITS else 0
 
 
-def described(headers: Iterable[tuple[str, bytes]]) -> DeadLetter | None:
+def described(headers: Headers) -> DeadLetter | None:
     """What the headers of a dead letter say; null for a record that is none of ours."""
     found = {name[4:]: value.decode("utf-8", "replace") for name, value in headers if name.startswith("dlq_") and value}
-    return DeadLetter.model_validate(found) if "stage" in found else None
+    if "stage" not in found:
+        return None
+    try:
+        return DeadLetter.model_validate(found)
+    except ValidationError:  # anybody may write to the topic
+        return None

@@ -14,7 +14,7 @@ from schemas.topics import RULES, RULES_REJECTED, SILENCES
 from streams import metrics
 from streams.connection import client_options
 from streams.errors import explain
-from streams.records import Outgoing, Record, dead_letter
+from streams.records import Outgoing, Record, dead_letter, record_read
 from streams.rules import QueryError, RuleSet
 from streams.settings import Settings
 from streams.stage import Reason, Reject
@@ -146,10 +146,7 @@ class RuleFeed:
 
     async def _take(self, batches: Any) -> None:
         for tp, records in batches.items():
-            for r in records:
-                record = Record(
-                    self._topics[tp.topic], tp.partition, r.offset, r.timestamp / 1000, r.key, r.value, r.headers
-                )
+            for record in (record_read(self._topics[tp.topic], each) for each in records):
                 reject = self._book.take(record)
                 if reject is not None:
                     await self._say(record, reject)

@@ -49,7 +49,6 @@ class Settings(BaseSettings):
     )
     window_hours: float = Field(72.0, gt=0, description="How long an article can be found again as a copy.")
     window_articles: int = Field(1_000_000, ge=1, description="Most articles a partition remembers.")
-    notify_within_hours: float = Field(48.0, gt=0, description="Older articles raise alerts that notify nobody.")
     sinks: Path | None = Field(None, description="YAML or TOML file of the sinks that alerts go to, and their routes.")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least severe line logged.")
     security: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = Field(

@@ -47,7 +47,8 @@ class Settler:
     async def send(self, out: Outgoing) -> Any:
         """Hand one record to the producer; the future holds the broker's word."""
         topic = self._settings.named(out.topic)
-        return await self._app.producer.send(topic, out.key, out.value, out.partition, None, list(out.headers))
+        headers: Any = list(out.headers)
+        return await self._app.producer.send(topic, out.key, out.value, out.partition, None, headers)
 
     async def _keep(self, partition: int, kept: Kept) -> list[Any]:
         assert self._states is not None

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
@@ -44,7 +44,6 @@ class Slot:
     started: float = 0.0
     pause: float = 0.0
     due: float = 0.0
-    restarts: int = field(default=0)
 
 
 class Spare:
@@ -141,7 +140,6 @@ class Supervisor:
             raise WirewatchError(f"worker {slot.number} cannot run as it is set; see its message above")
         slot.pause = pause_after(slot.pause, now - slot.started, code)
         slot.process, slot.due = None, now + slot.pause
-        slot.restarts += 1
         self._say(f"worker {slot.number} ended ({how_ended(code)}); starting it again in {slot.pause:g} s")
 
     def stop(self) -> None:

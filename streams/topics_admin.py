@@ -11,10 +11,9 @@ from kafka.errors import KafkaError, TopicAlreadyExistsError
 
 from schemas.topics import TOPICS, Cleanup, changelog_of
 from streams.broker import BrokerError
+from streams.connection import PATIENCE
 from streams.login import wait_for_login
 
-PATIENCE = 4.0
-"""Seconds that a command waits for a broker that is away."""
 CHANGELOG_SEGMENT = 16 * 1024 * 1024
 """Bytes of a changelog in one file; fewer records than the broker's cleaner has room for."""
 # kafka-python gives no types

@@ -18,8 +18,8 @@ from streams.broker.errors import BrokerError
 from streams.broker.guard import Guard, end_with_this_process
 from streams.broker.jars import Say, install_jars, jar_store, lock_text, read_lock
 from streams.broker.java import Java, find_java
-from streams.broker.node import Node
-from streams.broker.ports import USUAL, choose_ports, is_free
+from streams.broker.node import PORT_TAKEN, Node, wait_until_started
+from streams.broker.ports import SPREAD, USUAL, choose_ports, is_free
 from streams.broker.process import write_whole
 from streams.broker.properties import HOST, Listening, Ports, as_text, logging_properties, server_properties
 from streams.broker.reach import wait_for_broker
@@ -113,12 +113,21 @@ class LocalBroker:
         return self.bootstrap
 
     def start_node(self, number: int, seconds: float = 60.0) -> None:
-        """Start one node of a broker that was started before, on the ports it had."""
+        """Start one node of a broker that was started before, on the ports it had.
+
+        Where another process has taken one of them meanwhile, all nodes start again, on others: each knows each.
+        """
         node = self.node(number)
-        if not node.is_running():
-            java = find_java(self._java_choice)
-            node.launch(java.executable, self._class_path())
-            node.wait_until_started(seconds)
+        if node.is_running():
+            return
+        node.launch(find_java(self._java_choice).executable, self._class_path())
+        try:
+            wait_until_started([node], seconds)
+        except BrokerError:
+            if node.cause_of_death() != PORT_TAKEN:
+                raise
+            self.stop()
+            self.start(seconds)
 
     def stop(self, seconds: float = 15.0) -> None:
         """End every node; what was written stays."""
@@ -154,15 +163,16 @@ class LocalBroker:
 
     def _start_anew(self, java: Java, class_path: str, seconds: float) -> None:
         """Another process may take a port between the look and the start: then look again."""
+        ports = self._chosen_ports()
         for attempt in range(1, TRIES + 1):
-            ports = self._chosen_ports()
             try:
                 self._launch(java, class_path, ports, seconds)
             except BrokerError:
-                lost = any(node.cause_of_death() == "its port is taken" for node in self.nodes)
+                lost = any(node.cause_of_death() == PORT_TAKEN for node in self.nodes)
                 self.kill()
                 if attempt == TRIES or not lost:
                     raise
+                ports = choose_ports(self._wanted, len(self.nodes), secrets.randbelow(SPREAD))
             except BaseException:
                 self.kill()
                 raise
@@ -189,8 +199,7 @@ class LocalBroker:
             node.format(java.executable, class_path, cluster)
         for node in waiting:
             node.launch(java.executable, class_path)
-        for node in waiting:
-            node.wait_until_started(seconds)
+        wait_until_started(waiting, seconds)
 
     def _cluster(self) -> str:
         """The cluster's id, the same for as long as its data lives."""

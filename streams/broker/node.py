@@ -4,6 +4,7 @@ import os
 import shutil
 import signal
 import subprocess
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,8 +15,9 @@ STARTED = "Kafka Server started"
 OPTIONS = ("-Xms64m", "-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Djava.awt.headless=true")
 """Without -Xms Java begins with a 64th of the machine's memory, and fills it before it collects."""
 FULL_BELOW = 1024 * 1024
+PORT_TAKEN = "its port is taken"
 CAUSES = {
-    "Address already in use": "its port is taken",
+    "Address already in use": PORT_TAKEN,
     "No space left on device": "the disk is full",
     "Failed to acquire lock": "another Kafka uses its data directory",
     "OutOfMemoryError": "it ran out of memory",
@@ -87,17 +89,6 @@ class Node:
         command = [str(java), *OPTIONS, log_settings, "-cp", class_path, "kafka.Kafka", str(self.settings)]
         remember(start_detached(command, self.console), self.directory / "node.pid")
 
-    def wait_until_started(self, seconds: float) -> None:
-        """Return once the node serves; `BrokerError` if it dies before or takes too long."""
-        if not wait_until(lambda: self._has_started() or not self.is_running(), seconds):
-            raise BrokerError(
-                f"expected Kafka (node {self.number}) to serve within {seconds:.0f} s, it still starts; see {self.log}"
-            )
-        if not self.is_running():
-            raise BrokerError(
-                f"expected Kafka (node {self.number}) to start, it ended: {self.cause_of_death()}; see {self.log}"
-            )
-
     def stop(self, seconds: float = 15.0) -> None:
         """End it in order, or by force if it has not ended in time: its log is made to bear that."""
         self.ask_to_stop()
@@ -145,8 +136,24 @@ class Node:
         telling = [line for line in said if " ERROR " in line or " FATAL " in line or line.startswith("Error")]
         return f"it said {telling[-1][:200]!r}" if telling else "it said nothing (killed?)"
 
-    def _has_started(self) -> bool:
+    def has_started(self) -> bool:
+        """Whether it serves, or did before it ended."""
         return any(STARTED in line for line in tail(self.log, 2000))
+
+
+def wait_until_started(nodes: Sequence[Node], seconds: float) -> None:
+    """Return once all serve; `BrokerError` if that takes too long, or as soon as one dies: others may wait for it."""
+    wait_until(lambda: not all(n.is_running() for n in nodes) or all(n.has_started() for n in nodes), seconds)
+    for node in nodes:
+        if not node.is_running():
+            raise BrokerError(
+                f"expected Kafka (node {node.number}) to start, it ended: {node.cause_of_death()}; see {node.log}"
+            )
+    for node in nodes:
+        if not node.has_started():
+            raise BrokerError(
+                f"expected Kafka (node {node.number}) to serve within {seconds:.0f} s, it still starts; see {node.log}"
+            )
 
 
 def tail(file: Path, lines: int) -> list[str]:

@@ -10,6 +10,8 @@ from streams.broker.properties import HOST, Ports
 USUAL = 29092
 BETWEEN = 100
 """Ports for the nodes among themselves are looked for this far above the first one for clients."""
+SPREAD = 1000
+"""How far above the usual ports somebody looks who has lost one: brokers that start together must not meet again."""
 
 
 def is_free(port: int) -> bool:
@@ -23,16 +25,19 @@ def is_free(port: int) -> bool:
     return True
 
 
-def choose_ports(wanted: int | None, nodes: int) -> tuple[Ports, ...]:
-    """Free ports for each node: from ``wanted``, which must be free, or from the usual one or the next free."""
+def choose_ports(wanted: int | None, nodes: int, above: int = 0) -> tuple[Ports, ...]:
+    """Free ports for each node: from ``wanted``, which must be free, or from the usual one or the next free.
+
+    ``above`` is how far above those to look, except for one that is ``wanted``.
+    """
     if wanted is not None and not is_free(wanted):
         raise BrokerError(
             f"expected port {wanted} of {HOST} to be free for the broker, found it taken; "
             "name another port, or end what listens there"
         )
-    clients = _free(count(wanted or USUAL))
+    clients = _free(count(wanted or USUAL + above))
     taken = [next(clients) for _ in range(nodes)]
-    inside = _free(count((wanted or USUAL) + BETWEEN), besides=taken)
+    inside = _free(count((wanted or USUAL) + BETWEEN + above), besides=taken)
     return tuple(Ports(client, next(inside), next(inside)) for client in taken)
 
 

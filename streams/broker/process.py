@@ -24,7 +24,10 @@ class Identity:
 
 
 def start_of(pid: int) -> str:
-    """When a process started, as the system writes it; empty if there is none or it has ended."""
+    """When a process started, as the system writes it; empty if there is none or it has ended.
+
+    While a process ends, its first thread may be gone and others still hold its ports and files.
+    """
     stat = Path(f"/proc/{pid}/stat")
     if not Path("/proc/self/stat").exists():
         return _start_by_ps(pid)
@@ -32,8 +35,11 @@ def start_of(pid: int) -> str:
         fields = stat.read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
     except (FileNotFoundError, ProcessLookupError):
         return ""
+    state, threads, started = fields[0], int(fields[17]), fields[19]
+    if state in "ZX" and threads <= 1:
+        return ""
     boot = Path("/proc/sys/kernel/random/boot_id")
-    return "" if fields[0] in "ZX" else f"{fields[19]}@{boot.read_text(encoding='utf-8').strip()}"
+    return f"{started}@{boot.read_text(encoding='utf-8').strip()}"
 
 
 def _start_by_ps(pid: int) -> str:

@@ -10,6 +10,7 @@ import click
 import orjson
 import psutil
 
+from schemas.topics import ALERTS, ENRICHED
 from streams.bench import Run, latency, machine, percentile, saturate
 from streams.bench_dedupe import measured
 from streams.broker import LocalBroker
@@ -17,7 +18,7 @@ from streams.commands import connection
 from streams.commands.rules import push_rules, shipped_rules
 from streams.commands.run import ensure_topics
 from streams.demo import wait_until_ready
-from streams.made import made_page
+from streams.made import made_article, made_page, made_report
 from streams.rules.bench import Figures, Profile, generated_texts, measure
 from streams.settings import Settings, settings
 from streams.supervisor import Supervisor
@@ -119,12 +120,15 @@ def _report_lag(run: Run) -> None:
 
 
 def _latency(chosen: Settings, rate: float, seconds: float) -> None:
-    latency(chosen, 800_000_000, rate, 3)
-    taken = latency(chosen, 900_000_000, rate, seconds)
-    click.echo(
-        f"  raw to enriched at {rate:g}/s: p50 {percentile(taken, 0.5):.1f} ms, p99 {percentile(taken, 0.99):.1f} ms "
-        f"({len(taken)} articles)"
-    )
+    """From the raw topic to the enriched one, and to an alert where every article meets a rule."""
+    measured = ((ENRICHED.name, made_article, 800_000_000), (ALERTS.name, made_report, 900_000_000))
+    for topic, made, first in measured:
+        latency(chosen, topic, made, first, rate, 3)
+        taken = latency(chosen, topic, made, first + 1_000_000, rate, seconds)
+        click.echo(
+            f"  raw to {topic} at {rate:g}/s: p50 {percentile(taken, 0.5):.1f} ms, "
+            f"p99 {percentile(taken, 0.99):.1f} ms ({len(taken)} articles)"
+        )
 
 
 @contextmanager

@@ -3,9 +3,8 @@
 import json
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TypeVar
 
 import click
 
@@ -13,7 +12,6 @@ from streams.broker import BrokerError, LocalBroker, default_home, running_broke
 from streams.broker.node import tail
 
 USED = "WIREWATCH_BROKER"
-Answer = TypeVar("Answer")
 
 
 @click.group()
@@ -27,7 +25,7 @@ def broker() -> None:
 def start(nodes: str, port: int | None) -> None:
     """Start the broker, or say that it runs; prints its address."""
     if used := os.environ.get(USED):
-        _or_fail(lambda: wait_for_broker(used))
+        wait_for_broker(used)
         click.echo(f"{USED} is set: using {used}, starting none", err=True)
         click.echo(used)
         return
@@ -38,7 +36,7 @@ def start(nodes: str, port: int | None) -> None:
             f"{len(running.nodes)}; `wirewatch broker stop` first"
         )
     chosen = LocalBroker(default_home(), port, int(nodes), say=lambda line: click.echo(line, err=True))
-    click.echo(_or_fail(chosen.start))
+    click.echo(chosen.start())
 
 
 @broker.command()
@@ -48,7 +46,7 @@ def stop() -> None:
     if running is None:
         click.echo("no broker runs", err=True)
         return
-    _or_fail(running.stop)
+    running.stop()
     click.echo(f"stopped; the data stays in {running.directory}", err=True)
 
 
@@ -141,10 +139,3 @@ def _answers(bootstrap: str) -> bool:
     except BrokerError:
         return False
     return True
-
-
-def _or_fail(action: Callable[[], Answer]) -> Answer:
-    try:
-        return action()
-    except BrokerError as error:
-        raise click.ClickException(str(error)) from error

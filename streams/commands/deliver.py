@@ -9,7 +9,6 @@ import click
 from aiokafka.errors import KafkaError
 
 from streams import metrics
-from streams.broker import BrokerError
 from streams.commands import configured
 from streams.engine import mend
 from streams.errors import WirewatchError
@@ -37,16 +36,13 @@ def deliver(sinks: tuple[str, ...], check: bool, replayed: bool, enabled: bool, 
 
     Without a file, `wirewatch deliver stdout` prints alerts. Exit code 1 if something broke.
     """
-    try:
-        chosen = configured()
-        if check:
-            _list(chosen, sinks)
-        elif replayed or enabled:
-            _mend(chosen, sinks, replayed, since)
-        else:
-            asyncio.run(_until_stopped(chosen, sinks))
-    except (WirewatchError, BrokerError) as error:
-        raise click.ClickException(str(error)) from error
+    chosen = configured()
+    if check:
+        _list(chosen, sinks)
+    elif replayed or enabled:
+        _mend(chosen, sinks, replayed, since)
+    else:
+        asyncio.run(_until_stopped(chosen, sinks))
 
 
 def _list(settings: Settings, names: tuple[str, ...]) -> None:
@@ -78,7 +74,7 @@ async def _until_stopped(settings: Settings, names: tuple[str, ...]) -> None:
         loop.add_signal_handler(number, _stop_soon, stop)
     try:
         await run_sinks(settings, names, stop)
-    except* (WirewatchError, BrokerError, BrokenPipeError) as group:
+    except* (WirewatchError, BrokenPipeError) as group:
         raise _first(group) from None
     except* KafkaError as group:
         raise WirewatchError(

@@ -4,18 +4,17 @@ from collections.abc import Sequence
 from typing import TypeVar
 
 import click
-from kafka import KafkaProducer
 from kafka.producer.future import RecordMetadata
 
 from schemas.base import Message
 from schemas.topics import Topic
-from streams.connection import client_options, reach
 from streams.process import decoded
 from streams.reading import Reader
+from streams.records import Outgoing
 from streams.settings import Settings
 from streams.stage import Reject
+from streams.writing import Writer
 
-CONFIRM_SECONDS = 30
 M = TypeVar("M", bound=Message)
 
 
@@ -39,10 +38,6 @@ def current(settings: Settings, topic: Topic[M]) -> list[M]:
 
 def send(settings: Settings, topic: str, records: Sequence[tuple[str, bytes | None]]) -> list[RecordMetadata]:
     """Write keys and values to a declared topic; where each one is. Raises where the broker does not confirm one."""
-    reach(settings)
-    producer = KafkaProducer(**client_options(settings))
-    try:
-        sent = [producer.send(settings.named(topic), key=key.encode(), value=value) for key, value in records]
-        return [future.get(timeout=CONFIRM_SECONDS) for future in sent]
-    finally:
-        producer.close()
+    with Writer(settings) as writer:
+        sent = [writer.send(Outgoing(topic, key.encode(), value)) for key, value in records]
+        return [writer.confirm(each) for each in sent]

@@ -4,6 +4,7 @@ import json
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import islice
@@ -11,16 +12,14 @@ from pathlib import Path
 from typing import Any
 
 import click
-from kafka import KafkaProducer
 
-from schemas.topics import DEAD_LETTER_LIMIT
 from streams.commands import configured
-from streams.connection import client_options
 from streams.deadletters import Letter, audit, letter_named, letters, replayed
 from streams.reading import since_of
-from streams.records import Outgoing
+from streams.records import Outgoing, own
 from streams.settings import Settings
 from streams.show import visible
+from streams.writing import Writer
 
 Filter = Callable[..., Any]
 
@@ -89,9 +88,8 @@ def show(letter: str, raw: bool) -> None:
         return
     for name, content in found.why.model_dump(exclude_none=True).items():
         click.echo(f"{name:<10} {visible(str(content))}")
-    for header, content in found.record.headers:
-        if not header.startswith(("dlq_", "kafka_dlt-")):
-            click.echo(f"{header:<10} {content!r}")
+    for header, content in own(found.record.headers):
+        click.echo(f"{header:<10} {content!r}")
     click.echo(f"{'key':<10} {found.record.key!r}\n")
     click.echo("(null)" if value is None else visible(value.decode("utf-8", "backslashreplace")))
 
@@ -107,22 +105,20 @@ def replay(rate: float | None, dry_run: bool, **chosen: Any) -> None:
     noted beside it, so that a replay that was stopped goes on where it was.
     """
     settings = configured()
-    producer = None if dry_run else KafkaProducer(max_request_size=DEAD_LETTER_LIMIT, **client_options(settings))
     sent = kept = 0
-    for letter in list(_letters(settings, **chosen)):
-        out = replayed(letter)
-        if isinstance(out, str):
-            kept += 1
-            click.echo(f"{letter.name:<10} left: {out}", err=True)
-            continue
-        if producer:
-            _send(producer, settings, out)
-            _send(producer, settings, audit(letter, "replayed"))
-            time.sleep(1 / rate if rate else 0)
-        sent += 1
-        click.echo(f"{letter.name:<10} to {out.topic}")
-    if producer:
-        producer.close()
+    with nullcontext() if dry_run else Writer(settings) as writer:
+        for letter in list(_letters(settings, **chosen)):
+            out = replayed(letter)
+            if isinstance(out, str):
+                kept += 1
+                click.echo(f"{letter.name:<10} left: {out}", err=True)
+                continue
+            if writer:
+                writer.write(out)
+                writer.write(audit(letter, "replayed"))
+                time.sleep(1 / rate if rate else 0)
+            sent += 1
+            click.echo(f"{letter.name:<10} to {out.topic}")
     click.echo(f"{sent} {'to replay' if dry_run else 'replayed'}, {kept} left", err=True)
 
 
@@ -164,13 +160,6 @@ def _named(letter: str) -> tuple[Settings, Letter]:
 
 
 def _send_all(settings: Settings, records: Sequence[Outgoing]) -> None:
-    producer = KafkaProducer(max_request_size=DEAD_LETTER_LIMIT, **client_options(settings))
-    for out in records:
-        _send(producer, settings, out)
-    producer.close()
-
-
-def _send(producer: Any, settings: Settings, out: Outgoing) -> None:
-    topic = settings.named(out.topic)
-    sent = producer.send(topic, key=out.key, value=out.value, headers=list(out.headers), partition=out.partition)
-    sent.get(timeout=30)
+    with Writer(settings) as writer:
+        for out in records:
+            writer.write(out)

@@ -31,7 +31,7 @@ def tail(topic: str, as_json: bool, since: str | None, limit: int | None, once: 
     reader = Reader(configured(), topic)
     try:
         _seek(reader, start, once)
-        records: Iterable[Record] = reader.until_now() if once else reader.following(_unread)
+        records: Iterable[Record] = reader.until_now() if once else reader.following(_unread, _say)
         for record in islice(records, limit) if limit else records:
             for line in _json(record) if as_json else _text(record):
                 click.echo(line)
@@ -46,6 +46,10 @@ def _unread() -> bool:
     poll = select.poll()
     poll.register(sys.stdout.fileno(), 0)
     return any(event & select.POLLERR for _, event in poll.poll(0))
+
+
+def _say(line: str) -> None:
+    click.echo(line, err=True)
 
 
 def _seek(reader: Reader, start: float | None, once: bool) -> None:

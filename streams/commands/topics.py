@@ -4,7 +4,6 @@ import json
 
 import click
 
-from streams.broker import BrokerError
 from streams.commands import Connection, connection
 from streams.topics_admin import Difference, TopicPlan, TopicState, create_topics, describe_topics, drift, plan_topics
 
@@ -35,7 +34,7 @@ def create(dry_run: bool) -> None:
     plans, states = _both(where)
     present = {state.name for state in states}
     missing = [plan for plan in plans if plan.name not in present]
-    created = [plan.name for plan in missing] if dry_run else _created(where, missing)
+    created = [p.name for p in missing] if dry_run else create_topics(where.bootstrap, missing, **where.client)
     for name in created:
         click.echo(name)
     click.echo(f"{len(created)} {'to create' if dry_run else 'created'}, {len(plans) - len(missing)} there", err=True)
@@ -66,17 +65,7 @@ def describe(names: tuple[str, ...], as_json: bool) -> None:
 
 def _both(where: Connection) -> tuple[tuple[TopicPlan, ...], tuple[TopicState, ...]]:
     plans = plan_topics(where.prefix, where.partitions, where.replication, where.changelogs)
-    try:
-        return plans, describe_topics(where.bootstrap, [plan.name for plan in plans], **where.client)
-    except BrokerError as error:
-        raise click.ClickException(str(error)) from error
-
-
-def _created(where: Connection, missing: list[TopicPlan]) -> list[str]:
-    try:
-        return list(create_topics(where.bootstrap, missing, **where.client))
-    except BrokerError as error:
-        raise click.ClickException(str(error)) from error
+    return plans, describe_topics(where.bootstrap, [plan.name for plan in plans], **where.client)
 
 
 def _row(plan: TopicPlan, state: TopicState | None, differences: list[Difference]) -> dict[str, object]:

@@ -1,6 +1,7 @@
 """What an article is to those before it: the decision itself, without its encoding."""
 
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from schemas.article import Verdict
 from streams.dedup.copies import Found, Likeness
@@ -53,6 +54,17 @@ class Choice:
     story: int
     likeness: float
     merged: tuple[int, ...] = ()
+
+
+class Rival(NamedTuple):
+    """A story that would take an article."""
+
+    beyond: float
+    """How much more alike it is than it asks."""
+    likeness: float
+    story: int
+    places: list[int]
+    """Where among the neighbours its members stand."""
 
 
 def judge(state: State, record: Record, sketch: Sketch, body: str) -> Judgement:
@@ -147,55 +159,40 @@ def _extend(record: Record, language: Language, group: int, sketch: Sketch, foun
 
 def choose(state: State, members: Members, neighbours: Neighbours, least: float) -> Choice | None:
     """The story whose nearest members are most alike, if they are alike enough for a text that asks ``least``."""
-    ranked = [entry for entry in ranked_stories(state, neighbours, least) if entry[0] >= 0]
-    if not ranked:
+    rivals = _rivals(state, neighbours, least)
+    if not rivals:
         return None
-    _, likeness, story = ranked[0]
-    places = _places(state, neighbours) if len(ranked) > 1 else {}
-    for _, _, other in ranked[1:]:
-        linked = members.linked(neighbours, places[story], places[other])
-        if linked >= LINKED and not _apart(state, story, other):
-            return Choice(min(story, other), likeness, (max(story, other),))
-    return Choice(story, likeness)
-
-
-def _places(state: State, neighbours: Neighbours) -> dict[int, list[int]]:
-    """Where among the neighbours the members of each story stand."""
-    places: dict[int, list[int]] = {}
-    for place, story in enumerate(state.ledger.stories.some(neighbours.numbers.tolist())):
-        places.setdefault(story, []).append(place)
-    return places
+    best, *rest = rivals
+    for other in rest:
+        linked = members.linked(neighbours, best.places, other.places)
+        if linked >= LINKED and not _apart(state, best.story, other.story):
+            return Choice(min(best.story, other.story), best.likeness, (max(best.story, other.story),))
+    return Choice(best.story, best.likeness)
 
 
 def _apart(state: State, one: int, other: int) -> bool:
     return (min(one, other), max(one, other)) in state.apart
 
 
-def ranked_stories(state: State, neighbours: Neighbours, least: float) -> list[tuple[float, float, int]]:
-    """Stories with a neighbour that is alike, best first: by how much more alike the story is than asked,
-    likeness, story."""
-    ledger = state.ledger
-    numbers = neighbours.numbers.tolist()
-    near = neighbours.scores >= least
-    if not near.any():
+def _rivals(state: State, neighbours: Neighbours, least: float) -> list[Rival]:
+    """The stories that would take an article, by how much more alike they are than they ask."""
+    scores = neighbours.scores.tolist()
+    if max(scores, default=0.0) < least:
         return []
-    stories, joined = ledger.stories.some(numbers), ledger.likeness.some(numbers)
-    possible = {story for story, near_enough in zip(stories, near.tolist(), strict=True) if near_enough}
-    grouped: dict[int, list[float]] = {}
-    cohesion: dict[int, list[int]] = {}
-    for story, score, thousandths in zip(stories, neighbours.scores.tolist(), joined, strict=True):
-        if story not in possible:
-            continue
-        grouped.setdefault(story, []).append(score)
-        if thousandths:
-            cohesion.setdefault(story, []).append(thousandths)
-    ranked = []
-    for story, scores in grouped.items():
-        scores.sort(reverse=True)
-        likeness = sum(scores[:NEAREST]) / len(scores[:NEAREST])
-        ranked.append((round(likeness - asked_of(cohesion.get(story, []), least), 9), likeness, story))
-    ranked.sort(key=lambda entry: (-entry[0], entry[2]))
-    return ranked
+    numbers = neighbours.numbers.tolist()
+    stories, joined = state.ledger.stories.some(numbers), state.ledger.likeness.some(numbers)
+    places: dict[int, list[int]] = {story: [] for story, score in zip(stories, scores, strict=True) if score >= least}
+    for place, story in enumerate(stories):
+        if story in places:
+            places[story].append(place)
+    rivals = []
+    for story, at in places.items():
+        nearest = sorted([scores[place] for place in at], reverse=True)[:NEAREST]
+        likeness = sum(nearest) / len(nearest)
+        beyond = round(likeness - asked_of([joined[place] for place in at if joined[place]], least), 9)
+        if beyond >= 0:
+            rivals.append(Rival(beyond, likeness, story, at))
+    return sorted(rivals, key=lambda rival: (-rival.beyond, rival.story))
 
 
 def least_of(words: int) -> float:

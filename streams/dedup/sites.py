@@ -74,7 +74,7 @@ class Sites:
         return sum(250 + 40 * len(latest) for latest in self._latest.values())
 
 
-def weeded(terms: Terms, found: NDArray[np.uint8], theirs: NDArray[np.uint32]) -> Terms:
+def weeded(terms: Terms, found: NDArray[np.uint8], theirs: NDArray[np.uint8]) -> Terms:
     """The terms of an article, without weight and at the end of their kind those that are boilerplate of its site.
 
     ``theirs`` are the weights of the terms of the site's latest articles, a row each; ``found`` says for each which
@@ -94,12 +94,12 @@ def weeded(terms: Terms, found: NDArray[np.uint8], theirs: NDArray[np.uint32]) -
     return Terms(every[np.argsort(2 * terms.kinds + weeds, kind="stable")], terms.sizes)
 
 
-def _strange(common: Flags, terms: Terms, found: NDArray[np.uint8], theirs: NDArray[np.uint32]) -> Flags:
+def _strange(common: Flags, terms: Terms, found: NDArray[np.uint8], theirs: NDArray[np.uint8]) -> Flags:
     """Which articles an article is not like, by cosine of all terms but the common ones."""
     mine = np.zeros(len(common), dtype=np.uint32)
     mine[1:] = terms.every & np.uint32(255)
     mine[common] = 0
-    rest = theirs * ~common.take(found)
+    rest = np.multiply(theirs, ~common.take(found), dtype=np.uint32)
     dots = np.einsum("ij,ij->i", mine.take(found), rest)
     squares = np.einsum("ij,ij->i", rest, rest) * float(mine @ mine)
     strange: Flags = (dots < STRANGE * np.sqrt(squares)) | (dots == 0)

@@ -3,40 +3,26 @@
 An article is compared with the latest articles that share its heaviest terms: words, names and numbers by
 cosine, fading with the time between. Only what members themselves say is kept, so a story is the same
 whether it was lived through or restored, and forgetting its oldest members is all that expiry takes.
-Sums are of integers and so equal on every machine.
 """
 
-import math
 import struct
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from streams.dedup.alike import ROW, WIDTH, Comparing, Entries, Scores, squares
 from streams.dedup.bulk import unpacked_terms
 from streams.dedup.columns import Rows
 from streams.dedup.rings import Rings
 from streams.dedup.sites import FEWEST, Sites, weeded
-from streams.dedup.terms import KINDS, MOST, Terms
+from streams.dedup.terms import KINDS, Terms
 
-Scores: TypeAlias = NDArray[np.float64]
-Entries: TypeAlias = NDArray[np.int64]
-
-SHARES = (0.50, 0.35, 0.25)
-"""What words, names and numbers count of the likeness of two articles, of the kinds that both have."""
-FADE = 240 * 3600
-"""Seconds after which likeness has fallen to 1/e."""
-TOGETHER = 0.68
-"""What likeness counts at most. That two articles were published within four days of one another, after which
-it falls, says nothing more: of two events of a busy week that is as likely."""
-UNDATED = 0.61
-"""What likeness counts where one of two articles does not say when it was published: that they were told at one time
-is evidence, and there it is missing."""
 ASKED = (14, 10, 4)
 """How many of its words, names and numbers an article is looked up by."""
 COMPARED = 36
@@ -44,18 +30,11 @@ COMPARED = 36
 LINKING = 4
 """Articles of the smaller of two stories that are compared with those of the larger."""
 
-_WIDTH = sum(MOST)
-_DENSE = 1 << 16
 _REST = struct.Struct("<3I2q")
-_ROW = np.dtype([("terms", "<u4", _WIDTH), ("norms", "<u4", 3), ("time", "<i8"), ("article", "<i8")])
-_EIGHT, _WEIGHTS, _IDS = np.uint32(8), np.uint32(255), np.uint32(_DENSE - 1)
+_EIGHT, _WEIGHTS = np.uint32(8), np.uint32(255)
 _COLUMNS = [start + n for start, most in zip(KINDS, ASKED, strict=True) for n in range(most)]
 _KINDS = np.repeat(np.arange(3, dtype=np.uint32) << np.uint32(24), ASKED)
-_OFFSETS = np.repeat(np.arange(3, dtype=np.uint32) * np.uint32(_DENSE), MOST)
-_COUNTED = np.arange(1, _WIDTH + 1, dtype=np.uint32)
-_SHARES = np.array(SHARES)
-_HOURS = 24 * 365
-_FADING = np.array([round(min(TOGETHER, math.exp(-hours * 3600 / FADE)), 6) for hours in range(_HOURS)])
+_COUNTED = np.arange(1, WIDTH + 1, dtype=np.uint32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +52,12 @@ class Members:
     """What the articles of one language tell of, and which have a term."""
 
     def __init__(self) -> None:
-        self.rows = Rows(_ROW)
+        self.rows = Rows(ROW)
         self._rings = Rings()
         self._sites = Sites()
         self._ringed = 0
         """The entries from here on are in no ring yet."""
-        self._scratch = np.zeros(3 * _DENSE, dtype=np.uint8)
-        """All zero but while terms are looked up; small enough for the processor's cache."""
+        self._comparing = Comparing()
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -88,16 +66,16 @@ class Members:
         """The remembered articles that share the heaviest terms."""
         entries = self._candidates(terms)
         if not len(entries):
-            return Neighbours(entries, np.zeros(0), np.zeros(0, dtype=_ROW))
+            return Neighbours(entries, np.zeros(0), np.zeros(0, dtype=ROW))
         rows = self.rows.many(entries)
-        return Neighbours(rows["article"], self._alike(terms, time, rows), rows)
+        return Neighbours(rows["article"], self._comparing.alike(terms, time, rows), rows)
 
     def linked(self, found: Neighbours, ones: Sequence[int], others: Sequence[int]) -> float:
         """How alike an article and some of its neighbours, by place, are to others of these: the mean over pairs,
         as in average linkage (R. Sokal and C. Michener 1958)."""
         few, many = sorted((ones, others), key=len)
         rows, asking = found.rows[list(many)], found.rows[list(few)[:: -(-len(few) // LINKING)]]
-        pairs = [self._alike(_told_by(row), int(row["time"]), rows).tolist() for row in asking]
+        pairs = [self._comparing.alike(_told_by(row), int(row["time"]), rows).tolist() for row in asking]
         own, between = found.scores[list(others)].tolist(), list(chain.from_iterable(pairs))
         share = len(ones) / (1 + len(ones))
         return float(share * sum(between) / len(between) + (1 - share) * sum(own) / len(own))
@@ -107,23 +85,22 @@ class Members:
         latest = self._sites.of(site, self.rows.base)
         if len(latest) < FEWEST:
             return terms
-        theirs = self.rows.many(np.array(latest))["terms"]
-        found = self._looked_up(terms, _COUNTED[: len(terms.every)], theirs)
-        return weeded(terms, found * (theirs != 0), theirs & _WEIGHTS)
+        rows = self.rows.many(np.array(latest))
+        found, weights = self._comparing.looked_up(terms, _COUNTED[: len(terms.every)], rows)
+        return weeded(terms, found * (rows["terms"] != 0), weights)
 
     def compared(self, terms: Terms, time: int) -> tuple[Scores, float]:
         """Cosines of words, names and numbers with the oldest article, and the likeness that comes of them."""
         oldest = self.rows.between(self.rows.base, self.rows.base + 1)
-        cosines, both = self._cosines(terms, oldest)
-        faded = likeness(cosines, both) * _fading(oldest["time"], time)
-        return cosines[0], float(faded[0])
+        cosines, _ = self._comparing.cosines(terms, oldest)
+        return cosines[0], float(self._comparing.alike(terms, time, oldest)[0])
 
     def append(self, article: int, terms: Terms, time: int, site: int = 0) -> None:
         """Take an article in."""
         self._ring()
-        entry, every = self.rows.next, np.zeros(_WIDTH, dtype=np.uint32)
+        entry, every = self.rows.next, np.zeros(WIDTH, dtype=np.uint32)
         every[_columns(terms.sizes)] = terms.every
-        self.rows.put(every.tobytes() + _REST.pack(*map(int, _squares(terms).tolist()), time, article))
+        self.rows.put(every.tobytes() + _REST.pack(*map(int, squares(terms).tolist()), time, article))
         self._sites.add(site, entry, self.rows.base)
         self._rings.add(_asked(terms), entry, self.rows.base, self._told)
         self._ringed = entry + 1
@@ -132,7 +109,7 @@ class Members:
         """Take many articles in, with their packed terms."""
         if not len(articles):
             return
-        rows = np.zeros(len(articles), dtype=_ROW)
+        rows = np.zeros(len(articles), dtype=ROW)
         rows["terms"], rows["norms"] = unpacked_terms(packed)
         rows["time"], rows["article"] = times, articles
         start = self.rows.next
@@ -157,7 +134,7 @@ class Members:
 
     def nbytes(self) -> int:
         """Bytes held."""
-        return self.rows.nbytes() + self._rings.nbytes() + self._sites.nbytes() + int(self._scratch.nbytes)
+        return self.rows.nbytes() + self._rings.nbytes() + self._sites.nbytes() + self._comparing.nbytes()
 
     def _first_of(self, base: int) -> int:
         """The first entry of a decision from ``base`` on."""
@@ -180,31 +157,6 @@ class Members:
             entries = ranked & 0xFFFFFFFF
         return entries
 
-    def _alike(self, terms: Terms, time: int, rows: NDArray[Any]) -> Scores:
-        """How like an article others are, 0 to 1."""
-        scores: Scores = np.round(likeness(*self._cosines(terms, rows)) * _fading(rows["time"], time), 9)
-        return scores
-
-    def _cosines(self, terms: Terms, rows: NDArray[Any]) -> tuple[Scores, NDArray[np.bool_]]:
-        """Cosines by words, names and numbers with each of some articles, and which of these both have."""
-        theirs = rows["terms"]
-        found = self._looked_up(terms, terms.every & _WEIGHTS, theirs)
-        dots = np.add.reduceat(found * (theirs & _WEIGHTS), KINDS, axis=1)
-        squares = rows["norms"].astype(np.float64) * _squares(terms)
-        cosines: Scores = np.minimum(dots / np.sqrt(np.maximum(squares, 1)), 1.0)
-        return cosines, squares > 0
-
-    def _looked_up(self, terms: Terms, values: NDArray[np.uint32], theirs: NDArray[np.uint32]) -> NDArray[np.uint8]:
-        """For each of others' terms the value given to that term of the article, at most 255; 0 where it has none."""
-        at = _slots(terms)
-        self._scratch[at] = values
-        wanted = theirs >> _EIGHT
-        wanted &= _IDS
-        wanted += _OFFSETS
-        found: NDArray[np.uint8] = self._scratch.take(wanted)
-        self._scratch[at] = 0
-        return found
-
     def _told(self, first: int, end: int) -> tuple[Entries, NDArray[np.uint32]]:
         """Some entries, each once for each term it is looked up by, and these terms."""
         terms = self.rows.between(first, end)["terms"][:, _COLUMNS]
@@ -217,42 +169,6 @@ def _told_by(row: Any) -> Terms:
     every = row["terms"]
     words, names, numbers = np.add.reduceat(every != 0, KINDS).tolist()
     return Terms(every[every != 0], (words, names, numbers))
-
-
-def _fading(times: Entries, time: int) -> Scores:
-    if not time:
-        return np.full(len(times), UNDATED)
-    hours = np.minimum(np.abs(times - time) // 3600, _HOURS - 1)
-    fading: Scores = _FADING.take(hours)
-    fading[times == 0] = UNDATED
-    return fading
-
-
-def likeness(cosines: Scores, both: NDArray[np.bool_]) -> Scores:
-    """How alike articles are by the kinds of terms that both have, 0 to 1.
-
-    Numbers, and years and months are such, are shared by chance: they count at most what words and names do together.
-    """
-    shares = both * _SHARES
-    counted = shares * cosines
-    telling = counted[:, 0] + counted[:, 1]
-    total = telling + np.minimum(counted[:, 2], telling)
-    alike: Scores = total / np.maximum(_summed(shares), SHARES[2])
-    return alike
-
-
-def _summed(kinds: Scores) -> Scores:
-    """The sums of three columns; not a matrix product, since libraries sum those in an order of their own."""
-    total: Scores = kinds[:, 0] + kinds[:, 1]
-    total += kinds[:, 2]
-    return total
-
-
-@lru_cache(maxsize=4)
-def _slots(terms: Terms) -> Entries:
-    """Where the terms stand among all that are told apart when articles are compared."""
-    slots: Entries = ((terms.every >> _EIGHT) & _IDS) + terms.kinds * _DENSE
-    return slots
 
 
 @lru_cache(maxsize=4)
@@ -275,11 +191,3 @@ def _asked_at(sizes: tuple[int, int, int]) -> tuple[Entries, NDArray[np.uint32]]
 def _columns(sizes: tuple[int, int, int]) -> Entries:
     """Where the terms of an article stand in its row."""
     return np.concatenate([np.arange(start, start + n) for start, n in zip(KINDS, sizes, strict=True)])
-
-
-@lru_cache(maxsize=4)
-def _squares(terms: Terms) -> Scores:
-    """Squared lengths of the three vectors."""
-    weights = terms.every & _WEIGHTS
-    squares: Scores = np.bincount(terms.kinds, weights * weights, 3).astype(np.float64, copy=False)
-    return squares

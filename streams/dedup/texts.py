@@ -60,8 +60,7 @@ class Texts:
 
 def packed(text: str) -> bytes:
     """A text, compressed."""
-    squeeze = zlib.compressobj(1, zlib.DEFLATED, -15, 8)
-    return squeeze.compress(text[:LONGEST].encode("utf-8", "surrogatepass")) + squeeze.flush()
+    return zlib.compress(text[:LONGEST].encode("utf-8", "surrogatepass"), 1, -15)
 
 
 def unpacked(compressed: bytes) -> str:

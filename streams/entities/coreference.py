@@ -37,6 +37,7 @@ class Grouping:
         self.groups: dict[str, Group] = {}
         self.by_name: dict[tuple[int, ...], Group] = {}
         self.by_last: dict[int, Group] = {}
+        self.by_last_name: dict[tuple[int, ...], Group] = {}
         self.by_first: dict[int, Group] = {}
         self.by_initials: dict[str, Group] = {}
         self.by_nickname: dict[int, Group] = {}
@@ -89,7 +90,7 @@ class Grouping:
         identifier = self.lexicon.id[entry] or self._nearby_id(entry, span) or identifier_of(name, owner)
         group = self._group(identifier, name, owner)
         self._learn(group, span, kind)
-        if span.size > 1 and entry in self.lexicon.nicknames:
+        if span.size > 1 and entry in self.lexicon.teams:
             self.by_nickname.setdefault(self.words.hash[span.last - 1], group)
         return group, kind
 
@@ -113,6 +114,14 @@ class Grouping:
             known = self._group(identifier_of(name, span.type), name, span.type)
         self._join(known, span)
 
+    def particled(self, span: Span) -> None:
+        """Add a person's name that begins with a small word: the last name of somebody, or a name of its own."""
+        group = self.by_last_name.get(self.words.key(span))
+        if group is None:
+            self.named(span)
+        else:
+            self._join_short(group, span)
+
     def _group(self, identifier: str, name: str, kind: str) -> Group:
         group = self.groups.get(identifier)
         if group is None:
@@ -122,6 +131,13 @@ class Grouping:
     def _join(self, group: Group, span: Span) -> None:
         group.spans.append(span)
         self._learn(group, span, span.type)
+
+    def _join_short(self, group: Group, span: Span) -> None:
+        """Add a short form of a group's name, with the small words that are of it: de la Rey."""
+        longer = self.words.with_particles(span)
+        if longer is not span and self.by_last_name.get(self.words.key(longer)) is group:
+            span = longer
+        self._join(group, span.changed(group.type, Source.COREFERENCE, group.name))
 
     def _learn(self, group: Group, span: Span, kind: str) -> None:
         """Take in the name of a group, and the short forms of a name of several words; ``kind`` is the span's type."""
@@ -133,6 +149,7 @@ class Grouping:
             return
         if group.type == "PERSON":
             self.by_last.setdefault(key[-1], group)
+            self.by_last_name.setdefault(self.words.last_name(span), group)
             self.by_first.setdefault(key[0], group)
         elif group.type in ORGANISATIONS:
             self.by_initials.setdefault(initials(self.words.surface(span)), group)
@@ -143,7 +160,7 @@ class Grouping:
         """Add a short name to the group it belongs to, or to its own where none fits."""
         group = self._owner(span)
         if group is not None:
-            self._join(group, span.changed(group.type, Source.COREFERENCE, group.name))
+            self._join_short(group, span)
         elif span.entries:
             self.listed(span)
         else:
@@ -181,9 +198,8 @@ class Grouping:
                 continue
             group = self._explained(number, ends) or by_last.get(word) or by_nickname.get(word)
             if group is not None:
-                start, end = self.words.start[number], self.words.end[number]
-                note = group.name
-                self._join(group, Span(number, number + 1, start, end, group.type, Source.COREFERENCE, (), note))
+                start, end = words.start[number], words.end[number]
+                self._join_short(group, Span(number, number + 1, start, end, group.type, Source.COREFERENCE))
 
     def _explained(self, number: int, ends: Mapping[int, Span]) -> Group | None:
         """The organisation whose name stands before the word, when that is capitals in brackets."""
@@ -196,6 +212,7 @@ class Grouping:
 def grouped(lexicon: Lexicon, spans: Sequence[Span], words: Words, capitalised: Sequence[int] = ()) -> list[Group]:
     """Spans by the entity they name; ``capitalised`` are the words that may name something, too."""
     grouping = Grouping(lexicon, words, spans)
+    particled: list[Span] = []
     later: list[Span] = []
     for span in spans:
         first, last, _, _, kind, source, entries, _ = span
@@ -203,10 +220,14 @@ def grouped(lexicon: Lexicon, spans: Sequence[Span], words: Words, capitalised: 
             later.append(span)
         elif entries:
             grouping.listed(span)
-        elif len(words.key(span)) > 1:
-            grouping.named(span)
-        else:
+        elif len(words.key(span)) == 1:
             later.append(span)
+        elif kind == "PERSON" and words.joining[first]:
+            particled.append(span)
+        else:
+            grouping.named(span)
+    for span in particled:
+        grouping.particled(span)
     if capitalised:
         grouping.overlooked(spans, capitalised)
     for span in later:

@@ -195,20 +195,18 @@ class Columns:
             if source == WIKIDATA and (namesake or (weight <= RARE and (single or self.type[number] == person))):
                 self.id[number] = ""
 
-    def nicknames(self) -> dict[int, str]:
-        """Of organisations called like a place and one more word, that word: teams, for the most part."""
+    def teams(self) -> frozenset[int]:
+        """Organisations called like a place and one more word: teams, for the most part."""
         state, body = TYPE_NUMBER["GPE"], TYPE_NUMBER["ORG"]
         rows = zip(self.name, self.type, self.weight, self.source, strict=True)
         places = {
             name for name, kind, weight, source in rows if kind == state and (weight >= TOWN or source <= COUNTRIES)
         }
-        found: dict[int, str] = {}
-        for number, name in enumerate(self.name):
-            if self.type[number] == body and self.source[number] <= WIKIDATA:
-                place, _, last = name.rpartition(" ")
-                if place in places:
-                    found[number] = last
-        return found
+        return frozenset(
+            number
+            for number, name in enumerate(self.name)
+            if self.type[number] == body and self.source[number] <= WIKIDATA and name.rpartition(" ")[0] in places
+        )
 
     def name_demonyms(self) -> None:
         """A demonym points at its country or continent: it takes that entry's name."""

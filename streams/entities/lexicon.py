@@ -53,10 +53,8 @@ class Lexicon:
     """Of each description's alias those entries."""
     same: Ints
     """Of each entry the first one that has its id."""
-    nicknames: Mapping[int, str]
-    """Of organisations called like a place and one more word, that word: the Heat of Miami."""
-    nicknamed: tuple[str, ...]
-    """Those words."""
+    teams: frozenset[int]
+    """Organisations called like a place and one more word, which they are known by: the Miami Heat."""
 
 
 def load_lexicon(tables: Sequence[Path] = ()) -> Lexicon:
@@ -99,7 +97,6 @@ def _lexicon(columns: Columns) -> Lexicon:
         for row, text in enumerate(index.text.tolist())
         if columns.aliases[text] in columns.needed and source[index.owner[row]] == KNOWLEDGE
     }
-    nicknames = columns.nicknames()
     described = np.zeros(len(unsure), np.bool_)
     described[list(needed)] = True
     return Lexicon(
@@ -121,8 +118,7 @@ def _lexicon(columns: Columns) -> Lexicon:
         described=described,
         needed=needed,
         same=same,
-        nicknames=nicknames,
-        nicknamed=tuple(sorted(set(nicknames.values()))),
+        teams=columns.teams(),
     )
 
 

@@ -24,6 +24,10 @@ def _one_spelling() -> Mapping[str, str]:
 def folded_key(name: str) -> str:
     """The name in lower case, in one spelling, without accents, marks, doubled letters and articles.
 
+    Initials between two other words are left out.
+
+    >>> folded_key("Patrick S. Ryder"), folded_key("P. Ryder"), folded_key("Terminal 4")
+    ('patrick ryder', 'p ryder', 'terminal 4')
     >>> folded_key("Yahya Rasoul") == folded_key("Yahya  Rasool")
     True
     >>> folded_key("Qassim Muhammad") == folded_key("Qasem Mohammed")
@@ -31,7 +35,9 @@ def folded_key(name: str) -> str:
     """
     letters = "".join(base_letter(character) if not character.isascii() else character.lower() for character in name)
     words = _NOT_LETTERS.sub(" ", letters.replace("'", "").replace("’", "")).split()
-    words = [word for word in words if word not in ("al", "el", "the") and len(word) > 1] or words
+    words = [word for word in words if word not in ("al", "el", "the")] or words
+    written_out = [word for word in words if len(word) > 1]
+    words = written_out if len(written_out) > 1 else words
     spelled = _one_spelling()
     words = [spelled.get(word, word).replace("oo", "u").replace("ou", "u").replace("ee", "i") for word in words]
     return " ".join(_DOUBLED.sub(r"\1", word) for word in words)
@@ -62,7 +68,6 @@ def person_key(name: str) -> str:
     True
     """
     words = folded_key(name).split()
-    words = [word for word in words if len(word) > 1] or words
     if words:
         words[0] = NICKNAMES.get(words[0], words[0])
     return " ".join(words)

@@ -4,47 +4,53 @@ import re
 from collections.abc import Set
 
 
-def _words(text: str) -> frozenset[str]:
+def words_in(text: str) -> frozenset[str]:
+    """The words of a list that is written as one text."""
     return frozenset(text.split())
 
 
-MEDIA_WORDS = _words(
+MEDIA_WORDS = words_in(
     "news times post herald tribune gazette tv television radio broadcasting magazine newspaper daily guardian "
     "telegraph chronicle observer bulletin press network"
 )
-ARMED_WORDS = _words(
+ARMED_WORDS = words_in(
     "brigade brigades militia militias battalion battalions mujahideen mujahedeen katibat kataib liwa saraya jaysh "
     "jaish harakat ansar fedayeen insurgents rebels guerrillas cartel"
 )
-ARMS = _words(
+ARMS = words_in(
     "mechanized mechanised armored armoured infantry airborne airmobile marine tank artillery parachute territorial"
 )
 """Words in the names of brigades that are of a state's army."""
 
-LAND_WORDS = _words(
+LAND_WORDS = words_in(
     "river lake sea mountain mountains mount valley strait gulf island islands desert ocean bay cape peninsula coast "
     "forest hills plateau basin heights delta canal region"
 )
-BUILT_WORDS = _words(
+BUILT_WORDS = words_in(
     "airport airfield airbase base street bridge square road avenue hospital prison stadium building palace mosque "
     "church cathedral highway station port camp crossing checkpoint museum tower dam plant barracks boulevard shrine "
     "temple synagogue harbor harbour terminal hotel mall tunnel expressway house castle theatre theater arena hall "
     "garrison compound complex outpost"
 )
-ARABIC_HEADS = _words(
+ARABIC_HEADS = words_in(
     "kataib kataeb katibat liwa saraya harakat jaysh jaish asaib faylaq firqat alwiyat usbat quwat fawj afwaj hizb"
 )
 """Words that open the names of armed groups and of hardly anything else."""
 
-AFTER_PLACES = _words("province governorate district city town village municipality county suburb neighbourhood "
-                      "neighborhood subdistrict prefecture oblast")  # fmt: skip
-AFTER_LAND = _words("river sea lake mountain mountains valley desert island islands peninsula strait delta plateau "
-                    "hills highlands")  # fmt: skip
-AFTER_BUILDINGS = _words("airport airfield airbase hospital prison stadium bridge mosque church cathedral refinery dam "
-                         "checkpoint shrine barracks crossing highway base camp")  # fmt: skip
-AFTER_PEOPLES = _words("tribe tribes tribesmen tribespeople clan clansmen")
-AFTER_ARMED = _words("militia militias brigade brigades insurgents rebels guerrillas gunmen cartel faction")
-AFTER_MEDIA = _words("newspaper daily weekly magazine television broadcaster")
+AFTER_PLACES = words_in(
+    "province governorate district city town village municipality county suburb neighbourhood "
+    "neighborhood subdistrict prefecture oblast"
+)
+AFTER_LAND = words_in(
+    "river sea lake mountain mountains valley desert island islands peninsula strait delta plateau hills highlands"
+)
+AFTER_BUILDINGS = words_in(
+    "airport airfield airbase hospital prison stadium bridge mosque church cathedral refinery dam "
+    "checkpoint shrine barracks crossing highway base camp"
+)
+AFTER_PEOPLES = words_in("tribe tribes tribesmen tribespeople clan clansmen")
+AFTER_ARMED = words_in("militia militias brigade brigades insurgents rebels guerrillas gunmen cartel faction")
+AFTER_MEDIA = words_in("newspaper daily weekly magazine television broadcaster")
 FOLLOWED = {
     **dict.fromkeys(AFTER_PLACES, "GPE"),
     **dict.fromkeys(AFTER_LAND, "LOC"),
@@ -55,17 +61,17 @@ FOLLOWED = {
 }
 """The type that a word in lower case after a name gives it: the Surma river."""
 
-AFTER_CLUBS = _words(
+AFTER_CLUBS = words_in(
     "play plays played beat beats thrashed edged striker strikers midfielder winger defender goalkeeper keeper manager "
     "captain fans supporters coach boss fullback forward face host visit"
 )
 BEFORE_CLUBS = frozenset({"beat ", "beats ", "play ", "plays ", "thrashed ", "edged ", "faced ", "versus ", "v "})
 """Words beside the names of clubs, which many share with their cities."""
 
-BEFORE_PLACES = _words("city town village province district municipality port settlement suburb island capital")
+BEFORE_PLACES = words_in("city town village province district municipality port settlement suburb island capital")
 """Words that, with ``of`` after them, stand before a place: the village of Ariel."""
 
-BODY_WORDS = _words(
+BODY_WORDS = words_in(
     "university college institute institutes ministry department agency commission council committee corporation "
     "company foundation association federation party bank court airlines airways"
 )
@@ -74,37 +80,25 @@ BODY_WORDS = _words(
 NO_PLACES = BODY_WORDS - {"bank", "court"} | {"regiment", "force", "forces", "corps", "army", "navy"}
 """Last words of names that are no places: the Larnby Institute, not the Left Bank."""
 
-SURELY_BUILT = _words("airport airfield airbase stadium bridge street square avenue arena hall prison mosque cathedral")
+SURELY_BUILT = words_in(
+    "airport airfield airbase stadium bridge street square avenue arena hall prison mosque cathedral"
+)
 """Last words of names that are those of something built, even where the trained tagger sees an organisation."""
 
-FIRM_ENDS = _words("inc corp corporation co company ltd limited plc llc ag sa nv group holdings")
+FIRM_ENDS = words_in("inc corp corporation co company ltd limited plc llc ag sa nv group holdings")
 """Words after the name of a firm that change nothing about which one it is."""
 
-EVENT_WORDS = _words(
+EVENT_WORDS = words_in(
     "war wars summit olympics cup games festival conference election elections revolution uprising massacre hurricane "
     "cyclone typhoon earthquake championship championships tournament prix marathon intifada operation coup genocide "
     "spring accords ceasefire referendum pandemic day convention conventions treaty charter protocol accord agreement "
     "pact protests"
 )
-REPORTING = (
-    *(
-        "said",
-        "says",
-        "told",
-        "tells",
-        "added",
-        "adds",
-        "warned",
-        "warns",
-        "announced",
-        "announces",
-        "claimed",
-        "claims",
-    ),
-    *("stated", "states", "insisted", "insists", "argued", "argues", "explained", "explains", "denied", "denies"),
-    *("confirmed", "confirms", "declared", "declares", "vowed", "vows", "accused", "accuses", "condemned", "condemns"),
-    *("tweeted", "wrote", "writes", "reported", "reports", "noted", "notes", "suggested", "suggests", "acknowledged"),
-    *("urged", "urges", "pledged", "pledges", "replied", "concluded", "testified", "recalled", "predicted", "rejected"),
+REPORTING = words_in(
+    "said says told tells added adds warned warns announced announces claimed claims stated states insisted insists "
+    "argued argues explained explains denied denies confirmed confirms declared declares vowed vows accused accuses "
+    "condemned condemns tweeted wrote writes reported reports noted notes suggested suggests acknowledged urged urges "
+    "pledged pledges replied concluded testified recalled predicted rejected"
 )
 """Verbs whose subject speaks."""
 
@@ -114,8 +108,8 @@ DATELINE = re.compile(
 )
 """The place in capitals that opens a report, with a region or an agency after it: ALLAHABAD, India - ..."""
 
-STORMS = _words("hurricane cyclone typhoon storm")
-SYLLABLES = _words(
+STORMS = words_in("hurricane cyclone typhoon storm")
+SYLLABLES = words_in(
     "un il in moon hye wen yeol ik hyun ho soo jin won kyu min jung jong hee sung kwon ryol hui chol nam hyok sik ju "
     "ki te huei hsiung jeou bian cheng ching fu ying shek tung chul hwan woo seok sook eun joon wook young shik pyo "
     "hwa chang kuo lin yuan ming hsien chi mo chih mou hua gun rok tae koo kun kung ping hung jen shui teng feng hao "
@@ -126,7 +120,7 @@ SYLLABLES = _words(
 """Second syllables of Korean and Chinese given names, which follow a hyphen in lower case: Kim Jong-un."""
 
 
-STATES = _words("republic kingdom emirate sultanate principality duchy municipality")
+STATES = words_in("republic kingdom emirate sultanate principality duchy municipality")
 """Words that open the names of states, with ``of`` after them."""
 
 
@@ -175,7 +169,7 @@ def corrected(kind: str, name: str) -> str:
     return "ORG" if last in BODY_WORDS else kind
 
 
-TITLES = _words(
+TITLES = words_in(
     "mr mrs ms miss dr sir dame lord lady gen lt col sgt maj capt cmdr adm brig cpl pvt sen rep gov rev hon pres prof "
     "general lieutenant colonel sergeant major captain commander admiral brigadier corporal private senator "
     "representative governor reverend president professor prime minister chancellor king queen prince princess pope "
@@ -187,14 +181,14 @@ TITLES = _words(
 )
 """Words before a name that are not of it."""
 
-NAMES_TOO = _words("king prince pope bishop judge major marshal cardinal pastor dean coach lord speaker field sultan")
+NAMES_TOO = words_in("king prince pope bishop judge major marshal cardinal pastor dean coach lord speaker field sultan")
 """Those of them that are last names, too."""
 
 
-ENDING_WITH_PERIOD = _words("inc corp co ltd jr sr bros cos")
+ENDING_WITH_PERIOD = words_in("inc corp co ltd jr sr bros cos")
 """Abbreviations at the end of a name."""
 
-LINKING = _words(
+LINKING = words_in(
     "of for and the state states affairs education health justice oil energy transport trade agriculture culture "
     "environment economy electricity labour labor planning tourism industry treasury"
 )

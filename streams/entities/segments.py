@@ -11,6 +11,9 @@ from streams.entities.vocabulary import ABBREVIATED, JOINS, LEADS, LETTER_S, PLU
 LONGEST_SEGMENT = 16
 """Words; a longer run, such as a text in capitals, is cut."""
 
+LETTERS_OF_CODES = 3
+"""Of a longer word with a number after a hyphen, the word can be a name: Apollo-11."""
+
 
 @dataclass(frozen=True, slots=True)
 class Segments:
@@ -39,7 +42,7 @@ def find_segments(tokens: Tokens, seen: Seen) -> Segments:
     if not len(tokens):
         return Segments(np.zeros(0, np.int64), np.zeros(1, np.int64))
     joined = joins(tokens, abbreviated(tokens, seen)) & ~seen.marked(WEEKDAY)
-    capital = (tokens.case != LOWER) & (tokens.script == ch.LATIN)
+    capital = (tokens.case != LOWER) & (tokens.script == ch.LATIN) & ~_of_codes(tokens)
     lower = (tokens.case == LOWER) & ~tokens.number
     possessive = seen.marked(LETTER_S) & _preceding(seen.marked(PLURAL) & capital) & (tokens.gap == HYPHENED)
     small = lower & (seen.marked(JOINS) | possessive)
@@ -57,6 +60,12 @@ def find_segments(tokens: Tokens, seen: Seen) -> Segments:
     starts = np.ones(len(row), np.bool_)
     starts[1:] = (np.diff(row) != 1) | ~joined[row[1:]]
     return Segments(row, _cut(np.flatnonzero(starts), len(row)))
+
+
+def _of_codes(tokens: Tokens) -> Flags:
+    """Which words are the letters of a code with a number, such as F-16, that is no part of a name before it."""
+    short = tokens.high - tokens.low <= LETTERS_OF_CODES
+    return np.asarray(short & _following(tokens.number & (tokens.gap == HYPHENED)))
 
 
 def _preceding(flags: Flags) -> Flags:

@@ -96,6 +96,8 @@ class Words:
     """Whether each word is an article such as ``the`` or ``al``."""
     reporting: Sequence[int]
     """Whether each word is a verb whose subject speaks."""
+    joining: Sequence[int]
+    """Whether each word is a small one that stands inside names, such as ``van`` or ``bin``; no initials."""
 
     def any_speaks(self, spans: Sequence[Span]) -> bool:
         """Whether one of the spans stands beside a reporting verb: X said, said X, according to X."""
@@ -134,6 +136,20 @@ class Words:
         if not any(self.article[first:last]):
             return words
         return tuple([self.hash[number] for number in range(first, last) if not self.article[number]]) or words
+
+    def last_name(self, span: Span) -> tuple[int, ...]:
+        """The key of a person's name from the first small word inside it on, or empty: van Houten of Jan van Houten."""
+        for number in range(span.first + 1, span.last - 1):
+            if self.joining[number]:
+                return self.key(span._replace(first=number))
+        return ()
+
+    def with_particles(self, span: Span) -> Span:
+        """The span with the small words right before it: de la Rey."""
+        first = span.first
+        while first and self.joining[first - 1] and self.start[first] <= self.end[first - 1] + 1:
+            first -= 1
+        return span._replace(first=first, start=self.start[first]) if first < span.first else span
 
     def shortened(self, span: Span, count: int) -> Span:
         """The span without its first words."""

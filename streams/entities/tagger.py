@@ -20,8 +20,8 @@ from streams.entities.matching import Maybe, alike, believed, spans_of, written_
 from streams.entities.merging import agreed, bodies, merged
 from streams.entities.model import load_model
 from streams.entities.spans import ARTICLED, FRAMED, Span, Words, without_overlaps
-from streams.entities.tokens import INITIAL, LOWER, Flags, Ints, Tokens, joined, tokenise
-from streams.entities.vocabulary import ARTICLE, FUNCTION, REPORTS, Seen, Vocabulary, among, load_vocabulary
+from streams.entities.tokens import INITIAL, LOWER, SOFT, Flags, Ints, Tokens, joined, tokenise
+from streams.entities.vocabulary import ARTICLE, FUNCTION, JOINS, REPORTS, Seen, Vocabulary, load_vocabulary
 
 CHUNK = 100_000
 """Code points that go through the arrays together: what fits the processor's cache is fastest."""
@@ -87,7 +87,7 @@ class Tagger:
         words = words_of(joined(texts)[0], tokens, seen)
         (listed, maybe), guessed = self._listed_and_guessed(articles, tokens, seen)
         places = tokens.text_start.tolist()
-        capitals = self._capitals(tokens, seen)
+        capitals = capitals_of(tokens, seen)
         edges = np.searchsorted(capitals, tokens.first[::2]).tolist()
         capitalised = capitals.tolist()
         found = []
@@ -101,13 +101,6 @@ class Tagger:
             place = Place(*places[2 * number : 2 * number + 3])
             found.append(Found(kept, [*overlapped, *rejected], place, capitalised[edges[number] : edges[number + 1]]))
         return words, found
-
-    def _capitals(self, tokens: Tokens, seen: Seen) -> Ints:
-        """The capitalised words that may name something: uncommon ones, and inside sentences what teams are called."""
-        capitals = np.flatnonzero((tokens.case != LOWER) & (tokens.script == LATIN))
-        hashes = tokens.hash[capitals]
-        team = among(hashes, self.lexicon.nicknamed) & ~tokens.opens[capitals] & (tokens.case[capitals] == INITIAL)
-        return np.asarray(capitals[team | (seen.level[capitals] < COMMON)])
 
     def _listed_and_guessed(
         self, articles: Sequence[CleanArticle], tokens: Tokens, seen: Seen
@@ -152,6 +145,18 @@ def guessed_alike(tokens: Tokens, matches: Matches, guessed: Sequence[Sequence[S
     return alike(tokens, matches, first, last - first)
 
 
+def capitals_of(tokens: Tokens, seen: Seen) -> Ints:
+    """The capitalised words that may name something: not common ones that open a sentence, unless a speaker's.
+
+    A common word can be somebody's last name or what a team is called: ``Sharp told reporters``, ``beat the Heat``.
+    """
+    speaks = np.zeros(len(tokens), np.bool_)
+    speaks[:-1] = (seen.marked(REPORTS) & (tokens.gap == SOFT))[1:]
+    inside = ~tokens.opens & (tokens.case == INITIAL)
+    capital = (tokens.case != LOWER) & (tokens.script == LATIN)
+    return np.asarray(np.flatnonzero(capital & ((seen.level < COMMON) | inside | speaks)))
+
+
 def asked_about(articles: Sequence[CleanArticle], tokens: Tokens, seen: Seen) -> Flags:
     """Which articles the trained tagger is asked about: English ones, stated or by their function words."""
     language = [article.language for article in articles]
@@ -172,7 +177,8 @@ def words_of(text: str, tokens: Tokens, seen: Seen) -> Words:
     Lists give them faster still, but few words are asked for, and to make the lists took a twentieth of the time.
     """
     long = (tokens.start.data, tokens.end.data, tokens.hash.data)
-    short = (tokens.case, tokens.before, seen.marked(ARTICLE), seen.marked(REPORTS))
+    joining = seen.marked(JOINS) & ~((tokens.case != LOWER) & (tokens.high - tokens.low == 1))
+    short = (tokens.case, tokens.before, seen.marked(ARTICLE), seen.marked(REPORTS), joining)
     return Words(text, *long, *(column.tobytes() for column in short))
 
 

@@ -1,7 +1,6 @@
 """What is known of single words: how ordinary writing has them, and which lists of small words they are in."""
 
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -9,124 +8,47 @@ import numpy as np
 from numpy.typing import NDArray
 
 from streams.entities.lookup import Lookup, looked_up
-from streams.entities.rules import REPORTING
+from streams.entities.rules import REPORTING, words_in
 from streams.entities.tokens import Flags, Hashes, tokenise
 
-JOINING = (
-    *("of", "the", "for", "and", "de", "la", "le", "les", "del", "della", "di", "da", "das", "do", "dos", "du", "des"),
-    *("van", "von", "der", "den", "ter", "ten", "al", "el", "ul", "ud", "bin", "bint", "ibn", "ben", "abu", "e", "y"),
-    *("al", "as", "ash", "an", "ad", "ar", "az", "at", "wal", "fi", "i", "on", "in", "to", "und", "et"),
+JOINING = words_in(
+    "of the for and de la le les del della di da das do dos du des van von der den ter ten al el ul ud bin bint ibn "
+    "ben abu e y as ash an ad ar az at wal fi i on in to und et d l dell nell wa"
 )
 """Words in lower case that may stand inside a name."""
 
-ARTICLES = ("al", "el", "the", "an", "as", "ash", "ad", "ar", "at", "az")
+ARTICLES = words_in("al el the an as ash ad ar at az")
 """Words that a name is the same without."""
 
-LEADING = (
-    "al",
-    "el",
-    "an",
-    "as",
-    "ash",
-    "ad",
-    "ar",
-    "at",
-    "az",
-    "de",
-    "van",
-    "von",
-    "bin",
-    "ibn",
-    "abu",
-    "der",
-    "du",
-    "di",
-)
+LEADING = words_in("al el an as ash ad ar at az de van von bin ibn abu der du di d dell")
 """Those of them that a name may start with."""
 
-ABBREVIATIONS = (
-    *(
-        "mr",
-        "mrs",
-        "ms",
-        "dr",
-        "st",
-        "gen",
-        "lt",
-        "col",
-        "sgt",
-        "maj",
-        "capt",
-        "cmdr",
-        "adm",
-        "brig",
-        "cpl",
-        "pvt",
-        "sen",
-    ),
-    *(
-        "rep",
-        "gov",
-        "rev",
-        "hon",
-        "pres",
-        "prof",
-        "jr",
-        "sr",
-        "ft",
-        "mt",
-        "inc",
-        "corp",
-        "co",
-        "ltd",
-        "no",
-        "vs",
-        "atty",
-    ),
-    *("ala", "ariz", "ark", "calif", "colo", "conn", "del", "fla", "ga", "ill", "ind", "kan", "ky", "la", "md", "mass"),
-    *(
-        "mich",
-        "minn",
-        "miss",
-        "mo",
-        "mont",
-        "neb",
-        "nev",
-        "okla",
-        "ore",
-        "pa",
-        "tenn",
-        "tex",
-        "va",
-        "vt",
-        "wash",
-        "wis",
-    ),
-    *("jan", "feb", "aug", "sept", "oct", "nov", "dec", "bros", "dept", "univ", "assn"),
+ABBREVIATIONS = words_in(
+    "mr mrs ms dr st gen lt col sgt maj capt cmdr adm brig cpl pvt sen rep gov rev hon pres prof jr sr ft mt inc corp "
+    "co ltd no vs atty ala ariz ark calif colo conn del fla ga ill ind kan ky la md mass mich minn miss mo mont neb "
+    "nev okla ore pa tenn tex va vt wash wis jan feb aug sept oct nov dec bros dept univ assn"
 )
 """Words whose period does not end a sentence."""
 
 
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-MONTHS = (
-    *("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November"),
-    *("December", "Jan", "Feb", "Mar", "Apr", "Jun", "Jul", "Aug", "Sep", "Sept", "Oct", "Nov", "Dec"),
-)
-DAYS = (*WEEKDAYS, *MONTHS[:12])
+WEEKDAYS = words_in("Monday Tuesday Wednesday Thursday Friday Saturday Sunday")
+FULL_MONTHS = words_in("January February March April May June July August September October November December")
+MONTHS = FULL_MONTHS | words_in("Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec")
+DAYS = WEEKDAYS | FULL_MONTHS
 """What with a small word before it says when, after a name: AFP on Monday."""
 
-PLURALS = ("people", "women", "men", "children")
+PLURALS = words_in("people women men children")
 """Plurals whose possessive, which ends with an s of its own, stands inside names: People's Party."""
 
-FUNCTION_WORDS = ("the", "of", "and", "to", "in", "a", "is", "was", "for", "that", "on", "with", "by", "said", "from")
+FUNCTION_WORDS = words_in("the of and to in a is was for that on with by said from")
 """The commonest words of English."""
 
-HONORIFICS = ("mr", "mrs", "ms", "col", "colonel", "capt", "captain", "sgt", "sergeant", "lt", "lieutenant")
+HONORIFICS = words_in("mr mrs ms col colonel capt captain sgt sergeant lt lieutenant")
 """What stands before a person's last name and before no other name."""
 
 LISTS = (
     *(JOINING, ARTICLES, LEADING, ABBREVIATIONS, DAYS, FUNCTION_WORDS, REPORTING, WEEKDAYS, MONTHS, PLURALS),
-    *(("s",), HONORIFICS),
+    *({"s"}, HONORIFICS),
 )
 JOINS, ARTICLE, LEADS, ABBREVIATED, DAY, FUNCTION, REPORTS, WEEKDAY, MONTH, PLURAL, LETTER_S, HONORIFIC = (
     np.uint16(1 << number) for number in range(len(LISTS))
@@ -170,7 +92,7 @@ class Vocabulary:
 
 def vocabulary(word_case: WordCase) -> Vocabulary:
     """The vocabulary of the words of ``word_case`` and the lists."""
-    lists = [hashes_of(words) for words in LISTS]
+    lists = [tokenise(tuple(words)).hash for words in LISTS]
     hashes = np.unique(np.concatenate((word_case.hashes, *lists)))
     level, marks = np.zeros(len(hashes) + 1, np.uint8), np.zeros(len(hashes) + 1, np.uint16)
     level[np.searchsorted(hashes, word_case.hashes)] = word_case.level
@@ -183,15 +105,3 @@ def load_vocabulary(path: Path) -> Vocabulary:
     """The vocabulary with the levels that ``tools/train_tagger.py`` wrote."""
     with np.load(path) as stored:
         return vocabulary(WordCase(stored["hashes"], stored["level"]))
-
-
-@cache
-def hashes_of(words: tuple[str, ...]) -> Hashes:
-    """The sorted hashes of some words."""
-    return np.unique(tokenise(words).hash)
-
-
-def among(hashes: Hashes, words: tuple[str, ...]) -> Flags:
-    """Which hashes are those of one of the words."""
-    known = hashes_of(words)
-    return np.asarray(known[np.minimum(np.searchsorted(known, hashes), len(known) - 1)] == hashes)

@@ -32,8 +32,6 @@ class Ledger:
         self._lock = threading.Lock()
         self.owed: dict[str, Owed] = {}
         """By position of the raw record."""
-        self.attempted: set[str] = set()
-        self.failed = 0
         self._producer: Any = KafkaProducer(
             acks="all", linger_ms=2, max_request_size=8 << 20, max_block_ms=150_000, delivery_timeout_ms=400_000,
             reconnect_backoff_max_ms=300, retry_backoff_ms=100, **client,
@@ -41,10 +39,8 @@ class Ledger:
 
     def publish(self, piece: Piece) -> Any:
         """Send one record; it is owed once the broker confirms it."""
-        self.attempted.add(piece.id)
         future = self._producer.send(self._topic, key=piece.record_key, value=piece.value)
         future.add_callback(self._confirmed, piece)
-        future.add_errback(self._lost)
         return future
 
     def publish_now(self, piece: Piece, seconds: float = 60.0) -> Owed:
@@ -56,9 +52,6 @@ class Ledger:
         position = f"{RAW}-{found.partition}-{found.offset}"
         with self._lock:
             self.owed[position] = Owed(piece, position, found.partition, time.time())
-
-    def _lost(self, _error: object) -> None:
-        self.failed += 1
 
     def flush(self) -> None:
         """Wait until the broker has answered for everything sent."""

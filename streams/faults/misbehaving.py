@@ -7,7 +7,7 @@ import ctypes
 import os
 import re
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -82,8 +82,3 @@ class _Memory:
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._memory, name)
-
-
-def asking(deed: str, stage: str, run: str, number: int, fields: Sequence[tuple[str, object]] = ()) -> dict[str, Any]:
-    """Fields of an article that asks ``stage`` for ``deed``."""
-    return {"id": f"{run}-{deed}-{stage}-{number:06d}", **dict(fields)}

@@ -1,6 +1,5 @@
 """One fault at work: its topics and workers, what is owed, and the judgement."""
 
-import json
 import os
 import re
 import secrets
@@ -233,12 +232,3 @@ def fetched(url: str) -> str:
     except (OSError, HTTPException):
         return ""
     return text
-
-
-def logged(line: str) -> dict[str, Any]:
-    """A line of a worker's log, empty where it is none."""
-    try:
-        found = json.loads(line)
-    except ValueError:
-        return {}
-    return found if isinstance(found, dict) else {}

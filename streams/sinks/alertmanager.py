@@ -121,10 +121,9 @@ def _label(name: str) -> str:
 
 def fields(alert: Alert) -> dict[str, Any]:
     """The alert as the API takes it, without an end."""
-    found = "\n".join(f"{modality}: {sentence}".lstrip(": ") for modality, sentence in sentences(alert))
     notes = {
         "summary": headline(alert),
-        "evidence": found,
+        "evidence": "\n".join(sentences(alert)),
         "article": alert.id,
         "url": link(alert.url) or "",
         "source": alert.source or "",

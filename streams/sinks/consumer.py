@@ -19,10 +19,10 @@ from schemas.alert import Alert
 from schemas.topics import ALERTS, retries_of
 from streams.connection import client_options
 from streams.delivery import Delivery
-from streams.records import Record
+from streams.records import Record, record_read
 from streams.settings import Settings
 from streams.sinks.configuration import SinksFile
-from streams.sinks.history import begin, between, record_of
+from streams.sinks.history import begin, between
 from streams.sinks.ledger import Ledger
 from streams.sinks.outbox import KafkaOutbox
 from streams.sinks.sink import KeepsOpen, MayBeGone, Notice, SinkSettings
@@ -125,7 +125,7 @@ class SinkConsumer(ConsumerRebalanceListener):
         offsets: dict[TopicPartition, int] = {}
         for partition, found in batches.items():
             if partition.partition in self._owned:
-                records.extend(map(record_of, found))
+                records += [record_read(ALERTS.name, record) for record in found]
                 offsets[partition] = found[-1].offset + 1
             elif partition in self._consumer.assignment():
                 self._consumer.seek(partition, found[0].offset)

@@ -145,6 +145,6 @@ def _digest(*parts: str) -> str:
 
 def _paragraph(notice: Notice) -> str:
     alert = notice.alert
-    found = [f"  {modality + ': ' if modality else ''}{sentence}" for modality, sentence in sentences(alert)]
+    found = [f"  {sentence}" for sentence in sentences(alert)]
     lines = [headline(alert), origin(alert), link(alert.url) or "", *found, f"alert {alert.alert_id}"]
     return "\n".join(line for line in lines if line)

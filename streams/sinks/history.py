@@ -1,12 +1,11 @@
 """Where a sink begins on ``alerts``, and what stood there before."""
 
 from collections.abc import AsyncIterator, Sequence
-from typing import Any
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from schemas.topics import ALERTS
-from streams.records import Record
+from streams.records import Record, record_read
 
 
 async def begin(consumer: AIOKafkaConsumer, assigned: Sequence[TopicPartition], since: float) -> None:
@@ -35,11 +34,4 @@ async def between(
         for records in (await reader.getmany(partition, timeout_ms=1000)).values():
             for record in records:
                 if record.offset < until:
-                    yield record_of(record)
-
-
-def record_of(record: Any) -> Record:
-    """A record of ``alerts`` as aiokafka gives it, as ours."""
-    seconds = record.timestamp / 1000 if record.timestamp >= 0 else None
-    headers = [(name, value) for name, value in record.headers]
-    return Record(ALERTS.name, record.partition, record.offset, seconds, record.key, record.value, headers)
+                    yield record_read(ALERTS.name, record)

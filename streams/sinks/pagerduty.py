@@ -102,7 +102,7 @@ def _payload(alert: Alert) -> dict[str, Any]:
             "article": alert.id,
             "articles": alert.articles,
             "sources": alert.sources,
-            "evidence": [f"{modality}: {sentence}".lstrip(": ") for modality, sentence in sentences(alert)],
+            "evidence": list(sentences(alert)),
             **{f"label {name}": value for name, value in alert.labels.items()},
         },
         **seen,

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from schemas.alert import Alert
 from schemas.topics import UNDELIVERED, retries_of
 from streams.connection import client_options
-from streams.records import Record, described
+from streams.records import Record, described, sent_again
 from streams.settings import Settings
 from streams.sinks.outbox import GONE, KafkaOutbox
 from streams.sinks.runner import ensure_topics
@@ -76,8 +76,7 @@ def _pending(record: Any, sink: str) -> Pending | None:
         alert = Alert.model_validate_json(record.value)
     except ValidationError:
         return None
-    own = [(name, value) for name, value in record.headers if not name.startswith(("dlq_", "kafka_dlt-"))]
-    headers = [*own, ("wirewatch_replays", str(why.replays + 1).encode())]
+    headers = sent_again(record.headers, why.replays + 1)
     stamp = record.timestamp if why.timestamp is None else why.timestamp
     original = Record(why.topic, why.partition, why.offset, stamp / 1000, record.key, record.value, headers)
     now = time.time()

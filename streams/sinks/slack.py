@@ -66,9 +66,7 @@ def linked(alert: Alert) -> str:
 
 def single(alert: Alert) -> dict[str, object]:
     """A headline, and the evidence beside a bar in the colour of the severity."""
-    lines = [f"{modality + ': ' if modality else ''}{sentence}" for modality, sentence in sentences(alert)]
-    if alert.state is AlertState.RESOLVED:
-        lines = ["no further article"]
+    lines = ["no further article"] if alert.state is AlertState.RESOLVED else sentences(alert)
     attachment = {
         "color": COLORS.get(alert.severity, COLORS["medium"]),
         "text": harmless("\n".join([*lines, origin(alert)])),

@@ -52,5 +52,4 @@ class Stdout:
 
 def _for_people(notice: Notice) -> bytes:
     alert = notice.alert
-    found = [f"    {modality + ': ' if modality else ''}{sentence}" for modality, sentence in sentences(alert)]
-    return "\n".join([headline(alert), f"    {origin(alert)}", *found]).encode()
+    return "\n    ".join([headline(alert), origin(alert), *sentences(alert)]).encode()

@@ -40,15 +40,15 @@ def origin(alert: Alert) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def sentences(alert: Alert, most: int = MOST_EVIDENCE) -> Iterator[tuple[str, str]]:
-    """Modality and sentence of each match, equal sentences once; then how many more there are."""
+def sentences(alert: Alert, most: int = MOST_EVIDENCE) -> Iterator[str]:
+    """The sentence of each match behind its modality, equal sentences once; then how many more there are."""
     shown: dict[str, str] = {}
     for evidence in alert.evidence:
         shown.setdefault(plain(evidence.sentence, 400), evidence.modality)
     for sentence in list(shown)[:most]:
-        yield shown[sentence], sentence
+        yield f"{shown[sentence]}: {sentence}"
     if len(shown) > most:
-        yield "", f"and {len(shown) - most} more"
+        yield f"and {len(shown) - most} more"
 
 
 def link(url: str | None) -> str | None:

@@ -4,10 +4,10 @@ Every match becomes an alert on the topic; whether it notifies is decided here, 
 this partition has decided before, so that a redelivered article gets the answer it got.
 """
 
-import zlib
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from itertools import islice
 from typing import Any
 
 import orjson
@@ -18,6 +18,7 @@ from schemas.rule import Silence
 from streams.rules.hygiene import rank
 from streams.rules.matching import Match, RuleSet
 from streams.rules.notifying import FREQUENT_SHARE, Judge, Thread, resolved, share_of
+from streams.rules.packing import packed, recalled, remembered, unpacked
 from streams.rules.records import alert_of
 from streams.stage import Decision, Drop, Due, Outcome, Reason
 
@@ -29,8 +30,6 @@ MOST_ALERTS = 5_000
 """Alerts of one article: some seconds of work. Where it meets more rules, those of the highest severity are told."""
 LARGEST = 3 * 1024 * 1024
 """Bytes of a decision, packed: what the broker takes into a changelog, with room to spare."""
-PACKED_FROM = 64 * 1024
-"""Bytes from which a part of a decision is packed."""
 
 
 class AlertMemory:
@@ -38,13 +37,15 @@ class AlertMemory:
 
     ``rules`` and ``silences`` give those in force when an article is decided; what was decided does not
     change with them. The memory is a map of values, each with the stream time it was last written at; a
-    decision carries the values it sets, so applying the same decisions again ends in the same map.
+    decision carries the values it sets, so applying the same decisions again ends in the same map. Answers and
+    stories stay for days and are many, so they are kept packed.
     """
 
     def __init__(self, rules: Callable[[], RuleSet], silences: Callable[[], Sequence[Silence]] = tuple) -> None:
         self._rules, self._silences = rules, silences
         self._answers: dict[str, bytes] = {}
-        self._decided: deque[tuple[str, float]] = deque()
+        """By position, in the order they were given."""
+        self._decided: deque[float] = deque()
         self._values: dict[str, tuple[float, Any]] = {}
         self._ends: dict[str, float] = {}
         """When each story that was told of ends unless it goes on, by key: what is due is looked for now and then."""
@@ -63,7 +64,8 @@ class AlertMemory:
 
     def recall(self, position: str) -> bytes | None:
         """The answer given at ``position``; None also where nothing matched, which is decided anew."""
-        return self._answers.get(position) if position else None
+        answer = self._answers.get(position)
+        return None if answer is None else recalled(answer)
 
     def decide(self, message: EnrichedArticle) -> Decision:
         """Match, and decide what to tell; an empty answer where nothing matched, with nothing to remember.
@@ -89,33 +91,33 @@ class AlertMemory:
             for record in records:
                 record["cut"] = True
         learned = {"time": judge.stream, "set": values}
-        return Decision(_packed(orjson.dumps(records)), _packed(orjson.dumps(learned)))
+        return Decision(packed(orjson.dumps(records)), packed(orjson.dumps(learned)))
 
     def _value(self, key: str) -> Any:
         found = self._values.get(key)
-        return found[1] if found else None
+        if found is None:
+            return None
+        return orjson.loads(recalled(found[1])) if _is_story(key) else found[1]
 
     def apply(self, position: str, decision: Decision) -> None:
         """Take a decision in; one of no match only counts the article."""
         if not decision.learned:
             self._seen += 1
             return
-        learned = orjson.loads(_unpacked(decision.learned))
+        learned = orjson.loads(unpacked(decision.learned))
         self._time = max(self._time, learned["time"])
         for key, value in learned["set"].items():
             self._set(key, self._time, value)
         self._seen = learned["set"].get("seen", {"count": self._seen})["count"]
-        if position:
-            # a copy, for orjson leaves 4 kB and more of room behind what it writes
-            self._answers.setdefault(position, bytes(memoryview(decision.answer)))
-            self._decided.append((position, self._time))
+        if position and position not in self._answers:
+            self._answers[position] = remembered(decision.answer)
+            self._decided.append(self._time)
 
     def _set(self, key: str, touched: float, value: Any) -> None:
-        self._values[key] = touched, value
-        kind, _, name = key.partition(":")
-        if kind == "tally":
-            self._tallies[name] = value
-        elif kind == "story" and (ends := Thread(value).ends) is not None:
+        self._values[key] = touched, remembered(orjson.dumps(value)) if _is_story(key) else value
+        if key.startswith("tally:"):
+            self._tallies[key.removeprefix("tally:")] = value
+        elif _is_story(key) and (ends := Thread(value).ends) is not None:
             self._ends[key] = ends
         else:
             self._ends.pop(key, None)
@@ -129,28 +131,27 @@ class AlertMemory:
         """The alerts that ``answer`` stands for, or Drop where nothing matched."""
         if not answer:
             return Drop(Reason.NO_MATCH)
-        return [alert_of(message, record) for record in orjson.loads(_unpacked(answer))]
+        return [alert_of(message, record) for record in orjson.loads(unpacked(answer))]
 
     def closing(self) -> tuple[int, bytes] | None:
         """Decisions older than KEEP, and the values of theirs that still count."""
         before = self._time - KEEP
-        if not self._decided or self._decided[0][1] > before - CLOSE_EVERY:
+        if not self._decided or self._decided[0] > before - CLOSE_EVERY:
             return None
-        dropped = sum(1 for _, time in self._decided if time < before)
-        kept = {
-            key: [touched, value]
-            for key, (touched, value) in self._values.items()
-            if touched < before and value.get("until", self._time) >= self._time
-        }
-        return dropped, _packed(orjson.dumps({"time": self._time, "before": before, "values": kept}))
+        dropped = sum(1 for time in self._decided if time < before)
+        old = {key: [touched, self._value(key)] for key, (touched, _) in self._values.items() if touched < before}
+        kept = {key: entry for key, entry in old.items() if entry[1].get("until", self._time) >= self._time}
+        return dropped, packed(orjson.dumps({"time": self._time, "before": before, "values": kept}))
 
     def close(self, dropped: int, summary: bytes) -> None:
         """Forget what is older than the summary says, except what the summary keeps."""
-        stated = orjson.loads(_unpacked(summary))
+        stated = orjson.loads(unpacked(summary))
         before = stated["before"]
         self._time = max(self._time, stated["time"])
-        while self._decided and self._decided[0][1] < before:
-            self._answers.pop(self._decided.popleft()[0], None)
+        forgotten = sum(1 for time in self._decided if time < before)
+        for position in list(islice(self._answers, forgotten)):
+            self._decided.popleft()
+            del self._answers[position]
         old = [key for key, (touched, _) in self._values.items() if touched < before]
         for key in old:
             self._delete(key)
@@ -187,10 +188,6 @@ def most_severe(matches: Sequence[Match], most: int) -> Sequence[Match]:
     return [matches[at] for at in sorted(chosen)]
 
 
-def _packed(text: bytes) -> bytes:
-    return zlib.compress(text, 1) if len(text) >= PACKED_FROM else text
-
-
-def _unpacked(stored: bytes) -> bytes:
-    """JSON as it was; it begins with a bracket, what is packed with another byte."""
-    return stored if stored[:1] in (b"[", b"{") else zlib.decompress(stored)
+def _is_story(key: str) -> bool:
+    """Whether a value is a story's: these are many and stay packed; those of rules are few."""
+    return key.startswith("story:")

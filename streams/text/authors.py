@@ -9,31 +9,45 @@ from lxml.html import HtmlElement
 from streams.text.dates import DAY_PATTERN
 from streams.text.hygiene import one_line
 from streams.text.normal import normalised
+from streams.text.sentences import is_caseless
 
 MOST = 12
 """Authors of one article."""
-_BY = re.compile(r"^\W*(?:(?:written|reported|words|posted|published|story|reporting|analysis|text) )?by\b[:\s]*", re.I)
-_BY_ABROAD = re.compile(
-    r"(?:(?:(?:written|posted|published|reported)\s+)?by|von|par|por|di|door|av|af)\s+(?-i:(?=[A-ZÀ-Þ]))", re.I
+CASELESS = 30
+"""Most characters of a name in a script without capitals."""
+_BY = re.compile(
+    r"^\W*(?:(?:(?:written|reported|words|posted|published|story|reporting|analysis|text) )?by\b[:\s]*"
+    r"|(?:von|par|por|di|door|av|af)\b(?::\s*|\s+(?-i:(?=[A-ZÀ-Þ]\S*\s\S))))",
+    re.I,
 )
+_LABEL = re.compile(
+    r"(?:^|(?<=[\W\d]))(?:autor(?:a|es|in|ka)?|auteure?s?|autore|texto|texte?|tekst|автор(?:ы|ка)?|текст|كتبت?|بقلم|الكاتبة?|作者"
+    r"|(?:本报)?记者|(?:取材・)?文|記者|기자|yazar|penulis|מאת|by|par|por|von)\s?[:：=/]\s*(?=\S)",
+    re.I,
+)
+"""What stands before an author's name, with a mark between them, wherever it stands in a line."""
+_NEXT_LABEL = re.compile(r"\s+[^\s:：]{1,12}[:：]|[()（）]")
+_PLACE = re.compile(r"\s+(?:in|at|from|for|reports|reporting)\s.*$")
 _PARTICLES = frozenset("da das de del della der den di do dos du el la le ten ter van von bin ibn al y".split())  # noqa: SIM905
 _DATED = re.compile(
     rf"{DAY_PATTERN.pattern}|(?:\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*\.?\s+)?\d", re.I
 )
-_SPLIT = re.compile(r"\s*(?:[;|\n•·,]|\band\b|&|\b(?:und|et|og|och|en)\b| [ye] | [–—-] )\s*")
+_SPLIT = re.compile(r"\s*(?:[;|\n•·,、，]|\band\b|&|\b(?:und|et|og|och|en)\b| [ye] | [–—-] )\s*")
+_PICTURES = re.compile(r"\W*(?:photo|pictures?|images?|illustration|video|foto)\w*\b", re.I)
+_DASH = re.compile(r"\s+[–—-]+\s+")
 _JOB = re.compile(
-    r"(?:^|\s)(?:(?:staff|senior|chief|special to|published|updated|posted|follow|email|twitter"
+    r"(?:^|\s)(?:(?:staff|senior|chief|contributing|guest|special to|published|updated|posted|follow|email|twitter"
     r"|facebook|share|comments?|sponsored)\b"
     r"|\S*(?:writer|reporter|editor|correspondent|journalist|columnist|contributor|producer|bureau"
     r"|photographer|analyst|officer|head of)\b"
-    r"|min read).*$",
+    r"|min read).*$|\s*(?:기자|記者|记者)$",
     re.I,
 )
 _POST_NOMINAL = re.compile(r"(?<=\w)(?:,? (?:[A-Z]{2,4}|Ph\.?D|M\.?D)\.?)+$")
 _LETTERS = re.compile(r"[A-Z]{2,4}|Ph\.?D\.?|M\.?D\.?|M\.?P\.?H\.?")
 _BYLINE = re.compile(
     r"(?:^|[\s_-])(?:by-?lines?|authors?|author-?names?|article-?authors?|post-?author"
-    r"|entry-?author|contributors?)(?:$|[\s_-])",
+    r"|entry-?author|contributors?|writers?|autor(?:a|es)?|auteurs?|autore|verfasser)(?:$|[\s_-])",
     re.I,
 )
 _PROFILE = re.compile(
@@ -87,7 +101,9 @@ def _is_own(name: str, site: str) -> bool:
 
 
 def _linked(value: Any) -> Iterator[str]:
-    for each in value if isinstance(value, list) else [value]:
+    nodes = value if isinstance(value, list) else [value]
+    people = [each for each in nodes if isinstance(each, dict) and "Person" in str(each.get("@type"))]
+    for each in people or nodes:
         name = each.get("name") if isinstance(each, dict) else each
         for text in name if isinstance(name, list) else [name]:
             if isinstance(text, str) and text.strip():
@@ -122,7 +138,9 @@ def _marked(tree: HtmlElement) -> list[str]:
             text = one_line(element.text_content())
             if 3 <= len(text) <= 140:
                 (strict if marked else loose).append(text)
-    return strict or loose[:1]
+        elif element.tag == "address" and _looks_like_name(next(names_in(element.text_content()[:140]), "")):
+            loose.append(one_line(element.text_content()))
+    return [_without_desk(text) for text in strict or loose[:1]]
 
 
 def _profile_links(tree: HtmlElement) -> list[str]:
@@ -138,6 +156,8 @@ def _profile_links(tree: HtmlElement) -> list[str]:
 
 def _looks_like_name(text: str) -> bool:
     words = text.split()
+    if is_caseless(text):
+        return 2 <= len(text) <= CASELESS and len(words) <= 4
     return 2 <= len(words) <= 4 and all(word[:1].isupper() or word in _PARTICLES for word in words)
 
 
@@ -156,23 +176,35 @@ def _reports(text: str | None) -> bool:
 
 
 def authors_below(lines: Iterable[str]) -> tuple[str, ...]:
-    """The people named by the first of some short lines, those below a title, that is "By" with names behind it."""
+    """The people that the first of some short lines below a title names which has "By" or its like before names."""
     for line in lines:
-        by = _BY_ABROAD.match(line)
-        names = tuple(names_in(_DATED.split(line[by.end() :])[0])) if by else ()
+        by = _LABEL.search(line) or _BY.match(line)
+        rest = _DATED.split(line[by.end() :])[0] if by else ""
+        names = tuple(names_in(_without_desk(_NEXT_LABEL.split(rest)[0])))
         if names and all(_looks_like_name(name) and not _COMPANY.search(name) for name in names):
             return names[:MOST]
     return ()
 
 
+def is_person(name: str) -> bool:
+    """Whether a capitalised text is somebody's name, not what they do or whom they work for."""
+    return next(names_in(name), None) == name and not _COMPANY.search(name)
+
+
 def names_in(text: str) -> Iterator[str]:
     """The names in a byline."""
-    for piece in _SPLIT.split(_BY.sub("", one_line(text))):
-        name = _JOB.sub("", _BY.sub("", piece)).strip(" :/–—-()\"'[]")
+    for piece in _SPLIT.split(_LABEL.sub("", _BY.sub("", one_line(text)), 1)):
+        name = _PLACE.sub("", _JOB.sub("", _BY.sub("", piece))).strip(" :/–—-()\"'[]")
         name = _POST_NOMINAL.sub("", name) if len(name.split()) > 2 else name
         if not re.search(r"\b(?:\w|[JS]r|St)\.$", name):
             name = name.rstrip(".")
-        known = 1 < len(name) <= 60 and len(name.split()) <= 6 and normalised(name)
+        known = not _PICTURES.match(piece) and 1 < len(name) <= 60 and len(name.split()) <= 6 and normalised(name)
         role = name.islower() and _JOB.search(piece)
         if known and not role and not _BAD.search(name) and not _LETTERS.fullmatch(name):
             yield name
+
+
+def _without_desk(text: str) -> str:
+    """A byline without the place or desk that a dash parts from its names."""
+    pieces = _DASH.split(text)
+    return next((piece for piece in pieces if not _COMPANY.search(piece)), text)

@@ -1,7 +1,7 @@
 """What a single line says of itself: patterns of the furniture that stands round and inside articles.
 
 Every pattern speaks of one line alone and matches the whole of it; what needs its neighbours is in
-``structure``. Patterns are of English furniture; other languages rely on the structure.
+``structure``.
 """
 
 import re
@@ -16,6 +16,7 @@ from streams.text.dates import DAY_PATTERN, TIME_PATTERN
 from streams.text.months import day_abroad
 from streams.text.published import UPDATED
 
+TABLES = ("cues.toml", "cues_abroad.toml")
 LONGEST = 700
 """Code points; a longer line is prose whatever it contains."""
 
@@ -31,7 +32,8 @@ Kind = tuple[str, re.Pattern[str], int, frozenset[int]]
 
 def _kinds() -> tuple[AhoCorasick, tuple[Kind, ...]]:
     """The automaton that finds every word of any kind in one pass over a line, and the kinds."""
-    table = tomllib.loads(files("streams.text").joinpath("data", "cues.toml").read_text("utf-8"))["kind"]
+    folder = files("streams.text").joinpath("data")
+    table = [kind for name in TABLES for kind in tomllib.loads(folder.joinpath(name).read_text("utf-8"))["kind"]]
     numbers = {
         word: number for number, word in enumerate(dict.fromkeys(w for each in table for w in each.get("words", ())))
     }
@@ -102,7 +104,7 @@ def _date_line(line: str) -> str | None:
     if not day and not updated:
         return _date_line_abroad(line)
     rest = line[: day.start()] + " " + line[day.end() :] if day else line
-    rest, clocks = TIME_PATTERN.subn(" ", _DATE_WORDS.sub(" ", rest))
+    rest, clocks = TIME_PATTERN.subn(" ", _DATE_WORDS_ABROAD.sub(" ", _DATE_WORDS.sub(" ", rest)))
     if not day and not (clocks and any(character.isdigit() for character in line)):
         return None
     others = len(_WORD.findall(rest))

@@ -13,11 +13,11 @@ from lxml.html import HtmlElement
 
 from streams.text.dates import DAY_PATTERN, TIME_OF_DAY, Stated, stated
 from streams.text.metadata import Metadata
-from streams.text.months import day_abroad
+from streams.text.months import days_abroad
 from streams.text.normal import normalised
 from streams.text.published import EARLIEST, UPDATED, WEEKDAY, compact_day
 from streams.text.runs import BLOCKS, HEADINGS, UNREAD, Runs
-from streams.text.sentences import ends_sentence
+from streams.text.sentences import ends_sentence, is_caseless
 
 BEFORE, AFTER = 60, 250
 """Elements above and below the title among which its date is looked for."""
@@ -31,7 +31,7 @@ READ = 500_000
 LABEL = 40
 """Characters before a date that may say which it is."""
 _PUBLISHED = re.compile(
-    r"\b(?:publi\w+|posted|veröffentlicht|erstellt|pubblicato|gepubliceerd|опубликовано)\b\W*(?:on|at|am|le|el|il|em|op|date"
+    r"\b(?:publi\w+|posted|veröffentlicht|erstellt|pubblicato|gepubliceerd|опубликовано|opublikowano|yayınlanma|掲載|公開|发布|입력)\b\W*(?:on|at|am|le|el|il|em|op|date"
     r"|time)?\W*(?:\w+day)?\W*$",
     re.I,
 )
@@ -71,7 +71,7 @@ def _title_place(elements: Sequence[HtmlElement], title: str | None) -> int | No
 
 def _is_wordy(text: str) -> bool:
     """Whether a heading has three words, or is in a script without spaces."""
-    return len(text.split()) >= 3 or (len(text) >= 8 and text.isalnum() and not text.isascii())
+    return len(text.split()) >= 3 or (len(text) >= 8 and is_caseless(text))
 
 
 def _lines(elements: Sequence[HtmlElement]) -> Iterator[str]:
@@ -113,8 +113,8 @@ def _short(lines: Iterable[str]) -> Iterator[str]:
 def dates_in(line: str) -> Iterator[tuple[str, Stated]]:
     """The days that a line states, each with its time of day and what stands before it."""
     places = [found.span() for found in DAY_PATTERN.finditer(line)]
-    if not places and (abroad := day_abroad(line)):
-        places = [abroad[1:]]
+    if not places:
+        places = [(start, end) for _, start, end in days_abroad(line)]
     ends = [*(start for start, _ in places), len(line)][1:]
     for (start, _), end in zip(places, ends, strict=True):
         date = stated(line[start:end])

@@ -42,7 +42,7 @@ _OFFSET = r"[+-](?:0\d|1[0-4])(?:[03]0|45)"
 """Of a zone, in hours and minutes: four digits, since ``10:30-11:30`` is from one hour to another."""
 TIME_PATTERN = re.compile(
     r"(?<![\d:.])(?P<hour>\d{1,2})(?:(?::|\."
-    r"|h)(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d))?)?\s*(?P<half>[ap]\.?\s?m\b\.?)?"
+    r"|h|[時时시]\s?)(?P<minute>[0-5]\d)[分분]?(?::(?P<second>[0-5]\d))?)?\s*(?P<half>[ap]\.?\s?m\b\.?)?"
     rf"(?:\s*\(?(?P<zone>(?:UTC|GMT)\s?[+-]\d\d?(?::?[0-5]\d)?|{_OFFSET}|{'|'.join(_ZONES)}|ET|CT|MT|PT)\b\)?)?",
     re.I,
 )

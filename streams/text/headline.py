@@ -19,6 +19,8 @@ ABOVE_STANDFIRST = 0.3
 FEW = 40
 """Words up to which each is looked for by itself."""
 _CONTENT = re.compile(r"\w{3,}")
+_LABEL = re.compile(r"[^\W\d_][^\W\d_&'’.-]*(?:[ /&-]+[^\W\d_]+){0,2}")
+"""Up to three words, as sections are called; slugs of agencies have figures and more marks."""
 
 
 def title_line(lines: list[Line], chances: Sequence[float], found: Found) -> None:
@@ -65,7 +67,7 @@ def _found_title(lines: list[Line], found: Found) -> int | None:
     line = lines[best]
     found.title = line.text
     line.drop("title", "the headline above the text")
-    if best and 1 <= len(lines[best - 1].text.split()) <= 3 and lines[best - 1].kind in ("unrelated", "paragraph"):
+    if best and _LABEL.fullmatch(lines[best - 1].text) and lines[best - 1].kind in ("unrelated", "paragraph"):
         label = lines[best - 1]
         found.section = found.section or label.text
         label.drop("menu", "a label above the title")

@@ -22,6 +22,8 @@ from streams.text.titles import page_title
 from streams.text.urls import canonical_url
 
 _ARTICLE = re.compile(r"article|posting|report|review|recipe|liveblog", re.I)
+_WORK = re.compile(r"gallery|creativework|episode|videoobject|webpage", re.I)
+"""What may be described where no article is."""
 _TAG = re.compile(r"<[^<>]{1,200}>")
 _LONGEST_SCRIPT = 400_000
 
@@ -124,8 +126,9 @@ def _types(node: Mapping[str, Any]) -> list[str]:
 def _article_node(nodes: Iterable[dict[str, Any]]) -> dict[str, Any]:
     """The node that describes the article: of a type for articles, with most of the facts."""
     wanted = ("headline", "datePublished", "author", "articleBody", "dateModified")
-    articles = [node for node in nodes if any(_ARTICLE.search(kind) for kind in _types(node))]
-    return max(articles, key=lambda node: sum(bool(node.get(name)) for name in wanted), default={})
+    known = list(nodes)
+    found = ([node for node in known if any(of.search(kind) for kind in _types(node))] for of in (_ARTICLE, _WORK))
+    return max(next(filter(None, found), []), key=lambda node: sum(bool(node.get(name)) for name in wanted), default={})
 
 
 def _text(value: Any) -> str | None:

@@ -1,6 +1,7 @@
 """Days as languages other than English write them: ``22. Dezember 2023``, ``22 de diciembre de 2023``."""
 
 import re
+from collections.abc import Iterator
 from datetime import date
 
 _NAMES = (
@@ -57,17 +58,24 @@ def day_abroad(text: str) -> tuple[date, int, int] | None:
     >>> day_abroad("Publié le 22 décembre 2023 à 10h45")
     (datetime.date(2023, 12, 22), 10, 26)
     """
+    return next(days_abroad(text), None)
+
+
+def days_abroad(text: str) -> Iterator[tuple[date, int, int]]:
+    """Every day in ``text`` that is written as the first one is, and where it stands."""
     if not _HAS_YEAR.search(text):
-        return None
-    matches = (pattern.search(text) for pattern in (_WRITTEN, _NUMBERED, _VIETNAMESE, _MONTH_FIRST))
-    found = next((match for match in matches if match), None)
-    if found is None:
-        return None
-    part = found.groupdict()
+        return
+    forms = (list(pattern.finditer(text)) for pattern in (_WRITTEN, _NUMBERED, _VIETNAMESE, _MONTH_FIRST))
+    for match in next(filter(None, forms), []):
+        if day := _day_of(match):
+            yield day, match.start(), match.end()
+
+
+def _day_of(match: re.Match[str]) -> date | None:
+    part = match.groupdict()
     month = (part["month"] or part["month2"]).casefold()
     number = MONTHS.get(f"{part.get('mark') or ''}{month}") or MONTHS.get(month)
     try:
-        day = date(int(part["year"] or part["year2"]), number or int(month), int(part["day"] or part["day2"]))
+        return date(int(part["year"] or part["year2"]), number or int(month), int(part["day"] or part["day2"]))
     except ValueError:
         return None
-    return day, found.start(), found.end()

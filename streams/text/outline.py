@@ -4,9 +4,10 @@ Extractors choose the block of the text and clean it; the standfirst stands abov
 its headings and paragraphs do not survive the cleaning.
 """
 
+import itertools
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from schemas.article import ParagraphKind
 from streams.text.cues import cue_of
@@ -107,7 +108,7 @@ def restored(parts: Sequence[Part], page: Runs) -> list[Part]:
 
 
 def _lost(keys: Sequence[str], page: Runs) -> dict[int, list[Part]]:
-    """What belongs before each of the parts that have ``keys``."""
+    """What belongs before each of the parts that have ``keys``: between siblings, or heading an entry of few parts."""
     whole, places = "".join(keys), {key: place for place, key in reversed(list(enumerate(keys)))}
     named = [(run, key_of(run.text), page.parents[run.block]) for run in _written(page)]
     kept = Counter(parent for _, key, parent in named if key in places)
@@ -120,7 +121,24 @@ def _lost(keys: Sequence[str], page: Runs) -> dict[int, list[Part]]:
         elif parent in waiting and key[:SAME] not in whole and _belongs(run):
             kind = ParagraphKind.HEADING if run.tag in HEADINGS else ParagraphKind.PARAGRAPH
             waiting[parent].append(Part(run.text, kind))
+    for place, heading in _heading_entries(named, kept, places):
+        lost[place].append(heading)
     return {place: found for place, found in lost.items() if found}
+
+
+def _heading_entries(
+    named: Sequence[tuple[Run, str, int]], kept: Mapping[int, int], places: Mapping[str, int]
+) -> Iterator[tuple[int, Part]]:
+    """The headings that stand right above the first part of an entry, if there are several, and that part's place."""
+    entries = [
+        (run, key, places[below])
+        for (run, key, parent), (_, below, beside) in itertools.pairwise(named)
+        if run.tag in HEADINGS and parent == beside and kept[parent] < SIBLINGS and below in places
+    ]
+    if len(entries) > 1:
+        for run, key, place in entries:
+            if key not in places and run.tag != "h1" and _belongs(run):
+                yield place, Part(run.text, ParagraphKind.HEADING)
 
 
 def _written(page: Runs) -> Iterator[Run]:

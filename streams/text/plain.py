@@ -14,10 +14,15 @@ from streams.text.features import described
 from streams.text.found import Found, Line
 from streams.text.headline import title_line
 from streams.text.hygiene import decoded, tidied_lines
+from streams.text.sentences import ends_sentence
 from streams.text.spans import credited
 from streams.text.structure import settle, settle_whole
 
 PASSES = 6
+SHORT = 40
+"""Characters up to which a line without a full stop may be a heading, in a language that has no classifier."""
+HEADING, FURNITURE = 0.45, 0.2
+"""The chances of such a line, by where it stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +82,26 @@ def _judge(lines: list[Line], found: Found, language: Callable[[], str | None], 
     if language() in (None, "en"):
         chances = [float(chance) for chance in model.probabilities(described(texts, cues, found.title))]
     else:
-        chances = [1.0 if len(text) > 40 or text[-1] in ".!?。！？؟।" else 0.45 for text in texts]
+        chances = chances_by_form(texts, cues)
     settle(lines, cues, chances, model.threshold, found)
     title_line(lines, chances, found)
+
+
+def chances_by_form(texts: Sequence[str], cues: Sequence[str | None]) -> list[float]:
+    """How likely lines are an article's in a language that the classifier does not know, by their form alone.
+
+    Short ones are headings, unless they stand above the first sentence, or below the head of a list of other articles.
+    """
+    whole = [bool(ends_sentence(text)) for text in texts]
+    first = next((index for index, text in enumerate(texts) if whole[index] and len(text) > SHORT), 0)
+    chances, led_away = [], False
+    for index, (text, cue) in enumerate(zip(texts, cues, strict=True)):
+        led_away = not whole[index] and (led_away or (cue == "related" and ":" not in text[:-1]))
+        if led_away or (index < first and not whole[index] and len(text) <= SHORT):
+            chances.append(FURNITURE)
+        else:
+            chances.append(1.0 if whole[index] or len(text) > SHORT else HEADING)
+    return chances
 
 
 def is_clean(lines: Sequence[Line], cues: Sequence[str | None]) -> bool:

@@ -9,14 +9,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from streams.text.runs import Run, Runs, key_of
-from streams.text.sentences import ends_sentence
+from streams.text.sentences import ends_sentence, told
 
 LEAST, LONG = 50, 150
 """Characters from which a sentence is prose, and from which anything is."""
 LINKED = 0.5
 """Share of a run that is links from which it is no prose."""
-SPACED, DENSE = 12, 3
-"""Characters for each space up to which a script has spaces between words; how much more a character says without."""
 TEASER = 400
 """Most characters of a teaser."""
 DOMINANT = 0.5
@@ -82,9 +80,7 @@ def is_prose(run: Run) -> bool:
     """Whether a run reads as sentences that are neither link nor caption."""
     if run.linked >= LINKED or run.tag == "figcaption":
         return False
-    size = len(run.text)
-    if size >= SPACED * (run.text.count(" ") + 1):
-        size *= DENSE
+    size = told(run.text)
     return size >= LEAST and (size >= LONG or ends_sentence(run.text))
 
 

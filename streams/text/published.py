@@ -16,7 +16,7 @@ LONGEST, MOST_TIMES = 160, 6
 """Characters of an element that is read for its date; ``<time>`` elements that may tell the page's zone."""
 UPDATED = re.compile(
     r"\b(?:updated?|modified|revised|edited|aktualisiert|mis(?:e)? à jour|actualizado|aggiornato|atualizado|bijgewerkt"
-    r"|обновлено)\b\W*(?:on|at|am|le|el|il|em|op|date|time)?\W*(?:\w+day)?\W*$",
+    r"|обновлено|uppdaterad|oppdatert|opdateret|aktualizacja|zaktualizowano|güncellenme|güncelleme|最終更新|更新|수정)\W*(?:on|at|am|le|el|il|em|op|date|time)?\W*(?:\w+day)?\W*$",
     re.I,
 )
 """What stands before a date that is not the first."""

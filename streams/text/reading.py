@@ -34,9 +34,12 @@ from streams.text.scripted import data_of, scripted_body
 from streams.text.spans import credited
 from streams.text.stated_head import stated_metadata
 from streams.text.structure import keep_brief, settle_whole
+from streams.text.titles import shown_title
 
 LONGEST_TEXT = 1_000_000
 """Characters of plain text."""
+TOP = 80
+"""Runs of a page among which its title is looked for in another form."""
 SHELL = 500
 """Characters from which the text in JSON-LD stands in for a page whose own text a script would load."""
 BRIEF = 1500
@@ -119,6 +122,8 @@ def _page(html: str, title: str | None, url: str | None) -> Reading:
     page = runs_of(without_furniture(tree))
     del elements
     settle_date(metadata, page, html, round_title)
+    if found.title:
+        found.title = shown_title(found.title, (run.text for run in page.runs[:TOP]))
     parts = _chosen(page_parts(html, tree, shape, page, taken), metadata.body)
     parts = restored(_of_scripts(parts, data, metadata), page)
     found.standfirst = standfirst_of(page, parts, metadata)

@@ -1,5 +1,7 @@
 """How a line ends."""
 
+SPACED, DENSE = 12, 3
+"""Characters for each space up to which a script has spaces between words; how much more a character says without."""
 _FINAL = frozenset(".!?…。！？؟।")
 _PAUSE = frozenset(":;,")
 _CLOSING = "\"'”’»)]"
@@ -14,3 +16,14 @@ def ends_open(line: str) -> bool:
     """Whether a line ends with no mark at all, as headings, labels and links do."""
     last = line.rstrip(_CLOSING)[-1:]
     return last not in _FINAL and last not in _PAUSE
+
+
+def told(text: str) -> int:
+    """How much a text tells: its characters, thrice where its script has no spaces between words."""
+    size = len(text)
+    return size * DENSE if size >= SPACED * (text.count(" ") + 1) else size
+
+
+def is_caseless(text: str) -> bool:
+    """Whether a text begins in a script that has no capitals, as Arabic and Chinese."""
+    return text[:1].isalpha() and text.lower() == text.upper()

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from streams.text.authors import is_person
 from streams.text.cues import FULL_NAME
 from streams.text.dates import DAY_PATTERN, Stated, stated
 
@@ -176,7 +177,7 @@ def author_and_role(line: str) -> str | None:
     """The name in a line such as "Jane Doe Reporter for the business desk."; None for other lines."""
     role = _ROLE.search(line) if len(line) <= 400 and _has_any(line, _ROLE_WORDS) else None
     name = line[: role.start()].strip(" ,—–-|") if role else ""
-    return name if name and re.fullmatch(FULL_NAME, name) else None
+    return name if re.fullmatch(FULL_NAME, name) and is_person(name) else None
 
 
 _BIOGRAPHY = re.compile(

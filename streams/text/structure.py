@@ -6,10 +6,13 @@ from collections import Counter
 from collections.abc import Sequence
 
 from schemas.article import ParagraphKind
+from streams.text.authors import authors_below, is_person, names_in
 from streams.text.cues import FULL_NAME
+from streams.text.dateline import dates_in
 from streams.text.dates import stated
 from streams.text.found import Found, Line, add_once
-from streams.text.sentences import ends_sentence
+from streams.text.published import UPDATED
+from streams.text.sentences import ends_sentence, told
 from streams.text.spans import author_and_role, credited, glued_date, is_biography
 from streams.text.walls import is_consent
 
@@ -17,6 +20,7 @@ _NAMES = re.compile(rf"{FULL_NAME}(?:(?:, | and | & |, and ){FULL_NAME})*")
 _BY = re.compile(
     r"\W*(?:(?:written|reported|words|story|text|analysis|opinion|posted|published)\s+)?(?:by|from)\b:?\s*", re.I
 )
+_FULL_NAME = re.compile(FULL_NAME)
 _EDITED = re.compile(r"\W*edit(?:ed|ing)\s*(?:by)?\s*:?\s*", re.I)
 _SOURCE = re.compile(r"\W*(?:courtesy(?: of)?|source)\s*:?\s*(?P<name>[^.]{2,50}?)\.?\W*", re.I)
 _LIVE = re.compile(
@@ -126,7 +130,7 @@ def _facts(lines: Sequence[Line], cues: Sequence[str | None], found: Found) -> N
 
     Further away they belong to other articles.
     """
-    body = [index for index, line in enumerate(lines) if line.kept and len(line.text) > 60]
+    body = [index for index, line in enumerate(lines) if line.kept and told(line.text) > 60]
     if not body:
         return
     first, last = body[0], body[-1]
@@ -136,9 +140,19 @@ def _facts(lines: Sequence[Line], cues: Sequence[str | None], found: Found) -> N
             if cue == "byline" and index > first and found.authors:
                 continue
             state(lines[index].text, cue, found)
+            if cue == "byline" and not found.authors and index < first:
+                _name_above(lines, index, found)
     for line, cue in zip(lines, cues, strict=True):
         if cue and cue not in ("date", "updated", "byline") and not line.kept:
             state(line.text, cue, found)
+
+
+def _name_above(lines: Sequence[Line], role: int, found: Found) -> None:
+    """The name that stands alone in the line above a job."""
+    line = lines[role - 1] if role else None
+    if line and line.kind in ("paragraph", "unrelated") and _FULL_NAME.fullmatch(line.text) and is_person(line.text):
+        line.drop("byline", "names whose job stands below")
+        found.authors.append(line.text)
 
 
 def state(text: str, cue: str, found: Found) -> None:
@@ -146,14 +160,15 @@ def state(text: str, cue: str, found: Found) -> None:
     if cue == "date":
         date = stated(text)
         found.published = found.published or (date if date and date.value >= EARLIEST else None)
+        found.updated = found.updated or next((day for label, day in dates_in(text) if UPDATED.search(label)), None)
     elif cue == "updated":
         found.updated = found.updated or stated(text)
     elif cue == "editor":
         found.editor = found.editor or _EDITED.sub("", text).strip(" .") or None
     elif cue == "byline":
         names = _NAMES.match(_BY.sub("", text))
-        for name in re.split(r",? and |, | & ", names[0]) if names else ():
-            add_once(found.authors, name)
+        for author in authors_below([text]) or (names_in(names[0]) if names else ()):
+            add_once(found.authors, author)
     elif cue == "source" and (source := _SOURCE.fullmatch(text)):
         found.source = found.source or source["name"]
     for pattern in (_LIVE, _DELIVERS, _MORE_SITES, _APPEARED):

@@ -1,17 +1,18 @@
 """The title of a page: the heading that other places of the page agree with."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from lxml.html import HtmlElement
 
 from streams.text.hygiene import one_line
 from streams.text.normal import normalised
+from streams.text.sentences import is_caseless
 
 LONGEST = 1000
 """Characters of a title."""
-_SEPARATORS = re.compile(r"\s+(?:[|·•»:/]|[–—-]{1,2})\s+|\s*\|\s*")
-_WORD = re.compile(r"\w+")
+_SEPARATORS = re.compile(r"\s+(?:[|·•»:/]|[–—-]{1,2})\s+|\s*\|\s*|(?<=[^\x00-\x7f])_(?=[^\x00-\x7f])")
+_WORD = re.compile(r"[^\W_]+")
 
 
 def page_title(
@@ -26,7 +27,7 @@ def page_title(
     declared = [headline, meta.get("og:title"), meta.get("twitter:title"), meta.get("title"), _title_element(tree)]
     others = [without_site(text, site) for text in declared if text and len(text) <= LONGEST]
     for heading in headings:
-        if len(heading.split()) >= 2 and any(_agree(heading, other) for other in others):
+        if _wordy([heading], 2) and any(_agree(heading, other) for other in others):
             return heading, (heading, *others)
     long = [heading for heading in headings if len(heading.split()) >= 4]
     found = others[0] if others else long[0] if long else None
@@ -61,12 +62,21 @@ def without_site(title: str, site: str | None) -> str:
     return "".join(piece + mark for piece, mark in zip(pieces, [*marks, ""], strict=True)).strip()
 
 
-def _wordy(pieces: list[str]) -> bool:
-    return sum(len(piece.split()) for piece in pieces) >= 4
+def _wordy(pieces: list[str], least: int = 4) -> bool:
+    """Whether ``pieces`` have so many words; of scripts without spaces, twice as many characters."""
+    text = " ".join(pieces)
+    return len(text.split()) >= least or (is_caseless(text) and len(text) >= 2 * least)
 
 
 def _is_site(piece: str, known: str | None, may_be: bool) -> bool:
     name = normalised(piece)
     if known and (name == known or (len(name) > 3 and (name in known or known in name))):
         return True
-    return may_be and known is None and piece[:1].isupper()
+    return may_be and known is None and not piece[:1].islower()
+
+
+def shown_title(title: str, shown: Iterable[str]) -> str:
+    """``title`` without what stands before its colon, where the page shows it so and nowhere in full."""
+    rest = title.partition(": ")[2]
+    lines = set(map(normalised, shown)) if len(rest.split()) >= 3 else set()
+    return rest if normalised(rest) in lines and normalised(title) not in lines else title

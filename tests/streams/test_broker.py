@@ -27,7 +27,7 @@ from streams.broker.jars import LockedJar, install_jars, jar_store, lock_text, r
 from streams.broker.java import find_java
 from streams.broker.local import default_home
 from streams.broker.lock import fingerprint, specification_text
-from streams.broker.node import Node
+from streams.broker.node import Node, wait_until_started
 from streams.broker.ports import choose_ports
 from streams.broker.process import Identity, recall, remember, start_of, wait_until
 from streams.broker.properties import Listening, Ports, server_properties
@@ -243,6 +243,13 @@ def test_three_nodes_keep_three_copies_and_acknowledge_with_two():
     assert settings["controller.quorum.voters"] == "1@127.0.0.1:2,2@127.0.0.1:5,3@127.0.0.1:8"
 
 
+def test_who_has_lost_a_port_looks_further_up():
+    [usual], [other] = choose_ports(None, 1), choose_ports(None, 1, above=500)
+
+    assert other.client >= 29092 + 500
+    assert min(other.controller, other.internal) >= usual.client + 500
+
+
 def test_settings_of_the_caller_win():
     listening = Listening("SASL_PLAINTEXT", {"num.io.threads": "1"})
 
@@ -267,6 +274,22 @@ def test_a_process_that_ended_is_not_running_even_before_it_is_waited_for():
         child.kill()
         os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOWAIT)
 
+        assert not identity.is_running()
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="the state of single threads is in /proc")
+def test_a_process_whose_first_thread_is_gone_runs_until_the_last_one_is():
+    script = (
+        "import ctypes, sys, threading; threading.Thread(target=sys.stdin.read).start()\n"
+        "print(flush=True); ctypes.CDLL(None).pthread_exit(None)"
+    )
+    with subprocess.Popen([sys.executable, "-c", script], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as child:
+        identity = Identity(child.pid, start_of(child.pid))
+        stat = Path(f"/proc/{child.pid}/stat")
+        assert wait_until(lambda: stat.read_text().rpartition(")")[2].split()[0] == "Z", 20)
+
+        assert identity.is_running()
+        child.communicate()
         assert not identity.is_running()
 
 
@@ -304,6 +327,17 @@ def test_a_full_disk_is_told_although_the_log_could_not_be_written(tmp_path, mon
     monkeypatch.setattr(shutil, "disk_usage", lambda path: shutil._ntuple_diskusage(1, 1, 0))
 
     assert Node(1, tmp_path).cause_of_death() == "the disk is full"
+
+
+def test_a_node_that_dies_is_told_at_once_while_the_others_wait_for_it(tmp_path):
+    waiting, dead = Node(1, tmp_path / "one"), Node(2, tmp_path / "two")
+    for node, started in ((waiting, start_of(os.getpid())), (dead, "12345@another-boot")):
+        node.directory.mkdir()
+        remember(Identity(os.getpid(), started), node.directory / "node.pid")
+    dead.log.write_text("java.net.BindException: Address already in use\n")
+
+    with pytest.raises(BrokerError, match=r"\(node 2\) to start, it ended: its port is taken"):
+        wait_until_started([waiting, dead], 60)
 
 
 def test_nothing_is_started_on_a_full_disk(tmp_path, monkeypatch):
@@ -637,11 +671,25 @@ def test_a_port_that_is_lost_between_the_look_and_the_start_costs_one_more_try(t
     with a_listener() as listener:
         lost = (replace(free[0], client=listener.getsockname()[1]),)
         answers = iter([lost, free])
-        monkeypatch.setattr("streams.broker.local.choose_ports", lambda wanted, nodes: next(answers))
+        monkeypatch.setattr("streams.broker.local.choose_ports", lambda wanted, nodes, above=0: next(answers))
         with LocalBroker(tmp_path) as broker:
             wait_for_broker(broker.bootstrap)
 
             assert broker.ports == free
+
+
+@pytest.mark.kafka
+def test_a_node_whose_port_was_taken_while_it_was_dead_comes_back_on_another(running):
+    topic = a_topic(running, "moved")
+    write(running, topic, b"before")
+    port = running.ports[0].client
+    running.kill()
+
+    with socket.create_server(("127.0.0.1", port)):
+        running.start_node(1)
+
+    assert running.ports[0].client != port
+    assert read(running, topic) == [b"before"]
 
 
 @pytest.mark.kafka

@@ -2,8 +2,8 @@
 
 import pytest
 
-from streams.deadletters import MOST_REPLAYS, REPLAYS, Letter, replayed
-from streams.records import Record, dead_letter, described, replays_of
+from streams.deadletters import MOST_REPLAYS, Letter, replayed, told
+from streams.records import REPLAYS, Record, dead_letter, described, replays_of
 from streams.stage import Reason, Reject
 
 NOT_JSON = Reject(Reason.NOT_JSON, "a brace is missing")
@@ -32,11 +32,29 @@ def test_a_letter_is_named_by_where_it_stands():
     assert letter_of(received()).name == "1-42"
 
 
-@pytest.mark.parametrize("key", [None, b""])
-def test_a_tombstone_and_a_missing_key_go_back_as_they_came(key):
-    out = replayed(letter_of(Record("articles.raw", 0, 0, None, key, None)))
+@pytest.mark.parametrize(("key", "value"), [(b"", None), (b"k", None), (None, b""), (None, b"{")])
+def test_a_tombstone_and_a_missing_key_go_back_as_they_came(key, value):
+    out = replayed(letter_of(Record("articles.raw", 0, 0, None, key, value)))
 
-    assert (out.key, out.value) == (key, None)
+    assert (out.key, out.value) == (key, value)
+
+
+def test_a_record_of_neither_key_nor_value_gets_an_empty_key_for_no_client_writes_it_without():
+    assert letter_of(Record("articles.raw", 0, 0, None, None, None)).record.key == b""
+
+
+def test_what_anybody_has_written_to_the_topic_is_no_letter_and_hides_none():
+    ours = letter_of(received()).record
+    strangers = [
+        [("dlq_stage", b"clean")],
+        [("dlq_stage", b"clean"), ("dlq_reason", b"x"), ("dlq_topic", b"t"), ("dlq_partition", b"two")],
+        [("dlq_stage", None)],
+        [("wirewatch_audit", b"dropped"), ("wirewatch_letter", None)],
+    ]
+
+    found = list(told([*(Record("articles.rejected", 1, 0, 2.0, None, b"x", h) for h in strangers), ours]))
+
+    assert [(letter.name, letter.done) for letter in found] == [("1-42", None)]
 
 
 def test_each_round_is_counted_and_the_last_one_is_not_sent():

@@ -1,6 +1,9 @@
 """Made articles and pages."""
 
-from streams.made import made_article, made_page
+from schemas.article import EnrichedArticle
+from streams.commands.rules import shipped_rules
+from streams.made import made_article, made_page, made_report
+from streams.rules import load_rules
 from streams.stages.clean import clean, is_heavy
 
 
@@ -19,3 +22,13 @@ def test_a_page_is_cleaned_outside_the_event_loops_process_to_the_article_it_hol
     assert len(page.html) > 80_000
     assert article.title == title
     assert article.body.split("\n\n") == paragraphs
+
+
+def test_every_report_meets_the_shipped_rules_and_the_article_without_its_last_paragraph_does_not():
+    rules = load_rules([shipped_rules()])
+
+    def met(made, number):
+        [article] = clean(made(number))
+        return {match.name for match in rules.match(EnrichedArticle(id=article.id, body=article.body, language="en"))}
+
+    assert all(met(made_report, number) - met(made_article, number) == {"troop-withdrawal"} for number in range(3))

@@ -1,9 +1,12 @@
 import hashlib
 from datetime import UTC, datetime
+from types import SimpleNamespace
+
+import pytest
 
 from schemas import topics
 from schemas.article import EnrichedArticle
-from streams.records import Record, carried, dead_letter, described, outgoing, replays_of
+from streams.records import Record, carried, dead_letter, described, outgoing, record_read, replays_of
 from streams.stage import Reason, Reject
 
 SEEN = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
@@ -82,3 +85,16 @@ def test_a_record_that_is_written_again_behind_the_first_hop_is_known_by_its_eve
     assert first.identity == again.identity
     assert record(headers=[("ce_id", b"a@")]).identity == "articles.raw-2-7"
     assert record(topic="articles.tagged").identity == "articles.tagged-2-7"
+
+
+@pytest.mark.parametrize(("milliseconds", "seconds"), [(1500, 1.5), (0, 0.0), (-1, None)])
+def test_a_record_is_as_it_was_read_under_the_declared_name_of_its_topic(milliseconds, seconds):
+    read = SimpleNamespace(
+        topic="mine.alerts", partition=2, offset=7, timestamp=milliseconds, key=b"k", value=None, headers=(("a", b"b"),)
+    )
+
+    assert record_read("alerts", read) == Record("alerts", 2, 7, seconds, b"k", None, [("a", b"b")])
+
+
+def test_an_event_without_an_id_is_known_by_its_position():
+    assert record(topic="articles.tagged", headers=[("ce_id", None)]).identity == "articles.tagged-2-7"

@@ -9,6 +9,7 @@ from click.testing import CliRunner
 
 from schemas.topics import DEAD_LETTER_LIMIT, RULES, TOPICS
 from streams.broker import BrokerError, LocalBroker
+from streams.cli import wirewatch
 from streams.commands.topics import topics as topic_commands
 from streams.topics_admin import TopicPlan, TopicState, create_topics, describe_topics, drift, plan_topics
 
@@ -189,7 +190,7 @@ def test_the_commands_say_in_one_line_when_the_broker_is_away(monkeypatch):
     monkeypatch.setenv("WIREWATCH_BROKER", "127.0.0.1:1")
     monkeypatch.setattr("streams.topics_admin.PATIENCE", 0.1)
 
-    result = CliRunner().invoke(topic_commands, ["list"])
+    result = CliRunner().invoke(wirewatch, ["topics", "list"])
 
     assert result.exit_code == 1
     assert result.stderr.startswith("Error: expected a Kafka broker at 127.0.0.1:1, found nothing that listens")

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
+from streams.dedup.alike import likeness
 from streams.dedup.sketch import sketched
-from streams.dedup.stories import Members, likeness
+from streams.dedup.stories import Members
 
 FLOOD = "The river burst its banks at Veldhaven in {when} and drove 400 people from their homes, the fire brigade said."
 

@@ -34,6 +34,46 @@ def test_last_names_belong_to_the_full_name_also_in_the_title(entities):
     assert found[0].count == 3
 
 
+@pytest.mark.parametrize(
+    ("full", "last"),
+    [
+        ("Jan van Houten", "van Houten"),
+        ("Pieter de la Rey", "de la Rey"),
+        ("Marco d'Alberti", "d'Alberti"),
+        ("Luca dell'Orto", "dell'Orto"),
+        ("Khalid bin Sudayri", "Bin Sudayri"),
+    ],
+)
+def test_a_last_name_with_a_particle_belongs_to_the_full_name_wherever_that_stands(entities, full, last):
+    [person] = entities(f"{full} resigned on Monday. Later {last} said he was tired.", title=f"{last} resigns")
+
+    assert person.name == full
+    assert {mention.surface for mention in person.mentions} >= {full, last}
+
+
+def test_a_name_that_begins_with_a_particle_stands_by_itself(entities):
+    found = named(entities("Mark Houten met Van Dalen in Oslo. D Houten is somebody else."))
+
+    assert {"Mark Houten", "Van Dalen", "D Houten"} <= found.keys()
+
+
+def test_people_of_one_last_name_are_told_apart_by_their_initials(entities):
+    found = named(entities("D. Horvat met R. Horvat in Bled."))
+
+    assert {"D. Horvat", "R. Horvat"} <= found.keys()
+
+
+def test_an_initial_between_names_makes_nobody_else(entities):
+    [person] = entities("Daniel P. Costa and Daniel Costa are one.")
+
+    assert person.count == 2
+
+
+@pytest.mark.parametrize("code", ["F-16", "MQ-9", "B-52s", "Su-27"])
+def test_the_letters_of_a_code_are_no_part_of_a_name(entities, code):
+    assert typed(entities(f"Two Iraqi {code} jets took off on Monday.")) == {"Iraqi": "NORP"}
+
+
 def test_a_name_with_al_is_found_again_by_it(entities):
     found = entities("The court sentenced Mustafa Yasin al-Rawi on Sunday. A lawyer for al-Rawi said he would appeal.")
 
@@ -263,6 +303,13 @@ def test_a_team_is_known_again_by_the_word_after_its_city(entities):
     found = named(entities("The Miami Heat lost on Monday. Fans say the Heat need a coach, in the heat of the moment."))
 
     assert found["Miami Heat"] == {"Miami Heat", "Heat"}
+
+
+@pytest.mark.parametrize("again", ['"Prices fell," Sharp said.', "The bank thanked Sharp.", "Sharp told reporters so."])
+def test_a_last_name_that_is_a_common_word_is_known_again_where_it_names_somebody(entities, again):
+    found = named(entities(f"Helen Sharp resigned. A sharp fall followed. {again} Sharp falls are rare."))
+
+    assert found == {"Helen Sharp": {"Helen Sharp", "Sharp"}}
 
 
 def test_an_article_in_capitals_is_of_the_name_inside_a_sentence_only(entities):

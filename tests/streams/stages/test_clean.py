@@ -177,6 +177,14 @@ I am so glad, my father worked on it all his life and we went to school with it 
 Reply"""
 
 
+def test_an_author_s_name_may_stand_alone_above_a_job(article):
+    text = "\n".join(["Jane Doe", "Correspondent in Example Town", *article.body.split("\n\n")])
+    [again] = clean(RawArticle(id="a", text=text, title=article.title))
+
+    assert again.authors == ("Jane Doe",)
+    assert "Jane Doe" not in again.body
+
+
 def test_what_readers_wrote_below_a_text_is_not_part_of_it():
     [article] = clean(raw(text=f"{HARBOUR}\n{COMMENTS}"))
 

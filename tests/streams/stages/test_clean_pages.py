@@ -237,6 +237,25 @@ def test_authors_are_those_named_in_a_line_below_the_title(below, authors):
     assert article.authors == ("Jane Doe", "John Roe")[:authors]
 
 
+def test_headings_of_a_live_page_s_entries_are_kept():
+    def entry(heading, number):
+        return f"<article><time>{number}.05pm</time><h3>{heading}</h3><p>{SENTENCES[number]}</p></article>"
+
+    headings = ("The council has met", "What the plan says", "Reactions from the island")
+    article = page(article="".join(entry(heading, number) for number, heading in enumerate(headings, start=1)))
+
+    assert [heading for heading in headings if heading in article.body] == list(headings)
+
+
+def test_the_site_before_a_title_goes_where_the_page_shows_the_title_alone():
+    html = "<html><head><title>Example News: Council keeps the last ferry</title></head><body><table><tr><td>"
+    html += f"<b>Council keeps the last ferry</b><br>3 March 2021<br><br>{'<br><br>'.join(SENTENCES)}</td></tr></table>"
+    [article] = clean(RawArticle(id="a", html=html))
+
+    assert article.title == "Council keeps the last ferry"
+    assert article.body.split("\n\n") == list(SENTENCES)
+
+
 def test_a_job_beside_a_name_is_no_author():
     assert page('<meta name=author content="Jane Doe, food editor">').authors == ("Jane Doe",)
 

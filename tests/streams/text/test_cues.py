@@ -38,6 +38,20 @@ from streams.text.cues import cue_of
         ("The ferry leaves the harbour. It sails four times a day. Photo courtesy of Jane Doe.", "credit"),
         ("The ferry leaves the harbour. It sails four times a day. Jane Doe/Getty Images", "credit"),
         ("Ferries | Harbours | Islands | Timetable", "menu"),
+        ("Eds: UPDATES with comment of the operator.", "notice"),
+        ("You are receiving this email because you signed up for Example News.", "newsletter"),
+        ("To continue reading this article, please sign in or subscribe.", "promotion"),
+        ("Correspondent in Example Town", "byline"),
+        ("Lesen Sie auch: Die Fähre, die nie fuhr", "related"),
+        ("À lire aussi", "related"),
+        ("Читайте также: Цены на проезд вырастут", "related"),
+        ("İlgili Haberler", "related"),
+        ("関連記事", "related"),
+        ("Mentions légales", "menu"),
+        ("Réagir à cet article", "comments"),
+        ("Newsletter abonnieren", "newsletter"),
+        ("Публикация подготовлена. Все права защищены.", "rights"),
+        ("11/04/2023 07h52 Atualizado há um dia", "date"),
     ],
 )
 def test_furniture_names_itself(line, kind):
@@ -65,6 +79,12 @@ def test_furniture_names_itself(line, kind):
         "The site asks its readers to enable cookies, which the council called unlawful in a letter to the ministry.",
         "Click on the map, and a picture of the ferry appears, its makers said.",
         "The choice is between a | and a comma.",
+        "Die Anzeige erschien am Montag in der Zeitung, und niemand las sie.",
+        "Lire aussi souvent est un luxe, a dit la maire.",
+        "Par la suite, le bac a repris son service.",
+        "Von Montag an fährt die Fähre wieder.",
+        "Las normas del puerto no han cambiado, según el ayuntamiento.",
+        "По теме переправы совет собирался трижды.",
     ],
 )
 def test_sentences_that_use_its_words_are_not_furniture(line):
