@@ -1,6 +1,7 @@
 """Reading the tokens of a query, and the functions among them: ATLEAST, FIRST, NUM, entity, modality and others."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from math import inf, nextafter
 from typing import NoReturn
 
 from schemas.alert import Modality
@@ -137,8 +138,15 @@ class Calls(TokenReader):
                            "NUM(>500), NUM(>=2, <10), NUM(>=1000000) without commas")  # fmt: skip
             tests.append((sign.text, float(number)))
             if self._token.kind != "comma":
+                self._possible(tests, sign)
                 return Number(tuple(tests))
             self._take()
+
+    def _possible(self, tests: Sequence[tuple[str, float]], token: Token) -> None:
+        """Some number must do: one of those named, or one right beside it."""
+        near = (number for _, value in tests for number in (value, nextafter(value, inf), nextafter(value, -inf)))
+        if not any(all(COMPARISONS[sign](number, value) for sign, value in tests) for number in near):
+            self._fail("E024", token, "no number is all of this", "NUM(>=2, <10)")
 
     def _call_entity(self, token: Token) -> Node:
         keys: list[str] = []

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 
 from schemas.article import EnrichedArticle
 from schemas.rule import Rule
@@ -9,7 +10,7 @@ from streams.rules.compiling import TOO_DEEP, Compiled, Compiler, too_deep, unus
 from streams.rules.errors import Problem, QueryError, RuleError
 from streams.rules.evidence import evidence_of
 from streams.rules.explaining import Explanation, explained
-from streams.rules.hygiene import hygiene_of
+from streams.rules.hygiene import SETTINGS, check_setting, hygiene_of
 from streams.rules.view import ArticleView
 from streams.rules.words import Lexicon, looks_disguised
 
@@ -33,7 +34,7 @@ def faults_of(rule: Rule, find_rule: FindRule = nobody) -> list[QueryError]:
     """Everything that keeps a rule from being used: of each query, member of a set and setting the first fault."""
     compiler = Compiler(find_rule)
     found = _raised(compiler.steps(rule)) or _raised([lambda: usable(rule, compiler)])
-    found += _raised([lambda: hygiene_of(rule), lambda: refuse_disguises(rule)])
+    found += _raised([*(partial(check_setting, rule, setting) for setting in SETTINGS), lambda: refuse_disguises(rule)])
     return list({(error.problem, error.query): error for error in found}.values())
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -109,6 +109,21 @@ def hygiene_of(rule: Rule) -> Hygiene:
         dry_run=rule.warmup == "dry_run",
         warmup=seconds(rule.warmup) if rule.warmup and rule.warmup != "dry_run" else 0,
     )
+
+
+SETTINGS = ("severity", "suppress", "when", "escalate", "throttle", "notify_within", "resolve_after", "warmup")
+
+
+def check_setting(rule: Rule, setting: str) -> None:
+    """Raises QueryError, its message beginning with the setting, where this one of a rule cannot be used."""
+    fields = Rule.model_fields
+    usual = {name: fields[name].get_default(call_default_factory=True) for name in SETTINGS if name != setting}
+    try:
+        hygiene_of(rule.model_copy(update=usual))
+    except QueryError as error:
+        problem = error.problem
+        said = problem.message if problem.message.startswith(setting) else f"{setting}: {problem.message}"
+        raise QueryError(replace(problem, message=said)) from None
 
 
 def _only(values: Mapping[str, Any], known: set[str], setting: str) -> None:

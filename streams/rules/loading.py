@@ -1,16 +1,17 @@
 """Rules from YAML: safe, bounded, and with every fault at its line."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import yaml
 from pydantic import ValidationError
 
-from schemas.rule import Rule
+from schemas.rule import Rule, RuleTests
 from streams.rules.checking import faults_of
 from streams.rules.errors import QueryError, RuleError, RulesError
+from streams.rules.located import LocatedRule
 from streams.rules.matching import RuleSet, add_all
 from streams.rules.parser import FACTS
 from streams.rules.yaml_reading import Located, YamlReader, plain
@@ -24,58 +25,6 @@ def parse_rules(yaml_text: str, name: str = "rules") -> list[Rule]:
     A file is one rule, a list of rules, or a mapping with `rules` and, for all of them, `sets`.
     """
     return [located.rule for located in parse_located(yaml_text, name)]
-
-
-@dataclass(frozen=True, slots=True)
-class LocatedRule:
-    """A rule with the places of its settings in its file."""
-
-    rule: Rule
-    name: str
-    lines: Sequence[str]
-    values: dict[str, Located]
-
-    def error(self, error: QueryError) -> RuleError:
-        """A fault of the rule's condition, at its place in the file."""
-        problem = error.problem
-        setting = self.values.get(problem.message.split()[0]) if problem.code in ("E005", "E023") else None
-        where = setting or self.values.get("query") or self.values.get("any") or next(iter(self.values.values()))
-        line, column = self._place(where, problem.offset, error.query)
-        source = self.lines[line - 1] if 0 < line <= len(self.lines) else ""
-        return RuleError(problem.code, line, column, problem.message, problem.hint, source=source, name=self.name)
-
-    def _place(self, where: Located, offset: int, query: str) -> tuple[int, int]:
-        """Line and column of an offset of a query that stands somewhere in this rule."""
-        for located in _scalars(self.values):
-            if query and str(located.value) in (query, query.strip('"')):
-                where = located
-                break
-        text = where.value if isinstance(where.value, str) else ""
-        rest = text[offset:].splitlines()[0].strip() if text[offset:].strip() else ""
-        for number in range(where.line, min(where.line + 1 + text.count("\n") + len(text) // 20, len(self.lines)) + 1):
-            start = where.column - 1 if number == where.line else 0
-            found = (
-                self.lines[number - 1].find(
-                    rest[:40], start + (offset if number == where.line and "\n" not in text else 0)
-                )
-                if rest
-                else -1
-            )
-            if found >= 0:
-                return number, found + 1
-        return where.line, where.column + (offset if rest else 0)
-
-
-def _scalars(values: dict[str, Located]) -> Iterator[Located]:
-    pending = [values[key] for key in sorted(values, key=lambda key: key not in ("query", "any", "sets"))]
-    while pending:
-        located = pending.pop(0)
-        if isinstance(located.value, dict):
-            pending = [*located.value.values(), *pending]
-        elif isinstance(located.value, list):
-            pending = [*located.value, *pending]
-        else:
-            yield located
 
 
 def parse_located(yaml_text: str, name: str = "rules") -> list[LocatedRule]:
@@ -147,6 +96,7 @@ def _rule(
         for key, value in values.items()
         if key not in _KNOWN
     ]
+    errors += _unknown_examples(values.get("tests"), lines, reader)
     known = {key: value for key, value in values.items() if key in _KNOWN}
     try:
         rule = Rule.model_validate(_data(known, shared))
@@ -154,7 +104,15 @@ def _rule(
         errors += _unfit(error, values, located, reader)
     if errors:
         raise RulesError(errors)
-    return LocatedRule(rule, name, lines, values)
+    return LocatedRule(rule, name, lines, values, Located(shared, located.line, located.column))
+
+
+def _unknown_examples(tests: Located | None, lines: Sequence[str], reader: YamlReader) -> Iterator[RuleError]:
+    """Examples under another name would never be tried."""
+    for key, value in tests.value.items() if tests is not None and isinstance(tests.value, dict) else ():
+        if key not in RuleTests.model_fields:
+            column = _key_column(lines, value, key)
+            yield reader.fail("E021", value.line, column, f"tests has no {key!r}", _example("tests"))
 
 
 def _unfit(
@@ -286,17 +244,19 @@ def compile_located(located: Sequence[LocatedRule]) -> RuleSet:
     found = RuleSet()
     refused = add_all(found, [one.rule for one in located])
     wrong = [one for one in located if one.rule.name in refused and one.rule.name not in doubles]
-    errors = [error for one in wrong for error in _faults(one, found, refused[one.rule.name][1])]
-    errors += doubles.values()
+    rules = {one.rule.name: one.rule for one in located}
+    faults = [error for one in wrong for error in _faults(one, rules, refused[one.rule.name][1])]
+    # a fault of a set that rules share is one
+    errors = [*{(one.name, one.line, one.column, one.code): one for one in faults}.values(), *doubles.values()]
     if errors:
         raise RulesError(errors)
     return found
 
 
-def _faults(one: LocatedRule, found: RuleSet, refused: QueryError) -> list[RuleError]:
-    """Everything that is wrong with a rule that could not be taken in."""
-
-    def known(name: str) -> Rule | None:
-        return one.rule if name == one.rule.name else found.rule(name) if name in found else None
-
-    return [one.error(error) for error in faults_of(one.rule, known) or [refused]]
+def _faults(one: LocatedRule, rules: Mapping[str, Rule], refused: QueryError) -> list[RuleError]:
+    """Everything that is wrong with a rule that could not be taken in; the faults of a rule it uses are told there."""
+    faults = faults_of(one.rule, rules.get) or [refused]
+    texts = (one.rule.query or "", *one.rule.any, *chain.from_iterable(one.rule.sets.values()))
+    own = {"", *(text.strip('"') for text in texts)}
+    told = [error for error in faults if error.problem.code == "E011" or error.query.strip('"') in own]
+    return [one.error(error) for error in told]

@@ -93,6 +93,9 @@ class Parser(Calls):
         for part in parts:
             if isinstance(part, Not) and part.part.text in texts:
                 self._fail("E024", token, f"{part.part.text} is both wanted and excluded", "remove one of the two")
+        languages = {part.key.partition("-")[0] for part in parts if isinstance(part, Fact) and part.key[:5] == "lang:"}
+        if len(languages) > 1:
+            self._fail("E024", token, "an article has one language", "write (lang:en OR lang:fr)")
         return All(parts)
 
     def _unary(self) -> Node:

@@ -77,7 +77,12 @@ def test_an_error_shows_the_line_with_a_caret_and_a_hint():
 
 @pytest.mark.parametrize(
     ("setting", "hint"),
-    [("country: iraq", "where: {country: ...}"), ("pause_above: 5%", "0.05"), ("severty: high", "'severity'")],
+    [
+        ("tests: {fires: [x]}", "fire: ["),
+        ("country: iraq", "where: {country: ...}"),
+        ("pause_above: 5%", "0.05"),
+        ("severty: high", "'severity'"),
+    ],
 )
 def test_the_hint_says_how_a_setting_is_written(setting, hint):
     with pytest.raises(RulesError) as caught:
@@ -111,6 +116,30 @@ def test_every_fault_of_one_rule_is_reported_at_once():
         ("E012", 3, 21), ("E002", 5, 6), ("E008", 8, 20), ("E003", 8, 25), ("E005", 10, 10), ("E023", 11, 13),
     ]  # fmt: skip
     assert [code for code, _, _ in faults(twice)] == ["E021", "E021", "E023"]
+
+
+def test_every_setting_that_cannot_be_used_is_reported_at_its_line():
+    text = (
+        "- name: a\n  query: rocket\n  when: {source: 2}\n  throttle: often\n  notify_within: 3 days\n  severity: bad\n"
+    )
+
+    assert sorted(faults(text)) == [("E023", line, column) for line, column in ((3, 9), (4, 13), (5, 18), (6, 13))]
+
+
+def test_rules_that_use_each_other_in_a_circle_are_told_so():
+    text = "- {name: a, query: '#b AND rocket'}\n- {name: b, query: '#a OR drone'}\n"
+
+    assert [code for code, _, _ in faults(text)] == ["E011", "E011"]
+
+
+def test_a_fault_is_told_in_its_own_rule_and_not_in_those_that_use_it():
+    assert faults("- {name: a, query: '#b AND rocket'}\n- {name: b, query: 'drone AND'}\n") == [("E004", 2, 20)]
+
+
+def test_a_fault_of_a_set_that_rules_share_is_told_once_where_it_stands():
+    text = "sets: {x: [a b, 'c OR']}\nrules:\n- {name: a, query: '@x SENT base'}\n- {name: b, query: '@x SENT camp'}\n"
+
+    assert faults(text) == [("E004", 1, 17)]
 
 
 def test_a_name_given_twice_in_two_files_is_refused(tmp_path):

@@ -61,6 +61,8 @@ def test_a_query_has_one_normal_form(query, normal):
         (" OR ".join(["word"] * 10_000), "E018", 20_000),
         ("lang:en NEAR/3 rocket", "E019", 8),
         ("rocket AND NOT rocket", "E024", 7),
+        ("rocket AND lang:en AND lang:fr", "E024", 7),
+        ("rocket SENT NUM(>5, <3)", "E024", 20),
         ("rocket and base", "E025", 7),
         ("rocket near/3 base", "E025", 7),
         ("rocket w/5 base", "E025", 7),
