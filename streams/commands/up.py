@@ -62,16 +62,15 @@ def _writable(home: Path) -> Path:
 
 def _becomes_ready(process: "subprocess.Popen[bytes]", chosen: Settings, workers: int, log: Path) -> bool:
     """Whether the workers serve in time; WirewatchError with the last line of the log where they have ended."""
-    deadline = time.monotonic() + READY_SECONDS
-    while time.monotonic() < deadline:
+
+    def serve() -> bool:
         if process.poll() is not None:
             said = tail(log, 1) or ["nothing"]
             raise WirewatchError(f"the workers ended: {said[0].removeprefix('Error: ')}; their log is {log}")
         found = urls(chosen.directory, chosen.prefix, workers)
-        if len(found) == workers and ready(found):
-            return True
-        time.sleep(0.2)
-    return False
+        return len(found) == workers and ready(found)
+
+    return wait_until(serve, READY_SECONDS, pause=0.2)
 
 
 @click.command()
