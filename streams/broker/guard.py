@@ -28,6 +28,10 @@ class Guard:
         """Let the nodes be; to be called when they have ended in order."""
         self.watcher.communicate(b"released")
 
+    def end(self) -> None:
+        """Kill the nodes now, as the end of this process would."""
+        self.watcher.communicate()
+
 
 def end_with_this_process(nodes: Sequence[Node]) -> Guard:
     """Kill ``nodes`` when this process ends without `Guard.release`."""

@@ -140,9 +140,14 @@ class LocalBroker:
             node.kill()
 
     def __enter__(self) -> Self:
-        found = self.is_running()
-        self.start()
-        self._guard = None if found else end_with_this_process(self.nodes)
+        guard = None if self.is_running() else end_with_this_process(self.nodes)
+        try:
+            self.start()
+        except BaseException:
+            if guard is not None:
+                guard.end()
+            raise
+        self._guard = guard
         return self
 
     def __exit__(

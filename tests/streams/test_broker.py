@@ -675,6 +675,21 @@ def test_a_broker_of_a_block_ends_with_a_process_that_is_killed(running, tmp_pat
 
 
 @pytest.mark.kafka
+def test_a_broker_of_a_block_ends_with_a_process_that_is_killed_while_it_starts(running, tmp_path):
+    script = (
+        "import sys; from pathlib import Path; from streams.broker import LocalBroker\n"
+        "with LocalBroker(Path(sys.argv[1])): sys.stdin.read()\n"
+    )
+    command = [sys.executable, "-c", script, str(tmp_path)]
+    node = LocalBroker(tmp_path).node(1)
+    with subprocess.Popen(command, stdin=subprocess.PIPE) as owner:
+        assert wait_until(lambda: node.identity is not None, 60)
+        owner.send_signal(signal.SIGKILL)
+
+    assert node.wait_for_end(20)
+
+
+@pytest.mark.kafka
 def test_a_broker_that_wants_a_password_can_be_started_and_administered(tmp_path):
     module = "org.apache.kafka.common.security.plain.PlainLoginModule required"
     listening = Listening(
