@@ -81,7 +81,7 @@ def test_a_setting_that_cannot_be_used_is_one_line(wirewatch):
     done = wirewatch("config", "show", WIREWATCH_BATCH="none")
 
     assert done.returncode == 1
-    assert done.stderr.decode().startswith("Error: a WIREWATCH_ setting cannot be used. batch:")
+    assert done.stderr.decode().startswith("Error: WIREWATCH_BATCH: ")
     assert len(done.stderr.splitlines()) == 1
 
 
