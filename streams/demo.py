@@ -15,7 +15,7 @@ from streams.errors import WirewatchError
 from streams.publishing import Publisher, articles_in
 from streams.reading import Reader
 from streams.records import Record, described
-from streams.scrape import ready, totals, urls
+from streams.scrape import all_ready, totals, urls
 from streams.settings import Settings
 from streams.supervisor import Supervisor
 
@@ -79,8 +79,7 @@ def wait_until_ready(settings: Settings, supervisor: Supervisor, workers: int) -
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
         supervisor.look()
-        found = urls(settings.directory, settings.prefix, workers)
-        if len(found) == workers and ready(found):
+        if all_ready(settings.directory, settings.prefix, workers):
             return
         time.sleep(0.1)
     raise NotReadyError(f"the workers were not ready within {START_SECONDS:g} s; their log says why")

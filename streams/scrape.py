@@ -54,6 +54,12 @@ def ready(addresses: Iterable[str]) -> bool:
     return all(_answers(address.replace("/metrics", "/ready")) for address in addresses)
 
 
+def all_ready(directory: Path, prefix: str, workers: int) -> bool:
+    """Whether so many workers of this machine have left word, and each says it is ready."""
+    found = urls(directory, prefix, workers)
+    return len(found) == workers and ready(found)
+
+
 def _answers(url: str) -> bool:
     try:
         with urllib.request.urlopen(url, timeout=1.0) as answer:

@@ -12,7 +12,7 @@ from streams.broker import LocalBroker, running_broker
 from streams.broker.node import tail
 from streams.broker.process import Identity, recall, remember, start_of, wait_until
 from streams.errors import WirewatchError
-from streams.scrape import ready, urls
+from streams.scrape import all_ready
 from streams.settings import Settings, settings
 from streams.supervisor import environment_of
 
@@ -67,8 +67,7 @@ def _becomes_ready(process: "subprocess.Popen[bytes]", chosen: Settings, workers
         if process.poll() is not None:
             said = tail(log, 1) or ["nothing"]
             raise WirewatchError(f"the workers ended: {said[0].removeprefix('Error: ')}; their log is {log}")
-        found = urls(chosen.directory, chosen.prefix, workers)
-        return len(found) == workers and ready(found)
+        return all_ready(chosen.directory, chosen.prefix, workers)
 
     return wait_until(serve, READY_SECONDS, pause=0.2)
 

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import pytest
 from click.testing import CliRunner
 
+from streams import scrape
 from streams.commands import up as module
 
 
@@ -38,8 +39,8 @@ def test_workers_that_end_at_once_are_not_up(up):
 
 
 def test_workers_that_serve_are_up(up, monkeypatch):
-    monkeypatch.setattr(module, "urls", lambda *_: ["http://127.0.0.1:1/metrics"])
-    monkeypatch.setattr(module, "ready", lambda _: True)
+    monkeypatch.setattr(scrape, "urls", lambda *_: ["http://127.0.0.1:1/metrics"])
+    monkeypatch.setattr(scrape, "ready", lambda _: True)
 
     result = up("import time; time.sleep(0.5)")
 
