@@ -1,8 +1,7 @@
 """Writing records for a person: each confirmed by the broker, and one that goes away meanwhile is said soon."""
 
 import contextlib
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 import click
 from kafka import KafkaProducer
@@ -90,14 +89,6 @@ class Writer:
         """Wait until all is written, unless something was not confirmed: it would be waited for again."""
         with contextlib.suppress(KafkaError):
             self._producer.close(timeout=0 if self._unconfirmed else CONFIRM_SECONDS)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
 
 def _short(error: Exception) -> str:

@@ -36,6 +36,6 @@ def current(settings: Settings, topic: Topic[M]) -> list[M]:
 
 def send(settings: Settings, topic: str, records: Sequence[tuple[str, bytes | None]]) -> list[RecordMetadata]:
     """Write keys and values to a declared topic; where each one is. Raises where the broker does not confirm one."""
-    with Writer(settings) as writer:
+    with closing(Writer(settings)) as writer:
         sent = [writer.send(Outgoing(topic, key.encode(), value)) for key, value in records]
         return [writer.confirm(each) for each in sent]

@@ -4,7 +4,7 @@ import json
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import nullcontext
+from contextlib import closing, nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import islice
@@ -106,7 +106,7 @@ def replay(rate: float | None, dry_run: bool, **chosen: Any) -> None:
     """
     settings = configured()
     sent = kept = 0
-    with nullcontext() if dry_run else Writer(settings) as writer:
+    with nullcontext() if dry_run else closing(Writer(settings)) as writer:
         for letter in list(_letters(settings, **chosen)):
             out = replayed(letter)
             if isinstance(out, str):
@@ -160,6 +160,6 @@ def _named(letter: str) -> tuple[Settings, Letter]:
 
 
 def _send_all(settings: Settings, records: Sequence[Outgoing]) -> None:
-    with Writer(settings) as writer:
+    with closing(Writer(settings)) as writer:
         for out in records:
             writer.write(out)

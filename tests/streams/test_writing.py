@@ -1,5 +1,7 @@
 """Records written for a person, on a producer that answers when a test says so."""
 
+from contextlib import closing
+
 import pytest
 from kafka.errors import KafkaTimeoutError
 
@@ -81,7 +83,7 @@ def test_what_is_not_confirmed_is_one_line_and_is_not_waited_for_again(writer, m
 
     with (
         pytest.raises(WirewatchError, match=r"^a record was not confirmed by the broker: .*30000 ms.*do again"),
-        writer,
+        closing(writer),
     ):
         writer.confirm(Future(timeouts=2, answer=None))
     assert writer._producer.closed == 0
