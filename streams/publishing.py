@@ -146,7 +146,7 @@ class Publisher:
 
     def publish(self, articles: Iterable[RawArticle]) -> Iterator[Published]:
         """Send all, then give the confirmations in order; an oversized one is set aside with its head and hash."""
-        yield from self._confirmed([(article.id, record_of(article)) for article in articles])
+        yield from self._confirmed((article.id, record_of(article)) for article in articles)
 
     def send(self, articles: Iterable[RawArticle]) -> None:
         """Send without waiting; `close` waits."""
@@ -155,7 +155,7 @@ class Publisher:
 
     def publish_records(self, records: Iterable[tuple[str, bytes]]) -> Iterator[Published]:
         """Send keys and values to ``articles.raw`` as they are, whatever they hold."""
-        yield from self._confirmed([(key, Outgoing(RAW.name, key.encode(), value)) for key, value in records])
+        yield from self._confirmed((key, Outgoing(RAW.name, key.encode(), value)) for key, value in records)
 
     def _confirmed(self, records: Iterable[tuple[str, Outgoing]]) -> Iterator[Published]:
         sent = [(identity, out.topic, self._writer.send(out)) for identity, out in records]
