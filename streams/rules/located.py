@@ -35,18 +35,16 @@ class LocatedRule:
                 break
         text = where.value if isinstance(where.value, str) else ""
         rest = text[offset:].splitlines()[0].strip() if text[offset:].strip() else ""
-        for number in range(where.line, min(where.line + 1 + text.count("\n") + len(text) // 20, len(self.lines)) + 1):
-            start = where.column - 1 if number == where.line else 0
-            found = (
-                self.lines[number - 1].find(
-                    rest[:40], start + (offset if number == where.line and "\n" not in text else 0)
-                )
-                if rest
-                else -1
-            )
+        if not rest:
+            return where.line, where.column
+        start = where.column - 1 + (0 if "\n" in text else offset)
+        last = min(where.line + 1 + text.count("\n") + len(text) // 20, len(self.lines))
+        for number in range(where.line, last + 1):
+            found = self.lines[number - 1].find(rest[:40], start)
             if found >= 0:
                 return number, found + 1
-        return where.line, where.column + (offset if rest else 0)
+            start = 0
+        return where.line, where.column + offset
 
 
 def _scalars(values: dict[str, Located]) -> Iterator[Located]:
