@@ -36,7 +36,6 @@ class Journal:
             self._page = mmap.mmap(descriptor, SIZE)
         finally:
             os.close(descriptor)
-        self.clear()
 
     def note(self, positions: Sequence[str]) -> None:
         """Name what is being processed from now on."""
@@ -68,14 +67,12 @@ class Journal:
 
 
 def _fill(descriptor: int, path: Path) -> None:
-    """Write all of the page: touching a part that finds no room on the disk later would kill the process."""
+    """Write an empty page: touching a part that finds no room on the disk later would kill the process."""
     try:
-        whole = os.pwrite(descriptor, bytes(SIZE), 0) == SIZE
-        found = errno.ENOSPC
+        if os.pwrite(descriptor, bytes(SIZE), 0) < SIZE:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
     except OSError as error:
-        whole, found = False, error.errno or errno.EIO
-    if not whole:
-        raise OSError(found, os.strerror(found), str(path))
+        raise OSError(error.errno, error.strerror, str(path)) from None
 
 
 def _left_by(path: Path) -> frozenset[str]:
