@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from schemas.rule import Rule, Silence
 from schemas.topics import RULES, RULES_REJECTED, SILENCES
 from streams import metrics
-from streams.connection import client_options
+from streams.connection import client_options, partitions_of
 from streams.errors import explain
 from streams.records import Outgoing, Record, dead_letter, record_read
 from streams.rules import QueryError, RuleSet
@@ -124,7 +124,7 @@ class RuleFeed:
         )
         self._consumer = consumer
         await consumer.start()
-        partitions = [TopicPartition(name, p) for name in self._topics for p in await _partitions(consumer, name)]
+        partitions = [TopicPartition(name, p) for name in self._topics for p in await partitions_of(consumer, name)]
         consumer.assign(partitions)
         ends = await consumer.end_offsets(partitions)
         await consumer.seek_to_beginning(*partitions)
@@ -165,8 +165,3 @@ class RuleFeed:
     async def _stop(self) -> None:
         if self._consumer is not None:
             await self._consumer.stop()
-
-
-async def _partitions(consumer: AIOKafkaConsumer, topic: str) -> Sequence[int]:
-    await consumer._client.force_metadata_update()
-    return sorted(consumer.partitions_for_topic(topic) or ())
