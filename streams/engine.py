@@ -14,6 +14,7 @@ from aiokafka.errors import SaslAuthenticationFailed
 from faust.tables.manager import TableManager
 from faust.transport.consumer import Consumer
 
+from streams.compressed import read_compressed
 from streams.header_names import read_any_name
 from streams.intake import drain_messages
 
@@ -43,6 +44,7 @@ def mend() -> None:
     setattr(Consumer, "_wait_next_records", _next_records)  # noqa: B010
     setattr(Consumer, "_drain_messages", drain_messages)  # noqa: B010
     read_any_name()
+    read_compressed()
 
 
 def _offset_below_in_flight(self: Any, tp: Any) -> int | None:
