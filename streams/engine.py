@@ -10,6 +10,7 @@ from typing import Any, cast
 
 from aiokafka.client import AIOKafkaClient
 from aiokafka.conn import OAuthAuthenticator
+from aiokafka.consumer.fetcher import READ_COMMITTED
 from aiokafka.errors import SaslAuthenticationFailed
 from faust.tables.manager import TableManager
 from faust.transport.consumer import Consumer
@@ -107,3 +108,4 @@ def tune_fetches(app: Any) -> None:
     fetcher = app.consumer._thread._consumer._fetcher
     fetcher._fetch_max_wait_ms = FETCH_WAIT_MS
     fetcher._prefetch_backoff = BUFFERED_SECONDS
+    fetcher._isolation_level = READ_COMMITTED  # what a publisher takes back is none of its articles

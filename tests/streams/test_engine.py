@@ -8,7 +8,7 @@ import pytest
 from aiokafka.client import AIOKafkaClient
 from aiokafka.cluster import ClusterMetadata
 from aiokafka.conn import OAuthAuthenticator
-from aiokafka.consumer.fetcher import Fetcher
+from aiokafka.consumer.fetcher import READ_COMMITTED, Fetcher
 from aiokafka.errors import SaslAuthenticationFailed
 from faust.tables.manager import TableManager
 from faust.transport.consumer import Consumer
@@ -210,11 +210,13 @@ async def test_fetches_wait_briefly_while_nothing_arrives_and_not_beside_what_wa
 
     assert fetcher._fetch_max_wait_ms == engine.FETCH_WAIT_MS
     assert fetcher._prefetch_backoff * 1000 > engine.FETCH_WAIT_MS
+    assert fetcher._isolation_level == READ_COMMITTED
 
 
-def test_both_are_where_aiokafka_reads_them():
+def test_all_are_where_aiokafka_reads_them():
     assert "self._fetch_max_wait_ms" in inspect.getsource(Fetcher._get_actions_per_node)
     assert "backoff=self._prefetch_backoff" in inspect.getsource(Fetcher._proc_fetch_request)
+    assert "self._isolation_level" in inspect.getsource(Fetcher._proc_fetch_request)
 
 
 async def test_while_there_is_nothing_to_fetch_the_consumer_looks_again_soon(consumer, monkeypatch):
