@@ -50,9 +50,12 @@ def told(records: Sequence[Record]) -> Iterator[Letter]:
 
 
 def audit(letter: Letter, deed: str, note: str = "") -> Outgoing:
-    """The record that says what was done about a dead letter; it stands on the same topic and partition."""
+    """The record that says what was done about a dead letter; it stands on the same topic and partition.
+
+    It has a key, if only an empty one: no client of ours can write a record without key and value.
+    """
     headers = [(AUDIT, deed.encode()), (LETTER, letter.name.encode()), (NOTE, note.encode())]
-    return Outgoing(REJECTED.name, letter.record.key, None, headers, letter.record.partition)
+    return Outgoing(REJECTED.name, letter.record.key or b"", None, headers, letter.record.partition)
 
 
 def audit_of(record: Record) -> tuple[str, str] | None:
