@@ -163,7 +163,9 @@ def test_one_partition_that_is_not_fetched_is_found_while_others_get_on(world):
 
     for _ in range(5):
         look()
-    with pytest.raises(EndedError, match="clean: articles of test.articles.raw-0 wait and none is committed for 160 s"):
+    with pytest.raises(
+        EndedError, match=r"clean: articles of test\.articles\.raw-0 wait and none is committed for 160 s"
+    ):
         look()
 
 
