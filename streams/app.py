@@ -15,7 +15,7 @@ from streams.agents import HopWorker, add_agent, end_process
 from streams.changelog import PartitionState
 from streams.connection import client_options, credentials, servers
 from streams.deciding import Remember, Walk
-from streams.engine import mend, tune_fetches
+from streams.engine import go_back, mend, tune_fetches
 from streams.guard import Guard
 from streams.journal import Journal
 from streams.pipeline import Hop
@@ -147,7 +147,9 @@ def _follow_assignments(hop_app: HopApp, settings: Settings) -> None:
     async def assigned(*_: Any, **__: Any) -> None:
         try:
             tune_fetches(app)
-            partitions = {tp.partition for tp in app.consumer.assignment() if tp.topic == topic}
+            mine = [tp for tp in app.consumer.assignment() if tp.topic == topic]
+            await go_back(app, mine)
+            partitions = {tp.partition for tp in mine}
             metrics.rebalances.labels(hop.name).inc()
             metrics.assigned_partitions.labels(hop.name).set(len(partitions))
             if hop_app.states:

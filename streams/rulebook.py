@@ -23,6 +23,8 @@ log = logging.getLogger(__name__)
 
 STAGE = "rules"
 RETRY_SECONDS = 2.0
+TAKEN_AT_ONCE = 100
+"""Rules between two looks of the event loop at a start: thousands would hold it until the process is ended for that."""
 
 
 class RuleBook:
@@ -129,7 +131,8 @@ class RuleFeed:
         ends = await consumer.end_offsets(partitions)
         await consumer.seek_to_beginning(*partitions)
         while any([await consumer.position(tp) < end for tp, end in ends.items()]):
-            await self._take(await consumer.getmany(timeout_ms=500))
+            await self._take(await consumer.getmany(timeout_ms=500, max_records=TAKEN_AT_ONCE))
+            await asyncio.sleep(0)
         await self._say_unusable()
         log.info("rules", extra={"loaded": len(self._book.rules)})
 
