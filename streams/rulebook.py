@@ -76,12 +76,14 @@ class RuleBook:
 
     def _problem(self, name: str) -> QueryError | None:
         """Do what waits under ``name``, or tell why it cannot be done."""
-        rule, _ = self._waiting[name]
+        rule, record = self._waiting[name]
         try:
             if rule is None:
                 self.rules.remove(name)
             else:
                 self.rules.add(rule)
+                if rule.warmup and record.timestamp is not None:
+                    self.rules.since[name] = record.timestamp
         except QueryError as error:
             return error
         return None

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from schemas.article import EnrichedArticle
 from schemas.topics import ENRICHED, RULES
 from streams.commands import configured
-from streams.commands.records import current, send
+from streams.commands.records import current, latest, send
 from streams.errors import WirewatchError
 from streams.errors import explain as in_words
 from streams.reading import Reader, since_of
@@ -265,5 +265,8 @@ def push_rules(files: Sequence[Path], settings: Any = None) -> list[str]:
 
 
 def _delete(names: Sequence[str]) -> Sequence[str]:
+    known = latest(configured(), RULES)
+    if unknown := [name for name in names if name not in known]:
+        raise click.ClickException(f"no rule {', '.join(unknown)}; see `wirewatch rules list`")
     send(configured(), RULES.name, [(name, None) for name in names])
     return names

@@ -148,3 +148,13 @@ def test_a_broken_silence_is_rejected_and_the_last_good_one_stays(book):
 
     assert book.take(record(SILENCES, "s", b'{"id": "s"}')).reason == Reason.INVALID
     assert [each.id for each in book.silences()] == ["s"]
+
+
+def test_a_rule_that_warms_up_does_so_from_its_record_on():
+    book = RuleBook()
+
+    book.take(rule("slow", warmup="1h"))
+    book.take(rule("usual"))
+
+    [slow, usual] = book.rules.match(EnrichedArticle(id="a", body="A strike began.", language="en"))
+    assert (slow.since, usual.since) == (1.0, None)
