@@ -3,7 +3,7 @@
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -218,14 +218,24 @@ def watch(directory: Path) -> None:
     click.echo(f"watching {directory}; stop with Ctrl-C", err=True)
     with suppress(KeyboardInterrupt):
         while True:
-            changed = [p for p in sorted(directory.glob("*.yaml")) if seen.get(p) != p.stat().st_mtime]
+            saved = times_of(sorted(directory.glob("*.yaml")))
+            changed = [path for path in saved if seen.get(path) != saved[path]]
+            seen |= saved
             for path in changed:
-                seen[path] = path.stat().st_mtime
                 try:
                     click.echo(f"{path.name}: pushed {_listed(push_rules([path]))}")
                 except WirewatchError as error:
                     click.echo(f"{path.name}: not pushed. {error}", err=True)
             time.sleep(LOOK_SECONDS)
+
+
+def times_of(paths: Iterable[Path]) -> dict[Path, float]:
+    """When each file was changed, without those that are gone by now: editors save by renaming."""
+    found = {}
+    for path in paths:
+        with suppress(FileNotFoundError):
+            found[path] = path.stat().st_mtime
+    return found
 
 
 def _by_name(found: Any) -> Any:
