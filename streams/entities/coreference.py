@@ -5,18 +5,26 @@ al-, acronyms, the beginning of an organisation's name. Two different full names
 """
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from operator import itemgetter
 
 from streams.entities.characters import OPEN
+from streams.entities.datafiles import given_names
 from streams.entities.entries import PLACES, TYPES, WIKIDATA
 from streams.entities.lexicon import Lexicon
 from streams.entities.names import identifier_of, initials
 from streams.entities.spans import DOUBTED, Source, Span, Words
-from streams.entities.tokens import CAPITALS
+from streams.entities.tokens import CAPITALS, tokenise
 
 ORGANISATIONS = frozenset({"ORG", "ARMED_GROUP", "MEDIA"})
 PLACED = frozenset({"GPE", "NORP"})
 TABLE, LASTING = Source.TABLE, frozenset({"GPE", "LOC"})
+
+
+@cache
+def given_name_hashes() -> frozenset[int]:
+    """The hashes of given names."""
+    return frozenset(tokenise(sorted(given_names())).hash.tolist())
 
 
 class Group:
@@ -108,7 +116,8 @@ class Grouping:
 
     def named(self, span: Span) -> None:
         """Add a span that no table knows."""
-        known = self.by_name.get(self.words.key(span))
+        key = self.words.key(span)
+        known = self.by_name.get(key) or self.by_last_name.get(key)
         if known is None or known.type != span.type:
             name = self.words.surface(span)
             known = self._group(identifier_of(name, span.type), name, span.type)
@@ -148,15 +157,22 @@ class Grouping:
         if len(key) == 1:
             return
         if group.type == "PERSON":
-            self.by_last.setdefault(key[-1], group)
+            self.by_last.setdefault(self.words.family(span), group)
             if span.size > 2:
-                self.by_last_name.setdefault(self.words.last_name(span), group)
+                self.by_last_name.setdefault(self.words.last_name(span) or self._double(key), group)
                 self._learn_nickname(self.words.nickname(span), group)
             self.by_first.setdefault(key[0], group)
         elif group.type in ORGANISATIONS:
             self.by_initials.setdefault(initials(self.words.surface(span)), group)
             for length in range(1, len(key)):
                 self.by_name.setdefault(key[:length], group)
+
+    def _double(self, key: tuple[int, ...]) -> tuple[int, ...]:
+        """The key of a last name of two words, López Aliaga of Rafael López Aliaga, or empty.
+
+        Not where the first of them is a given name: Saddam Hussein is another man than Uday Saddam Hussein.
+        """
+        return () if key[-2] in given_name_hashes() else key[-2:]
 
     def _learn_nickname(self, key: tuple[int, ...], group: Group) -> None:
         if len(key) == 1:
@@ -194,19 +210,27 @@ class Grouping:
             return False
         return note == DOUBTED or self.lexicon.sources[entries[0]] in (PLACES, WIKIDATA)
 
-    def overlooked(self, spans: Sequence[Span], capitalised: Sequence[int]) -> None:
-        """Add capitalised words outside the spans that are last names of people, or acronyms in brackets."""
+    def overlooked(self, spans: Sequence[Span], capitalised: Sequence[int], unknown: Mapping[int, Span]) -> list[Span]:
+        """Add capitalised words outside the spans that are last names of people, or acronyms in brackets.
+
+        Returns those that are an ``unknown`` name of one word once more, with its type.
+        """
+        again: list[Span] = []
         covered = {number for span in spans for number in range(span[0], span[1])}
         ends = {span[1]: span for span in spans if span[4] in ORGANISATIONS and span[1] - span[0] > 1}
         words, by_last, by_nickname = self.words, self.by_last, self.by_nickname
         for number in capitalised:
             word = words.hash[number]
-            if not (word in by_last or number in ends or word in by_nickname) or number in covered:
+            if not (word in by_last or number in ends or word in by_nickname or word in unknown) or number in covered:
                 continue
             group = self._explained(number, ends) or by_last.get(word) or by_nickname.get(word)
             if group is not None:
                 start, end = words.start[number], words.end[number]
                 self._join_short(group, Span(number, number + 1, start, end, group.type, Source.COREFERENCE))
+            elif word in unknown:
+                start, end = words.start[number], words.end[number]
+                again.append(Span(number, number + 1, start, end, unknown[word].type, Source.COREFERENCE))
+        return again
 
     def _explained(self, number: int, ends: Mapping[int, Span]) -> Group | None:
         """The organisation whose name stands before the word, when that is capitals in brackets."""
@@ -236,7 +260,8 @@ def grouped(lexicon: Lexicon, spans: Sequence[Span], words: Words, capitalised: 
     for span in particled:
         grouping.particled(span)
     if capitalised:
-        grouping.overlooked(spans, capitalised)
+        unknown = {words.hash[span[0]]: span for span in later if span[5] is not TABLE and span[1] - span[0] == 1}
+        later += grouping.overlooked(spans, capitalised, unknown)
     for span in later:
         if span[5] is TABLE and not grouping.yields(span):
             grouping.listed(span)

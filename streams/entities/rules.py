@@ -77,7 +77,9 @@ BODY_WORDS = words_in(
 )
 """Last words of names that are those of a body, whatever a table says."""
 
-NO_PLACES = BODY_WORDS - {"bank", "court"} | {"regiment", "force", "forces", "corps", "army", "navy"}
+NO_PLACES = BODY_WORDS - {"bank", "court"} | words_in(
+    "regiment force forces corps army navy parliament congress senate assembly"
+)
 """Last words of names that are no places: the Larnby Institute, not the Left Bank."""
 
 SURELY_BUILT = words_in(
@@ -147,8 +149,10 @@ def refined(kind: str, words: list[str]) -> str | None:
             return "ORG"
         return "ARMED_GROUP" if last in ARMED_WORDS or first in ARMED_WORDS else "ORG"
     if kind == "LOC":
-        if len(words) > 1 and (last in NO_PLACES or last in ARMED_WORDS):
-            return "ORG" if last in NO_PLACES else "ARMED_GROUP"
+        if last in NO_PLACES:
+            return "ORG"
+        if len(words) > 1 and last in ARMED_WORDS:
+            return "ARMED_GROUP"
         if last in BUILT_WORDS:
             return "FAC"
         return "LOC" if last in LAND_WORDS or first in ("mount", "lake", "cape", "gulf", "strait") else "GPE"
@@ -177,11 +181,12 @@ TITLES = words_in(
     "presidents ministers senators generals representatives reps sens colonels chiefs kings princes "
     "congressman congresswoman archbishop bishop cardinal pastor father sister brother foreign defense defence "
     "interior finance deputy vice former emir sultan crown speaker spokesman spokeswoman spokesperson director coach "
-    "officer detective inspector marshal field grand hajj haji undersecretary"
+    "officer detective inspector marshal field grand hajj haji undersecretary mayor commissioner superintendent emperor "
+    "empress duke duchess baron baroness taoiseach prosecutor coroner lawmaker councillor councilman councilwoman alderman"
 )
 """Words before a name that are not of it."""
 
-NAMES_TOO = words_in("king prince pope bishop judge major marshal cardinal pastor dean coach lord speaker field sultan")
+NAMES_TOO = words_in("king prince pope bishop judge major marshal cardinal pastor dean coach lord speaker field sultan mayor duke baron")
 """Those of them that are last names, too."""
 
 

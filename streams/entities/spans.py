@@ -21,6 +21,9 @@ class Source(StrEnum):
 
 
 ARTICLED = frozenset({"ORG", "MEDIA"})
+SUFFIXES = frozenset({"Jr", "Sr", "II", "III", "IV"})
+"""What follows the last name of somebody who is called like a parent."""
+
 PROVINCE = frozenset({"province", "governorate"})
 FRAMED = frozenset({"GPE", "PERSON"})
 OFFICES = frozenset(
@@ -138,6 +141,12 @@ class Words:
             return words
         return tuple([self.hash[number] for number in range(first, last) if not self.article[number]]) or words
 
+    def family(self, span: Span) -> int:
+        """The hash of the last word of a person's name, which Jr. is not."""
+        last = span.last - 1
+        suffixed = span.size > 2 and self.text[self.start[last] : self.end[last]] in SUFFIXES
+        return self.hash[last - suffixed]
+
     def last_name(self, span: Span) -> tuple[int, ...]:
         """The key of a person's name from the first small word inside it on, or empty: van Houten of Jan van Houten."""
         for number in range(span.first + 1, span.last - 1):
@@ -167,7 +176,11 @@ class Words:
 
     def same_but_for_article(self, longer: Span, span: Span) -> bool:
         """Whether ``longer`` is the span with an article before it: al-Bukamal."""
-        return longer.last == span.last and all(self.article[longer.first : span.first]) and longer.first < span.first
+        return longer.last == span.last and self.only_article(longer, span)
+
+    def only_article(self, longer: Span, span: Span) -> bool:
+        """Whether ``longer`` begins before the span with nothing but an article: The Independent."""
+        return longer.first < span.first and all(self.article[longer.first : span.first])
 
     def told(self, span: Span) -> str | None:
         """The type that the words around the span give it, when they do: the Surma river, the village of Ariel."""
