@@ -5,26 +5,18 @@ al-, acronyms, the beginning of an organisation's name. Two different full names
 """
 
 from collections.abc import Mapping, Sequence
-from functools import cache
 from operator import itemgetter
 
 from streams.entities.characters import OPEN
-from streams.entities.datafiles import given_names
 from streams.entities.entries import PLACES, TYPES, WIKIDATA
 from streams.entities.lexicon import Lexicon
-from streams.entities.names import identifier_of, initials
+from streams.entities.names import given_name_hashes, identifier_of, initials
 from streams.entities.spans import DOUBTED, Source, Span, Words
-from streams.entities.tokens import CAPITALS, tokenise
+from streams.entities.tokens import CAPITALS
 
 ORGANISATIONS = frozenset({"ORG", "ARMED_GROUP", "MEDIA"})
 PLACED = frozenset({"GPE", "NORP"})
-TABLE, LASTING = Source.TABLE, frozenset({"GPE", "LOC"})
-
-
-@cache
-def given_name_hashes() -> frozenset[int]:
-    """The hashes of given names."""
-    return frozenset(tokenise(sorted(given_names())).hash.tolist())
+TABLE, LASTING = Source.TABLE, frozenset({"GPE", "LOC", "PERSON"})
 
 
 class Group:
@@ -50,6 +42,7 @@ class Grouping:
         self.by_initials: dict[str, Group] = {}
         self.by_nickname: dict[int, Group] = {}
         self.meanings: dict[tuple[tuple[int, ...], str, str], tuple[Group, str]] = {}
+        self.namesakes: dict[int, bool] = {}
         placed = {span.entries for span in spans if span.type in PLACED}
         self.countries = {country for entries in placed if (country := self._country(entries))}
 
@@ -204,10 +197,17 @@ class Grouping:
         return known or self.by_initials.get(self.words.surface(span).replace(".", ""))
 
     def yields(self, span: Span) -> bool:
-        """Whether a one-word place, in a gazetteer or doubted, is rather the last name of somebody in the article."""
-        first, last, _, _, kind, _, entries, note = span
-        if self.words.hash[first] not in self.by_last or last - first > 1 or kind not in LASTING:
+        """Whether a one-word place, in a gazetteer or doubted, is rather the last name of somebody in the article.
+
+        So is a listed last name, where somebody else of that name stands before it and the listed one nowhere in full.
+        """
+        first, last, start, _, kind, _, entries, note = span
+        word = self.words.hash[first]
+        if word not in self.by_last or last - first > 1:
             return False
+        if kind == "PERSON":
+            group, earlier = self._meaning(span)[0], self.by_last[word]
+            return self.namesakes.setdefault(word, not group.spans and earlier.spans[0][2] < start)
         return note == DOUBTED or self.lexicon.sources[entries[0]] in (PLACES, WIKIDATA)
 
     def overlooked(self, spans: Sequence[Span], capitalised: Sequence[int], unknown: Mapping[int, Span]) -> list[Span]:
@@ -270,7 +270,7 @@ def grouped(lexicon: Lexicon, spans: Sequence[Span], words: Words, capitalised: 
     for group in grouping.groups.values():
         if len(group.spans) > 1:
             group.spans.sort(key=itemgetter(2))
-    return list(grouping.groups.values())
+    return [group for group in grouping.groups.values() if group.spans]
 
 
 def apart(lexicon: Lexicon, spans: Sequence[Span], words: Words, _: Sequence[int] = ()) -> list[Group]:
