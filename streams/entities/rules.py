@@ -30,7 +30,7 @@ BUILT_WORDS = words_in(
     "airport airfield airbase base street bridge square road avenue hospital prison stadium building palace mosque "
     "church cathedral highway station port camp crossing checkpoint museum tower dam plant barracks boulevard shrine "
     "temple synagogue harbor harbour terminal hotel mall tunnel expressway house castle theatre theater arena hall "
-    "garrison compound complex outpost"
+    "garrison compound complex outpost center centre school"
 )
 ARABIC_HEADS = words_in(
     "kataib kataeb katibat liwa saraya harakat jaysh jaish asaib faylaq firqat alwiyat usbat quwat fawj afwaj hizb"
@@ -117,6 +117,7 @@ SYLLABLES = words_in(
     "hwa chang kuo lin yuan ming hsien chi mo chih mou hua gun rok tae koo kun kung ping hung jen shui teng feng hao "
     "hsi hsin hsiu jui kai kang kao kuang kuei lan liang lung mei nien sheng shih shu tai tsai tse tung wei wen yao "
     "yen geun gyu han hee ik jae jeong jin joong jun keun koo kwan kyong kyung myung nak pil rae ryong seok seong "
+    "ja ryon ran ah eui hui seop sup sub hoe hwi rim rin gyeong kyeong byung byeong chan cheol hyeon hyang hyo "
     "seung shin soon suk sul yong yul yun bok dae dong gi hak hyuk jik jong kap kil ryul sam sang sop taek"
 )
 """Second syllables of Korean and Chinese given names, which follow a hyphen in lower case: Kim Jong-un."""
