@@ -30,7 +30,7 @@ BUILT_WORDS = words_in(
     "airport airfield airbase base street bridge square road avenue hospital prison stadium building palace mosque "
     "church cathedral highway station port camp crossing checkpoint museum tower dam plant barracks boulevard shrine "
     "temple synagogue harbor harbour terminal hotel mall tunnel expressway house castle theatre theater arena hall "
-    "garrison compound complex outpost"
+    "garrison compound complex outpost center centre school"
 )
 ARABIC_HEADS = words_in(
     "kataib kataeb katibat liwa saraya harakat jaysh jaish asaib faylaq firqat alwiyat usbat quwat fawj afwaj hizb"
@@ -77,7 +77,9 @@ BODY_WORDS = words_in(
 )
 """Last words of names that are those of a body, whatever a table says."""
 
-NO_PLACES = BODY_WORDS - {"bank", "court"} | {"regiment", "force", "forces", "corps", "army", "navy"}
+NO_PLACES = BODY_WORDS - {"bank", "court"} | words_in(
+    "regiment force forces corps army navy parliament congress senate assembly"
+)
 """Last words of names that are no places: the Larnby Institute, not the Left Bank."""
 
 SURELY_BUILT = words_in(
@@ -115,6 +117,7 @@ SYLLABLES = words_in(
     "hwa chang kuo lin yuan ming hsien chi mo chih mou hua gun rok tae koo kun kung ping hung jen shui teng feng hao "
     "hsi hsin hsiu jui kai kang kao kuang kuei lan liang lung mei nien sheng shih shu tai tsai tse tung wei wen yao "
     "yen geun gyu han hee ik jae jeong jin joong jun keun koo kwan kyong kyung myung nak pil rae ryong seok seong "
+    "ja ryon ran ah eui hui seop sup sub hoe hwi rim rin gyeong kyeong byung byeong chan cheol hyeon hyang hyo "
     "seung shin soon suk sul yong yul yun bok dae dong gi hak hyuk jik jong kap kil ryul sam sang sop taek"
 )
 """Second syllables of Korean and Chinese given names, which follow a hyphen in lower case: Kim Jong-un."""
@@ -147,8 +150,10 @@ def refined(kind: str, words: list[str]) -> str | None:
             return "ORG"
         return "ARMED_GROUP" if last in ARMED_WORDS or first in ARMED_WORDS else "ORG"
     if kind == "LOC":
-        if len(words) > 1 and (last in NO_PLACES or last in ARMED_WORDS):
-            return "ORG" if last in NO_PLACES else "ARMED_GROUP"
+        if last in NO_PLACES:
+            return "ORG"
+        if len(words) > 1 and last in ARMED_WORDS:
+            return "ARMED_GROUP"
         if last in BUILT_WORDS:
             return "FAC"
         return "LOC" if last in LAND_WORDS or first in ("mount", "lake", "cape", "gulf", "strait") else "GPE"
@@ -177,11 +182,12 @@ TITLES = words_in(
     "presidents ministers senators generals representatives reps sens colonels chiefs kings princes "
     "congressman congresswoman archbishop bishop cardinal pastor father sister brother foreign defense defence "
     "interior finance deputy vice former emir sultan crown speaker spokesman spokeswoman spokesperson director coach "
-    "officer detective inspector marshal field grand hajj haji undersecretary"
+    "officer detective inspector marshal field grand hajj haji undersecretary mayor commissioner superintendent emperor "
+    "empress duke duchess baron baroness taoiseach prosecutor coroner lawmaker councillor councilman councilwoman alderman"
 )
 """Words before a name that are not of it."""
 
-NAMES_TOO = words_in("king prince pope bishop judge major marshal cardinal pastor dean coach lord speaker field sultan")
+NAMES_TOO = words_in("king prince pope bishop judge major marshal cardinal pastor dean coach lord speaker field sultan mayor duke baron")
 """Those of them that are last names, too."""
 
 
