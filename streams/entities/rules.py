@@ -182,12 +182,15 @@ TITLES = words_in(
     "presidents ministers senators generals representatives reps sens colonels chiefs kings princes "
     "congressman congresswoman archbishop bishop cardinal pastor father sister brother foreign defense defence "
     "interior finance deputy vice former emir sultan crown speaker spokesman spokeswoman spokesperson director coach "
-    "officer detective inspector marshal field grand hajj haji undersecretary mayor commissioner superintendent emperor "
-    "empress duke duchess baron baroness taoiseach prosecutor coroner lawmaker councillor councilman councilwoman alderman"
+    "officer detective inspector marshal field grand hajj haji undersecretary mayor commissioner superintendent "
+    "emperor empress duke duchess baron baroness taoiseach prosecutor coroner lawmaker councillor councilman "
+    "councilwoman alderman"
 )
 """Words before a name that are not of it."""
 
-NAMES_TOO = words_in("king prince pope bishop judge major marshal cardinal pastor dean coach lord speaker field sultan mayor duke baron")
+NAMES_TOO = words_in(
+    "king prince pope bishop judge major marshal cardinal pastor dean coach lord speaker field sultan mayor duke baron"
+)
 """Those of them that are last names, too."""
 
 
