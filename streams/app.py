@@ -120,7 +120,7 @@ def _options(hop: Hop, settings: Settings, slot: int) -> dict[str, Any]:
         "consumer_max_fetch_size": 2 * 1024 * 1024,
         "producer_acks": -1,
         "producer_request_timeout": 1200,
-        "broker_commit_interval": 0.5,
+        "broker_commit_interval": 0.35,
         "broker_commit_every": 500,
         "broker_session_timeout": 10,
         "broker_heartbeat_interval": 3,
