@@ -131,6 +131,7 @@ def _options(hop: Hop, settings: Settings, slot: int) -> dict[str, Any]:
         "topic_disable_leader": True,
         "topic_allow_declare": False,
         "consumer_auto_offset_reset": "earliest",
+        "consumer_metadata_max_age_ms": 30_000,  # how long partitions that are added go unread
         "web_enabled": False,
         "worker_redirect_stdouts": False,
     }

@@ -33,7 +33,9 @@ LOOK_UPS = 8
 IDLE_PAUSE = 0.05
 """Seconds between looks for partitions to fetch while there are none, after an assignment above all."""
 
-GONE = "a partition ends before what was committed, for its topic was made anew or cut; it is taken from its beginning"
+GONE = (
+    "partitions end before what was committed: their topic was made anew, or cut; they are taken from their beginning"
+)
 
 log = logging.getLogger(__name__)
 
@@ -125,9 +127,9 @@ async def go_back(app: Any, tps: Sequence[Any]) -> None:
     """
     consumer, thread = app.consumer, app.consumer._thread
     ends = await consumer.highwaters(*tps) if tps else {}
-    for tp in tps:
-        committed = await thread.call_thread(thread._consumer.committed, tp)
-        if committed is not None and committed > ends[tp]:
-            begin = (await consumer.earliest_offsets(tp))[tp]
-            log.error(GONE, extra={"partition": f"{tp.topic}-{tp.partition}", "committed": committed, "end": ends[tp]})
-            await consumer._commit({tp: begin})
+    committed = {tp: await thread.call_thread(thread._consumer.committed, tp) for tp in tps}
+    beyond = {tp: offset for tp, offset in committed.items() if offset is not None and offset > ends[tp]}
+    if beyond:
+        await consumer._commit(dict(await consumer.earliest_offsets(*beyond)))
+        found = {f"{tp.topic}-{tp.partition}": {"committed": beyond[tp], "end": ends[tp]} for tp in beyond}
+        log.error(GONE, extra={"found": found})

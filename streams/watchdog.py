@@ -86,7 +86,9 @@ class _Watchdog:
         progress = self._progress[hop_app.hop.name]
         try:
             why = self._stuck(hop_app, progress)
-        except (KafkaError, ConsumerNotStarted, OSError, ValueError, AssertionError):
+        except Exception as error:  # whatever the client raises: if this thread died, nothing would be watched
+            if not isinstance(error, (KafkaError, ConsumerNotStarted, OSError)):
+                log.warning("could not look after a hop", extra={"stage": hop_app.hop.name, "error": repr(error)})
             progress.reset()
             self._forget(hop_app)
             return

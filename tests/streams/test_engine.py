@@ -314,7 +314,7 @@ async def test_a_topic_that_was_made_anew_is_taken_from_its_beginning(caplog):
     await go_back(SimpleNamespace(consumer=consumer), [TP0, TP1])
 
     assert consumer.said == {TP0: 2, TP1: 5}
-    assert [(r.partition, r.committed, r.end) for r in caplog.records] == [("articles.raw-0", 100, 5)]
+    assert [record.found for record in caplog.records] == [{"articles.raw-0": {"committed": 100, "end": 5}}]
 
 
 async def test_a_group_that_has_committed_nothing_is_left_to_its_beginning(caplog):

@@ -169,7 +169,7 @@ def test_one_partition_that_is_not_fetched_is_found_while_others_get_on(world):
         look()
 
 
-@pytest.mark.parametrize("away", [KafkaError(), OSError(), ConsumerNotStarted()])
+@pytest.mark.parametrize("away", [KafkaError(), OSError(), ConsumerNotStarted(), KeyError("a new one")])
 def test_while_the_broker_is_away_a_worker_waits_and_has_the_whole_time_after(world, away):
     def fails(partitions):
         raise away
