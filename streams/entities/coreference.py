@@ -155,6 +155,8 @@ class Grouping:
                 self.by_last_name.setdefault(self.words.last_name(span) or self._double(key), group)
                 self._learn_nickname(self.words.nickname(span), group)
             self.by_first.setdefault(key[0], group)
+            if len(key) > 2 and key[-2] not in given_name_hashes():
+                self.by_first.setdefault(key[-2], group)
         elif group.type in ORGANISATIONS:
             self.by_initials.setdefault(initials(self.words.surface(span)), group)
             for length in range(1, len(key)):

@@ -7,12 +7,13 @@ from streams.entities.characters import HYPHENS
 from streams.entities.entries import TYPES
 from streams.entities.lexicon import Lexicon
 from streams.entities.matching import Maybe
-from streams.entities.names import person_key
+from streams.entities.names import given_name_hashes, person_key
 from streams.entities.rules import (
     ARMED_WORDS,
     ENDING_WITH_PERIOD,
     FIRM_ENDS,
     NAMES_TOO,
+    NO_LAST_NAMES,
     NO_PLACES,
     SYLLABLES,
     TITLES,
@@ -115,7 +116,7 @@ def _chosen(lexicon: Lexicon, guess: Span, inside: Sequence[Span], maybe: Maybe,
     longer = _with_other_name(guess, inside, words)
     if inside and inside[0].last < guess.last and words.only_article(inside[0], guess):
         inside = inside[1:]
-    if inside and not longer and not _prevails(guess, inside):
+    if inside and not longer and not _prevails(guess, inside, words):
         return None
     chosen = _typed(lexicon, guess, maybe, words)
     if chosen is not None and longer and not chosen.entries and _same_given(lexicon, inside[0], chosen, words):
@@ -144,12 +145,17 @@ def _without_titles(guess: Span, inside: Sequence[Span], words: Words) -> tuple[
         peoples = frozenset(
             [n - guess.first for span in inside if span.type in WITHIN_NAMES for n in range(span.first, span.last)]
         )
-        count = titles_before(words.lower(guess), peoples)
+        count = titles_before(words.lower(guess), peoples) or _role(guess, words)
         if count:
             guess = words.shortened(guess, count)
             before = [span for span in inside if span.last <= guess.first]
             return before, guess, inside[len(before) :]
     return (), guess, inside
+
+
+def _role(guess: Span, words: Words) -> bool:
+    """Whether a person's name of two words has an ordinary one before it that opens a sentence: Survivor Lamin Sanneh."""
+    return guess.note == OPENING and guess.size > 2 and words.hash[guess.first] not in given_name_hashes()
 
 
 def _club(lexicon: Lexicon, place: Span, maybe: Maybe) -> Span:
@@ -173,7 +179,7 @@ def _names_firm(guess: Span, inside: Span, words: Words) -> bool:
     return FIRM_ENDS.issuperset(words.lower(guess)[inside.size :])
 
 
-def _prevails(guess: Span, inside: Sequence[Span]) -> bool:
+def _prevails(guess: Span, inside: Sequence[Span], words: Words) -> bool:
     """Whether the tagger's span goes before those of the tables it overlaps."""
     if any(span.covers(guess) or not guess.covers(span) for span in inside):
         return False
@@ -183,7 +189,8 @@ def _prevails(guess: Span, inside: Sequence[Span]) -> bool:
         return False
     if len(inside) == 1 and guess.type in LENGTHENED and inside[0].type in COMPATIBLE[guess.type]:
         return inside[0].first == guess.first
-    return all(span.type in WITHIN_NAMES or span.size == 1 for span in inside)
+    called_after = inside[-1].last < guess.last and words.lower(guess)[-1] in NO_LAST_NAMES
+    return called_after or all(span.type in WITHIN_NAMES or span.size == 1 for span in inside)
 
 
 def _typed(lexicon: Lexicon, guess: Span, maybe: Maybe, words: Words) -> Span | None:

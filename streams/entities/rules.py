@@ -29,7 +29,7 @@ LAND_WORDS = words_in(
 BUILT_WORDS = words_in(
     "airport airfield airbase base street bridge square road avenue hospital prison stadium building palace mosque "
     "church cathedral highway station port camp crossing checkpoint museum tower dam plant barracks boulevard shrine "
-    "temple synagogue harbor harbour terminal hotel mall tunnel expressway house castle theatre theater arena hall "
+    "temple synagogue observatory pipeline harbor harbour terminal hotel mall tunnel expressway house castle theatre theater arena hall "
     "garrison compound complex outpost center centre school"
 )
 ARABIC_HEADS = words_in(
@@ -87,6 +87,14 @@ SURELY_BUILT = words_in(
 )
 """Last words of names that are those of something built, even where the trained tagger sees an organisation."""
 
+NO_LAST_NAMES = BODY_WORDS - {"bank", "court"} | words_in(
+    "airport airfield airbase stadium mosque cathedral observatory hospital museum pipeline"
+)
+"""Last words of names that are not those of people, who they may be called after: the Vera Rubin Observatory."""
+
+SURELY_EVENTS = words_in("prix olympics championship championships marathon summit tournament earthquake massacre")
+"""Last words of names that are those of events, whatever stands before them: Las Vegas Grand Prix."""
+
 FIRM_ENDS = words_in("inc corp corporation co company ltd limited plc llc ag sa nv group holdings")
 """Words after the name of a firm that change nothing about which one it is."""
 
@@ -137,8 +145,12 @@ def refined(kind: str, words: list[str]) -> str | None:
         return "EVENT" if len(words) > 1 else None
     if first in ARABIC_HEADS and len(words) > 1:
         return "ARMED_GROUP"
-    if kind == "PER":
+    if kind == "PER" and last not in NO_LAST_NAMES:
         return "PERSON"
+    if last in SURELY_EVENTS and len(words) > 1:
+        return "EVENT"
+    if kind == "PER":
+        kind = "ORG" if last in BODY_WORDS else "LOC"
     if kind == "ORG":
         if len(words) > 2 and first in STATES and words[1] == "of":
             return "GPE"
@@ -154,7 +166,7 @@ def refined(kind: str, words: list[str]) -> str | None:
             return "ORG"
         if len(words) > 1 and last in ARMED_WORDS:
             return "ARMED_GROUP"
-        if last in BUILT_WORDS:
+        if last in BUILT_WORDS or (first == "port" and words[1:2] == ["of"]):
             return "FAC"
         return "LOC" if last in LAND_WORDS or first in ("mount", "lake", "cape", "gulf", "strait") else "GPE"
     return "EVENT" if any(word in EVENT_WORDS for word in words) else None
@@ -183,7 +195,7 @@ TITLES = words_in(
     "congressman congresswoman archbishop bishop cardinal pastor father sister brother foreign defense defence "
     "interior finance deputy vice former emir sultan crown speaker spokesman spokeswoman spokesperson director coach "
     "officer detective inspector marshal field grand hajj haji undersecretary mayor commissioner superintendent "
-    "emperor empress duke duchess baron baroness taoiseach prosecutor coroner lawmaker councillor councilman "
+    "emperor empress duke duchess baron baroness taoiseach prosecutor coroner rabbi lawmaker councillor councilman "
     "councilwoman alderman"
 )
 """Words before a name that are not of it."""

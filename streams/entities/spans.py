@@ -146,8 +146,10 @@ class Words:
         return tuple([self.hash[number] for number in range(first, last) if not self.article[number]]) or words
 
     def family(self, span: Span) -> int:
-        """The hash of the last word of a person's name, which Jr. is not."""
+        """The hash of the last word of a person's name, which Jr. is not; of the first one of Kim Jong-un."""
         last = span.last - 1
+        if self.case[last] == LOWER:
+            return self.hash[span.first]
         suffixed = span.size > 2 and self.text[self.start[last] : self.end[last]] in SUFFIXES
         return self.hash[last - suffixed]
 
