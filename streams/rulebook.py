@@ -108,6 +108,8 @@ class RuleFeed:
         self._report = report
         self._topics = {settings.named(topic.name): topic.name for topic in (RULES, SILENCES)}
         self._consumer: AIOKafkaConsumer | None = None
+        self._unsaid: list[Outgoing] = []
+        """What could not be used at the start, when nothing can be written yet."""
 
     async def start(self) -> None:
         """Read everything there is; waits for a broker that is away."""
@@ -124,46 +126,49 @@ class RuleFeed:
         consumer = AIOKafkaConsumer(
             group_id=None, enable_auto_commit=False, auto_offset_reset="earliest", **client_options(self._settings)
         )
-        self._consumer = consumer
+        self._consumer, self._unsaid = consumer, []
         await consumer.start()
         partitions = [TopicPartition(name, p) for name in self._topics for p in await _partitions(consumer, name)]
         consumer.assign(partitions)
         ends = await consumer.end_offsets(partitions)
         await consumer.seek_to_beginning(*partitions)
         while any([await consumer.position(tp) < end for tp, end in ends.items()]):
-            await self._take(await consumer.getmany(timeout_ms=500, max_records=TAKEN_AT_ONCE))
+            self._take(await consumer.getmany(timeout_ms=500, max_records=TAKEN_AT_ONCE))
             await asyncio.sleep(0)
-        await self._say_unusable()
+        self._say_unusable()
         log.info("rules", extra={"loaded": len(self._book.rules)})
 
     async def follow(self) -> None:
-        """Take changes in as they come, without end."""
+        """Take changes in as they come, without end; not before ``report`` can write."""
         while True:
             try:
+                while self._unsaid:
+                    await self._report(self._unsaid[0])
+                    del self._unsaid[0]
                 assert self._consumer is not None
-                await self._take(await self._consumer.getmany(timeout_ms=1000))
-                await self._say_unusable()
+                self._take(await self._consumer.getmany(timeout_ms=1000))
+                self._say_unusable()
             except (KafkaError, OSError) as error:
                 log.warning("rules are not followed for now", extra={"error": repr(error)})
                 await asyncio.sleep(RETRY_SECONDS)
 
-    async def _take(self, batches: Any) -> None:
+    def _take(self, batches: Any) -> None:
         for tp, records in batches.items():
             for record in (record_read(self._topics[tp.topic], each) for each in records):
                 reject = self._book.take(record)
                 if reject is not None:
-                    await self._say(record, reject)
+                    self._say(record, reject)
         metrics.rules_loaded.set(len(self._book.rules))
 
-    async def _say_unusable(self) -> None:
+    def _say_unusable(self) -> None:
         for record, reject in self._book.unusable():
-            await self._say(record, reject)
+            self._say(record, reject)
         metrics.rules_loaded.set(len(self._book.rules))
 
-    async def _say(self, record: Record, reject: Reject) -> None:
+    def _say(self, record: Record, reject: Reject) -> None:
         metrics.rules_failed.inc()
         log.error("a rule cannot be used; the last good one stays", extra={"detail": reject.detail})
-        await self._report(dead_letter(record, STAGE, reject, RULES_REJECTED.name, RULES_REJECTED.limit))
+        self._unsaid.append(dead_letter(record, STAGE, reject, RULES_REJECTED.name, RULES_REJECTED.limit))
 
     async def _stop(self) -> None:
         if self._consumer is not None:

@@ -157,8 +157,9 @@ async def _start(hop_app: HopApp, rules: RuleFeed | None) -> None:
     try:
         if rules is not None:
             await rules.start()
-            hop_app.background.append(asyncio.ensure_future(_follow(rules)))
         await hop_app.app.start()
+        if rules is not None:  # what cannot be used is written by the app's producer
+            hop_app.background.append(asyncio.ensure_future(_follow(rules)))
         hop_app.background.append(asyncio.ensure_future(_tend(hop_app)))
     except Exception as error:
         end_process(f"{hop_app.hop.name} could not start", error)
