@@ -84,6 +84,7 @@ async def test_a_worker_follows_the_rules_only_when_its_app_can_write():
 
     def noting(what):
         async def note():
+            await asyncio.sleep(0)
             order.append(what)
 
         return note
