@@ -89,9 +89,10 @@ class HopWorker:
         """Outcomes as records to write; the loop looks at all else between so many."""
         settled: list[Settled] = []
         for start in range(0, len(records), WRITTEN_AT_ONCE):
+            if start:
+                await asyncio.sleep(0)
             part = slice(start, start + WRITTEN_AT_ONCE)
             settled += map(self._written, records[part], outcomes[part])
-            await asyncio.sleep(0)
         return settled
 
     def _written(self, record: Record, outcome: Outcome[Any]) -> Settled:

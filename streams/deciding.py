@@ -67,6 +67,8 @@ class Walk:
         outcomes: dict[int, Outcome[Any]] = {}
         pages: dict[int, asyncio.Future[Outcome[Any]]] = {}
         for part in self._slicer.cut(range(len(records))):
+            if outcomes or pages:
+                await asyncio.sleep(0)
             started = time.perf_counter()
             light: list[tuple[int, Any]] = []
             for i in part:
@@ -79,7 +81,6 @@ class Walk:
                     light.append((i, message))
             decoding = time.perf_counter() - started
             outcomes |= await self._walked(records, light, self._steps, self._slicer, decoding)
-            await asyncio.sleep(0)
         outcomes |= await self._pages(records, pages)
         return Decided([outcomes[i] for i in range(len(records))])
 
@@ -132,10 +133,11 @@ class Remember:
         """An outcome for each record, and what the changelog of its partition must keep."""
         decided = Decided([])
         for part in self._slicer.cut(records):
+            if decided.outcomes:
+                await asyncio.sleep(0)
             positions = [record.identity for record in part]
             timed = self._slicer.timed(self._work(part, decided.kept))
             decided.outcomes += await self._guard.run(positions, timed)
-            await asyncio.sleep(0)
         return decided
 
     def _work(self, part: Sequence[Record], kept: dict[int, Kept]) -> Callable[[Sequence[int]], list[Outcome[Any]]]:
