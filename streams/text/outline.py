@@ -14,7 +14,7 @@ from streams.text.cues import cue_of
 from streams.text.dates import DAY_PATTERN
 from streams.text.metadata import Metadata
 from streams.text.normal import normalised
-from streams.text.pages import Part
+from streams.text.pages import Part, kind_of_tag
 from streams.text.prose import LINKED, SAME
 from streams.text.runs import HEADINGS, Run, Runs, key_of
 from streams.text.sentences import ends_sentence
@@ -131,11 +131,11 @@ def _lost(keys: Sequence[str], page: Runs) -> dict[int, list[Part]]:
             lost[places[key]] += waiting.pop(parent, [])
             below[parent] = places[key] + 1
         elif key[:SAME] not in whole and _belongs(run) and not _PICTURE.search(_names(page, run)):
-            kind = ParagraphKind.HEADING if run.tag in HEADINGS else ParagraphKind.PARAGRAPH
-            if parent in below or kind is not ParagraphKind.HEADING:
+            kind = kind_of_tag(run.tag)
+            if parent in below or kind is ParagraphKind.PARAGRAPH:
                 waiting[parent].append(Part(run.text, kind))
     for parent, behind in waiting.items():
-        lost[below[parent]] += [part for part in behind if part.kind is not ParagraphKind.HEADING]
+        lost[below[parent]] += [part for part in behind if part.kind is ParagraphKind.PARAGRAPH]
     for place, heading in _heading_entries(named, kept, places):
         lost[place].append(heading)
     return {place: found for place, found in lost.items() if found}
@@ -162,6 +162,8 @@ def _written(page: Runs) -> Iterator[tuple[Run, int]]:
     for run in page.runs:
         if run.tag == "p" or run.tag in HEADINGS:
             yield run, around[page.parents[run.block]]
+        elif run.tag == "li":
+            yield run, around[page.parents[page.parents[run.block]]]
         elif run.tag in _FRAMES:
             yield run, around[run.block]
 
@@ -184,6 +186,8 @@ def _belongs(run: Run) -> bool:
         return False
     if run.tag in HEADINGS:
         return len(run.text) <= HEADING
+    if run.tag == "li":
+        return run.linked == 0
     return len(run.text) >= PARAGRAPH and ends_sentence(run.text)
 
 
