@@ -247,7 +247,7 @@ class Names:
         return " ".join(words[-2:]) if len(words) > 2 and words[-2].islower() else words[-1]
 
 
-def made_documents(lexicon: Lexicon, count: int, seed: int = 11) -> list[tuple[str, list[tuple[int, int, str]]]]:
+def made_documents(lexicon: Lexicon, count: int, seed: int) -> list[tuple[str, list[tuple[int, int, str]]]]:
     """``count`` documents of five to nine sentences with the names in them (start, end, kind)."""
     chance = random.Random(seed)
     names = Names(lexicon, chance)

@@ -29,8 +29,8 @@ LAND_WORDS = words_in(
 BUILT_WORDS = words_in(
     "airport airfield airbase base street bridge square road avenue hospital prison stadium building palace mosque "
     "church cathedral highway station port camp crossing checkpoint museum tower dam plant barracks boulevard shrine "
-    "temple synagogue observatory pipeline harbor harbour terminal hotel mall tunnel expressway house castle theatre theater arena hall "
-    "garrison compound complex outpost center centre school"
+    "temple synagogue harbor harbour terminal hotel mall tunnel expressway house castle theatre theater arena hall "
+    "garrison compound complex outpost center centre school observatory pipeline"
 )
 ARABIC_HEADS = words_in(
     "kataib kataeb katibat liwa saraya harakat jaysh jaish asaib faylaq firqat alwiyat usbat quwat fawj afwaj hizb"
@@ -194,12 +194,15 @@ TITLES = words_in(
     "presidents ministers senators generals representatives reps sens colonels chiefs kings princes "
     "congressman congresswoman archbishop bishop cardinal pastor father sister brother foreign defense defence "
     "interior finance deputy vice former emir sultan crown speaker spokesman spokeswoman spokesperson director coach "
-    "officer detective inspector marshal field grand hajj haji undersecretary mayor commissioner superintendent emperor "
-    "empress duke duchess baron baroness taoiseach prosecutor coroner rabbi lawmaker councillor councilman councilwoman alderman"
+    "officer detective inspector marshal field grand hajj haji undersecretary mayor commissioner superintendent "
+    "emperor empress duke duchess baron baroness taoiseach prosecutor coroner rabbi lawmaker councillor councilman "
+    "councilwoman alderman"
 )
 """Words before a name that are not of it."""
 
-NAMES_TOO = words_in("king prince pope bishop judge major marshal cardinal pastor dean coach lord speaker field sultan mayor duke baron")
+NAMES_TOO = words_in(
+    "king prince pope bishop judge major marshal cardinal pastor dean coach lord speaker field sultan mayor duke baron"
+)
 """Those of them that are last names, too."""
 
 
