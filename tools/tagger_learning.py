@@ -1,7 +1,6 @@
 """Learning the weights of the tagger: AdaGrad (Duchi and others, 2011) over the likelihood of whole segments."""
 
 import argparse
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -59,8 +58,6 @@ class Learner:
         self.pairs = np.zeros((len(LABELS), len(LABELS)), np.float32)
         self.pair_squares = np.full(self.pairs.shape, 1e-2, np.float32)
         self.rate, self.decay = rate, decay
-        self.met = np.zeros(1 << bits, np.bool_)
-        self.place = np.zeros(1 << bits, np.int32)
 
     def step(self, prepared: Prepared, chosen: NDArray[np.int64], drop: NDArray[np.bool_]) -> None:
         first = prepared.first[chosen]
@@ -69,7 +66,8 @@ class Learner:
         inside = np.arange(longest) < length[:, None]
         rows = (first[:, None] + np.arange(longest))[inside]
         features = np.where(drop, 0, prepared.features[rows])
-        unique, inverse = self._unique(features)
+        unique, inverse = np.unique(features, return_inverse=True)
+        inverse = inverse.reshape(features.shape)
         current = self.weights[unique]
         scores = np.zeros((len(chosen), longest, len(LABELS)), np.float32)
         scores[inside] = current[inverse].sum(axis=1)
@@ -86,14 +84,6 @@ class Learner:
         self.squares[unique] += gradient**2
         self.weights[unique] += self.rate * gradient / np.sqrt(self.squares[unique])
         self._step_pairs(prepared, rows, inside, expected)
-
-    def _unique(self, features: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
-        """The buckets of the features, sorted, and the place of each feature's among them (``np.unique`` sorts all)."""
-        self.met[features] = True
-        unique = np.flatnonzero(self.met)
-        self.met[unique] = False
-        self.place[unique] = np.arange(len(unique), dtype=np.int32)
-        return unique, self.place[features]
 
     def _step_pairs(
         self,
@@ -113,9 +103,9 @@ class Learner:
         self.pairs += self.rate * gradient / np.sqrt(self.pair_squares)
 
 
-def train(prepared: Iterable[Prepared], options: argparse.Namespace) -> Model:
-    """The mean of several runs, each on texts of its own in another order."""
-    runs = [run(each, options, seed) for seed, each in enumerate(prepared)]
+def train(prepared: Prepared, options: argparse.Namespace) -> Model:
+    """The mean of several runs, each from another order of the sentences."""
+    runs = [run(prepared, options, seed) for seed in range(options.runs)]
     weights = sum(weights for weights, _ in runs) / len(runs)
     pairs = sum(pairs for _, pairs in runs) / len(runs)
     return quantised(np.asarray(weights, np.float32), np.asarray(pairs, np.float32))

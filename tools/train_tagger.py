@@ -11,7 +11,7 @@ import gzip
 import json
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -30,8 +30,8 @@ from streams.entities.segments import Segments, find_segments
 from streams.entities.tokens import Tokens, tokenise
 from streams.entities.vocabulary import Vocabulary, WordCase, vocabulary
 
-FIRST_SEED = 11
-"""Of the made documents of the first run."""
+WIDE = 62
+"""Bits by which features are told apart before they are put into buckets."""
 
 
 def gold_labels(tokens: Tokens, examples: Sequence[Example]) -> NDArray[np.int64]:
@@ -56,7 +56,7 @@ def prepare(examples: Sequence[Example], lexicon: Lexicon, words: Vocabulary, op
         chunk = examples[begin : begin + 100]
         tokens = tokenise([example.text for example in chunk])
         segments, values = segment_features(tokens, lexicon, words, tables)
-        features.append(buckets(values, options.bits).T.astype(np.int32))
+        features.append(buckets(values, WIDE).T)
         gold.append(gold_labels(tokens, chunk)[segments.row])
         first.append(segments.first[1:] + count)
         count += len(segments.row)
@@ -64,16 +64,15 @@ def prepare(examples: Sequence[Example], lexicon: Lexicon, words: Vocabulary, op
         weights = np.array([0.5 if example.source.startswith("Broad") else 1.0 for example in chunk], np.float32)
         weight.append(weights[text])
     labels = repaired(np.concatenate(gold), np.concatenate(first))
-    return Prepared(np.concatenate(features), labels, np.concatenate(first), np.concatenate(weight))
+    chosen = common(np.concatenate(features), options)
+    return Prepared(chosen, labels, np.concatenate(first), np.concatenate(weight))
 
 
-def joined(one: Prepared, other: Prepared) -> Prepared:
-    return Prepared(
-        np.concatenate((one.features, other.features)),
-        np.concatenate((one.gold, other.gold)),
-        np.concatenate((one.first, other.first[1:] + one.first[-1])),
-        np.concatenate((one.weight, other.weight)),
-    )
+def common(features: NDArray[np.int64], options: argparse.Namespace) -> NDArray[np.int32]:
+    """The buckets of features of WIDE bits, and the empty one where fewer than ``--least`` words have the feature."""
+    _, place, count = np.unique(features, return_inverse=True, return_counts=True)
+    often = count[place].reshape(features.shape) >= options.least
+    return np.where(often, features >> (WIDE - options.bits), 0).astype(np.int32)
 
 
 def repaired(gold: NDArray[np.int64], first: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -123,24 +122,12 @@ def leveled(lower: Counter[int], upper: Counter[int]) -> WordCase:
     return WordCase(np.array(hashes, np.uint64), level.astype(np.uint8))
 
 
-def marked_examples(options: argparse.Namespace) -> list[Example]:
-    """The permitted sentences, without the held-out part where asked."""
+def chosen_examples(options: argparse.Namespace, lexicon: Lexicon) -> list[Example]:
+    """What is trained on: the permitted sentences, without the held-out part where asked, and made ones."""
     examples = read_examples(options.data / "entities" / "train.jsonl.gz")
-    return [example for example in examples if not (options.hold_out and held_out(example))]
-
-
-def made_examples(lexicon: Lexicon, count: int, seed: int) -> list[Example]:
-    """Documents of the project's own sentences."""
-    made = made_documents(lexicon, count, seed)
-    return [Example("made", f"made {number}", text, spans) for number, (text, spans) in enumerate(made)]
-
-
-def of_runs(options: argparse.Namespace, lexicon: Lexicon, words: Vocabulary) -> Iterator[Prepared]:
-    """What each run is trained on: the permitted sentences, and documents made for it."""
-    marked = prepare(list(augmented(marked_examples(options))), lexicon, words, options)
-    for seed in range(options.runs):
-        made = list(augmented(made_examples(lexicon, options.made, FIRST_SEED + seed)))
-        yield joined(marked, prepare(made, lexicon, words, options))
+    chosen = [example for example in examples if not (options.hold_out and held_out(example))]
+    made = made_documents(lexicon, options.made)
+    return chosen + [Example("made", f"made {number}", text, spans) for number, (text, spans) in enumerate(made)]
 
 
 def main() -> None:
@@ -149,17 +136,22 @@ def main() -> None:
     arguments.add_argument("--epochs", type=int, default=8)
     arguments.add_argument("--runs", type=int, default=3)
     arguments.add_argument("--bits", type=int, default=18, help="of the number of buckets")
+    arguments.add_argument("--least", type=int, default=1, help="words that must have a feature")
     arguments.add_argument("--rate", type=float, default=0.1)
     arguments.add_argument("--decay", type=float, default=1e-3)
     arguments.add_argument("--drop", type=float, default=0.2)
     arguments.add_argument("--forget", type=float, default=0.15, help="share of segments whose names no table knows")
-    arguments.add_argument("--made", type=int, default=2000, help="documents of the project's own sentences, a run")
+    arguments.add_argument("--made", type=int, default=1500, help="documents of the project's own sentences")
     arguments.add_argument("--hold-out", action="store_true")
     arguments.add_argument("--out", type=Path, default=Path(str(DATA)))
     options = arguments.parse_args()
     clock = time.process_time()
     word_case = read_word_case(options.data)
-    model = train(of_runs(options, load_lexicon(), vocabulary(word_case)), options)
+    lexicon = load_lexicon()
+    examples = list(augmented(chosen_examples(options, lexicon)))
+    prepared = prepare(examples, lexicon, vocabulary(word_case), options)
+    print(f"{len(prepared.gold):,} words in segments, {time.process_time() - clock:.1f} s")
+    model = train(prepared, options)
     print(f"trained, {time.process_time() - clock:.1f} s, {np.count_nonzero(model.weights):,} weights")
     options.out.mkdir(exist_ok=True, parents=True)
     np.savez_compressed(options.out / "model.npz", weights=model.weights, scale=model.scale, pairs=model.pairs)
