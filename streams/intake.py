@@ -89,7 +89,7 @@ async def _note_gaps(consumer: Any, tp: Any, records: Iterable[Any]) -> None:
     """Tell Faust of offsets that hold no message, or it would not commit past them."""
     before = consumer._read_offset[tp]
     for record in records:
-        if before and record.offset - before > 1 and consumer.app.topics.acks_enabled_for(tp.topic):
+        if before is not None and record.offset - before > 1 and consumer.app.topics.acks_enabled_for(tp.topic):
             await consumer._add_gap(tp, before + 1, record.offset - 1)
         before = max(before or 0, record.offset)
 

@@ -17,7 +17,7 @@ from streams.entities.guessing import COMMON, Guesser, dateline
 from streams.entities.index import Matches
 from streams.entities.lexicon import Lexicon, fingerprint, load_lexicon
 from streams.entities.matching import Maybe, alike, believed, spans_of, written_out
-from streams.entities.merging import agreed, bodies, merged, nicknamed
+from streams.entities.merging import bodies, merged, nicknamed
 from streams.entities.model import load_model
 from streams.entities.spans import ARTICLED, FRAMED, Span, Words, without_overlaps
 from streams.entities.tokens import INITIAL, LOWER, SOFT, Flags, Ints, Tokens, tokenise
@@ -95,7 +95,7 @@ class Tagger:
             longest, overlapped = without_overlaps(listed[number])
             proper = [words.proper(span) if span[1] - span[0] > 1 and span[4] in FRAMED else span for span in longest]
             kept, rejected = merged(self.lexicon, words, proper, maybe, guessed[number])
-            kept = agreed(nicknamed(bodies(kept, words), words), words)
+            kept = nicknamed(bodies(kept, words), words)
             kept = [words.with_article(span) if span[4] in ARTICLED else span for span in kept]
             place = Place(*places[2 * number : 2 * number + 3])
             found.append(Found(kept, [*overlapped, *rejected], place, capitalised[edges[number] : edges[number + 1]]))

@@ -26,13 +26,30 @@ class Client:
     def __init__(self):
         self.ends = {}
         self.commits = {}
+        self.empty = set()
+        """Partitions in which no record stands behind what is committed."""
         self.closed = False
+        self._at = {}
 
     def end_offsets(self, partitions):
         return {tp: self.ends[tp.partition] for tp in partitions}
 
     def committed(self, tp):
         return self.commits.get(tp.partition)
+
+    def assign(self, partitions):
+        self._at = {}
+
+    def seek(self, tp, offset):
+        self._at[tp] = offset
+
+    def position(self, tp):
+        return self._at[tp]
+
+    def poll(self, milliseconds, max_records):
+        found = [tp for tp in self._at if tp.partition not in self.empty]
+        self._at = {tp: self.ends[tp.partition] for tp in self._at}
+        return {tp: ["a record"] for tp in found[:max_records]}
 
     def close(self, autocommit):
         self.closed = True
@@ -130,7 +147,29 @@ def test_one_stuck_partition_is_enough(world):
         world.look(STALL + 1)
 
 
-@pytest.mark.parametrize("away", [KafkaError(), OSError(), ConsumerNotStarted()])
+def test_a_transaction_that_has_ended_is_nothing_to_wait_for(world):
+    world.client.empty = {0}
+    for _ in range(5):
+        world.look(STALL + 1)
+
+
+def test_one_partition_that_is_not_fetched_is_found_while_others_get_on(world):
+    world.assigned = {TP(TOPIC, 0), TP(TOPIC, 1)}
+    world.client.ends, world.client.commits = {0: 10, 1: 1000}, {0: 5, 1: 0}
+
+    def look():
+        world.client.commits[1] += 1
+        world.look(STALL)
+
+    for _ in range(5):
+        look()
+    with pytest.raises(
+        EndedError, match=r"clean: articles of test\.articles\.raw-0 wait and none is committed for 160 s"
+    ):
+        look()
+
+
+@pytest.mark.parametrize("away", [KafkaError(), OSError(), ConsumerNotStarted(), KeyError("a new one")])
 def test_while_the_broker_is_away_a_worker_waits_and_has_the_whole_time_after(world, away):
     def fails(partitions):
         raise away
