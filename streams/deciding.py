@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 from schemas.base import Message
 from streams.changelog import Kept, PartitionState
@@ -149,9 +149,8 @@ class Remember:
         if isinstance(message, Reject):
             return message
         mine, state = kept.setdefault(record.partition, Kept()), self._states[record.partition]
-        memory: Any = state.memory
-        if _counts(type(memory)):
-            memory.reached(record.offset)
+        if _counts(type(state.memory)):
+            cast(Counting, state.memory).reached(record.offset)
         return remembered(state, message, self._states.generation, mine)
 
 
