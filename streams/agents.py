@@ -34,7 +34,8 @@ from streams.state import States
 
 log = logging.getLogger(__name__)
 
-WITHIN_SECONDS = 0.001
+WITHIN_SECONDS = 0.0
+"""How long a batch waits for more: one turn of the loop. What a millisecond would add arrives while another works."""
 WRITTEN_AT_ONCE = 50
 """Messages turned into JSON between two looks of the event loop."""
 
