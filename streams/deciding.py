@@ -4,7 +4,8 @@ import asyncio
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from functools import cache
+from typing import Any, Protocol, cast
 
 from schemas.base import Message
 from streams.changelog import Kept, PartitionState
@@ -148,6 +149,12 @@ class Remember:
         if isinstance(message, Reject):
             return message
         mine, state = kept.setdefault(record.partition, Kept()), self._states[record.partition]
-        if isinstance(state.memory, Counting):
-            state.memory.reached(record.offset)
+        if _counts(type(state.memory)):
+            cast(Counting, state.memory).reached(record.offset)
         return remembered(state, message, self._states.generation, mine)
+
+
+@cache
+def _counts(memory: type) -> bool:
+    """Whether memories of this type are ``Counting``: to ask that of each record costs as much as to recall one."""
+    return issubclass(memory, Counting)

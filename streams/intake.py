@@ -75,7 +75,6 @@ def _enqueue(consumer: Any, tp: Any, records: Sequence[Any]) -> None:
     channels = consumer.app.topics._tp_index[tp]
     if not channels:
         raise LookupError(f"messages of {tp} were fetched, which no agent reads")
-    consumer.app.monitor.track_tp_end_offset(tp, consumer.highwater(tp))
     for record in records:
         if record.offset >= (consumer._read_offset[tp] or 0):
             message = consumer._to_message(tp, record)

@@ -291,6 +291,25 @@ async def test_an_app_without_tables_starts_without_waiting_for_some(app, monkey
     assert waited == ["channels", "recovery"]
 
 
+async def test_a_call_into_a_consumers_thread_makes_no_tasks():
+    loop, made = asyncio.get_running_loop(), []
+    calls = MethodQueue(num_workers=1, loop=loop)
+    await calls.start()
+
+    async def answer():
+        return len(made)
+
+    async def called():
+        return await (await calls.call(loop.create_future(), answer))
+
+    await called()
+    loop.set_task_factory(lambda loop, coro, **options: made.append(coro) or asyncio.Task(coro, loop=loop, **options))
+    await called()
+
+    assert await called() == 0
+    await calls.stop()
+
+
 class Cut:
     """A consumer of faust, and the broker's word on its partitions; TP0 ends before what is committed."""
 
@@ -327,22 +346,3 @@ async def test_a_group_that_has_committed_nothing_is_left_to_its_beginning(caplo
     await go_back(SimpleNamespace(consumer=consumer), [TP0])
 
     assert (consumer.said, caplog.records) == ({}, [])
-
-
-async def test_a_call_into_a_consumers_thread_makes_no_tasks():
-    loop, made = asyncio.get_running_loop(), []
-    calls = MethodQueue(num_workers=1, loop=loop)
-    await calls.start()
-
-    async def answer():
-        return len(made)
-
-    async def called():
-        return await (await calls.call(loop.create_future(), answer))
-
-    await called()
-    loop.set_task_factory(lambda loop, coro, **options: made.append(coro) or asyncio.Task(coro, loop=loop, **options))
-    await called()
-
-    assert await called() == 0
-    await calls.stop()
