@@ -174,17 +174,18 @@ def _around(page: Runs) -> list[int]:
 
     Blocks of one name beside each other, each with paragraphs, are one: a text that advertisements part.
     """
-    counts = [0] * len(page.parents)
+    counts, prose = [0] * len(page.parents), [0] * len(page.parents)
     for run in page.runs:
         counts[run.block] += 1
-    around = list(range(len(counts)))
+        prose[run.block] += run.tag == "p" and len(run.text) >= PARAGRAPH
     for block in range(len(counts) - 1, 0, -1):
         counts[page.parents[block]] += counts[block]
-    prose = Counter(page.parents[run.block] for run in page.runs if run.tag == "p" and len(run.text) >= PARAGRAPH)
+        prose[page.parents[block]] += prose[block]
+    around = list(range(len(counts)))
     alike: dict[tuple[int, str], int] = {}
     for block, parent in enumerate(page.parents):
         name = _NUMBER.sub("", page.names[block]).strip()
-        first = alike.setdefault((parent, name), block) if name and prose[block] > 1 else block
+        first = alike.setdefault((around[parent], name), block) if name and prose[block] > 1 else block
         around[block] = around[parent] if counts[block] <= 1 else first
     return around
 
