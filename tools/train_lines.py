@@ -23,7 +23,7 @@ from streams.text.cues import cue_of
 from streams.text.features import NAMES, described
 from streams.text.hygiene import tidied
 
-TREES, DEPTH, RATE, BINS = 220, 6, 0.1, 48
+TREES, DEPTH, RATE, BINS = 330, 6, 0.07, 48
 ROWS, COLUMNS, SMOOTHING, SEED = 0.4, 0.3, 8.0, 0
 """Shares of lines and features that each tree sees; what is added to the second derivative of a leaf."""
 THRESHOLD = 0.4

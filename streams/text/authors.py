@@ -1,5 +1,6 @@
 """Who wrote a page: names from where it names them, cleaned of jobs, handles and prepositions."""
 
+import itertools
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
@@ -44,6 +45,7 @@ _BEFORE_DATE = re.compile(
     re.I,
 )
 """What stands between a name and a date."""
+_DAY_ENDING = re.compile(r"^(?:st|nd|rd|th)?[\W\d]+")
 _SPLIT = re.compile(r"\s*(?:[;|\n•·,、，]|\band\b|&|\b(?:und|et|og|och|en)\b| [ye] | [–—-] )\s*")
 _PICTURES = re.compile(r"\W*(?:photo|pictures?|images?|illustration|video|foto)\w*\b", re.I)
 _DASH = re.compile(r"\s+[–—-]+\s+")
@@ -197,22 +199,29 @@ def _shown(element: HtmlElement) -> str:
 
 
 def authors_below(lines: Iterable[str]) -> tuple[str, ...]:
-    """The people that the first of some short lines below a title names which has "By" or its like before names."""
-    for line in lines:
-        line = _undated(line, _DATED)
+    """The people that the first of some short lines below a title names which has "By" or its like before names.
+
+    Behind the names of a line with a date may stand sections; any other line has nothing but names.
+    """
+    for whole in lines:
+        line = _undated(whole, _DATED)
         by = _LABEL.search(line) or _BY.match(line)
-        rest = line[by.end() :] if by else ""
-        names = tuple(names_in(_without_desk(_NEXT_LABEL.split(rest)[0])))
-        if names and all(_looks_like_name(name) and not _COMPANY.search(name) for name in names):
+        found = names_in(_without_desk(_NEXT_LABEL.split(line[by.end() :])[0])) if by else ()
+        names = tuple(itertools.takewhile(_is_somebody, found) if line != whole else found)
+        if names and all(map(_is_somebody, names)):
             return names[:MOST]
     return ()
+
+
+def _is_somebody(name: str) -> bool:
+    return _looks_like_name(name) and not _COMPANY.search(name)
 
 
 def _undated(line: str, date: re.Pattern[str]) -> str:
     """What stands before the first date of a line; behind it where that is nothing but the words for when."""
     dated = date.search(line)
     before = _BEFORE_DATE.sub("", line[: dated.start()]) if dated else line
-    return before if before or dated is None else line[dated.end() :]
+    return before if before or dated is None else _DAY_ENDING.sub("", line[dated.end() :])
 
 
 def is_person(name: str) -> bool:

@@ -29,7 +29,7 @@ MOST_TOLD, PIECES = 20, 200
 _TAGS = ("div", "section", "ul", "ol", "li", "article", "blockquote", "p", "figure", "table")
 _KINDS = {
     "comments": r"comments?|disqus|comment-?list|comments-?area|kommentare?|kommentarer|commentaires?|comentarios?"
-    r"|commenti|komentarze|reacties|yorumlar",
+    r"|commenti|komentarze|reacties|yorumlar|guest-?book",
     "newsletter": r"newsletters?|mailing-list",
     "byline": r"(?:author|writer|contributor)s?-?(?:bio|biography|box|card|info|profile|about|description)|biography"
     r"|about-(?:the-)?author",

@@ -40,6 +40,7 @@ _LEAD = re.compile(
 """Names of a first paragraph that stands apart from the others."""
 _FRAMES = frozenset(("div", "td", "section", "article", "main", "center"))
 _PICTURE = re.compile(r"ima?ge?|photo|picture|caption|video|media|figure|gallery", re.I)
+_NUMBER = re.compile(r"\d+")
 _BYLINE = re.compile(r"(?:by|from|von|par|por|di|door) [A-ZÀ-Þ]|\d", re.I)
 
 
@@ -169,15 +170,23 @@ def _written(page: Runs) -> Iterator[tuple[Run, int]]:
 
 
 def _around(page: Runs) -> list[int]:
-    """Of each block the innermost one round it, or itself, that has more than one run in it."""
-    counts = [0] * len(page.parents)
+    """Of each block the innermost one round it, or itself, that has more than one run in it.
+
+    Blocks of one name beside each other, each with paragraphs, are one: a text that advertisements part.
+    """
+    counts, prose = [0] * len(page.parents), [0] * len(page.parents)
     for run in page.runs:
         counts[run.block] += 1
-    around = list(range(len(counts)))
+        prose[run.block] += run.tag == "p" and len(run.text) >= PARAGRAPH
     for block in range(len(counts) - 1, 0, -1):
         counts[page.parents[block]] += counts[block]
+        prose[page.parents[block]] += prose[block]
+    around = list(range(len(counts)))
+    alike: dict[tuple[int, str], int] = {}
     for block, parent in enumerate(page.parents):
-        around[block] = around[parent] if counts[block] <= 1 else block
+        name = _NUMBER.sub("", page.names[block]).strip()
+        first = alike.setdefault((around[parent], name), block) if name and prose[block] > 1 else block
+        around[block] = around[parent] if counts[block] <= 1 else first
     return around
 
 

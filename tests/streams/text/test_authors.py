@@ -35,6 +35,7 @@ def test_names_are_what_stands_behind_labels_without_jobs_and_places(line, names
         ("By Jane Doe on June 20, 2013", ("Jane Doe",)),
         ("Posted by Jane Doe on Thu, 02/09/2015 - 08:40", ("Jane Doe",)),
         ("May 16, 2012 by Jane Doe", ("Jane Doe",)),
+        ("May 16th, 2012 by Jane Doe in Coast, Ferries", ("Jane Doe",)),
         ("By the time the ferry left", ()),
         ("Harbour and islands", ()),
     ],

@@ -42,3 +42,22 @@ def test_what_stands_below_a_picture_does_not_come_back(box):
     content = FORMS["paragraphs"].replace("<p>", f"<div class={box}><div>{SENTENCES[0].upper()}</div></div><p>", 2)
 
     assert restored(parts(SENTENCES[1:]), runs(content)) == parts(SENTENCES)
+
+
+def test_a_text_in_several_blocks_of_one_name_is_one():
+    halves = (SENTENCES[:4], SENTENCES[4:])
+    blocks = [
+        "<div class=frame><div class='text text-{}'>{}</div><div>Advertisement</div></div>".format(
+            number, "".join(f"<p>{each}</p>" for each in half)
+        )
+        for number, half in enumerate(halves)
+    ]
+
+    assert restored(parts(SENTENCES[:4]), runs(f"<main>{''.join(blocks)}</main>")) == parts(SENTENCES)
+
+
+def test_a_list_between_paragraphs_comes_back():
+    content = FORMS["paragraphs"].replace("</p>", "</p><ul><li>Boats: four</li><li>Bridges: none</li></ul>", 1)
+    found = restored(parts(SENTENCES), runs(content))
+
+    assert [part.text for part in found if part.kind is ParagraphKind.LIST_ITEM] == ["Boats: four", "Bridges: none"]
