@@ -532,3 +532,10 @@ def test_an_unknown_name_is_found_again_and_has_one_type(entities):
     )
 
     assert entity.count == 4
+
+
+@pytest.mark.parametrize("body", ["Warburg Research", "Kano"])
+def test_somebody_and_what_he_is_of_are_two(entities, body):
+    found = named(entities(f"Analysts agree. Ahmed Lindholm of {body} called the price fair."))
+
+    assert {"Ahmed Lindholm", body} <= found.keys()
