@@ -70,7 +70,7 @@ def merged(
     kept: list[Span] = []
     rejected: list[Span] = []
     position, count = 0, len(listed)
-    if any([guess[1] - guess[0] > LONGEST_NAME for guess in guessed]):
+    if any(guess[1] - guess[0] > LONGEST_NAME for guess in guessed):
         guessed = [part for guess in guessed for part in _members(lexicon, guess, maybe, words)]
     for guess in guessed:
         first, last, *_ = guess

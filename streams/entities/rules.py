@@ -104,15 +104,10 @@ EVENT_WORDS = words_in(
     "spring accords ceasefire referendum pandemic day convention conventions treaty charter protocol accord agreement "
     "pact protests"
 )
-OF_BODIES = (
-    BODY_WORDS
-    | BUILT_WORDS
-    | EVENT_WORDS
-    | words_in(
-        "college society order house academy faculty department chair museum prize bureau office union league church army "
-        "legion sons knights friends duke duchess prince princess king queen earl bishop archbishop board state center"
-    )
-)
+OF_BODIES = words_in(
+    "college society order house academy faculty department chair museum prize bureau office union league church army "
+    "legion sons knights friends duke duchess prince princess king queen earl bishop archbishop board state center"
+).union(BODY_WORDS, BUILT_WORDS, EVENT_WORDS)
 """Words with ``of`` after them inside names that are not those of people."""
 
 REPORTING = words_in(
