@@ -29,16 +29,25 @@ class TopicPlan:
     partitions: int
     replication: int
     config: Mapping[str, str]
+    of: str | None = None
+    """The topic that has a partition for each of this one's, if it is a changelog."""
 
 
 @dataclass(frozen=True)
 class TopicState:
-    """A topic as a broker has it; ``config`` has the settings that were set for it."""
+    """A topic as a broker has it; ``config`` has its settings."""
 
     name: str
     partitions: int
     replication: int
     config: Mapping[str, str]
+    in_step: int = 1
+    """Replicas that are in step, of the partition that has the fewest."""
+
+    @property
+    def takes_writes(self) -> bool:
+        """Whether enough replicas are in step for a write to be confirmed."""
+        return self.in_step >= int(self.config.get("min.insync.replicas", "1"))
 
 
 @dataclass(frozen=True)
@@ -91,24 +100,40 @@ def _changelog(prefix: str, stage: str, source: TopicPlan) -> TopicPlan:
         "min.cleanable.dirty.ratio": "0.2",
         "delete.retention.ms": "60000",
     }
-    return TopicPlan(f"{prefix}{changelog_of(stage)}", source.partitions, source.replication, config)
+    return TopicPlan(f"{prefix}{changelog_of(stage)}", source.partitions, source.replication, config, of=source.name)
 
 
 def create_topics(bootstrap: str, plans: Sequence[TopicPlan], **client: Any) -> tuple[str, ...]:
-    """Create the topics that are missing and return their names; what exists is left as it is.
+    """Create the topics that are missing, give changelogs the partitions they lack, and return the names of both.
 
-    ``client`` goes to kafka-python, for brokers that want a login. Raises `BrokerError`.
+    What exists is left as it is otherwise. ``client`` goes to kafka-python, for brokers that want a login. Raises
+    `BrokerError`.
     """
     with _administration(bootstrap, client) as admin:
         present = set(admin.list_topics())
-        missing = [plan for plan in plans if plan.name not in present]
-        if not missing:
-            return ()
-        try:
+        return (*_create_all(admin, [plan for plan in plans if plan.name not in present]), *_grow(admin, plans))
+
+
+def _create_all(admin: Any, missing: Sequence[TopicPlan]) -> tuple[str, ...]:
+    try:
+        if missing:
             _create(admin, missing)
-            return tuple(plan.name for plan in missing)
-        except KafkaError:  # one by one, to tell which, and whether another process has been faster
-            return tuple(plan.name for plan in missing if _create_one(admin, plan))
+        return tuple(plan.name for plan in missing)
+    except KafkaError:  # one by one, to tell which, and whether another process has been faster
+        return tuple(plan.name for plan in missing if _create_one(admin, plan))
+
+
+def _grow(admin: Any, plans: Sequence[TopicPlan]) -> tuple[str, ...]:
+    """Add partitions to changelogs whose topics have got more: a worker could not take what comes on these."""
+    pairs = {plan.name: plan.of for plan in plans if plan.of}
+    if not pairs:
+        return ()
+    described = admin.describe_topics([*pairs, *pairs.values()])
+    counts = {topic["name"]: len(topic["partitions"]) for topic in described}
+    lacking = {name: counts[of] for name, of in pairs.items() if 0 < counts.get(name, 0) < counts.get(of, 0)}
+    if lacking:
+        admin.create_partitions(lacking)
+    return tuple(lacking)
 
 
 def _create(admin: Any, plans: Sequence[TopicPlan]) -> None:
@@ -152,7 +177,9 @@ def describe_topics(bootstrap: str, names: Sequence[str] | None = None, **client
 def _state(topic: Mapping[str, Any], config: Mapping[str, Mapping[str, Any]]) -> TopicState:
     partitions = topic["partitions"]
     replication = min((len(partition["replica_nodes"]) for partition in partitions), default=0)
-    return TopicState(topic["name"], len(partitions), replication, {k: str(v["value"]) for k, v in config.items()})
+    in_step = min((len(partition["isr_nodes"]) for partition in partitions), default=0)
+    values = {name: str(found["value"]) for name, found in config.items()}
+    return TopicState(topic["name"], len(partitions), replication, values, in_step)
 
 
 def drift(plans: Sequence[TopicPlan], states: Sequence[TopicState]) -> tuple[Difference, ...]:

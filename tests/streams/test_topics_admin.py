@@ -9,6 +9,7 @@ from click.testing import CliRunner
 
 from schemas.topics import DEAD_LETTER_LIMIT, RULES, TOPICS
 from streams.broker import BrokerError, LocalBroker
+from streams.broker.process import wait_until
 from streams.cli import wirewatch
 from streams.commands.topics import topics as topic_commands
 from streams.topics_admin import TopicPlan, TopicState, create_topics, describe_topics, drift, plan_topics
@@ -108,6 +109,25 @@ def test_created_topics_are_as_declared_and_created_once(running):
     assert set(create_topics(running.bootstrap, plans)) == {plan.name for plan in plans}
     assert create_topics(running.bootstrap, plans) == ()
     assert drift(plans, describe_topics(running.bootstrap)) == ()
+
+
+@pytest.mark.kafka
+def test_a_changelog_gets_the_partitions_that_somebody_has_added_to_its_topic(running):
+    plans = plan_topics("more.", 2, 1, {"dedupe": "articles.tagged", "alert": "articles.enriched"})
+    create_topics(running.bootstrap, plans)
+    admin = kafka.KafkaAdminClient(bootstrap_servers=running.bootstrap)
+    admin.create_partitions({"more.articles.tagged": 5})
+    admin.close()
+    tagged = ["more.articles.tagged"]
+    assert wait_until(lambda: describe_topics(running.bootstrap, tagged)[0].partitions == 5, 10)
+
+    assert create_topics(running.bootstrap, plans) == ("more.dedupe.changelog",)
+
+    names = ["more.dedupe.changelog", "more.alert.changelog"]
+    assert {state.name: state.partitions for state in describe_topics(running.bootstrap, names)} == {
+        "more.dedupe.changelog": 5,
+        "more.alert.changelog": 2,
+    }
 
 
 @pytest.mark.kafka
