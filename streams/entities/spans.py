@@ -38,10 +38,12 @@ DOUBTED = "the model takes it for a person"
 
 
 LOCAL_BODIES = {
-    **dict.fromkeys(
-        "Council Command Commission Committee Court Police University Department Directorate".split(), "ORG"
-    ),
-    **dict.fromkeys("Open Masters Marathon Olympics Prix Summit Festival Games Championships Accords".split(), "EVENT"),
+    word.capitalize(): kind
+    for kind, words in {
+        "ORG": "council command commission committee court police university department directorate",
+        "EVENT": "open masters marathon olympics prix summit festival games championships accords",
+    }.items()
+    for word in words.split()
 }
 """Last words of the names of bodies and events that are called after their place, and their types."""
 
@@ -203,7 +205,7 @@ class Words:
         return None
 
     def body_of(self, place: Span) -> Span:
-        """The body or event that the place's name opens, up to three words further on; the place where it opens none."""
+        """The body or event that the place's name opens, up to three words further on; else the place."""
         number, end, count = place.last, place.end, len(self.start)
         while number < count and number < place.last + 3 and self.case[number] == INITIAL:
             if self.start[number] != end + 1 or self.text[end] != " ":
