@@ -16,6 +16,8 @@ from aiokafka.consumer.fetcher import READ_COMMITTED
 from aiokafka.errors import SaslAuthenticationFailed
 from faust.tables.manager import TableManager
 from faust.transport.consumer import Consumer
+from mode.services import ServiceTask
+from mode.threads import MethodQueueWorker
 
 from streams.compressed import read_compressed
 from streams.header_names import read_any_name
@@ -52,6 +54,7 @@ def mend() -> None:
     setattr(TableManager, "on_start", _start_without_tables)  # noqa: B010
     setattr(Consumer, "_wait_next_records", _next_records)  # noqa: B010
     setattr(Consumer, "_drain_messages", drain_messages)  # noqa: B010
+    setattr(MethodQueueWorker, "_method_queue_do_work", ServiceTask(_do_calls))  # noqa: B010
     read_any_name()
     read_compressed()
 
@@ -109,6 +112,14 @@ async def _next_records(self: Any, timeout: float) -> tuple[Any, Any]:
         return await self._getmany(active_partitions=partitions, timeout=timeout), partitions
     await self.sleep(IDLE_PAUSE)
     return {}, partitions
+
+
+async def _do_calls(self: Any) -> None:
+    """Wait in a consumer's thread for what the loop asks of it, a fetch for each batch above all: mode makes three
+    tasks before each to wait for a flag that is never taken back."""
+    calls = self.method_queue
+    while not self.should_stop and not calls.should_stop:
+        await calls._process_enqueued(await calls._queue.get())
 
 
 def tune_fetches(app: Any) -> None:

@@ -1,5 +1,6 @@
 """The mends of Faust and aiokafka; each test fails on the libraries as they are."""
 
+import asyncio
 import inspect
 from types import SimpleNamespace
 
@@ -13,6 +14,7 @@ from aiokafka.errors import SaslAuthenticationFailed
 from faust.tables.manager import TableManager
 from faust.transport.consumer import Consumer
 from faust.types import TP, Message
+from mode.threads import MethodQueue, MethodQueueWorker
 
 from streams import engine
 from streams.engine import go_back, mend, tune_fetches
@@ -30,6 +32,7 @@ def mended(monkeypatch):
         (AIOKafkaClient, "_metadata_update"),
         (OAuthAuthenticator, "step"),
         (TableManager, "on_start"),
+        (MethodQueueWorker, "_method_queue_do_work"),
     ):
         monkeypatch.setattr(owner, name, getattr(owner, name))  # put back as it was afterwards
     mend()
@@ -286,6 +289,25 @@ async def test_an_app_without_tables_starts_without_waiting_for_some(app, monkey
     await manager.on_start()
 
     assert waited == ["channels", "recovery"]
+
+
+async def test_a_call_into_a_consumers_thread_makes_no_tasks():
+    loop, made = asyncio.get_running_loop(), []
+    calls = MethodQueue(num_workers=1, loop=loop)
+    await calls.start()
+
+    async def answer():
+        return len(made)
+
+    async def called():
+        return await (await calls.call(loop.create_future(), answer))
+
+    await called()
+    loop.set_task_factory(lambda loop, coro, **options: made.append(coro) or asyncio.Task(coro, loop=loop, **options))
+    await called()
+
+    assert await called() == 0
+    await calls.stop()
 
 
 class Cut:

@@ -340,6 +340,20 @@ async def test_a_stream_that_is_stopped_ends_its_batches(flow):
     assert await asyncio.wait_for(taking, 5) == []
 
 
+async def test_waiting_for_messages_makes_no_tasks(flow):
+    loop, made = asyncio.get_running_loop(), []
+    taking = batches(flow.stream, 10, 0.0)
+    flow.put(0)
+    await anext(taking)
+    loop.call_soon(flow.put, 1)
+    loop.set_task_factory(lambda loop, coro, **options: made.append(coro) or asyncio.Task(coro, loop=loop, **options))
+
+    assert offsets(await anext(taking)) == [1]
+    assert not made
+    loop.set_task_factory(None)
+    await taking.aclose()
+
+
 async def test_a_channel_that_faust_ends_while_messages_wait_ends_its_batches(flow):
     taking = batches(flow.stream, 10, 0.0)
     flow.put(0)
