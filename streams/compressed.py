@@ -7,6 +7,7 @@ after every restart: its records are read without what they hold, each with a he
 
 import gzip
 import io
+import mmap
 import sys
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -49,16 +50,23 @@ def _open_gzip(packed: Any) -> bytes:
 
 
 def _bounded(open_into: Callable[[Any, Any], int]) -> Callable[[Any], bytes]:
-    """Decompression into as much room as is usual, or else as much as there may be."""
+    """Decompression into as much room as is usual, or else as much as there may be.
+
+    That is a mapping, of which only what is written costs anything.
+    """
 
     def decode(packed: Any) -> bytes:
-        for size in (min(USUAL_RATIO * len(packed), MOST_BYTES), MOST_BYTES):
-            room = bytearray(size)
+        usual = bytearray(min(USUAL_RATIO * len(packed), MOST_BYTES))
+        try:
+            return bytes(memoryview(usual)[: open_into(packed, usual)])
+        except cramjam.DecompressionError:
+            del usual
+        with mmap.mmap(-1, MOST_BYTES) as room:
             try:
-                return bytes(memoryview(room)[: open_into(packed, room)])
+                return room[: open_into(packed, room)]
             except cramjam.DecompressionError as error:
-                why = error
-        raise ValueError(f"{len(packed)} bytes hold more than {MOST_BYTES >> 20} MB, or are damaged: {why}")
+                most = f"{MOST_BYTES >> 20} MB"
+                raise ValueError(f"{len(packed)} bytes hold more than {most}, or are damaged: {error}") from None
 
     return decode
 

@@ -35,12 +35,19 @@ class TopicPlan:
 
 @dataclass(frozen=True)
 class TopicState:
-    """A topic as a broker has it; ``config`` has the settings that were set for it."""
+    """A topic as a broker has it; ``config`` has its settings."""
 
     name: str
     partitions: int
     replication: int
     config: Mapping[str, str]
+    in_step: int = 1
+    """Replicas that are in step, of the partition that has the fewest."""
+
+    @property
+    def takes_writes(self) -> bool:
+        """Whether enough replicas are in step for a write to be confirmed."""
+        return self.in_step >= int(self.config.get("min.insync.replicas", "1"))
 
 
 @dataclass(frozen=True)
@@ -170,7 +177,9 @@ def describe_topics(bootstrap: str, names: Sequence[str] | None = None, **client
 def _state(topic: Mapping[str, Any], config: Mapping[str, Mapping[str, Any]]) -> TopicState:
     partitions = topic["partitions"]
     replication = min((len(partition["replica_nodes"]) for partition in partitions), default=0)
-    return TopicState(topic["name"], len(partitions), replication, {k: str(v["value"]) for k, v in config.items()})
+    in_step = min((len(partition["isr_nodes"]) for partition in partitions), default=0)
+    values = {name: str(found["value"]) for name, found in config.items()}
+    return TopicState(topic["name"], len(partitions), replication, values, in_step)
 
 
 def drift(plans: Sequence[TopicPlan], states: Sequence[TopicState]) -> tuple[Difference, ...]:

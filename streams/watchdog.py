@@ -16,10 +16,13 @@ from faust.exceptions import ConsumerNotStarted
 from kafka import KafkaConsumer, TopicPartition
 from kafka.errors import KafkaError
 
+from schemas.topics import REJECTED
 from streams.agents import end_process
 from streams.app import HopApp
+from streams.broker import BrokerError
 from streams.connection import client_options
 from streams.settings import Settings
+from streams.topics_admin import describe_topics
 
 log = logging.getLogger(__name__)
 
@@ -87,7 +90,7 @@ class _Watchdog:
         try:
             why = self._stuck(hop_app, progress)
         except Exception as error:  # whatever the client raises: if this thread died, nothing would be watched
-            if not isinstance(error, (KafkaError, ConsumerNotStarted, OSError)):
+            if not isinstance(error, (KafkaError, BrokerError, ConsumerNotStarted, OSError)):
                 log.warning("could not look after a hop", extra={"stage": hop_app.hop.name, "error": repr(error)})
             progress.reset()
             self._forget(hop_app)
@@ -109,10 +112,22 @@ class _Watchdog:
         else:
             suspects = {tp: at for tp, at in unread.items() if stood[tp] > long}
             why = f"articles of {', '.join(map(_name, suspects))} wait and none is committed for {long:g} s"
-        if suspects and not self._holds_any(suspects):
+        if suspects and (not self._holds_any(suspects) or self._waits_for_replicas(hop_app)):
             progress.reset()
             return None
         return why if suspects else None
+
+    def _waits_for_replicas(self, hop_app: HopApp) -> bool:
+        """Whether the broker confirms nothing that the hop writes, for too few of its nodes are there."""
+        options = client_options(self._settings)
+        topics = {*(topic.name for topic in hop_app.hop.steps[-1].writes), REJECTED.name}
+        states = describe_topics(
+            ",".join(options.pop("bootstrap_servers")), [self._settings.named(name) for name in topics], **options
+        )
+        lacking = [state.name for state in states if not state.takes_writes]
+        if lacking:
+            log.warning("waiting for replicas of what is written to", extra={"topics": lacking})
+        return bool(lacking)
 
     def _offsets(self, hop_app: HopApp) -> tuple[dict[TopicPartition, int], Any]:
         """Assigned partitions that go beyond what is committed, with where they go on; and what is committed."""

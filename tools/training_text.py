@@ -13,7 +13,7 @@ from streams.entities.lexicon import Lexicon
 HERE = Path(__file__).parent
 SLOT = re.compile(r"\{([A-Z])\}")
 KIND = {"P": "PER", "L": "PER", "G": "LOC", "C": "LOC", "N": "MISC", "O": "ORG", "B": "ORG", "A": "ORG", "M": "ORG",
-        "K": "ORG", "F": "LOC", "R": "LOC", "E": "MISC", "U": "PER", "D": "ORG", "S": "ORG", "V": "MISC"}  # fmt: skip
+        "K": "ORG", "F": "LOC", "R": "LOC", "E": "MISC", "U": "PER", "D": "ORG", "S": "ORG"}  # fmt: skip
 
 
 def parts() -> dict[str, list[str]]:
@@ -202,11 +202,6 @@ class Names:
         first = self.chance.choice((self.city(), self.invented(), self.chance.choice(self.demonyms)))
         return f"{first} {self.chance.choice(PARTS['waters'])}"
 
-    def product(self) -> str:
-        """What firms make and authors write: a word or two, some with a number."""
-        first = self.chance.choice((self.invented, lambda: self.chance.choice(PARTS["body_words"])))()
-        return self.chance.choice((first, f"{first} {self.invented()}", f"{first} {self.chance.randint(2, 20)}"))
-
     def event(self) -> str:
         chance = self.chance.random()
         if chance < 0.3:
@@ -236,8 +231,7 @@ class Names:
             cast.bodies.append(self.organisation())
             return cast.bodies[-1]
         made = {"G": self.city, "A": self.armed, "M": self.outlet, "F": self.built, "R": self.land, "E": self.event,
-                "K": self.firm, "U": self.by_name, "D": self.unit, "S": self.city, "V": self.product,
-                "X": self.given_name}  # fmt: skip
+                "K": self.firm, "U": self.by_name, "D": self.unit, "S": self.city}  # fmt: skip
         pools = {"C": self.countries, "N": self.demonyms, "T": PARTS["offices"], "W": PARTS["ranks"]}
         return made[slot]() if slot in made else self.chance.choice(pools[slot])
 

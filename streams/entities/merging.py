@@ -127,10 +127,15 @@ def _chosen(lexicon: Lexicon, guess: Span, inside: Sequence[Span], maybe: Maybe,
 
 
 def _with_other_name(guess: Span, inside: Sequence[Span], words: Words) -> bool:
-    """Whether the guess is a person with the last name of a listed one, and another name before it: Barron Trump."""
+    """Whether the guess is a person with the last name of a listed one, and another name before it: Barron Trump.
+
+    Before the full name of a listed one, that must be a given name: Hassan Mahmoud Abbas.
+    """
     if guess.type != "PER" or len(inside) != 1 or inside[0].type != "PERSON" or guess.note == OPENING:
         return False
-    return inside[0].first > guess.first and inside[0].last == guess.last and len(words.key(inside[0])) == 1
+    if inside[0].first == guess.first or inside[0].last != guess.last:
+        return False
+    return len(words.key(inside[0])) == 1 or words.hash[guess.first] in given_name_hashes()
 
 
 def _same_given(lexicon: Lexicon, listed: Span, longer: Span, words: Words) -> bool:
@@ -154,7 +159,7 @@ def _without_titles(guess: Span, inside: Sequence[Span], words: Words) -> tuple[
 
 
 def _role(guess: Span, words: Words) -> bool:
-    """Whether a person's name of two words has an ordinary one before it that opens a sentence: Survivor Lamin Sanneh."""
+    """Whether an ordinary word that opens a sentence stands before a person's name of two words: Survivor Omar Bah."""
     return guess.note == OPENING and guess.size > 2 and words.hash[guess.first] not in given_name_hashes()
 
 

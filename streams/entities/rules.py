@@ -29,8 +29,8 @@ LAND_WORDS = words_in(
 BUILT_WORDS = words_in(
     "airport airfield airbase base street bridge square road avenue hospital prison stadium building palace mosque "
     "church cathedral highway station port camp crossing checkpoint museum tower dam plant barracks boulevard shrine "
-    "temple synagogue observatory pipeline harbor harbour terminal hotel mall tunnel expressway house castle theatre theater arena hall "
-    "garrison compound complex outpost center centre school"
+    "temple synagogue harbor harbour terminal hotel mall tunnel expressway house castle theatre theater arena hall "
+    "garrison compound complex outpost center centre school observatory pipeline"
 )
 ARABIC_HEADS = words_in(
     "kataib kataeb katibat liwa saraya harakat jaysh jaish asaib faylaq firqat alwiyat usbat quwat fawj afwaj hizb"

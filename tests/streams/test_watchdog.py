@@ -10,6 +10,7 @@ from kafka.errors import KafkaError
 
 from streams import watchdog
 from streams.settings import Settings
+from streams.topics_admin import TopicState
 from streams.watchdog import GRACE_SECONDS, _Watchdog, stall_seconds
 
 STALL = 40.0
@@ -65,13 +66,19 @@ class World:
         self.app = SimpleNamespace(_consumer=SimpleNamespace(assignment=lambda: self.assigned), rebalancing=False)
         self.worker = SimpleNamespace(tried=0)
         self.pool = SimpleNamespace(finished=0)
-        hop = SimpleNamespace(name="clean", reads=SimpleNamespace(name="articles.raw"))
+        steps = [SimpleNamespace(writes=[SimpleNamespace(name="articles.tagged")])]
+        hop = SimpleNamespace(name="clean", reads=SimpleNamespace(name="articles.raw"), steps=steps)
         self.hop_app = SimpleNamespace(hop=hop, app=self.app, worker=self.worker, pool=self.pool)
         monkeypatch.setattr(watchdog, "time", SimpleNamespace(monotonic=lambda: self.now))
         monkeypatch.setattr(watchdog, "end_process", self._end)
         monkeypatch.setattr(watchdog, "KafkaConsumer", lambda **_: self.client)
+        self.in_step = 2
+        monkeypatch.setattr(watchdog, "describe_topics", self._described)
         settings = Settings(prefix="test.", broker="127.0.0.1:1")
         self._watchdog = _Watchdog(settings, [self.hop_app], STALL)
+
+    def _described(self, bootstrap, names, **_):
+        return [TopicState(name, 1, 3, {"min.insync.replicas": "2"}, self.in_step) for name in names]
 
     def _end(self, why, error=None):
         raise EndedError(why)
@@ -151,6 +158,18 @@ def test_a_transaction_that_has_ended_is_nothing_to_wait_for(world):
     world.client.empty = {0}
     for _ in range(5):
         world.look(STALL + 1)
+
+
+def test_while_the_broker_has_too_few_replicas_to_confirm_anything_a_worker_waits(world, caplog):
+    world.in_step = 1
+    for _ in range(5):
+        world.look(STALL + 1)
+    assert sorted(caplog.records[0].topics) == ["test.articles.rejected", "test.articles.tagged"]
+
+    world.in_step = 2
+    world.look(STALL - 1)
+    with pytest.raises(EndedError):
+        world.look(2)
 
 
 def test_one_partition_that_is_not_fetched_is_found_while_others_get_on(world):
