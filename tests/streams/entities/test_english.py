@@ -464,9 +464,10 @@ def test_a_suffix_is_not_the_last_name(entities):
     ("full", "short"), [("Rafael López Aliaga", "López Aliaga"), ("Vladimir Padrino López", "Padrino")]
 )
 def test_both_of_two_last_names_stand_for_the_person(entities, full, short):
-    found = named(entities(f"{full} left Lima on Friday. {short} said he was tired."))
+    found = named(entities(f"{full} left Lima on Friday. {short} said he was tired.", title=f"{short} resigns"))
 
     assert {full, short} in found.values()
+    assert {short} not in found.values()
 
 
 def test_a_father_is_not_his_son(entities):
