@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from schemas.rule import Rule, Silence
 from schemas.topics import RULES, RULES_REJECTED, SILENCES
 from streams import metrics
-from streams.connection import client_options
+from streams.connection import client_options, partitions_of
 from streams.errors import explain
 from streams.records import Outgoing, Record, dead_letter, record_read
 from streams.rules import QueryError, RuleSet
@@ -23,6 +23,9 @@ log = logging.getLogger(__name__)
 
 STAGE = "rules"
 RETRY_SECONDS = 2.0
+TAKEN_AT_ONCE = 1
+"""Rules between two looks of the event loop at a start: all of them on a busy machine, or thousands on any, would hold
+it until the process is ended for that."""
 
 
 class RuleBook:
@@ -128,12 +131,13 @@ class RuleFeed:
         )
         self._consumer = consumer
         await consumer.start()
-        partitions = [TopicPartition(name, p) for name in self._topics for p in await _partitions(consumer, name)]
+        partitions = [TopicPartition(name, p) for name in self._topics for p in await partitions_of(consumer, name)]
         consumer.assign(partitions)
         ends = await consumer.end_offsets(partitions)
         await consumer.seek_to_beginning(*partitions)
         while any([await consumer.position(tp) < end for tp, end in ends.items()]):
-            self._take(await consumer.getmany(timeout_ms=500))
+            self._take(await consumer.getmany(timeout_ms=500, max_records=TAKEN_AT_ONCE))
+            await asyncio.sleep(0)
         log.info("rules", extra={"loaded": len(self._book.rules)})
 
     async def follow(self) -> None:
@@ -168,8 +172,3 @@ class RuleFeed:
     async def _stop(self) -> None:
         if self._consumer is not None:
             await self._consumer.stop()
-
-
-async def _partitions(consumer: AIOKafkaConsumer, topic: str) -> Sequence[int]:
-    await consumer._client.force_metadata_update()
-    return sorted(consumer.partitions_for_topic(topic) or ())

@@ -23,7 +23,7 @@ from streams.text.cues import cue_of
 from streams.text.features import NAMES, described
 from streams.text.hygiene import tidied
 
-TREES, DEPTH, RATE, BINS = 220, 6, 0.1, 48
+TREES, DEPTH, RATE, BINS = 330, 6, 0.07, 48
 ROWS, COLUMNS, SMOOTHING, SEED = 0.4, 0.3, 8.0, 0
 """Shares of lines and features that each tree sees; what is added to the second derivative of a leaf."""
 THRESHOLD = 0.4
@@ -97,7 +97,7 @@ def trained(texts: Sequence[Document], seed: int = SEED) -> LineClassifier:
     rows = np.vstack([text.rows for text in texts])[used].round(4)
     target, weight = np.concatenate([text.keep for text in texts])[used], weight[used]
     cuts = [_cuts(rows[:, column]) for column in range(rows.shape[1])]
-    bins = np.stack([np.searchsorted(cut, rows[:, column]) for column, cut in enumerate(cuts)])
+    bins = np.stack([np.searchsorted(cut, rows[:, column]) for column, cut in enumerate(cuts)]).astype(np.uint8)
     random = np.random.default_rng(seed)
     bias = round(float(np.log((weight * target).sum() / (weight * (1 - target)).sum())), 4)
     odds = np.full(len(rows), bias)

@@ -1,5 +1,6 @@
 """Who wrote a page: names from where it names them, cleaned of jobs, handles and prepositions."""
 
+import itertools
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
@@ -18,7 +19,8 @@ MOST = 12
 CASELESS = 30
 """Most characters of a name in a script without capitals."""
 _BY = re.compile(
-    r"^\W*(?:(?:(?:written|reported|words|posted|published|story|reporting|analysis|text) )?by\b[:\s]*"
+    r"^\W*(?:(?:(?:written|reported|words|posted|published|submitted|story|reporting|analysis|interview|text) )?"
+    r"by\b[:\s]*"
     r"|(?:von|par|por|di|door|av|af)\b(?::\s*|\s+(?-i:(?=[A-ZÀ-Þ]\S*\s\S))))",
     re.I,
 )
@@ -35,6 +37,15 @@ _PARTICLES = frozenset("da das de del della der den di do dos du el la le ten te
 _DATED = re.compile(
     rf"{DAY_PATTERN.pattern}|(?:\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*\.?\s+)?\d", re.I
 )
+_HANDLE = re.compile(r"\S+@[\w-]+(?:\.[\w-]+)+|@\w{2,}")
+"""Addresses and handles behind a name."""
+_BEFORE_DATE = re.compile(
+    r"(?:(?:^|[\s|,·•–—-])(?:posted|published|updated|on|at|am|le|el|il|em|den|dnia|(?:mon|tue|wed|thu|fri|sat|sun)\w*)"
+    r"|[\s|,·•/(–—-])+$",
+    re.I,
+)
+"""What stands between a name and a date."""
+_DAY_ENDING = re.compile(r"^(?:st|nd|rd|th)?[\W\d]+")
 _SPLIT = re.compile(r"\s*(?:[;|\n•·,、，]|\band\b|&|\b(?:und|et|og|och|en)\b| [ye] | [–—-] )\s*")
 _PICTURES = re.compile(r"\W*(?:photo|pictures?|images?|illustration|video|foto)\w*\b", re.I)
 _DASH = re.compile(r"\s+[–—-]+\s+")
@@ -55,7 +66,9 @@ _BYLINE = re.compile(
     re.I,
 )
 _PROFILE = re.compile(
-    r"/(?:authors?|writers?|staff|profiles?|contributors?|people|journalists?|reporters?|by|correspondents?)/[^/]", re.I
+    r"/(?:authors?|writers?|staff|profiles?|contributors?|people|journalists?|reporters?|by|correspondents?)/[^/]"
+    r"|^(?:https?://(?:[\w-]+\.)?medium\.com)?/@\w",
+    re.I,
 )
 _BAD = re.compile(
     r"https?:|www\.|@|\d|\.(?:com|org|net|co|tv)\b|^(?:admin|editors?|staff|guest|unknown|none"
@@ -186,14 +199,29 @@ def _shown(element: HtmlElement) -> str:
 
 
 def authors_below(lines: Iterable[str]) -> tuple[str, ...]:
-    """The people that the first of some short lines below a title names which has "By" or its like before names."""
-    for line in lines:
+    """The people that the first of some short lines below a title names which has "By" or its like before names.
+
+    Behind the names of a line with a date may stand sections; any other line has nothing but names.
+    """
+    for whole in lines:
+        line = _undated(whole, _DATED)
         by = _LABEL.search(line) or _BY.match(line)
-        rest = _DATED.split(line[by.end() :])[0] if by else ""
-        names = tuple(names_in(_without_desk(_NEXT_LABEL.split(rest)[0])))
-        if names and all(_looks_like_name(name) and not _COMPANY.search(name) for name in names):
+        found = names_in(_without_desk(_NEXT_LABEL.split(line[by.end() :])[0])) if by else ()
+        names = tuple(itertools.takewhile(_is_somebody, found) if line != whole else found)
+        if names and all(map(_is_somebody, names)):
             return names[:MOST]
     return ()
+
+
+def _is_somebody(name: str) -> bool:
+    return _looks_like_name(name) and not _COMPANY.search(name)
+
+
+def _undated(line: str, date: re.Pattern[str]) -> str:
+    """What stands before the first date of a line; behind it where that is nothing but the words for when."""
+    dated = date.search(line)
+    before = _BEFORE_DATE.sub("", line[: dated.start()]) if dated else line
+    return before if before or dated is None else _DAY_ENDING.sub("", line[dated.end() :])
 
 
 def is_person(name: str) -> bool:
@@ -203,7 +231,8 @@ def is_person(name: str) -> bool:
 
 def names_in(text: str) -> Iterator[str]:
     """The names in a byline."""
-    pieces = _SPLIT.split(_BIOGRAPHY.split(_LABEL.sub("", _BY.sub("", one_line(text)), 1))[0])
+    line = _undated(_HANDLE.sub("|", one_line(text)), DAY_PATTERN)
+    pieces = _SPLIT.split(_BIOGRAPHY.split(_LABEL.sub("", _BY.sub("", line), 1))[0])
     for piece in pieces:
         name = _bare(piece)
         job = _JOB.search(piece) and (name.islower() or (" " not in name and name.isascii()))

@@ -28,18 +28,22 @@ MOST_TOLD, PIECES = 20, 200
 """Boxes that are told of; pieces of text that are read of each."""
 _TAGS = ("div", "section", "ul", "ol", "li", "article", "blockquote", "p", "figure", "table")
 _KINDS = {
-    "comments": r"comments?|disqus|commentlist",
+    "comments": r"comments?|disqus|comment-?list|comments-?area|kommentare?|kommentarer|commentaires?|comentarios?"
+    r"|commenti|komentarze|reacties|yorumlar|guest-?book",
     "newsletter": r"newsletters?|mailing-list",
     "byline": r"(?:author|writer|contributor)s?-?(?:bio|biography|box|card|info|profile|about|description)|biography"
     r"|about-(?:the-)?author",
     "related": r"related|recirc|recirculation|read-?(?:next|also)|most-?(?:read|popular|viewed)|recommended"
-    r"|recommendations?|trending|more-(?:from|stories|on|like)|promos?",
+    r"|recommendations?|trending|more-(?:from|stories|on|like)|promos?|(?:also|see)-?(?:read|also)|you-?may-?(?:also-?)?like"
+    r"|related-?(?:posts?|articles?|stories|content|links?|news)|yarpp|outbrain|taboola|zergnet|lire-?aussi|mehr-zum-thema"
+    r"|weitere-artikel|lesen-sie-auch|relacionad[ao]s|correlat[ei]|leia-?(?:mais|tambem)|lees-?(?:ook|meer)|czytaj-?(?:tez|wiecej)",
     "gallery": r"carousel|slide-?show",
     "caption": r"cutlines?|(?:photo|image|img)-?(?:credits?|captions?|source)|wp-caption-text|bildunterschrift"
     r"|pie-?de-?foto",
     "embed": r"twitter-tweet|instagram-media|tiktok-embed|twitter-video|bluesky-embed|fb-post",
     "references": r"sources|references|footnotes|bibliography",
-    "promotion": r"modal|pop-?up|disclosure|cta|call-to-action|subscribe|paywall-prompt|sign-?up",
+    "promotion": r"modal|pop-?up|disclosure|cta|call-to-action|subscribe|paywall-prompt|sign-?up|boilerplate"
+    r"|share-?(?:bar|buttons?|tools|links)|social-?(?:share|sharing|links|buttons)|sharedaddy|addtoany|breadcrumbs?",
 }  # fmt: skip
 _NAMED = re.compile("(?<![a-z])(?:" + "|".join(f"(?P<{kind}>{names})" for kind, names in _KINDS.items()) + ")(?![a-z])")
 _LONG = ("comments", "references")

@@ -137,7 +137,7 @@ def settle_date(
     beside = (date for line in above if not WEEKDAY.match(line) for label, date in dates_in(line)
               if not UPDATED.search(label))  # fmt: skip
     placed = metadata.placed if metadata.placed and _not_after(metadata.placed, metadata.updated) else None
-    found = named or shown or _scripted(html) or placed or next(beside, None)
+    found = named or shown or _scripted(html) or placed or next(beside, None) or _posted(page)
     by_url = metadata.by_url or (None if found else compact_day(metadata.url))
     if by_url and not named and (found is None or found.value[:10] != by_url.value):
         metadata.published, metadata.origin = by_url, "url"
@@ -154,6 +154,13 @@ def _originally(page: Runs) -> Stated | None:
     """The date in a line of the text that says when it was first published, and nothing more."""
     lines = (run.text for run in page.runs if len(run.text) <= LONGEST and "published" in run.text)
     return next((date for line in lines for label, date in dates_in(line) if _ORIGINALLY.search(label)), None)
+
+
+def _posted(page: Runs) -> Stated | None:
+    """The day that lines anywhere on the page name as that of publication, if they name one only."""
+    lines = (run.text for run in page.runs if len(run.text) <= LONGEST and len(run.text.split()) <= WORDS)
+    found = [date for line in lines for label, date in dates_in(line) if _PUBLISHED.search(label)]
+    return found[0] if len({date.value[:10] for date in found}) == 1 else None
 
 
 def _scripted(html: str) -> Stated | None:

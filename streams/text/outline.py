@@ -14,7 +14,7 @@ from streams.text.cues import cue_of
 from streams.text.dates import DAY_PATTERN
 from streams.text.metadata import Metadata
 from streams.text.normal import normalised
-from streams.text.pages import Part
+from streams.text.pages import Part, kind_of_tag
 from streams.text.prose import LINKED, SAME
 from streams.text.runs import HEADINGS, Run, Runs, key_of
 from streams.text.sentences import ends_sentence
@@ -40,6 +40,7 @@ _LEAD = re.compile(
 """Names of a first paragraph that stands apart from the others."""
 _FRAMES = frozenset(("div", "td", "section", "article", "main", "center"))
 _PICTURE = re.compile(r"ima?ge?|photo|picture|caption|video|media|figure|gallery", re.I)
+_NUMBER = re.compile(r"\d+")
 _BYLINE = re.compile(r"(?:by|from|von|par|por|di|door) [A-ZÀ-Þ]|\d", re.I)
 
 
@@ -77,10 +78,15 @@ def _above(page: Runs, kept: set[str], metadata: Metadata) -> list[Run]:
 
 
 def _is_marked(page: Runs, run: Run) -> bool:
-    names = f"{page.names[run.block]} {page.names[page.parents[run.block]]}"
+    names = _names(page, run)
     if _PICTURE.search(names):
         return False
     return bool(_STANDFIRST.search(names) or (ends_sentence(run.text) and _LEAD.search(names)))
+
+
+def _names(page: Runs, run: Run) -> str:
+    """What the block of ``run`` and the one around it are called."""
+    return f"{page.names[run.block]} {page.names[page.parents[run.block]]}"
 
 
 def _may_be_standfirst(text: str) -> bool:
@@ -109,28 +115,28 @@ def restored(parts: Sequence[Part], page: Runs) -> list[Part]:
 
 
 def _lost(keys: Sequence[str], page: Runs) -> dict[int, list[Part]]:
-    """What belongs before each of the parts that have ``keys``: between siblings, or heading an entry of few parts.
+    """What belongs before each of the parts that have ``keys``: beside siblings, or heading an entry of few parts.
 
-    Text that stands bare in the block of the last parts belongs behind them.
+    What stands before the first of its siblings belongs before it, if it is prose; behind the last, behind it.
     """
     whole, places = "".join(keys), {key: place for place, key in reversed(list(enumerate(keys)))}
     named = [(run, key_of(run.text), place) for run, place in _written(page)]
     kept = Counter(parent for _, key, parent in named if key in places)
     lost: dict[int, list[Part]] = defaultdict(list)
-    waiting: dict[int, list[Part]] = {}
-    behind: list[Part] = []
+    waiting: dict[int, list[Part]] = defaultdict(list)
+    below: dict[int, int] = {}
     for run, key, parent in named:
-        if kept[parent] >= SIBLINGS and key in places:
-            lost[places[key]] += waiting.get(parent, [])
-            waiting[parent] = []
-        elif parent in waiting and key[:SAME] not in whole and _belongs(run):
-            kind = ParagraphKind.HEADING if run.tag in HEADINGS else ParagraphKind.PARAGRAPH
-            waiting[parent].append(Part(run.text, kind))
-            if run.tag in _FRAMES:
-                behind.append(waiting[parent][-1])
+        if kept[parent] < SIBLINGS:
+            continue
         if key in places:
-            behind = []
-    lost[len(keys)] = behind
+            lost[places[key]] += waiting.pop(parent, [])
+            below[parent] = places[key] + 1
+        elif key[:SAME] not in whole and _belongs(run) and not _PICTURE.search(_names(page, run)):
+            kind = kind_of_tag(run.tag)
+            if parent in below or kind is ParagraphKind.PARAGRAPH:
+                waiting[parent].append(Part(run.text, kind))
+    for parent, behind in waiting.items():
+        lost[below[parent]] += [part for part in behind if part.kind is ParagraphKind.PARAGRAPH]
     for place, heading in _heading_entries(named, kept, places):
         lost[place].append(heading)
     return {place: found for place, found in lost.items() if found}
@@ -152,12 +158,36 @@ def _heading_entries(
 
 
 def _written(page: Runs) -> Iterator[tuple[Run, int]]:
-    """Paragraphs and headings with the block around them; runs that only line breaks part, with their own."""
+    """Paragraphs, headings, and runs that stand bare in a frame, with the block of more than one run around them."""
+    around = _around(page)
     for run in page.runs:
         if run.tag == "p" or run.tag in HEADINGS:
-            yield run, page.parents[run.block]
+            yield run, around[page.parents[run.block]]
+        elif run.tag == "li":
+            yield run, around[page.parents[page.parents[run.block]]]
         elif run.tag in _FRAMES:
-            yield run, run.block
+            yield run, around[run.block]
+
+
+def _around(page: Runs) -> list[int]:
+    """Of each block the innermost one round it, or itself, that has more than one run in it.
+
+    Blocks of one name beside each other, each with paragraphs, are one: a text that advertisements part.
+    """
+    counts, prose = [0] * len(page.parents), [0] * len(page.parents)
+    for run in page.runs:
+        counts[run.block] += 1
+        prose[run.block] += run.tag == "p" and len(run.text) >= PARAGRAPH
+    for block in range(len(counts) - 1, 0, -1):
+        counts[page.parents[block]] += counts[block]
+        prose[page.parents[block]] += prose[block]
+    around = list(range(len(counts)))
+    alike: dict[tuple[int, str], int] = {}
+    for block, parent in enumerate(page.parents):
+        name = _NUMBER.sub("", page.names[block]).strip()
+        first = alike.setdefault((around[parent], name), block) if name and prose[block] > 1 else block
+        around[block] = around[parent] if counts[block] <= 1 else first
+    return around
 
 
 def _belongs(run: Run) -> bool:
@@ -165,6 +195,8 @@ def _belongs(run: Run) -> bool:
         return False
     if run.tag in HEADINGS:
         return len(run.text) <= HEADING
+    if run.tag == "li":
+        return run.linked == 0
     return len(run.text) >= PARAGRAPH and ends_sentence(run.text)
 
 

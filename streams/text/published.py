@@ -37,6 +37,8 @@ _NAMED = (
 _MODIFIED = re.compile(r".*(?:modified(?:time|date|at)?|datemodified|updated(?:time|date|at)?|lastmod|moddate)")
 _LETTERS = re.compile(r"[^a-z]+")
 _PAGE = re.compile(r"page|article|posting|report|review|creativework", re.I)
+_PROPERTY = re.compile(r"\b(?:dc(?:terms)?:(?:date|created|issued)|datePublished)\b")
+"""How RDFa names the date of publication."""
 _CLASS_DATE = re.compile(
     r"publish|posted|(?:^|[\s_-])(?:pub|entry|article|post)?-?date(?:$|[\s_-])|timestamp|dateline|byline", re.I
 )
@@ -133,7 +135,8 @@ def _texts(value: Any) -> Iterator[str]:
 def _marked(tree: HtmlElement) -> Iterator[str | None]:
     """Dates in elements marked as the date of publication."""
     for element in tree.iter("time", "span", "div", "p", "li", "abbr", "meta"):
-        if "datePublished" in (element.get("itemprop") or "") or element.get("pubdate") is not None:
+        named = "datePublished" in (element.get("itemprop") or "") or _PROPERTY.search(element.get("property") or "")
+        if named or element.get("pubdate") is not None:
             yield element.get("datetime") or element.get("content") or one_line(element.text_content())
 
 

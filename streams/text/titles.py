@@ -31,7 +31,16 @@ def page_title(
             return heading, (heading, *others)
     long = [heading for heading in headings if len(heading.split()) >= 4]
     found = others[0] if others else long[0] if long else None
+    if found and headline is None:
+        found = _headed(found, tree)
     return found, (*others, *long)
+
+
+def _headed(title: str, tree: HtmlElement) -> str:
+    """The part of ``title`` between its marks that a lower heading of the page is; ``title`` where none is."""
+    pieces = [piece for piece in _SEPARATORS.split(title) if _wordy([piece], 3) and len(piece) < len(title)]
+    shown = {one_line(each.text_content()) for each in tree.iter("h2", "h3")} if pieces else set()
+    return next((piece for piece in pieces if piece in shown), title)
 
 
 def _title_element(tree: HtmlElement) -> str | None:

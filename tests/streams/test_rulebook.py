@@ -190,7 +190,7 @@ class Consumer:
     async def position(self, tp):
         return self._at if tp.topic == RULES.name else 0
 
-    async def getmany(self, timeout_ms):
+    async def getmany(self, timeout_ms, max_records=None):
         if self._at == len(self._records):
             raise EOFError
         self._at = len(self._records)
@@ -201,7 +201,7 @@ def reported_by(monkeypatch, *records):
     """What a feed reports of ``records`` while it reads them, and then while it follows."""
     consumer = Consumer(*records)
     monkeypatch.setattr(rulebook, "AIOKafkaConsumer", lambda **options: consumer)
-    monkeypatch.setattr(rulebook, "_partitions", lambda consumer, topic: asyncio.sleep(0, [0]))
+    monkeypatch.setattr(rulebook, "partitions_of", lambda consumer, topic: asyncio.sleep(0, [0]))
     sent = []
 
     async def report(out):

@@ -16,6 +16,10 @@ from streams.text.authors import authors_below, is_person, names_in
         ("Jane Doe is a journalist based in Example Town, Massachusetts.", ["Jane Doe"]),
         ("Jane Doe | ferries", ["Jane Doe"]),
         ("By Jane Doe, Consumer Editor", ["Jane Doe"]),
+        ("Interview by Jane Doe", ["Jane Doe"]),
+        ("Jane Doe jdoe@news.example", ["Jane Doe"]),
+        ("By Jane Doe@jdoe Mar 1, 2021, 8:00am EST", ["Jane Doe"]),
+        ("Jane Doe September 3, 2017 10:00 am", ["Jane Doe"]),
     ],
 )
 def test_names_are_what_stands_behind_labels_without_jobs_and_places(line, names):
@@ -28,6 +32,10 @@ def test_names_are_what_stands_behind_labels_without_jobs_and_places(line, names
         ("Por Joana Roque — Porto Novo", ("Joana Roque",)),
         ("2023-06-01 08:30 来源:港湾网 作者:李文", ("李文",)),
         ("Autor: Anna Nowicka | 5 listopada 2023, 12:40", ("Anna Nowicka",)),
+        ("By Jane Doe on June 20, 2013", ("Jane Doe",)),
+        ("Posted by Jane Doe on Thu, 02/09/2015 - 08:40", ("Jane Doe",)),
+        ("May 16, 2012 by Jane Doe", ("Jane Doe",)),
+        ("May 16th, 2012 by Jane Doe in Coast, Ferries", ("Jane Doe",)),
         ("By the time the ferry left", ()),
         ("Harbour and islands", ()),
     ],

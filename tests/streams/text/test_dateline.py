@@ -77,6 +77,18 @@ def test_a_line_that_says_when_the_text_was_first_published_counts_wherever_it_s
     )
 
 
+def test_the_only_day_of_posting_counts_wherever_it_stands():
+    foot = "<div>Posted on March 3, 2021 with 214 notes</div>"
+    assert published(after=foot) == "2021-03-03"
+    assert published(after=foot + "<div>Posted on March 4, 2021</div>") is None
+
+
+def test_the_date_is_read_from_rdfa():
+    assert (
+        published('<span property="dc:date dc:created" content="2021-03-03T08:40:00">today</span>')[:10] == "2021-03-03"
+    )
+
+
 def test_a_time_marked_as_that_of_a_change_is_passed_over():
     both = (
         "<div><time class=updated datetime=2021-03-09>March 9</time></div><div>Modified: "
