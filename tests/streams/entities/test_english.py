@@ -464,9 +464,10 @@ def test_a_suffix_is_not_the_last_name(entities):
     ("full", "short"), [("Rafael López Aliaga", "López Aliaga"), ("Vladimir Padrino López", "Padrino")]
 )
 def test_both_of_two_last_names_stand_for_the_person(entities, full, short):
-    found = named(entities(f"{full} left Lima on Friday. {short} said he was tired."))
+    found = named(entities(f"{full} left Lima on Friday. {short} said he was tired.", title=f"{short} resigns"))
 
     assert {full, short} in found.values()
+    assert {short} not in found.values()
 
 
 def test_a_father_is_not_his_son(entities):
@@ -532,3 +533,15 @@ def test_an_unknown_name_is_found_again_and_has_one_type(entities):
     )
 
     assert entity.count == 4
+
+
+@pytest.mark.parametrize("body", ["Warburg Research", "Kano"])
+def test_somebody_and_what_he_is_of_are_two(entities, body):
+    found = named(entities(f"Analysts agree. Ahmed Lindholm of {body} called the price fair."))
+
+    assert {"Ahmed Lindholm", body} <= found.keys()
+
+
+@pytest.mark.parametrize("event", ["Madrid Open", "Turin Olympics", "London Marathon"])
+def test_an_event_that_is_called_after_its_place_is_no_place(entities, event):
+    assert typed(entities(f"She came third at the {event} in May."))[event] == "EVENT"
