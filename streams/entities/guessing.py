@@ -13,7 +13,7 @@ from streams.entities.model import KINDS, Model, Scores
 from streams.entities.rules import DATELINE
 from streams.entities.segments import Segments, find_segments
 from streams.entities.spans import OPENING, Source, Span, spans_from
-from streams.entities.tokens import LOWER, Flags, Hashes, Ints, Tokens, mixed
+from streams.entities.tokens import LOWER, Flags, Hashes, Ints, Tokens, mixed, numbered
 from streams.entities.vocabulary import DAY, Seen
 
 PIECE = 8192
@@ -106,7 +106,7 @@ def _voted(tokens: Tokens, document: Ints, scores: Scores, first: Ints, last: In
     """The kind of each run; that which suits it best in all of an article where its kinds there differ."""
     running = np.concatenate((np.zeros(1, np.uint64), (tokens.hash * np.uint64(3)).cumsum(dtype=np.uint64)))
     key = mixed(running[last] - running[first] + document[first].astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15))
-    _, name = np.unique(key, return_inverse=True)
+    _, name = numbered(key)
     total = np.stack([np.bincount(name, weights=scores[:, kind]) for kind in range(len(KINDS))])
     low, high = np.full(total.shape[1], len(KINDS)), np.zeros(total.shape[1], np.int64)
     np.minimum.at(low, name, kinds)

@@ -40,6 +40,17 @@ def mixed(hashes: Hashes) -> Hashes:
     return hashes
 
 
+def numbered(keys: Hashes) -> tuple[Hashes, Ints]:
+    """The different keys, ascending, and which of them each is; ``np.unique`` takes twice as long for few."""
+    order = keys.argsort()
+    ordered = keys[order]
+    other = np.ones(len(keys), np.bool_)
+    np.not_equal(ordered[1:], ordered[:-1], out=other[1:])
+    numbers = np.empty(len(keys), np.int64)
+    numbers[order] = other.cumsum() - 1
+    return ordered[other], numbers
+
+
 @cache
 def _powers(bits: int) -> tuple[Hashes, Hashes]:
     ones = np.ones(1 << bits, np.uint64)
