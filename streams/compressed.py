@@ -10,7 +10,8 @@ import io
 import mmap
 import sys
 from collections.abc import Callable, Iterator
-from typing import Any
+from functools import partial
+from typing import Any, cast
 
 import aiokafka.codec
 import aiokafka.record.default_records as plain
@@ -26,6 +27,8 @@ USUAL_RATIO = 40
 """Compressed more than so many times, a batch costs a second attempt."""
 OPENED_BY = {"gzip": "gzip_decode", "snappy": "snappy_decode", "lz4": "lz4_decode", "zstd": "zstd_decode"}
 
+_iterate: Any = others.DefaultRecordBatch.__iter__
+
 
 def read_compressed() -> None:
     """Make both clients read all codecs, within bounds; again is no harm."""
@@ -40,6 +43,7 @@ def read_compressed() -> None:
             setattr(module, name, openers[codec])
     for codec in OPENED_BY:
         setattr(kafka.codec, f"has_{codec}", lambda: True)
+    setattr(others.DefaultRecordBatch, "__iter__", _opened)  # noqa: B010
 
 
 def _open_gzip(packed: Any) -> bytes:
@@ -72,7 +76,7 @@ def _bounded(open_into: Callable[[Any, Any], int]) -> Callable[[Any], bytes]:
 
 
 class _Compressed:
-    """A compressed batch; where it cannot be opened, as many records, empty but for why."""
+    """A compressed batch of aiokafka's; where it cannot be opened, as many records, empty but for why."""
 
     def __init__(self, batch: Any) -> None:
         self._batch = batch
@@ -84,16 +88,23 @@ class _Compressed:
         try:
             return iter(self._batch)
         except Exception as error:
-            return self._stand_ins(f"a compressed batch could not be read: {error}")
-
-    def _stand_ins(self, why: str) -> Iterator[Any]:
-        batch = self._batch
-        for offset in range(batch.base_offset, batch.next_offset):
-            yield plain.DefaultRecord(
-                offset, batch.max_timestamp, batch.timestamp_type, None, b"", [(UNREADABLE, why.encode())]
-            )
+            return _stand_ins(self._batch, plain.DefaultRecord, error)
 
 
 def openable(batch: Any) -> Any:
     """``batch`` of aiokafka's, which will not raise where its compression cannot be undone."""
     return _Compressed(batch) if batch.compression_type else batch
+
+
+def _opened(batch: Any) -> Iterator[Any]:
+    """In place of kafka-python's ``DefaultRecordBatch.__iter__``: the same."""
+    try:
+        return cast(Iterator[Any], _iterate(batch))
+    except Exception as error:
+        return _stand_ins(batch, partial(others.DefaultRecord, 0), error)
+
+
+def _stand_ins(batch: Any, record: Callable[..., Any], error: Exception) -> Iterator[Any]:
+    why = [(UNREADABLE, f"a compressed batch could not be read: {error}".encode())]
+    for offset in range(batch.base_offset, batch.next_offset):
+        yield record(offset, batch.max_timestamp, batch.timestamp_type, None, b"", why)

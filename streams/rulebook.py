@@ -23,8 +23,9 @@ log = logging.getLogger(__name__)
 
 STAGE = "rules"
 RETRY_SECONDS = 2.0
-TAKEN_AT_ONCE = 100
-"""Rules between two looks of the event loop at a start: thousands would hold it until the process is ended for that."""
+TAKEN_AT_ONCE = 1
+"""Rules between two looks of the event loop at a start: all of them on a busy machine, or thousands on any, would hold
+it until the process is ended for that."""
 
 
 class RuleBook:

@@ -1,5 +1,6 @@
 """The declared topics against the ones a broker has: create what is missing, say what differs."""
 
+import socket
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from streams.login import wait_for_login
 
 CHANGELOG_SEGMENT = 16 * 1024 * 1024
 """Bytes of a changelog in one file; fewer records than the broker's cleaner has room for."""
+KNOCK_SECONDS = 2.0
 # kafka-python gives no types
 ADMIN: Any = kafka.KafkaAdminClient
 CONFIG_RESOURCE: Any = kafka.admin.ConfigResource
@@ -35,19 +37,12 @@ class TopicPlan:
 
 @dataclass(frozen=True)
 class TopicState:
-    """A topic as a broker has it; ``config`` has its settings."""
+    """A topic as a broker has it; ``config`` has the settings that were set for it."""
 
     name: str
     partitions: int
     replication: int
     config: Mapping[str, str]
-    in_step: int = 1
-    """Replicas that are in step, of the partition that has the fewest."""
-
-    @property
-    def takes_writes(self) -> bool:
-        """Whether enough replicas are in step for a write to be confirmed."""
-        return self.in_step >= int(self.config.get("min.insync.replicas", "1"))
 
 
 @dataclass(frozen=True)
@@ -177,9 +172,33 @@ def describe_topics(bootstrap: str, names: Sequence[str] | None = None, **client
 def _state(topic: Mapping[str, Any], config: Mapping[str, Mapping[str, Any]]) -> TopicState:
     partitions = topic["partitions"]
     replication = min((len(partition["replica_nodes"]) for partition in partitions), default=0)
-    in_step = min((len(partition["isr_nodes"]) for partition in partitions), default=0)
-    values = {name: str(found["value"]) for name, found in config.items()}
-    return TopicState(topic["name"], len(partitions), replication, values, in_step)
+    return TopicState(topic["name"], len(partitions), replication, {k: str(v["value"]) for k, v in config.items()})
+
+
+def unwritable(bootstrap: str, names: Sequence[str], **client: Any) -> tuple[str, ...]:
+    """Those of the topics ``names`` to which no write is confirmed, for too few of their replicas are there.
+
+    Without its controllers a broker goes on naming nodes that are gone, so each is knocked at.
+    """
+    with _administration(bootstrap, client) as admin:
+        nodes = admin.describe_cluster()["brokers"]
+        there = {node["broker_id"] for node in nodes if _listens(node["host"], node["port"])}
+        resources = [CONFIG_RESOURCE(kafka.admin.ConfigResourceType.TOPIC, name) for name in names]
+        configs = admin.describe_configs(resources, config_filter="all")["topic"]
+        needed = {name: int(configs[name]["min.insync.replicas"]["value"]) for name in names}
+        return tuple(
+            topic["name"]
+            for topic in admin.describe_topics(names)
+            if any(len(there & set(each["isr_nodes"])) < needed[topic["name"]] for each in topic["partitions"])
+        )
+
+
+def _listens(host: str, port: int) -> bool:
+    try:
+        socket.create_connection((host, port), KNOCK_SECONDS).close()
+    except OSError:
+        return False
+    return True
 
 
 def drift(plans: Sequence[TopicPlan], states: Sequence[TopicState]) -> tuple[Difference, ...]:

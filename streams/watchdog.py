@@ -22,7 +22,7 @@ from streams.app import HopApp
 from streams.broker import BrokerError
 from streams.connection import client_options
 from streams.settings import Settings
-from streams.topics_admin import describe_topics
+from streams.topics_admin import unwritable
 
 log = logging.getLogger(__name__)
 
@@ -121,10 +121,8 @@ class _Watchdog:
         """Whether the broker confirms nothing that the hop writes, for too few of its nodes are there."""
         options = client_options(self._settings)
         topics = {*(topic.name for topic in hop_app.hop.steps[-1].writes), REJECTED.name}
-        states = describe_topics(
-            ",".join(options.pop("bootstrap_servers")), [self._settings.named(name) for name in topics], **options
-        )
-        lacking = [state.name for state in states if not state.takes_writes]
+        names = sorted(map(self._settings.named, topics))
+        lacking = unwritable(",".join(options.pop("bootstrap_servers")), names, **options)
         if lacking:
             log.warning("waiting for replicas of what is written to", extra={"topics": lacking})
         return bool(lacking)

@@ -15,6 +15,7 @@ from streams.entities.rules import (
     NAMES_TOO,
     NO_LAST_NAMES,
     NO_PLACES,
+    OF_BODIES,
     SYLLABLES,
     TITLES,
     refined,
@@ -39,6 +40,9 @@ USUAL = {"PER": "PERSON", "ORG": "ORG", "LOC": "GPE"}
 
 LENGTHENED = frozenset({"ORG", "PER"})
 """Kinds of names that can begin with another's whole name: Mohammed Ali Gedi is not Mohammed Ali."""
+
+LONGEST_NAME = 3
+"""Words of a person's name, as a rule."""
 
 SAID = {kind: f"the model says {kind}" for kind in COMPATIBLE}
 
@@ -66,6 +70,8 @@ def merged(
     kept: list[Span] = []
     rejected: list[Span] = []
     position, count = 0, len(listed)
+    if any(guess[1] - guess[0] > LONGEST_NAME for guess in guessed):
+        guessed = [part for guess in guessed for part in _members(lexicon, guess, maybe, words)]
     for guess in guessed:
         first, last, *_ = guess
         while position < count and listed[position][1] <= first:
@@ -95,6 +101,22 @@ def merged(
             position = ahead
     kept.extend(listed[position:])
     return kept, rejected
+
+
+def _members(lexicon: Lexicon, guess: Span, maybe: Maybe, words: Words) -> Sequence[Span]:
+    """The guess; somebody and what he is of, where the tagger joins them: Anna Lindholm of Varde Research."""
+    first, last, _, end, kind, *_ = guess
+    if last - first <= LONGEST_NAME or kind not in LENGTHENED:
+        return (guess,)
+    name = words.lower(guess)
+    place = name.index("of") if "of" in name[2:-1] else 0
+    named = words.hash[first] in given_name_hashes() and place <= LONGEST_NAME and name[place - 1] not in OF_BODIES
+    if place < 2 or not (named or kind == "PER"):
+        return (guess,)
+    rest = first + place + 1
+    places = any(TYPES[lexicon.kinds[number]] == "GPE" for number in maybe.get((rest, last), ()))
+    person = guess._replace(last=rest - 1, end=words.end[rest - 2], type="PER")
+    return person, Span(rest, last, words.start[rest], end, "LOC" if places else "ORG", Source.MODEL)
 
 
 def _known(lexicon: Lexicon, guess: Span, inside: Sequence[Span], maybe: Maybe, words: Words) -> Span | None:

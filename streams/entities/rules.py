@@ -73,7 +73,7 @@ BEFORE_PLACES = words_in("city town village province district municipality port 
 
 BODY_WORDS = words_in(
     "university college institute institutes ministry department agency commission council committee corporation "
-    "company foundation association federation party bank court airlines airways"
+    "company foundation association federation party bank court airlines airways clinic"
 )
 """Last words of names that are those of a body, whatever a table says."""
 
@@ -104,6 +104,12 @@ EVENT_WORDS = words_in(
     "spring accords ceasefire referendum pandemic day convention conventions treaty charter protocol accord agreement "
     "pact protests"
 )
+OF_BODIES = words_in(
+    "college society order house academy faculty department chair museum prize bureau office union league church army "
+    "legion sons knights friends duke duchess prince princess king queen earl bishop archbishop board state center"
+).union(BODY_WORDS, BUILT_WORDS, EVENT_WORDS)
+"""Words with ``of`` after them inside names that are not those of people."""
+
 REPORTING = words_in(
     "said says told tells added adds warned warns announced announces claimed claims stated states insisted insists "
     "argued argues explained explains denied denies confirmed confirms declared declares vowed vows accused accuses "

@@ -37,10 +37,15 @@ DOUBTED = "the model takes it for a person"
 """Note of a listed place that is a person's last name if somebody of that name is in the article."""
 
 
-LOCAL_BODIES = frozenset(
-    ("Council", "Command", "Commission", "Committee", "Court", "Police", "University", "Department", "Directorate")
-)
-"""Last words of the names of bodies that places have."""
+LOCAL_BODIES = {
+    word.capitalize(): kind
+    for kind, words in {
+        "ORG": "council command commission committee court police university department directorate",
+        "EVENT": "open masters marathon olympics prix summit festival games championships accords",
+    }.items()
+    for word in words.split()
+}
+"""Last words of the names of bodies and events that are called after their place, and their types."""
 
 GOING_ON = frozenset({" of ", " for", " on "})
 
@@ -200,14 +205,15 @@ class Words:
         return None
 
     def body_of(self, place: Span) -> Span:
-        """The body that the place's name opens, up to three words further on; the place where it opens none."""
+        """The body or event that the place's name opens, up to three words further on; else the place."""
         number, end, count = place.last, place.end, len(self.start)
         while number < count and number < place.last + 3 and self.case[number] == INITIAL:
             if self.start[number] != end + 1 or self.text[end] != " ":
                 break
             end = self.end[number]
-            if self.text[self.start[number] : end] in LOCAL_BODIES and self.text[end : end + 4] not in GOING_ON:
-                return Span(place.first, number + 1, place.start, end, "ORG", Source.RULE, (), "a body of a place")
+            kind = LOCAL_BODIES.get(self.text[self.start[number] : end])
+            if kind is not None and self.text[end : end + 4] not in GOING_ON:
+                return Span(place.first, number + 1, place.start, end, kind, Source.RULE, (), "called after its place")
             number += 1
         return place
 

@@ -37,7 +37,7 @@ class LineClassifier:
     def probabilities(self, rows: Matrix) -> Vector:
         """How likely each row is a line of the article, 0 to 1."""
         trees, depth = self.features.shape
-        answers = rows.T[self.features.T.ravel()] > self.thresholds.T.reshape(-1, 1)
+        answers = np.ascontiguousarray(rows.T).take(self.features.T.ravel(), axis=0) > self.thresholds.T.reshape(-1, 1)
         levels = answers.reshape(depth, trees, -1).view(np.uint8)
         leaves = levels[0].copy()
         for level in levels[1:]:

@@ -26,34 +26,33 @@ _NAME = (
 )
 FULL_NAME = rf"{_NAME}(?:[ ]{_NAME}){{1,4}}"
 
-Kind = tuple[str, re.Pattern[str], int, frozenset[int]]
-"""Name, pattern, longest line in characters, numbers of words of which a line must contain one (if any are given)."""
+Kind = tuple[str, re.Pattern[str], int]
+"""Name, pattern, longest line in characters."""
 
 
-def _kinds() -> tuple[AhoCorasick, tuple[Kind, ...]]:
-    """The automaton that finds every word of any kind in one pass over a line, and the kinds."""
+def _kinds() -> tuple[tuple[Kind, ...], AhoCorasick, tuple[int, ...], int]:
+    """The kinds, the automaton that finds every word of any in one pass over a line, and which kinds to try.
+
+    These are sets of bits, that of the first kind the lowest: for each word the kinds that ask for it, and the kinds
+    that ask for none.
+    """
     folder = files("streams.text").joinpath("data")
     table = [kind for name in TABLES for kind in tomllib.loads(folder.joinpath(name).read_text("utf-8"))["kind"]]
-    numbers = {
-        word: number for number, word in enumerate(dict.fromkeys(w for each in table for w in each.get("words", ())))
-    }
-    kinds = (
-        (
-            each["name"],
-            _whole(each["patterns"]),
-            each["longest"],
-            frozenset(map(numbers.__getitem__, each.get("words", ()))),
-        )
-        for each in table
-    )
-    return AhoCorasick(list(numbers)), tuple(kinds)
+    asking: dict[str, int] = {}
+    wordless = 0
+    for place, each in enumerate(table):
+        for word in each.get("words", ()):
+            asking[word] = asking.get(word, 0) | 1 << place
+        wordless |= (not each.get("words")) << place
+    kinds = tuple((each["name"], _whole(each["patterns"]), each["longest"]) for each in table)
+    return kinds, AhoCorasick(list(asking)), tuple(asking.values()), wordless
 
 
 def _whole(patterns: Sequence[str]) -> re.Pattern[str]:
     return re.compile(rf"\W*(?:{'|'.join(patterns)})\W*", re.I)
 
 
-_WORDS, _KINDS = _kinds()
+_KINDS, _WORDS, _ASKING, _WORDLESS = _kinds()
 KINDS: tuple[str, ...] = tuple(dict.fromkeys(["skip", "updated", *(kind[0] for kind in _KINDS)]))
 
 _DATE_WORDS = re.compile(
@@ -84,17 +83,22 @@ def cue_of(line: str) -> str | None:
         return None
     if size <= 120 and _DIGIT.search(line) and (dated := _date_line(line)):
         return dated
-    words = {found[0] for found in _WORDS.find_matches_as_indexes(f"^{line.lower()}", overlapping=True)}
-    for kind, pattern, _, needed in _kinds_for(size):
-        if (not needed or not needed.isdisjoint(words)) and pattern.fullmatch(line):
+    tried = _WORDLESS
+    for found in _WORDS.find_matches_as_indexes(f"^{line.lower()}", overlapping=True):
+        tried |= _ASKING[found[0]]
+    tried &= _fitting(size)
+    while tried:
+        kind, pattern, _ = _KINDS[(tried & -tried).bit_length() - 1]
+        if pattern.fullmatch(line):
             return kind
+        tried &= tried - 1
     return None
 
 
 @lru_cache(maxsize=LONGEST + 1)
-def _kinds_for(size: int) -> tuple[Kind, ...]:
-    """The kinds that a line of so many characters may be of, in their order."""
-    return tuple(kind for kind in _KINDS if size <= kind[2])
+def _fitting(size: int) -> int:
+    """The kinds that a line of so many characters may be of."""
+    return sum(1 << place for place, kind in enumerate(_KINDS) if size <= kind[2])
 
 
 def _date_line(line: str) -> str | None:

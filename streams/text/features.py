@@ -137,7 +137,11 @@ def _own(lines: Sequence[str], cues: Sequence[str | None], title: str | None) ->
     counts = Counter(lower)
     content = [set(_CONTENT.findall(line)) - STOP_WORDS for line in lower]
     plain = [_plain_row(line, low, counts[low]) for line, low in zip(lines, lower, strict=True)]
-    prose = Counter(word for row, found in zip(plain, content, strict=True) if row[4] for word in found)
+    prose: Counter[str] = Counter()
+    for row, found in zip(plain, content, strict=True):
+        if row[4]:
+            prose.update(found)
+    said = prose.get
     headline = set(_CONTENT.findall((title or "").lower())) - STOP_WORDS
     prefixes = [line.split(":", 1)[0] if ":" in line[:30] else line.split(None, 1)[0] for line in lower]
     shared = Counter(prefixes)
@@ -147,7 +151,7 @@ def _own(lines: Sequence[str], cues: Sequence[str | None], title: str | None) ->
     for index, (row, found, cue) in enumerate(zip(plain, content, cues, strict=True)):
         if found:
             own = 1 if row[4] else 0
-            rows[index, size] = len([word for word in found if prose[word] > own]) / len(found)
+            rows[index, size] = len([word for word in found if said(word, 0) > own]) / len(found)
             rows[index, size + 1] = len(found & headline) / len(found)
         rows[index, size + 2] = min(shared[prefixes[index]] - 1, 5) / 5
         if cue:

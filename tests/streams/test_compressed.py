@@ -1,5 +1,7 @@
 """Compressed batches; the tests fail on the clients as they are."""
 
+from types import SimpleNamespace
+
 import kafka.codec
 import kafka.record.default_records
 import pytest
@@ -32,6 +34,7 @@ def mended(monkeypatch):
         (fetcher, "MemoryRecords"),
         (fetcher.PartitionRecords, "_unpack_records"),
         (kafka.record.default_records.DefaultRecordBatch, "_read_msg"),
+        (kafka.record.default_records.DefaultRecordBatch, "__iter__"),
     ):
         monkeypatch.setattr(owner, name, getattr(owner, name))
     read_any_name()
@@ -49,6 +52,13 @@ def fetched(codec, values, headers=()):
 def read(data, check=True):
     partition = TopicPartition("articles.raw", 0)
     return fetcher.PartitionRecords(partition, fetcher.MemoryRecords(data), [], 0, None, None, check, 0)
+
+
+def _received(record):
+    """A record of kafka-python's as its consumer gives it."""
+    return SimpleNamespace(
+        partition=0, offset=record.offset, timestamp=1000, key=record.key, value=record.value, headers=record.headers
+    )
 
 
 @pytest.mark.parametrize("codec", CODECS)
@@ -70,6 +80,8 @@ def test_a_batch_that_would_fill_the_memory_is_rejected_record_by_record(codec, 
     assert [reject.reason for reject in rejects] == [Reason.NOT_JSON, Reason.NOT_JSON]
     assert all("hold more than 1 MB" in reject.detail for reject in rejects)
     assert records.next_fetch_offset == 2
+    for record in MemoryRecords(data).next_batch():
+        assert decoded(RAW, record_read("articles.raw", _received(record))).detail == rejects[0].detail
 
 
 def test_what_follows_a_batch_that_cannot_be_opened_is_read():

@@ -10,7 +10,6 @@ from kafka.errors import KafkaError
 
 from streams import watchdog
 from streams.settings import Settings
-from streams.topics_admin import TopicState
 from streams.watchdog import GRACE_SECONDS, _Watchdog, stall_seconds
 
 STALL = 40.0
@@ -72,13 +71,10 @@ class World:
         monkeypatch.setattr(watchdog, "time", SimpleNamespace(monotonic=lambda: self.now))
         monkeypatch.setattr(watchdog, "end_process", self._end)
         monkeypatch.setattr(watchdog, "KafkaConsumer", lambda **_: self.client)
-        self.in_step = 2
-        monkeypatch.setattr(watchdog, "describe_topics", self._described)
+        self.lacking = False
+        monkeypatch.setattr(watchdog, "unwritable", lambda _, names, **__: tuple(names) if self.lacking else ())
         settings = Settings(prefix="test.", broker="127.0.0.1:1")
         self._watchdog = _Watchdog(settings, [self.hop_app], STALL)
-
-    def _described(self, bootstrap, names, **_):
-        return [TopicState(name, 1, 3, {"min.insync.replicas": "2"}, self.in_step) for name in names]
 
     def _end(self, why, error=None):
         raise EndedError(why)
@@ -161,12 +157,12 @@ def test_a_transaction_that_has_ended_is_nothing_to_wait_for(world):
 
 
 def test_while_the_broker_has_too_few_replicas_to_confirm_anything_a_worker_waits(world, caplog):
-    world.in_step = 1
+    world.lacking = True
     for _ in range(5):
         world.look(STALL + 1)
     assert sorted(caplog.records[0].topics) == ["test.articles.rejected", "test.articles.tagged"]
 
-    world.in_step = 2
+    world.lacking = False
     world.look(STALL - 1)
     with pytest.raises(EndedError):
         world.look(2)

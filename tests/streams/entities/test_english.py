@@ -532,3 +532,15 @@ def test_an_unknown_name_is_found_again_and_has_one_type(entities):
     )
 
     assert entity.count == 4
+
+
+@pytest.mark.parametrize("body", ["Warburg Research", "Kano"])
+def test_somebody_and_what_he_is_of_are_two(entities, body):
+    found = named(entities(f"Analysts agree. Ahmed Lindholm of {body} called the price fair."))
+
+    assert {"Ahmed Lindholm", body} <= found.keys()
+
+
+@pytest.mark.parametrize("event", ["Madrid Open", "Turin Olympics", "London Marathon"])
+def test_an_event_that_is_called_after_its_place_is_no_place(entities, event):
+    assert typed(entities(f"She came third at the {event} in May."))[event] == "EVENT"
