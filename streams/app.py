@@ -2,7 +2,9 @@
 
 import asyncio
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import IO, Any
 
 import faust
@@ -10,9 +12,10 @@ import faust
 from schemas.topics import changelog_of
 from streams import metrics
 from streams.agents import HopWorker, add_agent, end_process
+from streams.changelog import PartitionState
 from streams.connection import client_options, credentials, servers
 from streams.deciding import Remember, Walk
-from streams.engine import mend, tune_fetches
+from streams.engine import go_back, mend, tune_fetches
 from streams.guard import Guard
 from streams.journal import Journal
 from streams.pipeline import Hop
@@ -53,8 +56,13 @@ class Shared:
     """Held for a slice of work."""
 
 
-def build_app(hop: Hop, settings: Settings, slot: int, shared: Shared) -> HopApp:
-    """The Faust app of one hop; its consumer group is named after the hop."""
+def build_app(
+    hop: Hop, settings: Settings, slot: int, shared: Shared, held: Mapping[int, PartitionState] = MappingProxyType({})
+) -> HopApp:
+    """The Faust app of one hop; its consumer group is named after the hop.
+
+    ``held`` are states of partitions as far as this process knows them already.
+    """
     mend()
     name = settings.named(hop.name)
     place = hold(settings.directory / "run" / f"{name}-{slot}.lock", f"worker {slot} of {name}")
@@ -64,6 +72,8 @@ def build_app(hop: Hop, settings: Settings, slot: int, shared: Shared) -> HopApp
     guard = Guard(journal, settings.article_seconds, shared.turn)
     pool = Pool(settings.pool, settings.page_seconds)
     states = _states(hop, settings, app, guard) if hop.memory else None
+    if states:
+        states.adopt(held)
     decider = (
         Remember(hop, guard, states, shared.recent)
         if states
@@ -110,7 +120,7 @@ def _options(hop: Hop, settings: Settings, slot: int) -> dict[str, Any]:
         "consumer_max_fetch_size": 2 * 1024 * 1024,
         "producer_acks": -1,
         "producer_request_timeout": 1200,
-        "broker_commit_interval": 0.5,
+        "broker_commit_interval": 0.35,
         "broker_commit_every": 500,
         "broker_session_timeout": 10,
         "broker_heartbeat_interval": 3,
@@ -121,6 +131,7 @@ def _options(hop: Hop, settings: Settings, slot: int) -> dict[str, Any]:
         "topic_disable_leader": True,
         "topic_allow_declare": False,
         "consumer_auto_offset_reset": "earliest",
+        "consumer_metadata_max_age_ms": 30_000,  # how long partitions that are added go unread
         "web_enabled": False,
         "worker_redirect_stdouts": False,
     }
@@ -137,7 +148,9 @@ def _follow_assignments(hop_app: HopApp, settings: Settings) -> None:
     async def assigned(*_: Any, **__: Any) -> None:
         try:
             tune_fetches(app)
-            partitions = {tp.partition for tp in app.consumer.assignment() if tp.topic == topic}
+            mine = [tp for tp in app.consumer.assignment() if tp.topic == topic]
+            await go_back(app, mine)
+            partitions = {tp.partition for tp in mine}
             metrics.rebalances.labels(hop.name).inc()
             metrics.assigned_partitions.labels(hop.name).set(len(partitions))
             if hop_app.states:

@@ -1,10 +1,12 @@
 """One set of connection settings for every client: Faust, aiokafka and kafka-python."""
 
 import ssl
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
 import faust
+from aiokafka import AIOKafkaConsumer
 from aiokafka.helpers import create_ssl_context
 
 from streams.broker import wait_for_broker
@@ -79,6 +81,12 @@ def credentials(settings: Settings) -> Any:
             username=user, password=password, mechanism=settings.sasl_mechanism, ssl_context=context
         )
     return faust.SSLCredentials(context) if context else None
+
+
+async def partitions_of(consumer: AIOKafkaConsumer, topic: str) -> Sequence[int]:
+    """The partitions of a topic, in order, none if it is not there; for a consumer that is assigned nothing yet."""
+    await consumer._client.force_metadata_update()
+    return sorted(consumer.partitions_for_topic(topic) or ())
 
 
 @cache

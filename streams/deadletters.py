@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from schemas.dead_letter import DeadLetter
 from schemas.topics import CLEAN, ENRICHED, RAW, REJECTED, TAGGED
 from streams.reading import Reader
-from streams.records import Outgoing, Record, described, sent_again
+from streams.records import UNREADABLE, Outgoing, Record, described, sent_again
 from streams.settings import Settings
 
 MOST_REPLAYS = 3
@@ -50,9 +50,12 @@ def told(records: Sequence[Record]) -> Iterator[Letter]:
 
 
 def audit(letter: Letter, deed: str, note: str = "") -> Outgoing:
-    """The record that says what was done about a dead letter; it stands on the same topic and partition."""
+    """The record that says what was done about a dead letter; it stands on the same topic and partition.
+
+    It has a key, if only an empty one: no client of ours can write a record without key and value.
+    """
     headers = [(AUDIT, deed.encode()), (LETTER, letter.name.encode()), (NOTE, note.encode())]
-    return Outgoing(REJECTED.name, letter.record.key, None, headers, letter.record.partition)
+    return Outgoing(REJECTED.name, letter.record.key or b"", None, headers, letter.record.partition)
 
 
 def audit_of(record: Record) -> tuple[str, str] | None:
@@ -74,6 +77,8 @@ def replayed(letter: Letter) -> Outgoing | str:
         return f"no stage reads {letter.why.topic}"
     if letter.why.sha256 is not None:
         return "only its head was kept"
+    if any(name == UNREADABLE for name, _ in letter.record.headers):
+        return "it could not be read"
     if letter.why.replays >= MOST_REPLAYS:
         return f"it has come back {letter.why.replays} times"
     headers = sent_again(letter.record.headers, letter.why.replays + 1)

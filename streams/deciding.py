@@ -4,7 +4,8 @@ import asyncio
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from functools import cache
+from typing import Any, Protocol, cast
 
 from schemas.base import Message
 from streams.changelog import Kept, PartitionState
@@ -67,6 +68,8 @@ class Walk:
         outcomes: dict[int, Outcome[Any]] = {}
         pages: dict[int, asyncio.Future[Outcome[Any]]] = {}
         for part in self._slicer.cut(range(len(records))):
+            if outcomes or pages:
+                await asyncio.sleep(0)
             started = time.perf_counter()
             light: list[tuple[int, Any]] = []
             for i in part:
@@ -79,7 +82,6 @@ class Walk:
                     light.append((i, message))
             decoding = time.perf_counter() - started
             outcomes |= await self._walked(records, light, self._steps, self._slicer, decoding)
-            await asyncio.sleep(0)
         outcomes |= await self._pages(records, pages)
         return Decided([outcomes[i] for i in range(len(records))])
 
@@ -132,10 +134,11 @@ class Remember:
         """An outcome for each record, and what the changelog of its partition must keep."""
         decided = Decided([])
         for part in self._slicer.cut(records):
+            if decided.outcomes:
+                await asyncio.sleep(0)
             positions = [record.identity for record in part]
             timed = self._slicer.timed(self._work(part, decided.kept))
             decided.outcomes += await self._guard.run(positions, timed)
-            await asyncio.sleep(0)
         return decided
 
     def _work(self, part: Sequence[Record], kept: dict[int, Kept]) -> Callable[[Sequence[int]], list[Outcome[Any]]]:
@@ -146,6 +149,12 @@ class Remember:
         if isinstance(message, Reject):
             return message
         mine, state = kept.setdefault(record.partition, Kept()), self._states[record.partition]
-        if isinstance(state.memory, Counting):
-            state.memory.reached(record.offset)
+        if _counts(type(state.memory)):
+            cast(Counting, state.memory).reached(record.offset)
         return remembered(state, message, self._states.generation, mine)
+
+
+@cache
+def _counts(memory: type) -> bool:
+    """Whether memories of this type are ``Counting``: to ask that of each record costs as much as to recall one."""
+    return issubclass(memory, Counting)

@@ -4,16 +4,22 @@ Each mend is idempotent, applied by ``mend()``, and has a regression test that f
 """
 
 import asyncio
+import logging
 import time
 from collections import deque
+from collections.abc import Sequence
 from typing import Any, cast
 
 from aiokafka.client import AIOKafkaClient
 from aiokafka.conn import OAuthAuthenticator
+from aiokafka.consumer.fetcher import READ_COMMITTED
 from aiokafka.errors import SaslAuthenticationFailed
 from faust.tables.manager import TableManager
 from faust.transport.consumer import Consumer
+from mode.services import ServiceTask
+from mode.threads import MethodQueueWorker
 
+from streams.compressed import read_compressed
 from streams.header_names import read_any_name
 from streams.intake import drain_messages
 
@@ -29,6 +35,12 @@ LOOK_UPS = 8
 IDLE_PAUSE = 0.05
 """Seconds between looks for partitions to fetch while there are none, after an assignment above all."""
 
+GONE = (
+    "partitions end before what was committed: their topic was made anew, or cut; they are taken from their beginning"
+)
+
+log = logging.getLogger(__name__)
+
 _commit_offset: Any = Consumer._new_offset
 _update_metadata: Any = AIOKafkaClient._metadata_update
 _login_step: Any = OAuthAuthenticator.step
@@ -42,7 +54,9 @@ def mend() -> None:
     setattr(TableManager, "on_start", _start_without_tables)  # noqa: B010
     setattr(Consumer, "_wait_next_records", _next_records)  # noqa: B010
     setattr(Consumer, "_drain_messages", drain_messages)  # noqa: B010
+    setattr(MethodQueueWorker, "_method_queue_do_work", ServiceTask(_do_calls))  # noqa: B010
     read_any_name()
+    read_compressed()
 
 
 def _offset_below_in_flight(self: Any, tp: Any) -> int | None:
@@ -100,8 +114,33 @@ async def _next_records(self: Any, timeout: float) -> tuple[Any, Any]:
     return {}, partitions
 
 
+async def _do_calls(self: Any) -> None:
+    """Wait in a consumer's thread for what the loop asks of it, a fetch for each batch above all: mode makes three
+    tasks before each to wait for a flag that is never taken back."""
+    calls = self.method_queue
+    while not self.should_stop and not calls.should_stop:
+        await calls._process_enqueued(await calls._queue.get())
+
+
 def tune_fetches(app: Any) -> None:
     """Set how ``app``'s consumer fetches, which Faust fixes; on every assignment."""
     fetcher = app.consumer._thread._consumer._fetcher
     fetcher._fetch_max_wait_ms = FETCH_WAIT_MS
     fetcher._prefetch_backoff = BUFFERED_SECONDS
+    fetcher._isolation_level = READ_COMMITTED  # what a publisher takes back is none of its articles
+
+
+async def go_back(app: Any, tps: Sequence[Any]) -> None:
+    """Commit the beginning of partitions that end before what is committed, before Faust looks where to go on.
+
+    Their topic was made anew, or its log was cut: nothing would be taken from it until it has grown as long again,
+    for Faust passes over what lies before the committed offset.
+    """
+    consumer, thread = app.consumer, app.consumer._thread
+    ends = await consumer.highwaters(*tps) if tps else {}
+    committed = {tp: await thread.call_thread(thread._consumer.committed, tp) for tp in tps}
+    beyond = {tp: offset for tp, offset in committed.items() if offset is not None and offset > ends[tp]}
+    if beyond:
+        await consumer._commit(dict(await consumer.earliest_offsets(*beyond)))
+        found = {f"{tp.topic}-{tp.partition}": {"committed": beyond[tp], "end": ends[tp]} for tp in beyond}
+        log.error(GONE, extra={"found": found})

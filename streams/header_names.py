@@ -9,6 +9,8 @@ import kafka.record.default_records
 from aiokafka.consumer import fetcher
 from aiokafka.record import default_records, memory_records
 
+from streams.compressed import openable
+
 _unpack: Any = fetcher.PartitionRecords._unpack_records
 _read_plainly: Any = kafka.record.default_records.DefaultRecordBatch._read_msg
 _Compiled: Any = memory_records.MemoryRecords
@@ -37,7 +39,7 @@ class _Records(memory_records._MemoryRecordsPy):  # type: ignore[misc]
         assert self._next_slice is not None
         batch = _Batch(self._next_slice)
         self._cache_next()
-        return batch
+        return openable(batch)
 
 
 class _Fetched(_Compiled):  # type: ignore[misc]
@@ -46,6 +48,9 @@ class _Fetched(_Compiled):  # type: ignore[misc]
     def __init__(self, data: Any) -> None:
         super().__init__(data)
         self.data = data
+
+    def next_batch(self) -> Any:
+        return openable(super().next_batch())
 
 
 def _unpacked(self: Any) -> Iterator[Any]:

@@ -75,7 +75,6 @@ def _enqueue(consumer: Any, tp: Any, records: Sequence[Any]) -> None:
     channels = consumer.app.topics._tp_index[tp]
     if not channels:
         raise LookupError(f"messages of {tp} were fetched, which no agent reads")
-    consumer.app.monitor.track_tp_end_offset(tp, consumer.highwater(tp))
     for record in records:
         if record.offset >= (consumer._read_offset[tp] or 0):
             message = consumer._to_message(tp, record)
@@ -89,7 +88,7 @@ async def _note_gaps(consumer: Any, tp: Any, records: Iterable[Any]) -> None:
     """Tell Faust of offsets that hold no message, or it would not commit past them."""
     before = consumer._read_offset[tp]
     for record in records:
-        if before and record.offset - before > 1 and consumer.app.topics.acks_enabled_for(tp.topic):
+        if before is not None and record.offset - before > 1 and consumer.app.topics.acks_enabled_for(tp.topic):
             await consumer._add_gap(tp, before + 1, record.offset - 1)
         before = max(before or 0, record.offset)
 
@@ -113,32 +112,36 @@ async def batches(stream: Any, most: int, within: float) -> AsyncIterator[list[A
     """
     await stream.maybe_start()
     queue = aiter(stream.channel).queue
-    while not stream.should_stop:
-        try:
+    stopped = asyncio.ensure_future(stream.wait())
+    stopped.add_done_callback(lambda done: done.cancelled() or queue.force_put_nowait(None))  # what waits is woken
+    try:
+        while not stream.should_stop:
             waiting = await _arrived(stream, queue, most, within)
-        except StopAsyncIteration:  # Faust ends a channel so, when the worker stops
-            return
-        if taken := _taken_in(stream.app, waiting):
-            try:
-                yield taken
-            finally:
-                for message in taken:
-                    message.ack(stream.app.consumer)
+            if taken := _taken_in(stream.app, waiting):
+                try:
+                    yield taken
+                finally:
+                    for message in taken:
+                        message.ack(stream.app.consumer)
+    except StopAsyncIteration:  # Faust ends a channel so, when the worker stops
+        return
+    finally:
+        stopped.cancel()
 
 
 async def _arrived(stream: Any, queue: Any, most: int, within: float) -> list[Any]:
-    """What has arrived ``within`` seconds after the first; nothing where the stream is stopped."""
+    """What has arrived ``within`` seconds after the first; nothing where the stream is stopped.
+
+    Nothing else is waited for with it: ``Service.wait`` would make three tasks for each batch.
+    """
     arrived = []
     if queue.empty():
-        first = await stream.wait(queue.get())
-        if first.stopped:
-            return []
-        arrived.append(first.result)
+        arrived.append(await queue.get())
     if len(arrived) + queue.qsize() < most:
         await asyncio.sleep(within)
     while len(arrived) < most and not queue.empty():
         arrived.append(queue.get_nowait())
-    return arrived
+    return [] if stream.should_stop else arrived
 
 
 def _taken_in(app: Any, messages: Sequence[Any]) -> list[Any]:

@@ -65,5 +65,6 @@ def start_logging(level: str) -> None:
     handler.setFormatter(JsonLines())
     handler.addFilter(Repeats())
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
+    logging.getLogger("kafka.net.selector").setLevel(logging.ERROR)  # it warns of a machine that is busy
     for name in QUIET:
         logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLevelName(level.upper())))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain, pairwise
 from typing import Any
 
@@ -20,7 +21,7 @@ class Hop:
 
     steps: tuple[Step[Any], ...]
 
-    @property
+    @cached_property
     def name(self) -> str:
         """The stage names, ``clean-tag``: also the consumer group's name."""
         return "-".join(step.name for step in self.steps)

@@ -12,7 +12,7 @@ from schemas.topics import Topic
 from streams.changelog import NONE_KNOWN, Kept, PartitionState
 from streams.errors import MAX_DETAIL, explain
 from streams.recent import Recent
-from streams.records import Outgoing, Record, carried, outgoing
+from streams.records import UNREADABLE, Outgoing, Record, carried, outgoing
 from streams.stage import Decision, Drop, Outcome, Reason, Reject, Step
 
 Settled: TypeAlias = list[Outgoing] | Drop | Reject
@@ -30,6 +30,8 @@ def decoded(topic: Topic[Any], record: Record, recent: Recent | None = None) -> 
     try:
         return _read(topic, record.value).arrived(record.position, record.first_seen)
     except ValidationError as error:
+        if unreadable := dict(record.headers).get(UNREADABLE):
+            return Reject(Reason.NOT_JSON, unreadable.decode("utf-8", "replace")[:MAX_DETAIL])
         broken = any(e["type"] == "json_invalid" for e in error.errors(include_url=False, include_input=False))
         return Reject(Reason.NOT_JSON if broken else Reason.INVALID, explain(error))
     except Exception as error:

@@ -21,6 +21,8 @@ CARRIED = ("traceparent", "tracestate")
 HEAD = 16 * 1024
 """Bytes kept of a record that is too large for the dead-letter topic."""
 REPLAYS = "wirewatch_replays"
+UNREADABLE = "wirewatch_unreadable"
+"""Header of what stands for a record that its client could not read: why."""
 MOST_DIGITS = 9
 """Of a number in a header; anybody may have written it."""
 

@@ -118,6 +118,11 @@ class Survey:
         self._positions += batch.positions
 
     @property
+    def seen(self) -> int:
+        """How many decisions there were, whether they count or not."""
+        return len(self._numbers)
+
+    @property
     def found(self) -> bool:
         """Whether there was anything."""
         return bool(self._numbers) or self.summary is not None

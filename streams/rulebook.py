@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from schemas.rule import Rule, Silence
 from schemas.topics import RULES, RULES_REJECTED, SILENCES
 from streams import metrics
-from streams.connection import client_options
+from streams.connection import client_options, partitions_of
 from streams.errors import explain
 from streams.records import Outgoing, Record, dead_letter, record_read
 from streams.rules import QueryError, RuleSet
@@ -23,6 +23,9 @@ log = logging.getLogger(__name__)
 
 STAGE = "rules"
 RETRY_SECONDS = 2.0
+TAKEN_AT_ONCE = 1
+"""Rules between two looks of the event loop at a start: all of them on a busy machine, or thousands on any, would hold
+it until the process is ended for that."""
 
 
 class RuleBook:
@@ -76,12 +79,14 @@ class RuleBook:
 
     def _problem(self, name: str) -> QueryError | None:
         """Do what waits under ``name``, or tell why it cannot be done."""
-        rule, _ = self._waiting[name]
+        rule, record = self._waiting[name]
         try:
             if rule is None:
                 self.rules.remove(name)
             else:
                 self.rules.add(rule)
+                if rule.warmup and record.timestamp is not None:
+                    self.rules.since[name] = record.timestamp
         except QueryError as error:
             return error
         return None
@@ -106,6 +111,8 @@ class RuleFeed:
         self._report = report
         self._topics = {settings.named(topic.name): topic.name for topic in (RULES, SILENCES)}
         self._consumer: AIOKafkaConsumer | None = None
+        self._unsaid: dict[tuple[str, bytes | None], tuple[Record, Reject]] = {}
+        """By topic and key, what cannot be used and is not reported yet: nothing can be sent before the worker runs."""
 
     async def start(self) -> None:
         """Read everything there is; waits for a broker that is away."""
@@ -124,49 +131,44 @@ class RuleFeed:
         )
         self._consumer = consumer
         await consumer.start()
-        partitions = [TopicPartition(name, p) for name in self._topics for p in await _partitions(consumer, name)]
+        partitions = [TopicPartition(name, p) for name in self._topics for p in await partitions_of(consumer, name)]
         consumer.assign(partitions)
         ends = await consumer.end_offsets(partitions)
         await consumer.seek_to_beginning(*partitions)
         while any([await consumer.position(tp) < end for tp, end in ends.items()]):
-            await self._take(await consumer.getmany(timeout_ms=500))
-        await self._say_unusable()
+            self._take(await consumer.getmany(timeout_ms=500, max_records=TAKEN_AT_ONCE))
+            await asyncio.sleep(0)
         log.info("rules", extra={"loaded": len(self._book.rules)})
 
     async def follow(self) -> None:
-        """Take changes in as they come, without end."""
+        """Report what cannot be used, and take changes in as they come, without end."""
         while True:
             try:
                 assert self._consumer is not None
-                await self._take(await self._consumer.getmany(timeout_ms=1000))
                 await self._say_unusable()
+                self._take(await self._consumer.getmany(timeout_ms=1000))
             except (KafkaError, OSError) as error:
                 log.warning("rules are not followed for now", extra={"error": repr(error)})
                 await asyncio.sleep(RETRY_SECONDS)
 
-    async def _take(self, batches: Any) -> None:
+    def _take(self, batches: Any) -> None:
         for tp, records in batches.items():
             for record in (record_read(self._topics[tp.topic], each) for each in records):
                 reject = self._book.take(record)
+                self._unsaid.pop((record.topic, record.key), None)
                 if reject is not None:
-                    await self._say(record, reject)
+                    self._unsaid[record.topic, record.key] = record, reject
         metrics.rules_loaded.set(len(self._book.rules))
 
     async def _say_unusable(self) -> None:
-        for record, reject in self._book.unusable():
-            await self._say(record, reject)
+        self._unsaid |= {(record.topic, record.key): (record, reject) for record, reject in self._book.unusable()}
+        for key, (record, reject) in list(self._unsaid.items()):
+            await self._report(dead_letter(record, STAGE, reject, RULES_REJECTED.name, RULES_REJECTED.limit))
+            metrics.rules_failed.inc()
+            log.error("a rule cannot be used; the last good one stays", extra={"detail": reject.detail})
+            del self._unsaid[key]
         metrics.rules_loaded.set(len(self._book.rules))
-
-    async def _say(self, record: Record, reject: Reject) -> None:
-        metrics.rules_failed.inc()
-        log.error("a rule cannot be used; the last good one stays", extra={"detail": reject.detail})
-        await self._report(dead_letter(record, STAGE, reject, RULES_REJECTED.name, RULES_REJECTED.limit))
 
     async def _stop(self) -> None:
         if self._consumer is not None:
             await self._consumer.stop()
-
-
-async def _partitions(consumer: AIOKafkaConsumer, topic: str) -> Sequence[int]:
-    await consumer._client.force_metadata_update()
-    return sorted(consumer.partitions_for_topic(topic) or ())

@@ -44,6 +44,9 @@ class Settings(BaseSettings):
     article_seconds: float = Field(15.0, gt=0, description="Longest any stage may take over one article.")
     overload: int = Field(2000, ge=1, description="Waiting articles above which pages get the cheap cleaner.")
     spare: bool = Field(True, description="Keep a loaded process ready for when a worker ends.")
+    standby: int = Field(
+        120_000, ge=0, description="Decisions of a stage up to which the spare holds its state, too; 0: never."
+    )
     stall_seconds: float = Field(40.0, gt=0, description="Without progress for this long, a worker ends itself.")
     metrics_host: str = Field("127.0.0.1", description="Address that /metrics, /live and /ready listen on.")
     metrics_port: int = Field(9464, ge=0, le=65535, description="Their port; worker n listens n ports higher.")

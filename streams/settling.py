@@ -52,7 +52,8 @@ class Settler:
 
     async def _keep(self, partition: int, kept: Kept) -> list[Any]:
         assert self._states is not None
-        metrics.replayed.labels(self._stage).inc(kept.recalled)
+        if kept.recalled:
+            metrics.replayed.labels(self._stage).inc(kept.recalled)
         return [
             await self._app.producer.send(self._states.topic, e.key, e.value, partition, None, None)
             for e in kept.entries

@@ -1,5 +1,6 @@
 """The declared topics against the ones a broker has: create what is missing, say what differs."""
 
+import socket
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from streams.login import wait_for_login
 
 CHANGELOG_SEGMENT = 16 * 1024 * 1024
 """Bytes of a changelog in one file; fewer records than the broker's cleaner has room for."""
+KNOCK_SECONDS = 2.0
 # kafka-python gives no types
 ADMIN: Any = kafka.KafkaAdminClient
 CONFIG_RESOURCE: Any = kafka.admin.ConfigResource
@@ -29,6 +31,8 @@ class TopicPlan:
     partitions: int
     replication: int
     config: Mapping[str, str]
+    of: str | None = None
+    """The topic that has a partition for each of this one's, if it is a changelog."""
 
 
 @dataclass(frozen=True)
@@ -91,24 +95,40 @@ def _changelog(prefix: str, stage: str, source: TopicPlan) -> TopicPlan:
         "min.cleanable.dirty.ratio": "0.2",
         "delete.retention.ms": "60000",
     }
-    return TopicPlan(f"{prefix}{changelog_of(stage)}", source.partitions, source.replication, config)
+    return TopicPlan(f"{prefix}{changelog_of(stage)}", source.partitions, source.replication, config, of=source.name)
 
 
 def create_topics(bootstrap: str, plans: Sequence[TopicPlan], **client: Any) -> tuple[str, ...]:
-    """Create the topics that are missing and return their names; what exists is left as it is.
+    """Create the topics that are missing, give changelogs the partitions they lack, and return the names of both.
 
-    ``client`` goes to kafka-python, for brokers that want a login. Raises `BrokerError`.
+    What exists is left as it is otherwise. ``client`` goes to kafka-python, for brokers that want a login. Raises
+    `BrokerError`.
     """
     with _administration(bootstrap, client) as admin:
         present = set(admin.list_topics())
-        missing = [plan for plan in plans if plan.name not in present]
-        if not missing:
-            return ()
-        try:
+        return (*_create_all(admin, [plan for plan in plans if plan.name not in present]), *_grow(admin, plans))
+
+
+def _create_all(admin: Any, missing: Sequence[TopicPlan]) -> tuple[str, ...]:
+    try:
+        if missing:
             _create(admin, missing)
-            return tuple(plan.name for plan in missing)
-        except KafkaError:  # one by one, to tell which, and whether another process has been faster
-            return tuple(plan.name for plan in missing if _create_one(admin, plan))
+        return tuple(plan.name for plan in missing)
+    except KafkaError:  # one by one, to tell which, and whether another process has been faster
+        return tuple(plan.name for plan in missing if _create_one(admin, plan))
+
+
+def _grow(admin: Any, plans: Sequence[TopicPlan]) -> tuple[str, ...]:
+    """Add partitions to changelogs whose topics have got more: a worker could not take what comes on these."""
+    pairs = {plan.name: plan.of for plan in plans if plan.of}
+    if not pairs:
+        return ()
+    described = admin.describe_topics([*pairs, *pairs.values()])
+    counts = {topic["name"]: len(topic["partitions"]) for topic in described}
+    lacking = {name: counts[of] for name, of in pairs.items() if 0 < counts.get(name, 0) < counts.get(of, 0)}
+    if lacking:
+        admin.create_partitions(lacking)
+    return tuple(lacking)
 
 
 def _create(admin: Any, plans: Sequence[TopicPlan]) -> None:
@@ -153,6 +173,32 @@ def _state(topic: Mapping[str, Any], config: Mapping[str, Mapping[str, Any]]) ->
     partitions = topic["partitions"]
     replication = min((len(partition["replica_nodes"]) for partition in partitions), default=0)
     return TopicState(topic["name"], len(partitions), replication, {k: str(v["value"]) for k, v in config.items()})
+
+
+def unwritable(bootstrap: str, names: Sequence[str], **client: Any) -> tuple[str, ...]:
+    """Those of the topics ``names`` to which no write is confirmed, for too few of their replicas are there.
+
+    Without its controllers a broker goes on naming nodes that are gone, so each is knocked at.
+    """
+    with _administration(bootstrap, client) as admin:
+        nodes = admin.describe_cluster()["brokers"]
+        there = {node["broker_id"] for node in nodes if _listens(node["host"], node["port"])}
+        resources = [CONFIG_RESOURCE(kafka.admin.ConfigResourceType.TOPIC, name) for name in names]
+        configs = admin.describe_configs(resources, config_filter="all")["topic"]
+        needed = {name: int(configs[name]["min.insync.replicas"]["value"]) for name in names}
+        return tuple(
+            topic["name"]
+            for topic in admin.describe_topics(names)
+            if any(len(there & set(each["isr_nodes"])) < needed[topic["name"]] for each in topic["partitions"])
+        )
+
+
+def _listens(host: str, port: int) -> bool:
+    try:
+        socket.create_connection((host, port), KNOCK_SECONDS).close()
+    except OSError:
+        return False
+    return True
 
 
 def drift(plans: Sequence[TopicPlan], states: Sequence[TopicState]) -> tuple[Difference, ...]:

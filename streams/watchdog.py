@@ -9,17 +9,20 @@ import logging
 import signal
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from faust.exceptions import ConsumerNotStarted
 from kafka import KafkaConsumer, TopicPartition
 from kafka.errors import KafkaError
 
+from schemas.topics import REJECTED
 from streams.agents import end_process
 from streams.app import HopApp
+from streams.broker import BrokerError
 from streams.connection import client_options
 from streams.settings import Settings
+from streams.topics_admin import unwritable
 
 log = logging.getLogger(__name__)
 
@@ -27,6 +30,11 @@ TICK_SECONDS = 1.0
 GRACE_SECONDS = 10.0
 """Beyond what an article may take, before a worker counts as stalled; and beyond that, before the system ends it."""
 LOOP_SECONDS = 10.0
+LONG = 4
+"""Times the limit that a rebalance may last, or one partition stand still while others get on."""
+EACH = "each partition"
+LOOKS, LOOK_MS = 5, 1000
+"""How often and how long a record is looked for that waits."""
 _last_tick = time.monotonic()
 
 
@@ -80,21 +88,47 @@ class _Watchdog:
     def _look_at(self, hop_app: HopApp) -> None:
         progress = self._progress[hop_app.hop.name]
         try:
-            behind, committed = self._offsets(hop_app)
-        except (KafkaError, ConsumerNotStarted, OSError, ValueError, AssertionError):
+            why = self._stuck(hop_app, progress)
+        except Exception as error:  # whatever the client raises: if this thread died, nothing would be watched
+            if not isinstance(error, (KafkaError, BrokerError, ConsumerNotStarted, OSError)):
+                log.warning("could not look after a hop", extra={"stage": hop_app.hop.name, "error": repr(error)})
             progress.reset()
             self._forget(hop_app)
             return
-        if hop_app.app.rebalancing:
-            limit, why = 4 * self._stall, "a rebalance does not end"
-            behind = True
-        else:
-            limit, why = self._stall, "articles wait and none is committed"
-        if progress.stalled(behind, (committed, hop_app.worker.tried, hop_app.pool.finished), limit):
-            end_process(f"{hop_app.hop.name}: {why} for {limit:g} s")
+        if why:
+            end_process(f"{hop_app.hop.name}: {why}")
 
-    def _offsets(self, hop_app: HopApp) -> tuple[bool, Any]:
-        """Whether an assigned partition holds more than is committed, and what is."""
+    def _stuck(self, hop_app: HopApp, progress: "_Progress") -> str | None:
+        """Why a hop gets nowhere; None while it gets on, or has nothing to do."""
+        unread, committed = self._offsets(hop_app)
+        done = (hop_app.worker.tried, hop_app.pool.finished)
+        rebalancing, long = hop_app.app.rebalancing, LONG * self._stall
+        marks = {EACH: (committed, *done)} if unread or rebalancing else {}
+        stood = progress.stood({**marks, **{tp: (committed[tp.partition], *done) for tp in unread}})
+        if rebalancing:
+            return f"a rebalance does not end for {long:g} s" if stood[EACH] > long else None
+        if stood.pop(EACH, 0.0) > self._stall:
+            suspects, why = unread, f"articles wait and none is committed for {self._stall:g} s"
+        else:
+            suspects = {tp: at for tp, at in unread.items() if stood[tp] > long}
+            why = f"articles of {', '.join(map(_name, suspects))} wait and none is committed for {long:g} s"
+        if suspects and (not self._holds_any(suspects) or self._waits_for_replicas(hop_app)):
+            progress.reset()
+            return None
+        return why if suspects else None
+
+    def _waits_for_replicas(self, hop_app: HopApp) -> bool:
+        """Whether the broker confirms nothing that the hop writes, for too few of its nodes are there."""
+        options = client_options(self._settings)
+        topics = {*(topic.name for topic in hop_app.hop.steps[-1].writes), REJECTED.name}
+        names = sorted(map(self._settings.named, topics))
+        lacking = unwritable(",".join(options.pop("bootstrap_servers")), names, **options)
+        if lacking:
+            log.warning("waiting for replicas of what is written to", extra={"topics": lacking})
+        return bool(lacking)
+
+    def _offsets(self, hop_app: HopApp) -> tuple[dict[TopicPartition, int], Any]:
+        """Assigned partitions that go beyond what is committed, with where they go on; and what is committed."""
         topic = self._settings.named(hop_app.hop.reads.name)
         # not `consumer`: before the app has started that would make one, for the loop of this thread
         consumer = hop_app.app._consumer
@@ -105,7 +139,28 @@ class _Watchdog:
         partitions = [TopicPartition(topic, p) for p in mine]
         ends = client.end_offsets(partitions) if partitions else {}
         committed = {tp.partition: client.committed(tp) or 0 for tp in partitions}
-        return any(end > committed[tp.partition] for tp, end in ends.items()), committed
+        return {tp: committed[tp.partition] for tp, end in ends.items() if end > committed[tp.partition]}, committed
+
+    def _holds_any(self, starts: Mapping[TopicPartition, int]) -> bool:
+        """Whether a record stands at or behind these offsets; where transactions end and where records were
+        deleted, offsets go on without one. What cannot be read in time counts as one."""
+        reader = KafkaConsumer(
+            enable_auto_commit=False, auto_offset_reset="earliest", isolation_level="read_committed",
+            **client_options(self._settings),
+        )  # fmt: skip
+        try:
+            reader.assign(list(starts))
+            for tp, at in starts.items():
+                reader.seek(tp, at)
+            ends = reader.end_offsets(list(starts))
+            for _ in range(LOOKS):
+                if reader.poll(LOOK_MS, max_records=1):
+                    return True
+                if all(reader.position(tp) >= end for tp, end in ends.items()):
+                    return False
+            return True
+        finally:
+            reader.close(autocommit=False)
 
     def _client(self, hop_app: HopApp) -> KafkaConsumer:
         name = hop_app.hop.name
@@ -125,15 +180,22 @@ class _Watchdog:
 
 
 class _Progress:
+    """Since when each thing that is watched stands still."""
+
     def __init__(self) -> None:
         self.reset()
 
     def reset(self) -> None:
-        self._since = time.monotonic()
-        self._committed: Any = None
+        self._since: dict[object, tuple[object, float]] = {}
 
-    def stalled(self, behind: bool, committed: Any, limit: float) -> bool:
-        if not behind or committed != self._committed:
-            self._since = time.monotonic()
-            self._committed = committed
-        return time.monotonic() - self._since > limit
+    def stood(self, marks: Mapping[Any, object]) -> dict[Any, float]:
+        """Seconds since the mark of each thing changed; a thing that is not among them is not watched any more."""
+        now, before = time.monotonic(), self._since
+        self._since = {
+            key: before[key] if key in before and before[key][0] == mark else (mark, now) for key, mark in marks.items()
+        }
+        return {key: now - since for key, (_, since) in self._since.items()}
+
+
+def _name(partition: TopicPartition) -> str:
+    return f"{partition.topic}-{partition.partition}"

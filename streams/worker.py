@@ -24,6 +24,7 @@ from streams.pipeline import Hop, hops_of
 from streams.recent import Recent
 from streams.rulebook import RuleBook, RuleFeed
 from streams.settings import Settings, settings
+from streams.standby import NOTHING_HELD, Held
 from streams.table import build_table
 from streams.watchdog import start_watchdog
 
@@ -63,19 +64,19 @@ def load_worker(configured: Settings, only: Sequence[str] = ()) -> Loaded:
     return loaded
 
 
-def build_hop_apps(loaded: Loaded, slot: int) -> list[HopApp]:
-    """The apps of this process, one for each hop."""
+def build_hop_apps(loaded: Loaded, slot: int, held: Held = NOTHING_HELD) -> list[HopApp]:
+    """The apps of this process, one for each hop; ``held`` is what it has followed of their states as a spare."""
     hops = loaded.hops
     names = [hop.name for hop in hops]
     metrics.start_series(names, ((hop.name, topic.name) for hop in hops for topic in hop.steps[-1].writes))
     shared = Shared(Recent({hop.reads.name for hop in hops}))
-    return [build_app(hop, loaded.settings, slot, shared) for hop in hops]
+    return [build_app(hop, loaded.settings, slot, shared, held.get(hop.name, {})) for hop in hops]
 
 
-def run_worker(loaded: Loaded, slot: int) -> NoReturn:
+def run_worker(loaded: Loaded, slot: int, held: Held = NOTHING_HELD) -> NoReturn:
     """Run until SIGTERM or SIGINT, then leave with 0; leaves with 1 when something breaks."""
     configured = loaded.settings
-    hop_apps = build_hop_apps(loaded, slot)
+    hop_apps = build_hop_apps(loaded, slot, held)
     gc.freeze()
     serve_health(configured, slot, hop_apps)
     with asyncio.Runner(loop_factory=_loop_factory()) as runner:
@@ -157,8 +158,9 @@ async def _start(hop_app: HopApp, rules: RuleFeed | None) -> None:
     try:
         if rules is not None:
             await rules.start()
-            hop_app.background.append(asyncio.ensure_future(_follow(rules)))
         await hop_app.app.start()
+        if rules is not None:  # only now can what cannot be used be reported
+            hop_app.background.append(asyncio.ensure_future(_follow(rules)))
         hop_app.background.append(asyncio.ensure_future(_tend(hop_app)))
     except Exception as error:
         end_process(f"{hop_app.hop.name} could not start", error)

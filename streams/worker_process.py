@@ -1,6 +1,7 @@
 """One worker as a process: ``python -m streams.worker_process SLOT [HOP...]``; the supervisor starts these.
 
-With ``spare`` for SLOT it loads all that a worker needs, and waits for its slot on standard input.
+With ``spare`` for SLOT it loads all that a worker needs, and waits for its slot on standard input; meanwhile it
+follows what workers remember.
 """
 
 import ctypes
@@ -56,9 +57,8 @@ def run_as_process(run: Callable[[], None]) -> None:
         sys.exit(1 if error.errno in NO_ROOM else CONFIGURATION)
 
 
-def slot_given(word: str) -> int:
-    """The slot that ``word`` names, or for a spare the one its supervisor gives it; leaves when there is none."""
-    given = sys.stdin.readline() if word == SPARE else word
+def slot_of(given: str) -> int:
+    """The slot that a word names; a spare leaves when its supervisor gives it none."""
     if not given:
         os._exit(0)
     _control(PR_SET_NAME, f"wirewatch-{int(given)}".encode())  # a spare's command line does not tell
@@ -68,14 +68,18 @@ def slot_given(word: str) -> int:
 def work() -> None:
     """Load what a worker needs, and run in the slot that the command line or standard input gives."""
     from streams.settings import settings
+    from streams.standby import Held, followed_until
     from streams.worker import load_worker, run_worker
 
     word, *hops = sys.argv[1:]
     loaded = load_worker(settings(), hops)
-    slot = slot_given(word)
+    held: Held = {}
+    if word == SPARE:
+        word, held = followed_until(sys.stdin.readline, loaded.hops, loaded.settings)
+    slot = slot_of(word)
     if settings() != loaded.settings:
-        loaded = load_worker(settings(), hops)
-    run_worker(loaded, slot)
+        loaded, held = load_worker(settings(), hops), {}
+    run_worker(loaded, slot, held)
 
 
 def main(before: Callable[[], None] = lambda: None) -> None:

@@ -1,5 +1,6 @@
 """``wirewatch explain``: why two articles were put together, and why an alert came or did not."""
 
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,8 @@ import click
 
 from schemas.alert import Alert
 from schemas.article import EnrichedArticle, TaggedArticle
-from schemas.topics import ALERTS, ENRICHED, RULES, TAGGED
+from schemas.rule import Rule, Silence
+from schemas.topics import ALERTS, ENRICHED, RULES, SILENCES, TAGGED
 from streams.commands import configured
 from streams.commands.records import current
 from streams.commands.rules import rules_of
@@ -16,7 +18,9 @@ from streams.dedup.explain import explain as compared
 from streams.errors import WirewatchError
 from streams.process import decoded
 from streams.reading import Reader
+from streams.rules import QueryError
 from streams.rules import explain as conditions
+from streams.rules.notifying import covers
 from streams.show import as_text, told
 from streams.stage import Reject
 
@@ -74,14 +78,50 @@ def _messages(topic: Any) -> Any:
 @click.option("--whole", is_flag=True, help="Every condition, not only those that decide.")
 def alert(rule: str, article: str, files: tuple[Path, ...], whole: bool) -> None:
     """Say why RULE alerted for the ARTICLE of that id, told nobody, or did not match."""
-    found = [a for a in _messages(ALERTS) if isinstance(a, Alert) and (a.id, a.rule) == (article, rule)]
+    of_rule = {a.alert_id: a for a in _messages(ALERTS) if isinstance(a, Alert) and a.rule == rule}
+    found = [one for one in of_rule.values() if one.id == article]
     for one in found:
         for line in as_text(one):
             click.echo(line)
         click.echo(f"  alert {one.alert_id} of story {one.story}: {told(one)}")
+        if one.suppressed:
+            rules, silences = current(configured(), RULES), current(configured(), SILENCES)
+            click.echo(f"  {why_quiet(one, of_rule.get(one.suppressed_by or ''), rules, silences)}")
     if not found:
-        for line in conditions(*_rule_and_article(rule, article, files)).lines(whole=whole):
+        try:
+            explanation = conditions(*_rule_and_article(rule, article, files))
+        except QueryError as error:
+            raise WirewatchError(f"{rule} as it stands on its topic cannot be used: {error}") from None
+        for line in explanation.lines(whole=whole):
             click.echo(line)
+
+
+def why_quiet(alert: Alert, teller: Alert | None, rules: Sequence[Rule], silences: Sequence[Silence]) -> str:
+    """What kept ``alert`` from being told, by name: ``teller`` told of its story, rules and silences are today's."""
+    rule = next((rule for rule in rules if rule.name == alert.rule), None) or Rule(name=alert.rule)
+    match alert.suppressed:
+        case "story":
+            first = f", at article {teller.id} of {teller.time:%Y-%m-%d %H:%M} UTC" if teller and teller.time else ""
+            return f"its story was told of already, by alert {alert.suppressed_by}{first}"
+        case "threshold":
+            wanted = ", ".join(f"{name} {value}" for name, value in rule.when.items())
+            return f"so far {alert.articles} articles of {alert.sources} publishers; the rule waits for {wanted}"
+        case "silenced":
+            moment = max(at.timestamp() for at in (alert.time, alert.first_seen) if at)
+            covering = [one.id for one in silences if covers(one, rule, moment)]
+            return f"silence {', '.join(covering)}" if covering else "by a silence that was ended since"
+        case "inhibited":
+            holders = ", ".join(one.name for one in rules if alert.rule in one.inhibits)
+            return f"the article matches {holders}, which inhibits {alert.rule}"
+        case "old":
+            return f"its time, {alert.time}, is over {rule.notify_within} before the newest (notify_within)"
+        case "backlog":
+            return "it was old when first seen: an archive, the first poll of a feed, `publish --backlog`"
+        case "throttled":
+            return f"the rule had told of {rule.throttle} already (throttle); it goes to the next digest"
+        case "frequent":
+            return "the rule fires on over 2 % of articles; it goes to the next digest"
+    return f"the rule says so: paused {str(rule.paused).lower()}, warmup {rule.warmup}, pause_above {rule.pause_above}"
 
 
 def _rule_and_article(rule: str, article: str, files: tuple[Path, ...]) -> tuple[Any, EnrichedArticle, Any]:

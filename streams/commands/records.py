@@ -11,7 +11,7 @@ from schemas.base import Message
 from schemas.topics import Topic
 from streams.process import decoded
 from streams.reading import Reader
-from streams.records import Outgoing
+from streams.records import Outgoing, Record
 from streams.settings import Settings
 from streams.stage import Reject
 from streams.writing import Writer
@@ -19,14 +19,19 @@ from streams.writing import Writer
 M = TypeVar("M", bound=Message)
 
 
-def current(settings: Settings, topic: Topic[M]) -> list[M]:
-    """The latest message of each key; what cannot be read is said on standard error and left out."""
+def latest(settings: Settings, topic: Topic[M]) -> dict[str, Record]:
+    """The record that stands for each key now; deleted keys are left out."""
     with closing(Reader(settings, topic.name)) as reader:
         reader.from_beginning()
-        latest = {record.key: record for record in reader.until_now()}
+        found = {(record.key or b"").decode("utf-8", "replace"): record for record in reader.until_now()}
+    return {key: record for key, record in found.items() if record.value is not None}
+
+
+def current(settings: Settings, topic: Topic[M]) -> list[M]:
+    """The latest message of each key; what cannot be read is said on standard error and left out."""
     found: list[M] = []
-    for record in latest.values():
-        message = decoded(topic, record) if record.value is not None else None
+    for record in latest(settings, topic).values():
+        message = decoded(topic, record)
         if isinstance(message, Reject):
             click.echo(f"{record.position} cannot be read: {message.detail}", err=True)
         elif isinstance(message, topic.carries):

@@ -134,10 +134,12 @@ def edit(letter: str, file: Path | None) -> None:
     if isinstance(out, str):
         raise click.ClickException(f"{letter} is not sent again: {out}")
     before = (found.record.value or b"").decode("utf-8", "backslashreplace")
-    after = file.read_text("utf-8") if file else click.edit(before, require_save=True, extension=".json")
-    if after is None:
-        raise click.ClickException("nothing was changed; nothing is sent")
-    _send_all(settings, [replace(out, value=after.strip().encode()), audit(found, "edited")])
+    after = file.read_bytes() if file else (click.edit(before, require_save=True, extension=".json") or "").encode()
+    if not after.strip():
+        raise click.ClickException(
+            "nothing was written; nothing is sent" if file else "nothing was changed; nothing is sent"
+        )
+    _send_all(settings, [replace(out, value=after.strip()), audit(found, "edited")])
     click.echo(f"{letter:<10} edited, to {out.topic}")
 
 

@@ -3,7 +3,7 @@
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from schemas.article import EnrichedArticle
 from schemas.topics import ENRICHED, RULES
 from streams.commands import configured
-from streams.commands.records import current, send
+from streams.commands.records import current, latest, send
 from streams.errors import WirewatchError
 from streams.errors import explain as in_words
 from streams.reading import Reader, since_of
@@ -218,14 +218,24 @@ def watch(directory: Path) -> None:
     click.echo(f"watching {directory}; stop with Ctrl-C", err=True)
     with suppress(KeyboardInterrupt):
         while True:
-            changed = [p for p in sorted(directory.glob("*.yaml")) if seen.get(p) != p.stat().st_mtime]
+            saved = times_of(sorted(directory.glob("*.yaml")))
+            changed = [path for path in saved if seen.get(path) != saved[path]]
+            seen |= saved
             for path in changed:
-                seen[path] = path.stat().st_mtime
                 try:
                     click.echo(f"{path.name}: pushed {_listed(push_rules([path]))}")
                 except WirewatchError as error:
                     click.echo(f"{path.name}: not pushed. {error}", err=True)
             time.sleep(LOOK_SECONDS)
+
+
+def times_of(paths: Iterable[Path]) -> dict[Path, float]:
+    """When each file was changed, without those that are gone by now: editors save by renaming."""
+    found = {}
+    for path in paths:
+        with suppress(FileNotFoundError):
+            found[path] = path.stat().st_mtime
+    return found
 
 
 def _by_name(found: Any) -> Any:
@@ -265,5 +275,8 @@ def push_rules(files: Sequence[Path], settings: Any = None) -> list[str]:
 
 
 def _delete(names: Sequence[str]) -> Sequence[str]:
+    known = latest(configured(), RULES)
+    if unknown := [name for name in names if name not in known]:
+        raise click.ClickException(f"no rule {', '.join(unknown)}; see `wirewatch rules list`")
     send(configured(), RULES.name, [(name, None) for name in names])
     return names

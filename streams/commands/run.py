@@ -74,13 +74,14 @@ def ensure_topics(where: Connection) -> tuple[str, ...]:
 
 
 def restore_topics(chosen: Settings) -> None:
-    """Create again what has been deleted since the start: a worker without its topics can only end."""
+    """Create again what has been deleted since the start, and partitions that a changelog lacks: a worker without
+    its topics can only end."""
     try:
         created = ensure_topics(connection(chosen))
     except BrokerError:
         return
     if created:
-        say(f"created again, for they were gone: {', '.join(created)}")
+        say(f"created, for they were gone or had too few partitions: {', '.join(created)}")
 
 
 def _prepare(chosen: Settings, told: Told, *, alerting: bool) -> None:

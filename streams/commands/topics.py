@@ -29,12 +29,12 @@ def list_topics(as_json: bool) -> None:
 @topics.command()
 @click.option("--dry-run", is_flag=True, help="Only say what would be created.")
 def create(dry_run: bool) -> None:
-    """Create the topics that are missing; one that exists is never changed."""
+    """Create the topics that are missing, and partitions that a changelog lacks; all else is left as it is."""
     where = connection()
     plans, states = _both(where)
     present = {state.name for state in states}
     missing = [plan for plan in plans if plan.name not in present]
-    created = [p.name for p in missing] if dry_run else create_topics(where.bootstrap, missing, **where.client)
+    created = [p.name for p in missing] if dry_run else create_topics(where.bootstrap, plans, **where.client)
     for name in created:
         click.echo(name)
     click.echo(f"{len(created)} {'to create' if dry_run else 'created'}, {len(plans) - len(missing)} there", err=True)

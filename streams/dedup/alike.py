@@ -17,10 +17,10 @@ Entries: TypeAlias = NDArray[np.int64]
 
 SHARES = (0.50, 0.35, 0.25)
 """What words, names and numbers count of the likeness of two articles, of the kinds that both have."""
-FADE = 240 * 3600
+FADE = 300 * 3600
 """Seconds after which likeness has fallen to 1/e."""
-TOGETHER = 0.68
-"""What likeness counts at most. That two articles were published within four days of one another, after which
+TOGETHER = 0.66
+"""What likeness counts at most. That two articles were published within five days of one another, after which
 it falls, says nothing more: of two events of a busy week that is as likely."""
 UNDATED = 0.61
 """What likeness counts where one of two articles does not say when it was published: that they were told at one time

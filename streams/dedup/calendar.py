@@ -41,14 +41,18 @@ class Calendar:
 
     def named(self, hashes: Hashes, capital: NDArray[np.bool_]) -> tuple[NDArray[np.bool_], Hashes]:
         """Which words may be a month or a day of the week, and for these the hash of its full English name."""
-        at = np.minimum(np.searchsorted(self.names, hashes), len(self.names) - 1)
-        found: NDArray[np.bool_] = (self.names[at] == hashes) & (self.cases[at] != np.where(capital, _LOWER, _UPPER))
-        return found, self.meant[at[found]]
+        at = self.names.searchsorted(hashes)
+        found: NDArray[np.bool_] = self.names.take(at, mode="clip") == hashes
+        rows = found.nonzero()[0]
+        at = at[rows]
+        found[rows] = self.cases[at] != np.where(capital[rows], _LOWER, _UPPER)
+        return found, self.meant[at[found[rows]]]
 
     def weights(self, ids: NDArray[np.int64]) -> NDArray[np.float64]:
         """How much more than other numbers terms weigh."""
-        at = np.minimum(np.searchsorted(self.ids, ids), len(self.ids) - 1)
-        factors: NDArray[np.float64] = np.where(self.ids[at] == ids, self.factors[at], 1.0)
+        at = self.ids.searchsorted(ids)
+        same = self.ids.take(at, mode="clip") == ids
+        factors: NDArray[np.float64] = np.where(same, self.factors.take(at, mode="clip"), 1.0)
         return factors
 
 

@@ -13,8 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from streams.dedup.bulk import Records
-from streams.dedup.columns import Blobs, Column, runs
+from streams.dedup.columns import Column, runs
 from streams.dedup.crowds import Crowds, Stopped
+from streams.dedup.figures import Figures
 from streams.dedup.postings import Postings
 from streams.dedup.quotients import Numbers, Prints
 from streams.dedup.record import Mark
@@ -30,6 +31,9 @@ WHOLE, ELSEWHERE = 0.7, 0.35
 """Of a text that is less than ``WHOLE`` in one group, more than ``ELSEWHERE`` of what it shares with others only."""
 LITTLE, OF_LITTLE = 16, 0.6
 """With fewer prints in common, what a copy shares of the smaller text at least: few may agree by chance."""
+FULLER = 0.7
+"""How much less of a text than of the other is shared where it is the fuller one: its numbers count between words that
+both have, those beside the passage are of what the other leaves out."""
 WORDS_A_NUMBER = 40
 """Common words for which one changed number is no sign of another item of a series."""
 STOPS, OLDEST_STOP = 100_000, 16
@@ -107,7 +111,7 @@ class Copies:
         self.reach = Column(np.int64)
         self.roots = Column(np.int64)
         """The decision that began each group, by absolute number."""
-        self.numbers = Blobs()
+        self.numbers = Figures()
         self.crowds = Crowds()
         self.stops, self.stop_ages = np.zeros(0, dtype=np.uint32), np.zeros(0, dtype=np.uint8)
         """Prints that do not count although their groups are forgotten, and for how many expiries."""
@@ -162,9 +166,10 @@ class Copies:
             rows[:, 1:] = others[np.searchsorted(others, stopped << 32)[:, None] + np.arange(STOP - 1)]
         return sketch.prints[added], rows
 
-    def post(self, group: int, added: Prints, stopped: Stopped, reach: int) -> None:
+    def post(self, group: int, added: Prints, stopped: Stopped, reach: int, numbers: bytes) -> None:
         """Take additions in; of those to a group that is forgotten by now, what they took from others."""
         if group >= self.base:
+            self.numbers.add(group, numbers)
             self.postings.add(added, group - self.base + 1)
             self.live[group] += len(added) - len(stopped)
             self.reach[group] = min(self.reach[group], reach)
@@ -185,6 +190,7 @@ class Copies:
         groups, sizes = records.column("group"), records.lengths("added") // 4
         posting = which[(sizes[which] > 0) & (groups[which] >= self.base)]
         groups, sizes = groups[posting], sizes[posting]
+        self.numbers.take(records, posting)
         prints = np.frombuffer(b"".join(records.section("added", posting)), np.uint32)
         self.postings.reserve(int(share * (self.postings.size + len(prints))), int(share * len(self.live)) + 1)
         self.postings.add_many(prints, np.repeat(groups - self.base + 1, sizes).astype(np.uint32))
@@ -245,19 +251,22 @@ class Copies:
             )  # fmt: skip
             if likeness.enough:
                 matched = index[groups == likeness.group]
-                likeness = replace(likeness, numbers=self._common(sketch, likeness.group, matched, counts))
+                fuller = likeness.of_this < FULLER * likeness.of_other
+                common = self._common(sketch, likeness.group, matched[counts[matched] < STOP], fuller)
+                likeness = replace(likeness, numbers=common)
             found.append(likeness)
         return tuple(found)
 
-    def _common(self, sketch: Sketch, group: int, matched: Numbers, counts: NDArray[np.int64]) -> tuple[int, int]:
+    def _common(self, sketch: Sketch, group: int, agreed: Numbers, fuller: bool) -> tuple[int, int]:
         """Numbers that stand where the texts agree: how many are common, and how many there are."""
         if not len(sketch.numbers):
             return 0, 0
-        theirs = set(np.frombuffer(self.numbers[group], np.uint16).tolist())
-        agreed = np.zeros(NOWHERE + 1, dtype=np.bool_)
-        agreed[matched[counts[matched] < STOP]] = True
-        placed = sketch.numbers[agreed[sketch.numbers[:, 1]] | agreed[sketch.numbers[:, 2]], 0].tolist()
-        return sum(number in theirs for number in placed), len(placed)
+        theirs, there = self.numbers.of(group), np.zeros(NOWHERE + 1, dtype=np.bool_)
+        there[agreed] = True
+        before, after = there[sketch.numbers[:, 1]], there[sketch.numbers[:, 2]]
+        placed = before & after if fuller else before | after
+        hashes = sketch.numbers[placed, 0].tolist()
+        return sum(number in theirs for number in hashes), len(hashes)
 
 
 def _among(values: NDArray[Any], ordered: NDArray[Any]) -> NDArray[np.bool_]:

@@ -107,8 +107,9 @@ def passages(this: str, other: str) -> tuple[str, ...]:
 
 def _likeness(one: Sketch, other: Sketch) -> tuple[Likeness, bool]:
     copies = Copies()
-    copies.start(0, one.reach, one.numbers[:, 0].tobytes())
-    copies.post(0, one.prints, np.zeros(0, dtype=np.uint32), one.reach)
+    numbers = one.numbers[:, 0].tobytes()
+    copies.start(0, one.reach, numbers)
+    copies.post(0, one.prints, np.zeros(0, dtype=np.uint32), one.reach, numbers)
     found = copies.compare(other)
     none = Likeness(0, int(np.isin(one.prints, other.prints).sum()), 0.0, 0.0, (0, 0), 0, 0)
     return (found.likeness[0] if found.likeness else none), copied(found) is not None

@@ -29,8 +29,9 @@ class Background:
         unseen = self.unseen * np.minimum(letters, LONG) / LONG
         if not len(self.ids):
             return np.sqrt(unseen)
-        at = np.minimum(np.searchsorted(self.ids, ids), len(self.ids) - 1)
-        found: NDArray[np.float64] = np.sqrt(np.where(self.ids[at] == ids, self.idf[at].astype(np.float64), unseen))
+        at = self.ids.searchsorted(ids)
+        same = self.ids.take(at, mode="clip") == ids
+        found: NDArray[np.float64] = np.sqrt(np.where(same, self.idf.take(at, mode="clip"), unseen))
         return found
 
 

@@ -78,12 +78,13 @@ def _again(state: State, record: Record, sketch: Sketch, body: str, known: Known
     """An id that came before: delivered again, or with another text."""
     same = (known.body, known.title, known.words) == (sketch.body, sketch.title, sketch.words)
     record.group, record.story = known.group, known.story
-    root = _root(state, known)
+    root, language = _root(state, known), state.language(record.language)
+    if known.language != language.number:
+        record.group = -1  # its number means another group among those of this language
     if same or known.maker != record.maker:
         record.marks |= Mark.REPEATED
         return Judgement(record, Verdict.EXACT, known.number, root, (1.0, 1.0) if same else None)
     record.marks |= Mark.REVISION
-    language = state.language(record.language)
     if known.language == language.number and known.group >= language.copies.base:
         _extend(record, language, known.group, sketch, language.copies.compare(sketch))
     before = state.texts.get(known.number)

@@ -106,21 +106,22 @@ def sketched_many(texts: Iterable[tuple[str | None, str]]) -> Iterator[Sketch]:
 
 
 def _sketched(texts: Sequence[tuple[str | None, str]]) -> Iterator[Sketch]:
-    cased = [composed(body) for _, body in texts]
-    bodies = [body.lower() for body in cased]
-    titles = [composed(title or "") for title, _ in texts]
-    words, headings = words_of(*bodies), words_of(*(title.lower() for title in titles))
+    count = len(texts)
+    cased = [composed(body) for _, body in texts] + [composed(title or "") for title, _ in texts]
+    lowered = [text.lower() for text in cased]
+    every = words_of(*lowered)
+    words, hashes = every.before(count), sequence_hashes(every)
     samples = _samples(words)
     columns = zip(
         _numbers(words, samples),
-        np.diff(words.firsts).tolist(),
-        sequence_hashes(words),
-        sequence_hashes(headings),
-        terms_of_each(headings, titles, words, cased),
+        (words.firsts[1:] - words.firsts[:-1]).tolist(),
+        hashes[:count],
+        hashes[count:],
+        terms_of_each(every, cased, lowered),
         strict=True,
     )
-    for text, (numbers, count, body, title, terms) in enumerate(columns):
-        yield Sketch(samples.of(text), bool(samples.whole[text]), numbers, count, body, title, terms)
+    for text, (numbers, size, body, title, terms) in enumerate(columns):
+        yield Sketch(samples.of(text), bool(samples.whole[text]), numbers, size, body, title, terms)
 
 
 def batched_by_size(texts: Iterable[tuple[str | None, str]]) -> Iterator[list[tuple[str | None, str]]]:
@@ -186,50 +187,63 @@ def _samples(words: Words) -> _Samples:
     texts = np.arange(len(words.firsts), dtype=np.uint64) << np.uint64(32)
     short = texts[words.owners[at]] | (runs >> np.uint64(32))
     every = distinct(short)
-    firsts = np.searchsorted(every, texts)
-    sizes = np.diff(firsts)
-    below = np.searchsorted(every, texts[:-1] + np.uint64(_BELOW)) - firsts[:-1]
-    counts = np.where(sizes <= AT_LEAST, sizes, np.clip(below, AT_LEAST, AT_MOST))
-    kept = every[np.arange(len(every)) - np.repeat(firsts[:-1], sizes) < np.repeat(counts, sizes)]
-    return _Samples(short, at, kept, np.concatenate(([0], np.cumsum(counts))), sizes <= AT_LEAST)
+    firsts = every.searchsorted(texts)
+    sizes = firsts[1:] - firsts[:-1]
+    below = every.searchsorted(texts[:-1] + np.uint64(_BELOW)) - firsts[:-1]
+    whole = sizes <= AT_LEAST
+    counts = np.where(whole, sizes, np.minimum(np.maximum(below, AT_LEAST), AT_MOST))
+    kept = np.concatenate(
+        [every[low : low + size] for low, size in zip(firsts.tolist(), counts.tolist(), strict=False)]
+    )
+    begins = np.zeros(len(firsts), np.int64)
+    counts.cumsum(out=begins[1:])
+    return _Samples(short, at, kept, begins, whole)
 
 
 def _numbers(words: Words, samples: _Samples) -> list[NDArray[np.uint16]]:
     """For each text the rows of its numbers, in the order in which they first stand."""
     owners = words.owners
-    at = np.flatnonzero(words.numeric & (np.diff(words.firsts) >= 3)[owners])
+    at = words.numeric.nonzero()[0]
+    at = at[(words.firsts[1:] - words.firsts[:-1] >= 3)[owners[at]]]
     hashes = (words.hashes[at] >> np.uint64(48)).astype(np.uint16)
-    _, first = np.unique((owners[at] << 16) | hashes, return_index=True)
-    first.sort()
+    first = _first_of_each((owners[at] << 16) | hashes)
     at, rows = at[first], np.full((len(first), 3), NOWHERE, dtype=np.uint16)
     rows[:, 0] = hashes[first]
     marks, indexes = _landmarks(words, samples, at)
     if len(marks):
-        for column, nearest in ((1, np.searchsorted(marks, at - 2) - 1), (2, np.searchsorted(marks, at, side="right"))):
-            there = np.flatnonzero((nearest >= 0) & (nearest < len(marks)))
+        for column, nearest in ((1, marks.searchsorted(at - 2) - 1), (2, marks.searchsorted(at, side="right"))):
+            there = ((nearest >= 0) & (nearest < len(marks))).nonzero()[0]
             mark = marks[nearest[there]]
             close = (np.abs(mark - at[there]) <= NEAR_BY) & (owners[mark] == owners[at[there]])
             rows[there[close], column] = indexes[nearest[there[close]]]
-    borders = np.searchsorted(at, words.firsts).tolist()
+    borders = at.searchsorted(words.firsts).tolist()
     return [rows[low:high][:NUMBERS] for low, high in pairwise(borders)]
+
+
+def _first_of_each(values: Positions) -> Positions:
+    """Where each value stands first, ascending."""
+    first: dict[int, int] = {}
+    for at, value in enumerate(values.tolist()):
+        first.setdefault(value, at)
+    return np.fromiter(first.values(), np.int64, len(first))
 
 
 def _landmarks(words: Words, samples: _Samples, at: Positions) -> tuple[Positions, Positions]:
     """Where the sampled runs near the numbers ``at``, but without one, begin; which print of their text each is."""
-    numeric = np.concatenate((words.numeric, (False, False)))
-    plain = ~(numeric[samples.at] | numeric[samples.at + 1] | numeric[samples.at + 2])
-    chosen = np.flatnonzero(plain & _near(at, len(words))[samples.at])
+    numeric = np.zeros(len(words) + 2, np.bool_)
+    numeric[:-2] = words.numeric
+    numbered = numeric[:-2] | numeric[1:-1] | numeric[2:]
+    chosen = (_near(at, len(words)) & ~numbered)[samples.at].nonzero()[0]
     short = samples.short[chosen]
-    found = np.searchsorted(samples.kept, short)
-    sampled = samples.kept[np.minimum(found, max(len(samples.kept) - 1, 0))] == short
+    found = samples.kept.searchsorted(short)
+    sampled = (samples.kept.take(found, mode="clip") == short).nonzero()[0]
     marks = samples.at[chosen[sampled]]
     return marks, found[sampled] - samples.firsts[words.owners[marks]]
 
 
 def _near(at: Positions, size: int) -> NDArray[np.bool_]:
     """Which of so many words stand within reach of one of those ``at``."""
-    steps = np.zeros(size + 1, dtype=np.int64)
-    np.add.at(steps, np.maximum(at - NEAR_BY, 0), 1)
-    np.subtract.at(steps, np.minimum(at + NEAR_BY + 1, size), 1)
-    near: NDArray[np.bool_] = np.cumsum(steps[:-1]) > 0
+    near = np.zeros(size, np.bool_)
+    for place in at.tolist():
+        near[max(place - NEAR_BY, 0) : place + NEAR_BY + 1] = True
     return near

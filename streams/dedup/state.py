@@ -195,7 +195,7 @@ class State(Belonging):
             language.copies.start(self.ledger.next - 1, record.reach, record.numbers)
         if record.added:
             added, stopped = np.frombuffer(record.added, np.uint32), np.frombuffer(record.stopped, np.uint32)
-            language.copies.post(record.group, added, stopped.reshape(-1, STOP), record.reach)
+            language.copies.post(record.group, added, stopped.reshape(-1, STOP), record.reach, record.numbers)
 
     def _summary(self, base: int) -> bytes:
         languages = []

@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
@@ -23,6 +24,7 @@ WORDS_READ = 250
 """A story is told in the beginning; what follows is background."""
 MOST = (64, 24, 12)
 """Words, names and numbers kept of an article."""
+_MOST = np.array(MOST)
 KINDS = (0, MOST[0], MOST[0] + MOST[1])
 """Where each kind begins in a row of so many."""
 TITLE = 2
@@ -75,123 +77,140 @@ def _kinds(sizes: tuple[int, int, int]) -> NDArray[np.int64]:
     return np.repeat(np.arange(3), sizes)
 
 
-def terms_of_each(headings: Words, titles: Sequence[str], words: Words, bodies: Sequence[str]) -> list[Terms]:
-    """For each text the heaviest terms of its title and first words; ``titles`` and ``bodies`` are before lower case.
-    Months and days of the week count among the numbers, too.
+def terms_of_each(words: Words, cased: Sequence[str], lowered: Sequence[str]) -> list[Terms]:
+    """For each article the heaviest terms of its title and first words. ``words`` are those of ``lowered``, which are
+    all bodies and then all titles; ``cased`` are the same before lower case. Months and days of the week count among
+    the numbers, too.
 
     A term said again weighs more, but ever less so (the saturation of BM25, S. Robertson 1994), and the rarer,
     the more.
     """
-    told, title = _told(words), _titles(headings, _plain(headings, _capital(titles, headings), words))
-    capital = _capital(bodies, words)[told.at]
-    named = _named(told, capital)
-    parts = (
-        (told, 0), (told.some(named), 1), (told.some(told.numeric), 2), (_dated(told, capital), 2),
-        (title, 0), (title.some(_of(title, told.some(named))), 1), (title.some(title.numeric), 2),
-    )  # fmt: skip
-    groups = np.concatenate([3 * part.owners + kind for part, kind in parts])
-    counts = np.concatenate([part.counts for part, _ in parts])
-    letters = np.concatenate([part.letters for part, _ in parts])
-    ids = np.concatenate([part.hashes for part, _ in parts]) >> np.uint64(40)
-    return _heaviest(groups, ids.astype(np.int64), counts, letters, len(bodies))
+    texts = len(cased) // 2
+    told, capital = _told(words, texts), _capital(cased, lowered, words)
+    capital, bodies = capital[told.at], told.bodies
+    same = _numbered(told.hashes + mixed(told.texts.view(np.uint64)))
+    named = _named(told, capital[:bodies], same)
+    numbers = told.numeric.nonzero()[0]
+    told_of = numbers.searchsorted(bodies)
+    dated, meant = calendar().named(told.hashes[:bodies], capital[:bodies])
+    dates = dated.nonzero()[0]
+    rows = np.concatenate((np.arange(len(told.at)), named, numbers[:told_of], dates, numbers[told_of:]))
+    kinds = np.arange(3).repeat((len(told.at), len(named), len(numbers) + len(dates)))
+    ids = told.hashes[rows]
+    behind = len(rows) - len(numbers) + told_of
+    ids[behind - len(dates) : behind] = meant
+    counts = _counts(words, told, capital)
+    ids >>= np.uint64(40)
+    return _heaviest(3 * told.texts[rows] + kinds, ids.view(np.int64), counts[rows], told.letters[rows], texts)
 
 
 class _Told(NamedTuple):
-    """Words as texts tell them: of which text, where among all, hash, letters, what each occurrence counts."""
+    """The first words of bodies, then all words of titles: where among all, of which article, hash, letters."""
 
-    owners: Positions
     at: Positions
+    texts: Positions
     hashes: Hashes
     letters: Positions
     numeric: Flags
-    counts: Positions
-
-    @property
-    def keys(self) -> Hashes:
-        """Equal for equal words of one text."""
-        return self.hashes + mixed(self.owners.astype(np.uint64))
-
-    def some(self, which: Flags) -> "_Told":
-        return _Told._make(column[which] for column in self)
+    places: Positions
+    """Where each stands in its text."""
+    bodies: int
+    """How many of them are of bodies."""
 
 
-def _told(words: Words) -> _Told:
-    """The first words of each text."""
+def _told(words: Words, texts: int) -> _Told:
     owners = words.owners
     places = np.arange(len(words)) - words.firsts[owners]
-    at = np.flatnonzero(places < WORDS_READ)
-    return _Told(owners[at], at, words.hashes[at], words.letters[at], words.numeric[at], _BY_PLACE[places[at]])
+    title = owners >= texts
+    at = ((places < WORDS_READ) | title).nonzero()[0]
+    owners = owners[at]
+    bodies = int(owners.searchsorted(texts))
+    owners[bodies:] -= texts
+    return _Told(at, owners, words.hashes[at], words.letters[at], words.numeric[at], places[at], bodies)
 
 
-def _titles(headings: Words, plain: Flags) -> _Told:
-    at, counts = np.arange(len(headings)), np.where(plain, PLAIN * _WHOLE // 100, TITLE * _WHOLE)
-    return _Told(headings.owners, at, headings.hashes, headings.letters, headings.numeric, counts)
-
-
-def _capital(cased: Sequence[str], words: Words) -> Flags:
+def _capital(cased: Sequence[str], lowered: Sequence[str], words: Words) -> Flags:
     """Which words begin in upper case; none where lower case moved the words."""
-    lowered = (text.lower() for text in cased)
     kept = "\n".join(before if len(before) == len(low) else low for before, low in zip(cased, lowered, strict=True))
-    capital: Flags = code_points(kept)[words.starts] != code_points(words.text)[words.starts]
+    capital: Flags = code_points(kept)[words.starts] != words.opening
     return capital
 
 
-def _named(told: _Told, capital: Flags) -> Flags:
-    """Which words are names: in upper case, also behind the first word of the text, and not mostly in lower case."""
-    _, same = np.unique(told.keys, return_inverse=True)
-    word = ~told.numeric
-    behind = np.concatenate(([False], told.owners[1:] == told.owners[:-1]))[: len(word)]
-    seen, plain = (
-        np.bincount(same[which], minlength=len(word))[same] for which in (word & capital & behind, word & ~capital)
-    )
-    named: Flags = word & capital & (seen > 0) & (plain <= seen)
-    return named
+def _numbered(keys: Hashes) -> Positions:
+    """A number for each key, one for equal keys."""
+    order = keys.argsort()
+    ordered = keys[order]
+    other = np.zeros(len(keys), np.bool_)
+    np.not_equal(ordered[1:], ordered[:-1], out=other[1:])
+    numbers = np.empty(len(keys), np.int64)
+    numbers[order] = other.cumsum()
+    return numbers
 
 
-def _dated(told: _Told, capital: Flags) -> _Told:
-    """The months and days of the week among words, under one name each."""
-    found, meant = calendar().named(told.hashes, capital)
-    return told.some(found)._replace(hashes=meant)
+def _named(told: _Told, capital: Flags, same: Positions) -> Positions:
+    """Which words are names: in upper case, also behind the first word of the text, and not mostly in lower case;
+    and which words of titles are names of their texts. ``capital`` is of the words of bodies.
+    """
+    of_bodies, texts = same[: told.bodies], told.texts[: told.bodies]
+    upper = capital & ~told.numeric[: told.bodies]
+    behind = upper.copy()
+    behind[:1] = False
+    behind[1:] &= texts[1:] == texts[:-1]
+    size = len(same)
+    seen = np.bincount(of_bodies[behind], minlength=size)
+    plain = np.bincount(of_bodies[~(capital | told.numeric[: told.bodies])], minlength=size)
+    names = (seen > 0) & (plain <= seen)
+    named = names[same]
+    named[: told.bodies] &= upper
+    called = np.zeros(size, np.bool_)
+    called[of_bodies[named[: told.bodies]]] = True
+    named[told.bodies :] = called[same[told.bodies :]]
+    return np.asarray(named.nonzero()[0])
 
 
-def _plain(headings: Words, capital: Flags, words: Words) -> Flags:
+def _counts(words: Words, told: _Told, capital: Flags) -> Positions:
+    """What each occurrence counts."""
+    counts = np.full(len(told.at), TITLE * _WHOLE)
+    counts[: told.bodies] = _BY_PLACE[told.places[: told.bodies]]
+    sizes = words.firsts[1:] - words.firsts[:-1]
+    texts = len(sizes) // 2
+    if not sizes[:texts].all():
+        title = slice(told.bodies, None)
+        plain = _plain(told.texts[title], told.numeric[title], capital[title], sizes[:texts])
+        counts[title][plain] = PLAIN * _WHOLE // 100
+    return counts
+
+
+def _plain(owners: Positions, numeric: Flags, capital: Flags, sizes: Positions) -> Flags:
     """Which words of titles without a text are no names: in lower case, if most are."""
-    owners, word = headings.owners, ~headings.numeric
-    capitals, others = (
-        np.bincount(owners[which], minlength=len(headings.firsts) - 1) for which in (word & capital, word & ~capital)
-    )
-    tells = (capitals < others) & (np.diff(words.firsts) == 0)
-    plain: Flags = word & ~capital & tells[owners]
+    upper, lower = capital & ~numeric, ~(capital | numeric)
+    capitals, others = (np.bincount(owners[which], minlength=len(sizes)) for which in (upper, lower))
+    tells = (capitals < others) & (sizes == 0)
+    plain: Flags = lower & tells[owners]
     return plain
-
-
-def _of(title: _Told, named: _Told) -> Flags:
-    """Which words of titles are names of their texts."""
-    return np.isin(title.keys, named.keys)
 
 
 def _heaviest(groups: Positions, ids: Positions, counts: Positions, letters: Positions, texts: int) -> list[Terms]:
     """The terms of the greatest weight of each group, three groups a text: words, names, numbers."""
     keys = (groups << 24) | ids
-    order = np.argsort(keys, kind="stable")
+    order = keys.argsort(kind="stable")
     first, _ = runs(keys[order])
     counted = np.add.reduceat(counts[order], first) if len(first) else counts
     chosen = order[first]
     groups, ids = groups[chosen], ids[chosen]
     rarity = background().weights(ids.astype(np.uint32), letters[chosen])
-    numbers = groups % 3 == 2
+    numbers = (groups % 3 == 2).nonzero()[0]
     rarity[numbers] *= calendar().weights(ids[numbers])
     millionths = np.rint(counted / (counted + _WHOLE) * rarity * 1e6)
     # one key, of which most is in order already, is sorted faster than two
-    order = np.argsort((groups << 32) - millionths.astype(np.int64), kind="stable")
+    order = ((groups << 32) - millionths.astype(np.int64)).argsort(kind="stable")
     groups, ids, weights = groups[order], ids[order], millionths[order] / 1e6
-    borders = np.searchsorted(groups, np.arange(3 * texts + 1))
-    kept = np.arange(len(groups)) - borders[groups] < np.array(MOST)[groups % 3]
-    factors = 255 / np.maximum(weights[borders[groups[kept]]], 1e-9)
-    scaled = np.maximum(1, np.round(weights[kept] * factors)).astype(np.uint32)
+    borders = groups.searchsorted(np.arange(3 * texts + 1))
+    kept = (np.arange(len(groups)) - borders[groups] < _MOST[groups % 3]).nonzero()[0]
+    groups = groups[kept]
+    factors = 255 / np.maximum(weights[borders[groups]], 1e-9)
+    scaled = np.maximum(1, np.rint(weights[kept] * factors)).astype(np.uint32)
     terms = (ids[kept].astype(np.uint32) << np.uint32(8)) | scaled
-    sizes = np.bincount(groups[kept], minlength=3 * texts).reshape(-1, 3)
-    ends = np.cumsum(sizes.sum(axis=1))[:-1]
-    return [
-        Terms(every, (own[0], own[1], own[2])) for every, own in zip(np.split(terms, ends), sizes.tolist(), strict=True)
-    ]
+    sizes = np.bincount(groups, minlength=3 * texts).reshape(-1, 3).tolist()
+    ends = accumulate(map(sum, sizes))
+    return [Terms(terms[end - sum(own) : end], (own[0], own[1], own[2])) for end, own in zip(ends, sizes, strict=True)]

@@ -25,6 +25,8 @@ LONG = 6
 
 _APART, _WORD, _PAIR, _IGNORED = 0, 1, 2, 3
 _PLANES = 0x20000
+_POINT_OR_COMMA = np.uint32(0xFFFFFFFD)
+"""Leaves of a point what a comma is."""
 _UNSPACED = (
     (0x0E00, 0x0E80), (0x0E80, 0x0F00), (0x1000, 0x10A0), (0x1780, 0x1800), (0x2E80, 0x3000), (0x3005, 0x3008),
     (0x3040, 0x3100), (0x3100, 0x3130), (0x31A0, 0x3200), (0x3400, 0x4DC0), (0x4E00, 0xA000), (0xF900, 0xFB00),
@@ -32,6 +34,8 @@ _UNSPACED = (
 _BASE = 0x9E3779B97F4A7C15
 _INVERSE = pow(_BASE, -1, 1 << 64)
 _STEPS = tuple(np.uint64(k) for k in (0xD6E8FEB86659FD93, 0xA0761D6478BD642F, 0xE7037ED1A0B428DB))
+_SHIFTS = tuple(np.uint64(k) for k in (30, 27, 31))
+_FACTORS = tuple(np.uint64(k) for k in (0xBF58476D1CE4E5B9, 0x94D049BB133111EB))
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,20 +46,27 @@ class Words:
     hashes: Hashes
     starts: Positions
     ends: Positions
+    opening: NDArray[np.uint32]
+    """The code point each word begins with."""
     numeric: NDArray[np.bool_]
     """Whether the word begins with a digit."""
     letters: Positions
     """Code points of the word, ``LONG`` for a pair of characters: what it tells does not go by its length."""
     firsts: Positions
     """For each of the joined texts its first word, and the number of words at the end."""
+    owners: Positions
+    """For each word the number of its text."""
 
     def __len__(self) -> int:
         return len(self.hashes)
 
-    @property
-    def owners(self) -> Positions:
-        """For each word the number of its text."""
-        return np.repeat(np.arange(len(self.firsts) - 1), np.diff(self.firsts))
+    def before(self, text: int) -> "Words":
+        """The words of the texts before ``text``."""
+        those = slice(self.firsts[text])
+        return Words(
+            self.text, self.hashes[those], self.starts[those], self.ends[those], self.opening[those],
+            self.numeric[those], self.letters[those], self.firsts[: text + 1], self.owners[those],
+        )  # fmt: skip
 
     def spelled(self, index: int) -> str:
         return self.text[int(self.starts[index]) : int(self.ends[index])]
@@ -87,25 +98,30 @@ def words_of(*texts: str) -> Words:
     """The words of already folded texts; many texts at once cost little more than one."""
     text = "\n".join(texts)
     points = code_points(text)
-    kinds = _kinds_of(points)
-    starts, ends = _bounds(kinds)
-    digits = (points >= 0x30) & (points <= 0x39)
-    letters = np.where(kinds[starts] == _PAIR, LONG, ends - starts)
-    borders = list(accumulate((len(text) + 1 for text in texts), initial=0))
-    firsts = np.searchsorted(starts, borders).astype(np.int64)
-    return Words(text, _hashes(points, starts, ends), starts, ends, digits[starts], letters, firsts)
+    starts, ends, letters = _bounds(_kinds_of(points))
+    opening = points[starts]
+    firsts = starts.searchsorted(list(accumulate((len(text) + 1 for text in texts), initial=0)))
+    owners = np.arange(len(texts)).repeat(firsts[1:] - firsts[:-1])
+    hashes = _hashes(points, starts, ends)
+    return Words(text, hashes, starts, ends, opening, _are_digits(opening), letters, firsts, owners)
+
+
+def _are_digits(points: NDArray[np.uint32]) -> NDArray[np.bool_]:
+    digits: NDArray[np.bool_] = points - np.uint32(0x30) < 10  # what is less than 0x30 becomes very large
+    return digits
 
 
 def shingles(words: Words) -> tuple[Hashes, Positions]:
     """Hashes of all runs of three words, and where they begin; of the whole text where it has fewer."""
     hashes, owners = words.hashes, words.owners
     runs = hashes[:-2] * _STEPS[0] + hashes[1:-1] * _STEPS[1] + hashes[2:] * _STEPS[2]
-    at = np.flatnonzero(owners[:-2] == owners[2:])
-    sizes = np.diff(words.firsts)
-    short = words.firsts[:-1][(sizes == 1) | (sizes == 2)]
+    at = (owners[:-2] == owners[2:]).nonzero()[0]
+    sizes = words.firsts[1:] - words.firsts[:-1]
+    few = (sizes == 1) | (sizes == 2)
+    short = words.firsts[:-1][few]
     if not len(short):
         return mixed(runs[at]), at
-    whole = (totals(hashes * _STEPS[0], words.firsts))[(sizes == 1) | (sizes == 2)]
+    whole = totals(hashes * _STEPS[0], words.firsts)[few]
     at, runs = np.concatenate((at, short)), np.concatenate((runs[at], whole))
     order = np.argsort(at, kind="stable")
     return mixed(runs[order]), at[order]
@@ -113,7 +129,7 @@ def shingles(words: Words) -> tuple[Hashes, Positions]:
 
 def sequence_hashes(words: Words) -> list[int]:
     """For each text one hash for its words in their order; 0 where it has none."""
-    sizes = np.diff(words.firsts)
+    sizes = words.firsts[1:] - words.firsts[:-1]
     powers, _ = _powers(_size(int(sizes.max(initial=0))))
     places = np.arange(len(words)) - words.firsts[words.owners]
     sums = totals(words.hashes * powers[places], words.firsts) + sizes.astype(np.uint64)
@@ -124,59 +140,64 @@ def sequence_hashes(words: Words) -> list[int]:
 def totals(values: Hashes, firsts: Positions) -> Hashes:
     """The sums of the values of each text, modulo 2^64."""
     sums = np.zeros(len(values) + 1, dtype=np.uint64)
-    np.cumsum(values, out=sums[1:])
+    values.cumsum(out=sums[1:])
     return sums[firsts[1:]] - sums[firsts[:-1]]
 
 
 def distinct(values: Hashes) -> Hashes:
     """The different values, ascending; ``np.unique`` counts them in a hash table, which takes several times as long."""
-    ordered = np.sort(values)
-    kept: Hashes = ordered[np.concatenate(([True], ordered[1:] != ordered[:-1]))[: len(ordered)]]
-    return kept
+    ordered = values.copy()
+    ordered.sort()
+    other = np.ones(len(ordered), np.bool_)
+    np.not_equal(ordered[1:], ordered[:-1], out=other[1:])
+    return ordered[other]
 
 
 def mixed(values: Hashes) -> Hashes:
     """Spread the bits (the finaliser of splitmix64)."""
-    values = (values ^ (values >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    values = (values ^ (values >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return values ^ (values >> np.uint64(31))
+    values = values ^ (values >> _SHIFTS[0])
+    values *= _FACTORS[0]
+    values ^= values >> _SHIFTS[1]
+    values *= _FACTORS[1]
+    values ^= values >> _SHIFTS[2]
+    return values
 
 
 def _kinds_of(points: NDArray[np.uint32]) -> NDArray[np.uint8]:
-    table = _kind_table()
-    kinds = table[np.minimum(points, _PLANES)]
+    kinds = _kind_table().take(points, mode="clip")
     # a point or comma between two digits belongs to the number
-    inner = ((points == 0x2E) | (points == 0x2C)).nonzero()[0]
-    inner = inner[(inner > 0) & (inner < len(points) - 1)]
+    inner = (points[1:-1] & _POINT_OR_COMMA == 0x2C).nonzero()[0]
     if len(inner):
-        before, after = points[inner - 1], points[inner + 1]
-        kinds[inner[(before >= 0x30) & (before <= 0x39) & (after >= 0x30) & (after <= 0x39)]] = _WORD
+        kinds[inner[_are_digits(points[inner]) & _are_digits(points[inner + 2])] + 1] = _WORD
     return kinds
 
 
-def _bounds(kinds: NDArray[np.uint8]) -> tuple[Positions, Positions]:
-    word = kinds == _WORD
-    edges = np.flatnonzero(np.diff(word, prepend=False, append=False)).astype(np.int64)
+def _bounds(kinds: NDArray[np.uint8]) -> tuple[Positions, Positions, Positions]:
+    """Where words start and end, and how long each is, ``LONG`` for a pair of characters."""
+    word = np.zeros(len(kinds) + 2, np.bool_)
+    np.equal(kinds, _WORD, out=word[1:-1])
+    edges = (word[1:] != word[:-1]).nonzero()[0]
     starts, ends = edges[::2], edges[1::2]
-    pairs = np.flatnonzero(kinds == _PAIR).astype(np.int64)
+    pairs = (kinds == _PAIR).nonzero()[0]
     if not len(pairs):
-        return starts, ends
+        return starts, ends, ends - starts
     followed = np.zeros(len(pairs), dtype=np.int64)
     followed[:-1] = np.diff(pairs) == 1
     # the last character of a run is covered by the pair before it, unless it stands alone
     alone = np.diff(pairs, prepend=-2) != 1
     kept = (followed == 1) | alone
+    letters = np.concatenate((ends - starts, np.full(kept.sum(), LONG)))
     starts = np.concatenate((starts, pairs[kept]))
     ends = np.concatenate((ends, (pairs + 1 + followed)[kept]))
     order = np.argsort(starts, kind="stable")
-    return starts[order], ends[order]
+    return starts[order], ends[order], letters[order]
 
 
 def _hashes(points: NDArray[np.uint32], starts: Positions, ends: Positions) -> Hashes:
     powers, inverses = _powers(_size(len(points) + 1))
     sums = np.zeros(len(points) + 1, dtype=np.uint64)
-    np.cumsum(points * powers[: len(points)], out=sums[1:])
-    return mixed((sums[ends] - sums[starts]) * inverses[starts] + (ends - starts).astype(np.uint64))
+    (points * powers[: len(points)]).cumsum(out=sums[1:])
+    return mixed((sums[ends] - sums[starts]) * inverses[starts] + (ends - starts).view(np.uint64))
 
 
 def _size(needed: int) -> int:

@@ -10,13 +10,13 @@ from operator import itemgetter
 from streams.entities.characters import OPEN
 from streams.entities.entries import PLACES, TYPES, WIKIDATA
 from streams.entities.lexicon import Lexicon
-from streams.entities.names import identifier_of, initials
+from streams.entities.names import given_name_hashes, identifier_of, initials
 from streams.entities.spans import DOUBTED, Source, Span, Words
 from streams.entities.tokens import CAPITALS
 
 ORGANISATIONS = frozenset({"ORG", "ARMED_GROUP", "MEDIA"})
 PLACED = frozenset({"GPE", "NORP"})
-TABLE, LASTING = Source.TABLE, frozenset({"GPE", "LOC"})
+TABLE, LASTING = Source.TABLE, frozenset({"GPE", "LOC", "PERSON"})
 
 
 class Group:
@@ -42,6 +42,7 @@ class Grouping:
         self.by_initials: dict[str, Group] = {}
         self.by_nickname: dict[int, Group] = {}
         self.meanings: dict[tuple[tuple[int, ...], str, str], tuple[Group, str]] = {}
+        self.namesakes: dict[int, bool] = {}
         placed = {span.entries for span in spans if span.type in PLACED}
         self.countries = {country for entries in placed if (country := self._country(entries))}
 
@@ -108,7 +109,8 @@ class Grouping:
 
     def named(self, span: Span) -> None:
         """Add a span that no table knows."""
-        known = self.by_name.get(self.words.key(span))
+        key = self.words.key(span)
+        known = self.by_name.get(key) or self.by_last_name.get(key)
         if known is None or known.type != span.type:
             name = self.words.surface(span)
             known = self._group(identifier_of(name, span.type), name, span.type)
@@ -148,15 +150,24 @@ class Grouping:
         if len(key) == 1:
             return
         if group.type == "PERSON":
-            self.by_last.setdefault(key[-1], group)
+            self.by_last.setdefault(self.words.family(span), group)
             if span.size > 2:
-                self.by_last_name.setdefault(self.words.last_name(span), group)
+                self.by_last_name.setdefault(self.words.last_name(span) or self._double(key), group)
                 self._learn_nickname(self.words.nickname(span), group)
             self.by_first.setdefault(key[0], group)
+            if len(key) > 2 and key[-2] not in given_name_hashes():
+                self.by_first.setdefault(key[-2], group)
         elif group.type in ORGANISATIONS:
             self.by_initials.setdefault(initials(self.words.surface(span)), group)
             for length in range(1, len(key)):
                 self.by_name.setdefault(key[:length], group)
+
+    def _double(self, key: tuple[int, ...]) -> tuple[int, ...]:
+        """The key of a last name of two words, López Aliaga of Rafael López Aliaga, or empty.
+
+        Not where the first of them is a given name: Saddam Hussein is another man than Uday Saddam Hussein.
+        """
+        return () if key[-2] in given_name_hashes() else key[-2:]
 
     def _learn_nickname(self, key: tuple[int, ...], group: Group) -> None:
         if len(key) == 1:
@@ -188,25 +199,40 @@ class Grouping:
         return known or self.by_initials.get(self.words.surface(span).replace(".", ""))
 
     def yields(self, span: Span) -> bool:
-        """Whether a one-word place, in a gazetteer or doubted, is rather the last name of somebody in the article."""
-        first, last, _, _, kind, _, entries, note = span
-        if self.words.hash[first] not in self.by_last or last - first > 1 or kind not in LASTING:
+        """Whether a one-word place, in a gazetteer or doubted, is rather the last name of somebody in the article.
+
+        So is a listed last name, where somebody else of that name stands before it and the listed one nowhere in full.
+        """
+        first, last, start, _, kind, _, entries, note = span
+        word = self.words.hash[first]
+        if word not in self.by_last or last - first > 1:
             return False
+        if kind == "PERSON":
+            group, earlier = self._meaning(span)[0], self.by_last[word]
+            return self.namesakes.setdefault(word, not group.spans and earlier.spans[0][2] < start)
         return note == DOUBTED or self.lexicon.sources[entries[0]] in (PLACES, WIKIDATA)
 
-    def overlooked(self, spans: Sequence[Span], capitalised: Sequence[int]) -> None:
-        """Add capitalised words outside the spans that are last names of people, or acronyms in brackets."""
+    def overlooked(self, spans: Sequence[Span], capitalised: Sequence[int], unknown: Mapping[int, Span]) -> list[Span]:
+        """Add capitalised words outside the spans that are last names of people, or acronyms in brackets.
+
+        Returns those that are an ``unknown`` name of one word once more, with its type.
+        """
+        again: list[Span] = []
         covered = {number for span in spans for number in range(span[0], span[1])}
         ends = {span[1]: span for span in spans if span[4] in ORGANISATIONS and span[1] - span[0] > 1}
         words, by_last, by_nickname = self.words, self.by_last, self.by_nickname
         for number in capitalised:
             word = words.hash[number]
-            if not (word in by_last or number in ends or word in by_nickname) or number in covered:
+            if not (word in by_last or number in ends or word in by_nickname or word in unknown) or number in covered:
                 continue
             group = self._explained(number, ends) or by_last.get(word) or by_nickname.get(word)
             if group is not None:
                 start, end = words.start[number], words.end[number]
                 self._join_short(group, Span(number, number + 1, start, end, group.type, Source.COREFERENCE))
+            elif word in unknown:
+                start, end = words.start[number], words.end[number]
+                again.append(Span(number, number + 1, start, end, unknown[word].type, Source.COREFERENCE))
+        return again
 
     def _explained(self, number: int, ends: Mapping[int, Span]) -> Group | None:
         """The organisation whose name stands before the word, when that is capitals in brackets."""
@@ -236,7 +262,8 @@ def grouped(lexicon: Lexicon, spans: Sequence[Span], words: Words, capitalised: 
     for span in particled:
         grouping.particled(span)
     if capitalised:
-        grouping.overlooked(spans, capitalised)
+        unknown = {words.hash[span[0]]: span for span in later if span[5] is not TABLE and span[1] - span[0] == 1}
+        later += grouping.overlooked(spans, capitalised, unknown)
     for span in later:
         if span[5] is TABLE and not grouping.yields(span):
             grouping.listed(span)
@@ -245,7 +272,7 @@ def grouped(lexicon: Lexicon, spans: Sequence[Span], words: Words, capitalised: 
     for group in grouping.groups.values():
         if len(group.spans) > 1:
             group.spans.sort(key=itemgetter(2))
-    return list(grouping.groups.values())
+    return [group for group in grouping.groups.values() if group.spans]
 
 
 def apart(lexicon: Lexicon, spans: Sequence[Span], words: Words, _: Sequence[int] = ()) -> list[Group]:

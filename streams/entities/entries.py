@@ -50,6 +50,7 @@ DIRECTIONS = frozenset(
     ("northern", "southern", "eastern", "western", "central", "north", "south", "east", "west", "mainland")
 )
 ABBREVIATED = re.compile(r"[^\W_]{2}\.$")
+INTERRUPTED = re.compile(r"[,،，、]|\. ")
 BRACKETS = frozenset(")）")
 _BRACKETED = re.compile(r"\s*[(（][^()（）]*[)）]$")
 

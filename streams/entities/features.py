@@ -1,12 +1,13 @@
 """What the trained tagger looks at, for all words of all segments at once: one hashed column a feature."""
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from streams.entities.segments import Segments
-from streams.entities.tokens import CAPITALS, LOWER, Flags, Hashes, Ints, Tokens, mixed
+from streams.entities.tokens import CAPITALS, LOWER, Flags, Hashes, Ints, Tokens, mixed, numbered
 
 NOWHERE = np.uint64(0x51ED270B)
 """Stands for the word beyond the start or the end of a sentence."""
@@ -47,15 +48,15 @@ def column(values: NDArray[np.generic]) -> Hashes:
 def in_document(tokens: Tokens, document: Ints, rows: Ints, opens: Flags) -> Hashes:
     """How the words of ``rows`` are written elsewhere in their article: small, capitalised inside sentences, often."""
     keys = mixed(tokens.hash + document.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15))
-    unique, inverse = np.unique(keys[rows], return_inverse=True)
+    unique, inverse = numbered(keys[rows])
     lower = keys[tokens.case == LOWER]
     wanted = np.zeros(1 << 16, np.bool_)
     wanted[(unique >> SIEVE).astype(np.int64)] = True
     lower = lower[wanted[(lower >> SIEVE).astype(np.int64)]]
-    at = np.minimum(np.searchsorted(unique, lower), max(len(unique) - 1, 0))
-    small = np.bincount(at[unique[at] == lower], minlength=len(unique)) if len(unique) else np.zeros(0, np.int64)
+    at = unique.searchsorted(lower)
+    small = np.bincount(at[unique.take(at, mode="clip") == lower], minlength=len(unique))
     every = np.bincount(inverse, minlength=len(unique))
-    inside = np.bincount(inverse, weights=~opens[rows], minlength=len(unique))
+    inside = np.bincount(inverse[~opens[rows]], minlength=len(unique))
     code = np.minimum(small, 2) * 9 + np.minimum(inside, 2) * 3 + np.minimum(every - 1, 2)
     return column(code[inverse])
 
@@ -98,8 +99,10 @@ def columns(tokens: Tokens, segments: Segments, clues: Clues) -> Hashes:
     ordinary_shape, ordinary_opening = ordinary * SIXTY_FOUR, ordinary * TWO + opening
     placed, of_segment = _of_segments(segments, own, around)
     first_word, last_word, before_segment, before_that, after_segment = of_segment
-    around_mixed = mixed(np.concatenate((around[1:3], shapes, tables, [before_segment, after_segment, document])))
-    word_before, word_after, shape_before, shape_after, table_before, table_after, *more = around_mixed
+    plain = np.empty((9, count), np.uint64)
+    plain[:2], plain[2:4], plain[4:6] = around[1:3], shapes, tables
+    plain[6], plain[7], plain[8] = before_segment, after_segment, document
+    word_before, word_after, shape_before, shape_after, table_before, table_after, *more = mixed(plain)
     segment_before, segment_after, document_mixed = more
     mine_styled = mine * EIGHT + style
     parts = [
@@ -143,7 +146,7 @@ def columns(tokens: Tokens, segments: Segments, clues: Clues) -> Hashes:
 def _around(tokens: Tokens, rows: Ints, clues: Clues) -> tuple[Hashes, Hashes, Hashes, Hashes]:
     """Of the two words before and the two after each: the words; of the next ones what they are, and the gap there."""
     there = rows + NEARBY
-    near = np.clip(there, 0, len(tokens) - 1)
+    near = np.minimum(np.maximum(there, 0), len(tokens) - 1)
     beyond = (near != there) | (clues.sentence[near] != clues.sentence[rows])
     around, shapes, tables = tokens.hash[near], clues.shape[near[1:3]], clues.tables[near[1:3]]
     gap_after = column(tokens.gap[near[2]])
@@ -151,14 +154,13 @@ def _around(tokens: Tokens, rows: Ints, clues: Clues) -> tuple[Hashes, Hashes, H
     return around, shapes, tables, gap_after
 
 
-def _of_segments(segments: Segments, own: Hashes, around: Hashes) -> tuple[Hashes, Hashes]:
+def _of_segments(segments: Segments, own: Hashes, around: Hashes) -> tuple[Hashes, tuple[Hashes, ...]]:
     """Where each word stands in its segment; and the first and last word of that, the two before and the one after."""
-    starts, lasts, length = segments.first[:-1], segments.first[1:] - 1, np.diff(segments.first)
-    segment = np.repeat(np.arange(len(starts)), length)
-    place = np.arange(len(own)) - starts[segment]
-    placed = column(np.minimum(place, MANY) * 8 + np.minimum(length[segment] - place, MANY))
-    words = np.stack((own[starts], own[lasts], around[1][starts], around[0][starts], around[2][lasts]))
-    return placed, words[:, segment]
+    first, after = segments.first[:-1], segments.first[1:]
+    length = after - first
+    start, last, at = first.repeat(length), (after - 1).repeat(length), np.arange(len(own))
+    placed = column(np.minimum(at - start, MANY) * 8 + np.minimum(last + 1 - at, MANY))
+    return placed, (own[start], own[last], around[1][start], around[0][start], around[2][last])
 
 
 def _ends_of(tokens: Tokens, rows: Ints) -> Hashes:
@@ -171,10 +173,15 @@ def _ends_of(tokens: Tokens, rows: Ints) -> Hashes:
 
 def buckets(values: Hashes, bits: int) -> NDArray[np.int64]:
     """Which weight each feature has: one row a feature."""
-    salt = np.arange(1, len(values) + 1, dtype=np.uint64)[:, None] * np.uint64(0x2545F4914F6CDD1D)
-    spread = values + salt
+    spread = values + _salt(len(values))
     spread *= np.uint64(0xBF58476D1CE4E5B9)
     spread ^= spread >> np.uint64(32)
     spread *= np.uint64(0x94D049BB133111EB)
     spread >>= np.uint64(64 - bits)
     return spread.view(np.int64)
+
+
+@cache
+def _salt(features: int) -> Hashes:
+    """What tells the features apart."""
+    return np.asarray(np.arange(1, features + 1, dtype=np.uint64)[:, None] * np.uint64(0x2545F4914F6CDD1D))

@@ -9,11 +9,11 @@ import numpy as np
 from streams.entities.clues import clues_of
 from streams.entities.features import columns
 from streams.entities.matching import TEXTS_EACH, addressed
-from streams.entities.model import KINDS, Model
+from streams.entities.model import KINDS, Model, Scores
 from streams.entities.rules import DATELINE
 from streams.entities.segments import Segments, find_segments
 from streams.entities.spans import OPENING, Source, Span, spans_from
-from streams.entities.tokens import LOWER, Flags, Hashes, Ints, Tokens
+from streams.entities.tokens import LOWER, Flags, Hashes, Ints, Tokens, mixed, numbered
 from streams.entities.vocabulary import DAY, Seen
 
 PIECE = 8192
@@ -38,9 +38,8 @@ class Guesser:
         if not len(segments.row):
             return [[] for _ in asked]
         clues = clues_of(tokens, segments, tables, seen, TEXTS_EACH)
-        labels = np.concatenate(
-            [self.model.labels(columns(tokens, piece, clues), piece)[0] for piece in pieces(segments)]
-        )
+        answers = [self.model.labels(columns(tokens, piece, clues), piece) for piece in pieces(segments)]
+        labels, scores = (np.concatenate(column) for column in zip(*answers, strict=True))
         spoken_to = addressed(tokens, seen)
         called = spoken_to[segments.row].nonzero()[0]
         rows = segments.row[called]
@@ -48,6 +47,7 @@ class Guesser:
         common = np.zeros(len(tokens), np.bool_)
         common[segments.row] = clues.opens[segments.row] & (clues.ordinary[segments.row] >= COMMON)
         first, last, kinds = _runs(labels, segments)
+        kinds = _voted(tokens, clues.document, scores_of(scores, segments.row, first, last), first, last, kinds)
         small = (tokens.case == LOWER) & ~tokens.number
         last = last - 2 * ((last - first > 2) & small[last - 2] & (seen.marks[last - 1] & DAY != 0))
         last = _without_small_ends(first, last, small)
@@ -93,6 +93,25 @@ def _runs(labels: Ints, segments: Segments) -> tuple[Ints, Ints, Ints]:
     limits = segments.first[segments.first.searchsorted(begins, side="right")]
     first, last = segments.row[begins], segments.row[np.minimum(ends, limits) - 1] + 1
     return first, last, (labels[begins] - 1) // 2
+
+
+def scores_of(scores: Scores, row: Ints, first: Ints, last: Ints) -> Scores:
+    """How much each kind suits each run: the label B of its first word, and I of the others."""
+    begin, end = row.searchsorted(first), row.searchsorted(last - 1) + 1
+    running = np.concatenate((np.zeros((1, len(KINDS)), np.float32), scores[:, 2::2].cumsum(axis=0, dtype=np.float32)))
+    return np.asarray(scores[begin, 1::2] + running[end] - running[begin + 1])
+
+
+def _voted(tokens: Tokens, document: Ints, scores: Scores, first: Ints, last: Ints, kinds: Ints) -> Ints:
+    """The kind of each run; that which suits it best in all of an article where its kinds there differ."""
+    running = np.concatenate((np.zeros(1, np.uint64), (tokens.hash * np.uint64(3)).cumsum(dtype=np.uint64)))
+    key = mixed(running[last] - running[first] + document[first].astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15))
+    _, name = numbered(key)
+    total = np.stack([np.bincount(name, weights=scores[:, kind]) for kind in range(len(KINDS))])
+    low, high = np.full(total.shape[1], len(KINDS)), np.zeros(total.shape[1], np.int64)
+    np.minimum.at(low, name, kinds)
+    np.maximum.at(high, name, kinds)
+    return np.asarray(np.where(low < high, total.argmax(axis=0), low)[name])
 
 
 def _without_small_ends(first: Ints, last: Ints, small: Flags) -> Ints:

@@ -32,11 +32,11 @@ def extended(prefix: Hashes, word: Hashes) -> Hashes:
 
 def case_signature(tokens: Tokens, start: Ints, length: Ints) -> Hashes:
     """The cases of the words of each span as one number, two bits a word."""
-    signature = np.zeros(len(start), np.uint64)
-    for step in range(int(length.max(initial=0))):
-        rows = (length > step).nonzero()[0]
-        signature[rows] |= tokens.case[start[rows] + step].astype(np.uint64) << np.uint64(2 * step)
-    return signature
+    steps = np.arange(int(length.max(initial=0)))[:, None]
+    cases = tokens.case.take(start + steps, mode="clip").astype(np.uint64)
+    cases <<= TWO * steps.view(np.uint64)
+    cases[steps >= length] = 0
+    return np.asarray(np.bitwise_or.reduce(cases, axis=0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,30 +75,36 @@ class Index:
             more, stem = without_genitive(tokens, genitives)
             rows, rest = np.concatenate((rows, more)), np.concatenate((rest, stem))
             shift = np.concatenate((shift, np.zeros(len(more), np.int64)))
-        start = np.concatenate((np.arange(len(tokens)), rows))
+        starts = np.concatenate((np.arange(len(tokens)), rows))
+        shifts = np.concatenate((np.zeros(len(tokens), np.int64), shift))
+        going_on = np.zeros(len(tokens) + 1, np.bool_)
+        np.not_equal(tokens.gap, HARD, out=going_on[:-1])
+        origin, following = np.arange(len(starts)), starts + 1
         node = extended(np.zeros(1, np.uint64), np.concatenate((words, rest)))
-        shift = np.concatenate((np.zeros(len(tokens), np.int64), shift))
-        collected: list[tuple[Ints, Ints, Ints, Ints]] = []
-        for length in range(1, LONGEST + 1):
+        collected: list[tuple[Ints, Ints]] = []
+        for _ in range(LONGEST):
             place = self.lookup.find(node)
             alive = (place >= 0).nonzero()[0]
-            start, node, shift = start[alive], node[alive], shift[alive]
-            collected.append((start, np.full(len(start), length), place[alive], shift))
-            following = np.minimum(start + length, len(tokens) - 1)
-            goes_on = ((start + length < len(tokens)) & (tokens.gap[following] != HARD)).nonzero()[0]
+            origin = origin[alive]
+            collected.append((origin, place[alive]))
+            following = following[alive]
+            goes_on = going_on[following].nonzero()[0]
             if not len(goes_on):
                 break
-            start, shift = start[goes_on], shift[goes_on]
-            node = extended(node[goes_on], words[following[goes_on]])
-        return self._expanded([np.concatenate(column) for column in zip(*collected, strict=True)])
+            origin, following = origin[goes_on], following[goes_on]
+            node = extended(node[alive[goes_on]], words[following])
+            following = following + 1
+        origin, place = (np.concatenate(column) for column in zip(*collected, strict=True))
+        length = np.arange(1, len(collected) + 1).repeat([len(some) for some, _ in collected])
+        return self._expanded(starts[origin], length, place, shifts[origin])
 
-    def _expanded(self, columns: Sequence[Ints]) -> Matches:
+    def _expanded(self, start: Ints, length: Ints, place: Ints, shift: Ints) -> Matches:
         """One match for each alias that shares the hash."""
-        start, length, place, shift = columns
-        count = self.first_alias[place + 1] - self.first_alias[place]
+        first = self.first_alias[place]
+        count = self.first_alias[place + 1] - first
         of = np.arange(len(place)).repeat(count)
-        offset = np.arange(len(of)) - (count.cumsum() - count).repeat(count)
-        return Matches(start[of], length[of], self.first_alias[place][of] + offset, shift[of])
+        alias = np.arange(len(of)) + (first - count.cumsum() + count)[of]
+        return Matches(start[of], length[of], alias, shift[of])
 
     def agreeing(self, tokens: Tokens, matches: Matches) -> Matches:
         """The matches whose case fits the name: as written, in capitals, or, of several words, capitalised."""

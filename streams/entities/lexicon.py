@@ -13,6 +13,7 @@ from streams.entities.datafiles import ambiguous_names, knowledge_tables
 from streams.entities.entries import (
     ABBREVIATED,
     GAZETTEERS,
+    INTERRUPTED,
     KNOWLEDGE,
     TRUSTED,
     USER,
@@ -45,6 +46,8 @@ class Lexicon:
     aliases: Sequence[str]
     abbreviated: NDArray[np.bool_]
     """Of each alias of the index: whether it ends with a period that is not that of initials."""
+    interrupted: NDArray[np.bool_]
+    """Of each alias of the index: whether it has a comma, or a period before a space, inside."""
     unsure: NDArray[np.bool_]
     """Of each alias of the index: whether it also means something else, and so needs support from the text."""
     described: NDArray[np.bool_]
@@ -90,6 +93,7 @@ def _lexicon(columns: Columns) -> Lexicon:
         [aliases[text][-1:] == "." and ABBREVIATED.search(aliases[text]) is not None for text in index.text.tolist()],
         np.bool_,
     )
+    interrupted = np.array([INTERRUPTED.search(aliases[text]) is not None for text in index.text.tolist()], np.bool_)
     unsure &= source[index.owner] == KNOWLEDGE
     same = _same(columns.id)
     needed = {
@@ -114,6 +118,7 @@ def _lexicon(columns: Columns) -> Lexicon:
         index=index,
         aliases=columns.aliases,
         abbreviated=abbreviated,
+        interrupted=interrupted,
         unsure=unsure | described,
         described=described,
         needed=needed,

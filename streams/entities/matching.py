@@ -20,8 +20,9 @@ from streams.entities.entries import (
 )
 from streams.entities.index import LONGEST, Matches
 from streams.entities.lexicon import Lexicon
+from streams.entities.segments import abbreviated
 from streams.entities.spans import Source, Span, spans_from
-from streams.entities.tokens import DOTTED, LOWER, SOFT, Flags, Hashes, Ints, Tokens
+from streams.entities.tokens import COMMAED, DOTTED, LOWER, SOFT, Flags, Hashes, Ints, Tokens
 from streams.entities.variants import SHORTEST_STEM
 from streams.entities.vocabulary import HONORIFIC, MONTH, Seen
 
@@ -78,13 +79,25 @@ def _everyday(lexicon: Lexicon, tokens: Tokens, matches: Matches) -> Flags:
 
 
 def written_out(lexicon: Lexicon, tokens: Tokens, matches: Matches, seen: Seen) -> Flags:
-    """Which matches go on as the name does: Calif. with its period; not before a currency sign, as in US$; no dates."""
+    """Which matches go on as the name does: Calif. with its period; not before a currency sign, as in US$; no dates.
+
+    Nor over a comma or the end of a sentence, unless the name has one: Washington. Post offices.
+    """
     last = matches.start + matches.length - 1
     after = tokens.letters.code[np.minimum(tokens.high[last], len(tokens.letters.code) - 1)]
     following = np.minimum(last + 1, len(tokens) - 1)
     date = seen.marked(MONTH)[matches.start] & (matches.length == 1) & tokens.number[following] & (following > last)
     date &= (tokens.gap[following] == SOFT) | (tokens.gap[following] == DOTTED)
-    return np.asarray((after != ord("$")) & ((after == ord(".")) | ~lexicon.abbreviated[matches.alias]) & ~date)
+    ends = _interrupted(tokens, seen).cumsum()
+    whole = (ends[last] == ends[matches.start]) | lexicon.interrupted[matches.alias]
+    return np.asarray((after != ord("$")) & ((after == ord(".")) | ~lexicon.abbreviated[matches.alias]) & ~date & whole)
+
+
+def _interrupted(tokens: Tokens, seen: Seen) -> Flags:
+    """Which words stand after a comma, or after a period and a space that follow no abbreviation."""
+    ended = tokens.gap == DOTTED
+    ended[1:] &= ~abbreviated(tokens, seen)[:-1] & (tokens.start[1:] - tokens.end[:-1] > 1)
+    return np.asarray(ended | (tokens.gap == COMMAED))
 
 
 Maybe = Mapping[tuple[int, int], Sequence[int]]

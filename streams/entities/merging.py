@@ -7,12 +7,15 @@ from streams.entities.characters import HYPHENS
 from streams.entities.entries import TYPES
 from streams.entities.lexicon import Lexicon
 from streams.entities.matching import Maybe
+from streams.entities.names import given_name_hashes, person_key
 from streams.entities.rules import (
     ARMED_WORDS,
     ENDING_WITH_PERIOD,
     FIRM_ENDS,
     NAMES_TOO,
+    NO_LAST_NAMES,
     NO_PLACES,
+    OF_BODIES,
     SYLLABLES,
     TITLES,
     refined,
@@ -37,6 +40,9 @@ USUAL = {"PER": "PERSON", "ORG": "ORG", "LOC": "GPE"}
 
 LENGTHENED = frozenset({"ORG", "PER"})
 """Kinds of names that can begin with another's whole name: Mohammed Ali Gedi is not Mohammed Ali."""
+
+LONGEST_NAME = 3
+"""Words of a person's name, as a rule."""
 
 SAID = {kind: f"the model says {kind}" for kind in COMPATIBLE}
 
@@ -64,6 +70,8 @@ def merged(
     kept: list[Span] = []
     rejected: list[Span] = []
     position, count = 0, len(listed)
+    if any(guess[1] - guess[0] > LONGEST_NAME for guess in guessed):
+        guessed = [part for guess in guessed for part in _members(lexicon, guess, maybe, words)]
     for guess in guessed:
         first, last, *_ = guess
         while position < count and listed[position][1] <= first:
@@ -95,6 +103,22 @@ def merged(
     return kept, rejected
 
 
+def _members(lexicon: Lexicon, guess: Span, maybe: Maybe, words: Words) -> Sequence[Span]:
+    """The guess; somebody and what he is of, where the tagger joins them: Anna Lindholm of Varde Research."""
+    first, last, _, end, kind, *_ = guess
+    if last - first <= LONGEST_NAME or kind not in LENGTHENED:
+        return (guess,)
+    name = words.lower(guess)
+    place = name.index("of") if "of" in name[2:-1] else 0
+    named = words.hash[first] in given_name_hashes() and place <= LONGEST_NAME and name[place - 1] not in OF_BODIES
+    if place < 2 or not (named or kind == "PER"):
+        return (guess,)
+    rest = first + place + 1
+    places = any(TYPES[lexicon.kinds[number]] == "GPE" for number in maybe.get((rest, last), ()))
+    person = guess._replace(last=rest - 1, end=words.end[rest - 2], type="PER")
+    return person, Span(rest, last, words.start[rest], end, "LOC" if places else "ORG", Source.MODEL)
+
+
 def _known(lexicon: Lexicon, guess: Span, inside: Sequence[Span], maybe: Maybe, words: Words) -> Span | None:
     """What the tables know when that has all words of the guess, or but for an article before them."""
     only = inside[0]
@@ -111,12 +135,35 @@ def _known(lexicon: Lexicon, guess: Span, inside: Sequence[Span], maybe: Maybe, 
 
 def _chosen(lexicon: Lexicon, guess: Span, inside: Sequence[Span], maybe: Maybe, words: Words) -> Span | None:
     """The guess with a type of ours, when it has one and goes before the tables; as the listed firm that it names."""
-    if inside and not _prevails(guess, inside):
+    longer = _with_other_name(guess, inside, words)
+    if inside and inside[0].last < guess.last and words.only_article(inside[0], guess):
+        inside = inside[1:]
+    if inside and not longer and not _prevails(guess, inside, words):
         return None
     chosen = _typed(lexicon, guess, maybe, words)
+    if chosen is not None and longer and not chosen.entries and _same_given(lexicon, inside[0], chosen, words):
+        return chosen._replace(entries=inside[0].entries)
     if chosen is not None and len(inside) == 1 and _names_firm(guess, inside[0], words):
         return chosen._replace(entries=inside[0].entries, type=inside[0].type)
     return chosen
+
+
+def _with_other_name(guess: Span, inside: Sequence[Span], words: Words) -> bool:
+    """Whether the guess is a person with the last name of a listed one, and another name before it: Barron Trump.
+
+    Before the full name of a listed one, that must be a given name: Hassan Mahmoud Abbas.
+    """
+    if guess.type != "PER" or len(inside) != 1 or inside[0].type != "PERSON" or guess.note == OPENING:
+        return False
+    if inside[0].first == guess.first or inside[0].last != guess.last:
+        return False
+    return len(words.key(inside[0])) == 1 or words.hash[guess.first] in given_name_hashes()
+
+
+def _same_given(lexicon: Lexicon, listed: Span, longer: Span, words: Words) -> bool:
+    """Whether the longer name has the given name of the person that the last name is listed for."""
+    given = person_key(words.surface(longer)).split(" ")[0]
+    return any(person_key(lexicon.name[number]).split(" ")[0] == given for number in listed.entries)
 
 
 def _without_titles(guess: Span, inside: Sequence[Span], words: Words) -> tuple[Sequence[Span], Span, Sequence[Span]]:
@@ -125,12 +172,17 @@ def _without_titles(guess: Span, inside: Sequence[Span], words: Words) -> tuple[
         peoples = frozenset(
             [n - guess.first for span in inside if span.type in WITHIN_NAMES for n in range(span.first, span.last)]
         )
-        count = titles_before(words.lower(guess), peoples)
+        count = titles_before(words.lower(guess), peoples) or _role(guess, words)
         if count:
             guess = words.shortened(guess, count)
             before = [span for span in inside if span.last <= guess.first]
             return before, guess, inside[len(before) :]
     return (), guess, inside
+
+
+def _role(guess: Span, words: Words) -> bool:
+    """Whether an ordinary word that opens a sentence stands before a person's name of two words: Survivor Omar Bah."""
+    return guess.note == OPENING and guess.size > 2 and words.hash[guess.first] not in given_name_hashes()
 
 
 def _club(lexicon: Lexicon, place: Span, maybe: Maybe) -> Span:
@@ -154,7 +206,7 @@ def _names_firm(guess: Span, inside: Span, words: Words) -> bool:
     return FIRM_ENDS.issuperset(words.lower(guess)[inside.size :])
 
 
-def _prevails(guess: Span, inside: Sequence[Span]) -> bool:
+def _prevails(guess: Span, inside: Sequence[Span], words: Words) -> bool:
     """Whether the tagger's span goes before those of the tables it overlaps."""
     if any(span.covers(guess) or not guess.covers(span) for span in inside):
         return False
@@ -164,7 +216,8 @@ def _prevails(guess: Span, inside: Sequence[Span]) -> bool:
         return False
     if len(inside) == 1 and guess.type in LENGTHENED and inside[0].type in COMPATIBLE[guess.type]:
         return inside[0].first == guess.first
-    return all(span.type in WITHIN_NAMES or span.size == 1 for span in inside)
+    called_after = inside[-1].last < guess.last and words.lower(guess)[-1] in NO_LAST_NAMES
+    return called_after or all(span.type in WITHIN_NAMES or span.size == 1 for span in inside)
 
 
 def _typed(lexicon: Lexicon, guess: Span, maybe: Maybe, words: Words) -> Span | None:
@@ -221,25 +274,6 @@ def nicknamed(spans: list[Span], words: Words) -> list[Span]:
                 spans = [whole if each is span else each for each in spans if each is span or not whole.covers(each)]
                 break
     return spans
-
-
-def agreed(spans: Sequence[Span], words: Words) -> list[Span]:
-    """The spans; a name that no table knows has the type that the tagger gives it most often in the article."""
-    unknown = [(place, span) for place, span in enumerate(spans) if span[5] is not TABLE and not span[6]]
-    types: dict[tuple[int, ...], list[str]] = {}
-    for _, span in unknown:
-        types.setdefault(words.key(span), []).append(span.type)
-    usual = {
-        key: kind
-        for key, kinds in types.items()
-        if len(kinds) > 1
-        for kind in set(kinds)
-        if len(kinds) < 2 * kinds.count(kind) < 2 * len(kinds)
-    }
-    agreeing = list(spans)
-    for place, span in unknown if usual else ():
-        agreeing[place] = span._replace(type=usual.get(words.key(span), span.type))
-    return agreeing
 
 
 def _with_syllable(guess: Span, words: Words) -> Span:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from functools import cache, lru_cache
 
 from streams.entities.characters import base_letter
+from streams.entities.datafiles import given_names
+from streams.entities.tokens import tokenise
 from streams.entities.variants import spelling_classes
 
 KEPT_NAMES = 1 << 13
@@ -59,6 +61,12 @@ NICKNAMES = {
     }.items()
     for short in shorts.split()
 }  # fmt: skip
+
+
+@cache
+def given_name_hashes() -> frozenset[int]:
+    """The hashes of given names as words have them."""
+    return frozenset(tokenise(sorted(given_names())).hash.tolist())
 
 
 @cache

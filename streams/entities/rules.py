@@ -30,7 +30,7 @@ BUILT_WORDS = words_in(
     "airport airfield airbase base street bridge square road avenue hospital prison stadium building palace mosque "
     "church cathedral highway station port camp crossing checkpoint museum tower dam plant barracks boulevard shrine "
     "temple synagogue harbor harbour terminal hotel mall tunnel expressway house castle theatre theater arena hall "
-    "garrison compound complex outpost"
+    "garrison compound complex outpost center centre school observatory pipeline"
 )
 ARABIC_HEADS = words_in(
     "kataib kataeb katibat liwa saraya harakat jaysh jaish asaib faylaq firqat alwiyat usbat quwat fawj afwaj hizb"
@@ -73,17 +73,27 @@ BEFORE_PLACES = words_in("city town village province district municipality port 
 
 BODY_WORDS = words_in(
     "university college institute institutes ministry department agency commission council committee corporation "
-    "company foundation association federation party bank court airlines airways"
+    "company foundation association federation party bank court airlines airways clinic"
 )
 """Last words of names that are those of a body, whatever a table says."""
 
-NO_PLACES = BODY_WORDS - {"bank", "court"} | {"regiment", "force", "forces", "corps", "army", "navy"}
+NO_PLACES = BODY_WORDS - {"bank", "court"} | words_in(
+    "regiment force forces corps army navy parliament congress senate assembly"
+)
 """Last words of names that are no places: the Larnby Institute, not the Left Bank."""
 
 SURELY_BUILT = words_in(
     "airport airfield airbase stadium bridge street square avenue arena hall prison mosque cathedral"
 )
 """Last words of names that are those of something built, even where the trained tagger sees an organisation."""
+
+NO_LAST_NAMES = BODY_WORDS - {"bank", "court"} | words_in(
+    "airport airfield airbase stadium mosque cathedral observatory hospital museum pipeline"
+)
+"""Last words of names that are not those of people, who they may be called after: the Vera Rubin Observatory."""
+
+SURELY_EVENTS = words_in("prix olympics championship championships marathon summit tournament earthquake massacre")
+"""Last words of names that are those of events, whatever stands before them: Las Vegas Grand Prix."""
 
 FIRM_ENDS = words_in("inc corp corporation co company ltd limited plc llc ag sa nv group holdings")
 """Words after the name of a firm that change nothing about which one it is."""
@@ -94,6 +104,12 @@ EVENT_WORDS = words_in(
     "spring accords ceasefire referendum pandemic day convention conventions treaty charter protocol accord agreement "
     "pact protests"
 )
+OF_BODIES = words_in(
+    "college society order house academy faculty department chair museum prize bureau office union league church army "
+    "legion sons knights friends duke duchess prince princess king queen earl bishop archbishop board state center"
+).union(BODY_WORDS, BUILT_WORDS, EVENT_WORDS)
+"""Words with ``of`` after them inside names that are not those of people."""
+
 REPORTING = words_in(
     "said says told tells added adds warned warns announced announces claimed claims stated states insisted insists "
     "argued argues explained explains denied denies confirmed confirms declared declares vowed vows accused accuses "
@@ -115,6 +131,7 @@ SYLLABLES = words_in(
     "hwa chang kuo lin yuan ming hsien chi mo chih mou hua gun rok tae koo kun kung ping hung jen shui teng feng hao "
     "hsi hsin hsiu jui kai kang kao kuang kuei lan liang lung mei nien sheng shih shu tai tsai tse tung wei wen yao "
     "yen geun gyu han hee ik jae jeong jin joong jun keun koo kwan kyong kyung myung nak pil rae ryong seok seong "
+    "ja ryon ran ah eui hui seop sup sub hoe hwi rim rin gyeong kyeong byung byeong chan cheol hyeon hyang hyo "
     "seung shin soon suk sul yong yul yun bok dae dong gi hak hyuk jik jong kap kil ryul sam sang sop taek"
 )
 """Second syllables of Korean and Chinese given names, which follow a hyphen in lower case: Kim Jong-un."""
@@ -134,8 +151,12 @@ def refined(kind: str, words: list[str]) -> str | None:
         return "EVENT" if len(words) > 1 else None
     if first in ARABIC_HEADS and len(words) > 1:
         return "ARMED_GROUP"
-    if kind == "PER":
+    if kind == "PER" and last not in NO_LAST_NAMES:
         return "PERSON"
+    if last in SURELY_EVENTS and len(words) > 1:
+        return "EVENT"
+    if kind == "PER":
+        kind = "ORG" if last in BODY_WORDS else "LOC"
     if kind == "ORG":
         if len(words) > 2 and first in STATES and words[1] == "of":
             return "GPE"
@@ -147,9 +168,11 @@ def refined(kind: str, words: list[str]) -> str | None:
             return "ORG"
         return "ARMED_GROUP" if last in ARMED_WORDS or first in ARMED_WORDS else "ORG"
     if kind == "LOC":
-        if len(words) > 1 and (last in NO_PLACES or last in ARMED_WORDS):
-            return "ORG" if last in NO_PLACES else "ARMED_GROUP"
-        if last in BUILT_WORDS:
+        if last in NO_PLACES:
+            return "ORG"
+        if len(words) > 1 and last in ARMED_WORDS:
+            return "ARMED_GROUP"
+        if last in BUILT_WORDS or (first == "port" and words[1:2] == ["of"]):
             return "FAC"
         return "LOC" if last in LAND_WORDS or first in ("mount", "lake", "cape", "gulf", "strait") else "GPE"
     return "EVENT" if any(word in EVENT_WORDS for word in words) else None
@@ -177,11 +200,15 @@ TITLES = words_in(
     "presidents ministers senators generals representatives reps sens colonels chiefs kings princes "
     "congressman congresswoman archbishop bishop cardinal pastor father sister brother foreign defense defence "
     "interior finance deputy vice former emir sultan crown speaker spokesman spokeswoman spokesperson director coach "
-    "officer detective inspector marshal field grand hajj haji undersecretary"
+    "officer detective inspector marshal field grand hajj haji undersecretary mayor commissioner superintendent "
+    "emperor empress duke duchess baron baroness taoiseach prosecutor coroner rabbi lawmaker councillor councilman "
+    "councilwoman alderman"
 )
 """Words before a name that are not of it."""
 
-NAMES_TOO = words_in("king prince pope bishop judge major marshal cardinal pastor dean coach lord speaker field sultan")
+NAMES_TOO = words_in(
+    "king prince pope bishop judge major marshal cardinal pastor dean coach lord speaker field sultan mayor duke baron"
+)
 """Those of them that are last names, too."""
 
 

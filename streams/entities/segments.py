@@ -6,7 +6,7 @@ import numpy as np
 
 from streams.entities import characters as ch
 from streams.entities.tokens import DOTTED, HYPHENED, LOWER, SOFT, TIGHT, Flags, Ints, Tokens
-from streams.entities.vocabulary import ABBREVIATED, JOINS, LEADS, LETTER_S, PLURAL, WEEKDAY, Seen
+from streams.entities.vocabulary import ABBREVIATED, JOINS, LEADS, LETTER_S, PLURAL, SAINT, WEEKDAY, Seen
 
 LONGEST_SEGMENT = 16
 """Words; a longer run, such as a text in capitals, is cut."""
@@ -44,7 +44,8 @@ def find_segments(tokens: Tokens, seen: Seen) -> Segments:
     joined = joins(tokens, abbreviated(tokens, seen)) & ~seen.marked(WEEKDAY)
     capital = (tokens.case != LOWER) & (tokens.script == ch.LATIN) & ~_of_codes(tokens)
     lower = (tokens.case == LOWER) & ~tokens.number
-    possessive = seen.marked(LETTER_S) & _preceding(seen.marked(PLURAL) & capital) & (tokens.gap == HYPHENED)
+    owner = capital & (seen.marked(PLURAL) | _preceding(seen.marked(SAINT) & capital))
+    possessive = seen.marked(LETTER_S) & _preceding(owner) & (tokens.gap == HYPHENED)
     small = lower & (seen.marked(JOINS) | possessive)
     ampersand = tokens.letters.code[tokens.low] == ord("&")
     before, after = _neighbour(capital, joined)

@@ -1,5 +1,6 @@
 """Spans of an article that name something."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -21,6 +22,12 @@ class Source(StrEnum):
 
 
 ARTICLED = frozenset({"ORG", "MEDIA"})
+SUFFIXES = frozenset({"Jr", "Sr", "II", "III", "IV"})
+"""What follows the last name of somebody who is called like a parent."""
+
+ROMAN = re.compile("X{0,2}(?:IX|IV|V?I{1,3}|V|X)")
+"""Numbers of rulers, but for the letter I by itself."""
+
 PROVINCE = frozenset({"province", "governorate"})
 FRAMED = frozenset({"GPE", "PERSON"})
 OFFICES = frozenset(
@@ -30,10 +37,15 @@ DOUBTED = "the model takes it for a person"
 """Note of a listed place that is a person's last name if somebody of that name is in the article."""
 
 
-LOCAL_BODIES = frozenset(
-    ("Council", "Command", "Commission", "Committee", "Court", "Police", "University", "Department", "Directorate")
-)
-"""Last words of the names of bodies that places have."""
+LOCAL_BODIES = {
+    word.capitalize(): kind
+    for kind, words in {
+        "ORG": "council command commission committee court police university department directorate",
+        "EVENT": "open masters marathon olympics prix summit festival games championships accords",
+    }.items()
+    for word in words.split()
+}
+"""Last words of the names of bodies and events that are called after their place, and their types."""
 
 GOING_ON = frozenset({" of ", " for", " on "})
 
@@ -138,6 +150,14 @@ class Words:
             return words
         return tuple([self.hash[number] for number in range(first, last) if not self.article[number]]) or words
 
+    def family(self, span: Span) -> int:
+        """The hash of the last word of a person's name, which Jr. is not; of the first one of Kim Jong-un."""
+        last = span.last - 1
+        if self.case[last] == LOWER:
+            return self.hash[span.first]
+        suffixed = span.size > 2 and self.text[self.start[last] : self.end[last]] in SUFFIXES
+        return self.hash[last - suffixed]
+
     def last_name(self, span: Span) -> tuple[int, ...]:
         """The key of a person's name from the first small word inside it on, or empty: van Houten of Jan van Houten."""
         for number in range(span.first + 1, span.last - 1):
@@ -167,7 +187,11 @@ class Words:
 
     def same_but_for_article(self, longer: Span, span: Span) -> bool:
         """Whether ``longer`` is the span with an article before it: al-Bukamal."""
-        return longer.last == span.last and all(self.article[longer.first : span.first]) and longer.first < span.first
+        return longer.last == span.last and self.only_article(longer, span)
+
+    def only_article(self, longer: Span, span: Span) -> bool:
+        """Whether ``longer`` begins before the span with nothing but an article: The Independent."""
+        return longer.first < span.first and all(self.article[longer.first : span.first])
 
     def told(self, span: Span) -> str | None:
         """The type that the words around the span give it, when they do: the Surma river, the village of Ariel."""
@@ -181,14 +205,15 @@ class Words:
         return None
 
     def body_of(self, place: Span) -> Span:
-        """The body that the place's name opens, up to three words further on; the place where it opens none."""
+        """The body or event that the place's name opens, up to three words further on; else the place."""
         number, end, count = place.last, place.end, len(self.start)
         while number < count and number < place.last + 3 and self.case[number] == INITIAL:
             if self.start[number] != end + 1 or self.text[end] != " ":
                 break
             end = self.end[number]
-            if self.text[self.start[number] : end] in LOCAL_BODIES and self.text[end : end + 4] not in GOING_ON:
-                return Span(place.first, number + 1, place.start, end, "ORG", Source.RULE, (), "a body of a place")
+            kind = LOCAL_BODIES.get(self.text[self.start[number] : end])
+            if kind is not None and self.text[end : end + 4] not in GOING_ON:
+                return Span(place.first, number + 1, place.start, end, kind, Source.RULE, (), "called after its place")
             number += 1
         return place
 
@@ -213,16 +238,25 @@ class Words:
         return span._replace(first=first - 1, start=start - 4)
 
     def proper(self, span: Span) -> Span:
-        """A span of several words and a type of FRAMED without the word that says what it is.
+        """A span of several words and a type of FRAMED without the word that says what it is, and with its number.
 
-        Kirkuk of ``Kirkuk province``, Bush of ``President Bush``.
+        Kirkuk of ``Kirkuk province``, Bush of ``President Bush``, ``Pope Benedict XVI``.
         """
         first, last = span.first, span.last - 1
         if span.type == "PERSON":
+            span = self._numbered(span)
             return self.shortened(span, 1) if self.text[self.start[first] : self.end[first]] in OFFICES else span
         if self.text[self.start[last] : self.end[last]] not in PROVINCE:
             return span
         return span._replace(last=last, end=self.end[last - 1])
+
+    def _numbered(self, span: Span) -> Span:
+        """A ruler's name with the number after it: Pope Benedict XVI."""
+        after = span.last
+        if after == len(self.start) or self.start[after] != span.end + 1 or self.case[after] == LOWER:
+            return span
+        number = self.text[self.start[after] : self.end[after]]
+        return span._replace(last=after + 1, end=self.end[after]) if ROMAN.fullmatch(number) else span
 
     def surface(self, span: Span) -> str:
         return self.text[span.start : span.end]

@@ -17,10 +17,10 @@ from streams.entities.guessing import COMMON, Guesser, dateline
 from streams.entities.index import Matches
 from streams.entities.lexicon import Lexicon, fingerprint, load_lexicon
 from streams.entities.matching import Maybe, alike, believed, spans_of, written_out
-from streams.entities.merging import agreed, bodies, merged, nicknamed
+from streams.entities.merging import bodies, merged, nicknamed
 from streams.entities.model import load_model
 from streams.entities.spans import ARTICLED, FRAMED, Span, Words, without_overlaps
-from streams.entities.tokens import INITIAL, LOWER, SOFT, Flags, Ints, Tokens, joined, tokenise
+from streams.entities.tokens import INITIAL, LOWER, SOFT, Flags, Ints, Tokens, tokenise
 from streams.entities.vocabulary import ARTICLE, FUNCTION, JOINS, REPORTS, Seen, Vocabulary, load_vocabulary
 
 CHUNK = 100_000
@@ -84,7 +84,7 @@ class Tagger:
         texts = [text for article in articles for text in (article.title or "", article.body)]
         tokens = tokenise(texts, [article.language in SUFFIXING for article in articles for _ in range(2)])
         seen = self.vocabulary.of(tokens.hash)
-        words = words_of(joined(texts)[0], tokens, seen)
+        words = words_of(tokens, seen)
         (listed, maybe), guessed = self._listed_and_guessed(articles, tokens, seen)
         places = tokens.text_start.tolist()
         capitals = capitals_of(tokens, seen)
@@ -95,7 +95,7 @@ class Tagger:
             longest, overlapped = without_overlaps(listed[number])
             proper = [words.proper(span) if span[1] - span[0] > 1 and span[4] in FRAMED else span for span in longest]
             kept, rejected = merged(self.lexicon, words, proper, maybe, guessed[number])
-            kept = agreed(nicknamed(bodies(kept, words), words), words)
+            kept = nicknamed(bodies(kept, words), words)
             kept = [words.with_article(span) if span[4] in ARTICLED else span for span in kept]
             place = Place(*places[2 * number : 2 * number + 3])
             found.append(Found(kept, [*overlapped, *rejected], place, capitalised[edges[number] : edges[number + 1]]))
@@ -170,7 +170,7 @@ def asked_about(articles: Sequence[CleanArticle], tokens: Tokens, seen: Seen) ->
     return np.asarray(english | (np.array([stated is None for stated in language], np.bool_) & likely))
 
 
-def words_of(text: str, tokens: Tokens, seen: Seen) -> Words:
+def words_of(tokens: Tokens, seen: Seen) -> Words:
     """The words for what goes by one of them at a time: as views and bytes, which give single items faster than arrays.
 
     Lists give them faster still, but few words are asked for, and to make the lists took a twentieth of the time.
@@ -178,7 +178,7 @@ def words_of(text: str, tokens: Tokens, seen: Seen) -> Words:
     long = (tokens.start.data, tokens.end.data, tokens.hash.data)
     joining = seen.marked(JOINS) & ~((tokens.case != LOWER) & (tokens.high - tokens.low == 1))
     short = (tokens.case, tokens.before, seen.marked(ARTICLE), seen.marked(REPORTS), joining)
-    return Words(text, *long, *(column.tobytes() for column in short))
+    return Words(tokens.text, *long, *(column.tobytes() for column in short))
 
 
 def chunks(articles: Sequence[CleanArticle]) -> Iterator[Sequence[CleanArticle]]:

@@ -40,6 +40,17 @@ def mixed(hashes: Hashes) -> Hashes:
     return hashes
 
 
+def numbered(keys: Hashes) -> tuple[Hashes, Ints]:
+    """The different keys, ascending, and which of them each is; ``np.unique`` takes twice as long for few."""
+    order = keys.argsort()
+    ordered = keys[order]
+    other = np.ones(len(keys), np.bool_)
+    np.not_equal(ordered[1:], ordered[:-1], out=other[1:])
+    numbers = np.empty(len(keys), np.int64)
+    numbers[order] = other.cumsum() - 1
+    return ordered[other], numbers
+
+
 @cache
 def _powers(bits: int) -> tuple[Hashes, Hashes]:
     ones = np.ones(1 << bits, np.uint64)
@@ -80,6 +91,8 @@ class Tokens:
     """
 
     letters: Letters
+    text: str
+    """The joined texts."""
     text_start: Ints
     first: Ints
     start: Ints
@@ -107,54 +120,57 @@ def _bits(length: int) -> int:
 def joined(texts: Sequence[str]) -> tuple[str, Ints]:
     """The texts as one, with breaks between, and where each starts."""
     lengths = np.fromiter((len(text) + len(SEPARATOR) for text in texts), np.int64, len(texts))
-    starts = np.concatenate((np.zeros(1, np.int64), lengths.cumsum()))
+    starts = np.zeros(len(texts) + 1, np.int64)
+    lengths.cumsum(out=starts[1:])
     return SEPARATOR.join(texts) + SEPARATOR, starts
 
 
-def _elided(packed: NDArray[np.uint32], split_apostrophes: Flags | None) -> Ints:
+def _elided(packed: NDArray[np.uint32], kind: NDArray[np.uint8], split_apostrophes: Flags | None) -> Ints:
     """Where marks inside a word are left out of it: the periods of U.S., the apostrophe of Kata'ib (not Iraq's), and
     the marks of Hebrew acronyms, which are often written as quotes.
     """
-    kind = ch.kinds(packed)
     at = ((kind == ch.PERIOD) | (kind == ch.APOSTROPHE) | (kind == ch.QUOTE)).nonzero()[0]
-    last = len(kind) - 1
-    word = kind == ch.WORD
-    before_that, before, after = word[at - 2] & (at > 1), word[at - 1] & (at > 0), word[np.minimum(at + 1, last)]
-    ends_after = ~word[np.minimum(at + 2, last)]
-    following = packed[np.minimum(at + 1, last)]
+    word = np.zeros(len(kind) + 4, np.bool_)
+    np.equal(kind, ch.WORD, out=word[2:-2])
+    at = at[word[at + 1] & word[at + 3]]
+    mark = kind[at]
+    ends_after = ~word[at + 4]
+    following = packed[at + 1]
     possessive = ends_after & (ch.codes(following) == ord("s"))
-    initials = (kind[at] == ch.PERIOD) & ~before_that & ends_after
-    inside = (kind[at] == ch.APOSTROPHE) & ~ch.capitals(following) & ~possessive
+    initials = (mark == ch.PERIOD) & ~word[at] & ends_after
+    inside = (mark == ch.APOSTROPHE) & ~ch.capitals(following) & ~possessive
     if split_apostrophes is not None:
         inside &= ~split_apostrophes[at]
-    acronym = (kind[at] == ch.QUOTE) & (ch.scripts(packed[at - 1]) == ch.HEBREW) & ends_after
-    return np.asarray(at[before & after & (initials | inside | acronym)])
+    acronym = (mark == ch.QUOTE) & (ch.scripts(packed[at - 1]) == ch.HEBREW) & ends_after
+    return np.asarray(at[initials | inside | acronym])
 
 
 def _letters(text: str, split_apostrophes: Flags | None) -> Letters:
     points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
     packed = ch.characters().take(points)
-    taken = ch.kinds(packed) != ch.DROPPED
-    taken[_elided(packed, split_apostrophes)] = False
+    kind = ch.kinds(packed)
+    taken = kind != ch.DROPPED
+    taken[_elided(packed, kind, split_apostrophes)] = False
     at = taken.nonzero()[0]
-    packed = packed.take(at)
+    packed, kind = packed.take(at), kind.take(at)
     code = ch.codes(packed)
     sums = np.zeros(len(code) + 1, np.uint64)
-    np.cumsum((code + np.uint64(1)) * _powers(_bits(len(code) + 1))[0][: len(code)], out=sums[1:])
-    return Letters(at, ch.kinds(packed), code, ch.capitals(packed), packed, sums)
+    ((code + np.uint64(1)) * _powers(_bits(len(code) + 1))[0][: len(code)]).cumsum(out=sums[1:])
+    return Letters(at, kind, code, ch.capitals(packed), packed, sums)
 
 
 def _boundaries(kind: NDArray[np.uint8]) -> tuple[Ints, Ints]:
     """Indices of letters where words start and end."""
-    word = kind == ch.WORD
+    word = np.zeros(len(kind) + 2, np.bool_)
+    np.equal(kind, ch.WORD, out=word[1:-1])
     single = kind == ch.SINGLE
-    previous, following = np.zeros(len(kind), np.bool_), np.zeros(len(kind), np.bool_)
-    previous[1:], following[:-1] = word[:-1], word[1:]
-    return ((word & ~previous) | single).nonzero()[0], ((word & ~following) | single).nonzero()[0] + 1
+    starts, ends = word[1:-1] > word[:-2], word[1:-1] > word[2:]
+    return (starts | single).nonzero()[0], (ends | single).nonzero()[0] + 1
 
 
 def _case(letters: Letters, low: Ints, high: Ints) -> NDArray[np.uint8]:
-    counts = np.concatenate((np.zeros(1, np.int64), letters.upper.cumsum(dtype=np.int64)))
+    counts = np.zeros(len(letters.upper) + 1, np.int64)
+    letters.upper.cumsum(out=counts[1:])
     capitals = counts[high] - counts[low]
     first = letters.upper[low]
     case = np.full(len(low), MIXED, np.uint8)
@@ -173,22 +189,26 @@ def _gaps(letters: Letters, low: Ints, high: Ints) -> tuple[NDArray[np.uint8], F
         return gap, opens
     from_, to = high[:-1], low[1:]
     width = to - from_
-    first = kind[np.minimum(from_, len(kind) - 1)]
-    last = kind[to - 1]
-    found = np.full(len(width), HARD, np.uint8)
-    found[width == 0] = TIGHT
-    found[(width == 1) & (first == ch.SPACE)] = SOFT
-    found[(width == 1) & ((first == ch.HYPHEN) | (first == ch.APOSTROPHE))] = HYPHENED
-    plural = (letters.code[np.maximum(from_ - 1, 0)] == ord("s")) & (width == 2) & (first == ch.APOSTROPHE)
-    found[plural & (last == ch.SPACE)] = HYPHENED
-    found[(width <= 2) & (first == ch.PERIOD) & ((width == 1) | (last == ch.SPACE))] = DOTTED
-    found[(width <= 2) & (first == ch.COMMA) & ((width == 1) | (last == ch.SPACE))] = COMMAED
-    gap[1:] = found
-    stops = np.concatenate(
-        (np.zeros(1, np.int64), ((kind == ch.BREAK) | (kind == ch.STOP) | (kind == ch.QUOTE)).cumsum())
-    )
-    opens[1:] = (stops[to] - stops[from_] > 0) | (first == ch.PERIOD)
+    first = kind[from_]
+    gap[1:] = found = _between()[np.minimum(width, 3), first, kind[to - 1]]
+    plural = ((found == HARD) & (first == ch.APOSTROPHE) & (width == 2)).nonzero()[0]
+    ends = to[plural]
+    gap[plural[(kind[ends - 1] == ch.SPACE) & (letters.code[ends - 3] == ord("s"))] + 1] = HYPHENED
+    stops = np.zeros(len(kind) + 1, np.int64)
+    ((kind == ch.BREAK) | (kind == ch.STOP) | (kind == ch.QUOTE)).cumsum(out=stops[1:])
+    opens[1:] = (stops[to] > stops[from_]) | (first == ch.PERIOD)
     return gap, opens
+
+
+@cache
+def _between() -> NDArray[np.uint8]:
+    """The gap by its width, 3 for more than 2, and the classes of its first and last character."""
+    gap = np.full((4, ch.OTHER + 1, ch.OTHER + 1), HARD, np.uint8)
+    gap[0] = TIGHT
+    for kind, found in ((ch.PERIOD, DOTTED), (ch.COMMA, COMMAED)):
+        gap[1, kind], gap[2, kind, ch.SPACE] = found, found
+    gap[1, ch.SPACE], gap[1, ch.HYPHEN], gap[1, ch.APOSTROPHE] = SOFT, HYPHENED, HYPHENED
+    return gap
 
 
 def _ends(text: str, letters: Letters, low: Ints, high: Ints) -> Ints:
@@ -211,12 +231,13 @@ def tokenise(texts: Sequence[str], split_apostrophes: Sequence[bool] | None = No
     low, high = _boundaries(letters.kind)
     start, end = letters.at[low], _ends(text, letters, low, high)
     gap, opens = _gaps(letters, low, high)
-    before = np.where(low > 0, letters.kind[np.maximum(low - 1, 0)], ch.BREAK).astype(np.uint8)
-    after = letters.kind[np.minimum(high, len(letters.kind) - 1)] if len(letters.kind) else before
+    before = letters.kind[low - 1]
+    if len(low) and low[0] == 0:
+        before[0] = ch.BREAK
     code = letters.code[low]
     line = (letters.kind == ch.BREAK).cumsum()[low]
     return Tokens(
-        letters, starts, start.searchsorted(starts), start, end, low, high, letters.hashed(low, high),
-        _case(letters, low, high), gap, opens, (code >= 48) & (code <= 57), ch.scripts(letters.packed[low]),
-        before, after, line,
+        letters, text, starts, start.searchsorted(starts), start, end, low, high, letters.hashed(low, high),
+        _case(letters, low, high), gap, opens, code - np.uint32(48) < 10, ch.scripts(letters.packed[low]),
+        before, letters.kind[high], line,
     )  # fmt: skip

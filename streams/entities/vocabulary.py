@@ -37,8 +37,11 @@ MONTHS = FULL_MONTHS | words_in("Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov De
 DAYS = WEEKDAYS | FULL_MONTHS
 """What with a small word before it says when, after a name: AFP on Monday."""
 
-PLURALS = words_in("people women men children")
-"""Plurals whose possessive, which ends with an s of its own, stands inside names: People's Party."""
+PLURALS = words_in("people women men children queen king")
+"""Words whose possessive stands inside names: People's Party, Queen's University."""
+
+SAINTS = words_in("st saint")
+"""What stands before a saint, whose possessive does so, too: St. Mary's School."""
 
 FUNCTION_WORDS = words_in("the of and to in a is was for that on with by said from")
 """The commonest words of English."""
@@ -48,9 +51,9 @@ HONORIFICS = words_in("mr mrs ms col colonel capt captain sgt sergeant lt lieute
 
 LISTS = (
     *(JOINING, ARTICLES, LEADING, ABBREVIATIONS, DAYS, FUNCTION_WORDS, REPORTING, WEEKDAYS, MONTHS, PLURALS),
-    *({"s"}, HONORIFICS),
+    *({"s"}, HONORIFICS, SAINTS),
 )
-JOINS, ARTICLE, LEADS, ABBREVIATED, DAY, FUNCTION, REPORTS, WEEKDAY, MONTH, PLURAL, LETTER_S, HONORIFIC = (
+JOINS, ARTICLE, LEADS, ABBREVIATED, DAY, FUNCTION, REPORTS, WEEKDAY, MONTH, PLURAL, LETTER_S, HONORIFIC, SAINT = (
     np.uint16(1 << number) for number in range(len(LISTS))
 )
 """The mark of each list."""

@@ -2,6 +2,7 @@
 
 import json
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 WHO = (
@@ -48,6 +49,9 @@ COPY_EVERY = 12
 """One article of so many has the text of an earlier one, under another id and publisher."""
 
 
+Headers = Sequence[tuple[str, bytes | None]]
+
+
 @dataclass(frozen=True)
 class Piece:
     """One record to publish, and what is meant to become of it: ``sent``, ``rejected``, or None for either."""
@@ -56,6 +60,7 @@ class Piece:
     value: bytes | None
     meant: str | None = "sent"
     key: bytes | None = b""
+    headers: Headers = ()
 
     @property
     def record_key(self) -> bytes | None:

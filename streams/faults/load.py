@@ -2,13 +2,14 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from kafka import KafkaProducer
 
 from streams.faults.corpus import Piece, article
+from streams.faults.odd import publish_odd
 
 RAW = "articles.raw"
 
@@ -28,7 +29,7 @@ class Ledger:
     """Publishes records and keeps account of those the broker has confirmed."""
 
     def __init__(self, prefix: str, client: dict[str, Any]) -> None:
-        self._topic = prefix + RAW
+        self._topic, self._client = prefix + RAW, client
         self._lock = threading.Lock()
         self.owed: dict[str, Owed] = {}
         """By position of the raw record."""
@@ -48,10 +49,19 @@ class Ledger:
         found = self.publish(piece).get(timeout=seconds)
         return self.owed[f"{RAW}-{found.partition}-{found.offset}"]
 
+    def publish_odd(self, pieces: Sequence[Piece]) -> None:
+        """Send records that this ledger's own client refuses; they are owed when this returns."""
+        first = publish_odd(self._client, self._topic, pieces)
+        for offset, piece in enumerate(pieces, first):
+            self._owe(piece, 0, offset)
+
     def _confirmed(self, piece: Piece, found: Any) -> None:
-        position = f"{RAW}-{found.partition}-{found.offset}"
+        self._owe(piece, found.partition, found.offset)
+
+    def _owe(self, piece: Piece, partition: int, offset: int) -> None:
+        position = f"{RAW}-{partition}-{offset}"
         with self._lock:
-            self.owed[position] = Owed(piece, position, found.partition, time.time())
+            self.owed[position] = Owed(piece, position, partition, time.time())
 
     def flush(self) -> None:
         """Wait until the broker has answered for everything sent."""

@@ -112,7 +112,7 @@ class Oracle:
             key = source.key if source else meant.record_key if meant else letter.key
             if source is None and meant is None:
                 to.wrong.append(f"a dead letter names {position}, where nothing stands")
-            elif not _carries(letter, value) or letter.key != key:
+            elif not _carries(letter, value) or letter.key != (b"" if key is None and value is None else key):
                 to.wrong.append(f"the dead letter of {position} does not carry its bytes")
 
     def _judge_repeats(self, to: Judgement) -> None:

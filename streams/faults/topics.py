@@ -1,4 +1,5 @@
-"""What topics hold, read by a plain consumer that shares no code with the workers."""
+"""What topics hold, read by a plain consumer that shares no code with the workers, but for the mend without which
+kafka-python stands still at a header whose name is no text."""
 
 import json
 import time
@@ -9,6 +10,8 @@ from typing import Any
 
 from kafka import KafkaConsumer, TopicPartition
 from kafka.errors import KafkaError
+
+from streams.header_names import read_any_name
 
 PATIENCE = 5.0
 """Seconds without a record that should be there, until a client is given up."""
@@ -41,6 +44,7 @@ class Log:
     """All records of a topic, partition by partition, as far as they have been read."""
 
     def __init__(self, name: str, client: dict[str, Any]) -> None:
+        read_any_name()
         self.entries: list[Entry] = []
         self._name, self._client = name, client
         self._next: dict[int, int] = {}

@@ -42,11 +42,14 @@ class Explanation:
     parts: tuple["Explanation", ...] = ()
     alternatives: bool = False
     """Whether one of the parts is enough."""
+    apart: bool = False
+    """Whether every part holds, only not near the others."""
 
     def lines(self, depth: int = 0, *, whole: bool = False) -> Iterator[str]:
         """The tree for people, a condition a line: what decided it, or the ``whole`` of it."""
         shown = "; ".join(f"{place.field}[{place.start}:{place.end}] {place.text!r}" for place in self.places)
-        yield f"{'  ' * depth}{'true ' if self.holds else 'false'} {self.condition}{'  <- ' + shown if shown else ''}"
+        known = f"  <- {shown}" if shown else "  (all of it is there, not so near)" if self.apart else ""
+        yield f"{'  ' * depth}{'true ' if self.holds else 'false'} {self.condition}{known}"
         parts = self.parts if whole else self._telling()
         for part in parts:
             yield from part.lines(depth + 1, whole=whole)
@@ -91,6 +94,7 @@ def explained(node: Node, view: ArticleView) -> Explanation:
         places=_places(view, spans),
         parts=parts,
         alternatives=isinstance(node, Any),
+        apart=isinstance(node, Near) and not spans and all(part.holds for part in parts),
     )
 
 

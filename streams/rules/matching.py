@@ -53,6 +53,11 @@ class Match:
         return self._rules.version(self.name)
 
     @property
+    def since(self) -> float | None:
+        """When the rule came, in seconds since 1970; None where that is not known."""
+        return self._rules.since.get(self.name)
+
+    @property
     def cut(self) -> bool:
         """Whether the article was too long to be read to its end."""
         return self._view.analysis.cut
@@ -81,6 +86,8 @@ class RuleSet:
         self._coming: Rule | None = None
         self._index: dict[str, Entry | Bucket] = {}
         self._facts = 0
+        self.since: dict[str, float] = {}
+        """When a rule that warms up came, by name; noted by who knows it."""
         self._vocabulary = Vocabulary()
         self._compiler = Compiler(self._find)
         self._compiled: dict[str, Compiled] = {}

@@ -66,7 +66,7 @@ def _spoken(words: Sequence[str], start: int, end: int) -> Modality:
         return Modality.CONDITIONAL
     if _DENIALS & (keys_before | keys_after):
         return Modality.DENIED
-    if _REFUSALS & (keys_before | keys_after) or _ruled_out(words):
+    if _REFUSALS & (keys_before | _passive(after)) or _ruled_out(words):
         return Modality.REFUSED
     if _negated(words, start, end):
         intends = {"will", "won't", "would", "wouldn't", "cannot", "can't"} & set(before)
@@ -83,6 +83,11 @@ def _unreal(words: Sequence[str], start: int, before: set[str], after: set[str])
         return Modality.PLANNED
     is_past = _PASTS & set(words) or _PASTS_BEFORE & set(words[:start]) or any(map(_year, words))
     return Modality.PAST if is_past else Modality.ACTUAL
+
+
+def _passive(after: Sequence[str]) -> set[str]:
+    """Keys of what follows, without what the event does to others: ``began a strike, halting ships``."""
+    return {key_of(word) for word in after if not word.endswith("ing")}
 
 
 def _ruled_out(words: Sequence[str]) -> bool:

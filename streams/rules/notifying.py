@@ -86,7 +86,7 @@ class Judge:
         article = self._article
         story = (article.story or article.id) if settings.by_story else article.id
         thread = self._thread(f"story:{identify(rule.name, story)}", match, settings)
-        tally = self._tally(rule, match.version)
+        tally = self._tally(match)
         record: dict[str, Any] = {
             "alert_id": identify(rule.name, match.version, article.id, article.revision),
             "dedup_key": identify(rule.name, story),
@@ -145,11 +145,11 @@ class Judge:
         thread["until"] = thread["last"] + settings.keep
         return thread
 
-    def _tally(self, rule: Rule, version: str) -> dict[str, Any]:
-        """How often the rule has matched of how many articles, and since when in this version."""
-        old = self._value(f"tally:{rule.name}")
+    def _tally(self, match: Match) -> dict[str, Any]:
+        """How often the rule has matched of how many articles, and since when it is there in this version."""
+        old, version = self._value(f"tally:{match.name}"), match.version
         if old is None or old["version"] != version or old["from"] >= self._seen:
-            old = {"matched": 0, "from": self._seen - 1, "version": version, "since": self.stream}
+            old = {"matched": 0, "from": self._seen - 1, "version": version, "since": match.since or self.stream}
         tally = {**old, "matched": old["matched"] + 1}
         if self._seen - tally["from"] > FREQUENT_WINDOW:
             tally |= {"matched": tally["matched"] // 2, "from": self._seen - FREQUENT_WINDOW // 2}
@@ -184,7 +184,7 @@ class Judge:
             return "backlog"
         if self._event < self.stream - settings.notify_within:
             return "old"
-        if any(_covers(silence, rule, self.stream) for silence in self._silences):
+        if any(covers(silence, rule, self.stream) for silence in self._silences):
             return "silenced"
         return "frequent" if share > FREQUENT_SHARE else None
 
@@ -249,7 +249,8 @@ def share_of(tally: Mapping[str, Any], seen: int) -> float:
     return float(tally["matched"]) / articles if articles >= FREQUENT_FROM else 0.0
 
 
-def _covers(silence: Silence, rule: Rule, moment: float) -> bool:
+def covers(silence: Silence, rule: Rule, moment: float) -> bool:
+    """Whether a silence keeps ``rule`` quiet at ``moment`` of stream time."""
     if silence.rule is not None and silence.rule != rule.name:
         return False
     labels = all(rule.labels.get(key) == value for key, value in silence.labels.items())

@@ -17,6 +17,7 @@ from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError
 
 from schemas.alert import Alert
 from schemas.topics import ALERTS, retries_of
+from streams.compressed import read_compressed
 from streams.connection import client_options
 from streams.delivery import Delivery
 from streams.header_names import read_any_name
@@ -74,6 +75,7 @@ class SinkConsumer(ConsumerRebalanceListener):
     async def run(self, stop: asyncio.Event) -> None:
         """Deliver until ``stop`` is set; what is being delivered then is settled first."""
         read_any_name()
+        read_compressed()
         options = client_options(self._settings)
         self._consumer = AIOKafkaConsumer(**options, group_id=self._settings.named(self._name), **GROUP)
         entries = AIOKafkaConsumer(**options, group_id=None, enable_auto_commit=False)

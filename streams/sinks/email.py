@@ -81,7 +81,8 @@ class Email:
         except PrivateAddressError as error:
             raise DeliveryFailed(str(error), retry=False) from None
         except (OSError, UnicodeError, smtplib.SMTPException) as error:  # no name can have the letters of such a host
-            raise DeliveryFailed(f"no mail server: {type(error).__name__}") from None
+            said = f", {plain(str(error), 200)}" if isinstance(error, smtplib.SMTPException) else ""
+            raise DeliveryFailed(f"no mail server: {type(error).__name__}{said}") from None
         if refused:
             raise DeliveryFailed(f"{len(refused)} of {len(self._settings.to)} recipients refused", retry=False)
 

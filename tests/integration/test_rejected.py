@@ -18,6 +18,7 @@ from streams.stage import Reason, Reject
 
 pytestmark = pytest.mark.kafka
 NAMES = ("first", "second", "third")
+KEYS = (b"first", None, b"third")
 
 
 @pytest.fixture(scope="module")
@@ -33,18 +34,18 @@ def rejected(settings, request):
     own = settings.model_copy(update={"prefix": f"{request.node.name.replace('_', '-')[:60]}."})
     ensure_topics(connection(own))
     producer = KafkaProducer(bootstrap_servers=own.broker)
-    for offset, name in enumerate(NAMES):
-        record = Record("articles.raw", 0, offset, 1.0, name.encode(), b"{" + name.encode(), [("traceparent", b"t")])
+    for offset, (key, name) in enumerate(zip(KEYS, NAMES, strict=True)):
+        record = Record("articles.raw", 0, offset, 1.0, key, b"{" + name.encode(), [("traceparent", b"t")])
         out = dead_letter(record, "clean-tag", Reject(Reason.NOT_JSON, "cut short"), "articles.rejected", 10_000)
         producer.send(own.named(out.topic), key=out.key, value=out.value, headers=list(out.headers)).get(10)
     producer.close()
 
-    def run(*words):
+    def run(*words, code=0):
         environment = {**os.environ, "WIREWATCH_BROKER": own.broker, "WIREWATCH_PREFIX": own.prefix}
         command = [sys.executable, "-m", "streams.cli", "rejected", *words]
         done = subprocess.run(command, capture_output=True, timeout=60, check=False, env=environment)
-        assert done.returncode == 0, done.stderr.decode()
-        return done.stdout.decode()
+        assert done.returncode == code, done.stderr.decode()
+        return (done.stdout or done.stderr).decode()
 
     run.settings = own
     return run
@@ -75,7 +76,7 @@ def test_a_replay_sends_key_bytes_and_headers_back_and_goes_on_where_it_stopped(
     rejected("replay")
 
     found = raw(rejected.settings)
-    assert [(r.key.decode(), r.value) for r in found] == [(name, b"{" + name.encode()) for name in NAMES]
+    assert [(r.key, r.value) for r in found] == [(k, b"{" + n.encode()) for k, n in zip(KEYS, NAMES, strict=True)]
     assert all(("traceparent", b"t") in r.headers and ("wirewatch_replays", b"1") in r.headers for r in found)
     assert rejected("list") == ""
 
@@ -97,3 +98,10 @@ def test_a_letter_can_be_corrected_and_another_dropped_with_a_note(rejected, tmp
     assert json.loads(sent.value)["id"] == "mended"
     done = {row["letter"]: row["done"] for row in map(json.loads, rejected("list", "--all", "--json").splitlines())}
     assert done == {"0-0": "edited", "0-1": "dropped", "0-2": None}
+
+
+def test_an_empty_file_is_not_sent_as_a_correction(rejected, tmp_path):
+    (tmp_path / "empty.json").write_text("\n")
+
+    assert "nothing is sent" in rejected("edit", "0-0", "--with", str(tmp_path / "empty.json"), code=1)
+    assert raw(rejected.settings) == []

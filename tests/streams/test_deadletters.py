@@ -2,8 +2,8 @@
 
 import pytest
 
-from streams.deadletters import MOST_REPLAYS, Letter, replayed, told
-from streams.records import REPLAYS, Record, dead_letter, described, replays_of
+from streams.deadletters import MOST_REPLAYS, Letter, audit, replayed, told
+from streams.records import REPLAYS, UNREADABLE, Record, dead_letter, described, replays_of
 from streams.stage import Reason, Reject
 
 NOT_JSON = Reject(Reason.NOT_JSON, "a brace is missing")
@@ -41,6 +41,18 @@ def test_a_tombstone_and_a_missing_key_go_back_as_they_came(key, value):
 
 def test_a_record_of_neither_key_nor_value_gets_an_empty_key_for_no_client_writes_it_without():
     assert letter_of(Record("articles.raw", 0, 0, None, None, None)).record.key == b""
+
+
+def test_what_was_done_about_a_letter_without_a_key_can_be_written_down_too():
+    noted = audit(letter_of(Record("articles.raw", 0, 0, None, None, b"{")), "dropped")
+
+    assert (noted.key, noted.value, noted.partition) == (b"", None, 1)
+
+
+def test_a_record_that_no_client_could_read_is_not_sent_again():
+    unreadable = received(value=b"", headers=[(UNREADABLE, b"too large")])
+
+    assert replayed(letter_of(unreadable)) == "it could not be read"
 
 
 def test_what_anybody_has_written_to_the_topic_is_no_letter_and_hides_none():

@@ -1,5 +1,6 @@
 """The mends of Faust and aiokafka; each test fails on the libraries as they are."""
 
+import asyncio
 import inspect
 from types import SimpleNamespace
 
@@ -8,14 +9,15 @@ import pytest
 from aiokafka.client import AIOKafkaClient
 from aiokafka.cluster import ClusterMetadata
 from aiokafka.conn import OAuthAuthenticator
-from aiokafka.consumer.fetcher import Fetcher
+from aiokafka.consumer.fetcher import READ_COMMITTED, Fetcher
 from aiokafka.errors import SaslAuthenticationFailed
 from faust.tables.manager import TableManager
 from faust.transport.consumer import Consumer
 from faust.types import TP, Message
+from mode.threads import MethodQueue, MethodQueueWorker
 
 from streams import engine
-from streams.engine import mend, tune_fetches
+from streams.engine import go_back, mend, tune_fetches
 
 TP0, TP1 = TP("articles.raw", 0), TP("articles.raw", 1)
 
@@ -30,6 +32,7 @@ def mended(monkeypatch):
         (AIOKafkaClient, "_metadata_update"),
         (OAuthAuthenticator, "step"),
         (TableManager, "on_start"),
+        (MethodQueueWorker, "_method_queue_do_work"),
     ):
         monkeypatch.setattr(owner, name, getattr(owner, name))  # put back as it was afterwards
     mend()
@@ -210,11 +213,13 @@ async def test_fetches_wait_briefly_while_nothing_arrives_and_not_beside_what_wa
 
     assert fetcher._fetch_max_wait_ms == engine.FETCH_WAIT_MS
     assert fetcher._prefetch_backoff * 1000 > engine.FETCH_WAIT_MS
+    assert fetcher._isolation_level == READ_COMMITTED
 
 
-def test_both_are_where_aiokafka_reads_them():
+def test_all_are_where_aiokafka_reads_them():
     assert "self._fetch_max_wait_ms" in inspect.getsource(Fetcher._get_actions_per_node)
     assert "backoff=self._prefetch_backoff" in inspect.getsource(Fetcher._proc_fetch_request)
+    assert "self._isolation_level" in inspect.getsource(Fetcher._proc_fetch_request)
 
 
 async def test_while_there_is_nothing_to_fetch_the_consumer_looks_again_soon(consumer, monkeypatch):
@@ -284,3 +289,60 @@ async def test_an_app_without_tables_starts_without_waiting_for_some(app, monkey
     await manager.on_start()
 
     assert waited == ["channels", "recovery"]
+
+
+async def test_a_call_into_a_consumers_thread_makes_no_tasks():
+    loop, made = asyncio.get_running_loop(), []
+    calls = MethodQueue(num_workers=1, loop=loop)
+    await calls.start()
+
+    async def answer():
+        return len(made)
+
+    async def called():
+        return await (await calls.call(loop.create_future(), answer))
+
+    await called()
+    loop.set_task_factory(lambda loop, coro, **options: made.append(coro) or asyncio.Task(coro, loop=loop, **options))
+    await called()
+
+    assert await called() == 0
+    await calls.stop()
+
+
+class Cut:
+    """A consumer of faust, and the broker's word on its partitions; TP0 ends before what is committed."""
+
+    def __init__(self):
+        self.said = {TP0: 100, TP1: 5}
+        self._thread = SimpleNamespace(_consumer=self, call_thread=lambda ask, tp: ask(tp))
+
+    async def committed(self, tp):
+        return self.said.get(tp)
+
+    async def highwaters(self, *tps):
+        return dict.fromkeys(tps, 5)
+
+    async def earliest_offsets(self, *tps):
+        return dict.fromkeys(tps, 2)
+
+    async def _commit(self, offsets):
+        self.said |= offsets
+
+
+async def test_a_topic_that_was_made_anew_is_taken_from_its_beginning(caplog):
+    consumer = Cut()
+
+    await go_back(SimpleNamespace(consumer=consumer), [TP0, TP1])
+
+    assert consumer.said == {TP0: 2, TP1: 5}
+    assert [record.found for record in caplog.records] == [{"articles.raw-0": {"committed": 100, "end": 5}}]
+
+
+async def test_a_group_that_has_committed_nothing_is_left_to_its_beginning(caplog):
+    consumer = Cut()
+    consumer.said = {}
+
+    await go_back(SimpleNamespace(consumer=consumer), [TP0])
+
+    assert (consumer.said, caplog.records) == ({}, [])

@@ -127,6 +127,24 @@ async def test_offsets_without_a_message_are_committed_past(flow):
     assert flow.consumer._new_offset(TP0) == 7
 
 
+async def test_offsets_without_a_message_behind_the_first_of_all_are_committed_past(flow):
+    def acknowledge():
+        while not flow.channel.queue.empty():
+            each = flow.channel.queue.get_nowait()
+            flow.consumer.track_message(each)
+            each.ack(flow.consumer)
+
+    await flow.drain({TP0: [0]})
+    acknowledge()
+    flow.consumer._committed_offset[TP0] = flow.consumer._new_offset(TP0)
+    flow.consumer._stopped.clear()
+    await flow.drain({TP0: [4]})  # a transaction was written in between, and its end
+    acknowledge()
+
+    assert flow.consumer._committed_offset[TP0] == 1
+    assert flow.consumer._new_offset(TP0) == 5
+
+
 async def test_what_was_fetched_before_a_rebalance_is_not_handed_over_and_is_fetched_again(flow, monkeypatch):
     seeks = []
 
@@ -320,6 +338,20 @@ async def test_a_stream_that_is_stopped_ends_its_batches(flow):
     await flow.stream.stop()
 
     assert await asyncio.wait_for(taking, 5) == []
+
+
+async def test_waiting_for_messages_makes_no_tasks(flow):
+    loop, made = asyncio.get_running_loop(), []
+    taking = batches(flow.stream, 10, 0.0)
+    flow.put(0)
+    await anext(taking)
+    loop.call_soon(flow.put, 1)
+    loop.set_task_factory(lambda loop, coro, **options: made.append(coro) or asyncio.Task(coro, loop=loop, **options))
+
+    assert offsets(await anext(taking)) == [1]
+    assert not made
+    loop.set_task_factory(None)
+    await taking.aclose()
 
 
 async def test_a_channel_that_faust_ends_while_messages_wait_ends_its_batches(flow):

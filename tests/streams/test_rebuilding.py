@@ -7,7 +7,7 @@ import pytest
 
 from schemas.article import TaggedArticle
 from schemas.topics import ENRICHED, TAGGED
-from streams import rebuilding, state
+from streams import metrics, rebuilding, state
 from streams.changelog import Kept
 from streams.errors import StateError
 from streams.guard import Unguarded
@@ -210,16 +210,18 @@ def test_state_of_a_later_version_is_refused_with_words(broker):
         assign(states(broker))
 
 
-@pytest.mark.parametrize("gone", [{0}, {2, 3}, {0, 1, 2, 3, 4}])
-def test_a_damaged_changelog_is_made_again_from_the_log_and_told_of(broker, caplog, gone):
+@pytest.mark.parametrize(("gone", "missing"), [({0}, 1), ({2, 3}, 2), ({0, 1, 2, 3, 4}, 5)])
+def test_a_damaged_changelog_is_made_again_from_the_log_and_told_of(broker, caplog, gone, missing):
     held = assign(states(broker))
     publish(broker, 6)
     work(held, broker, range(6))
     for offset in gone:
         broker.logs[CHANGELOG][offset] = None
+    counted = metrics.missing_entries.labels("count")._value.get()
     again = assign(states(broker), 2)
     assert again[0].memory.answers == held[0].memory.answers
     assert "rebuilt from the log" in caplog.text
+    assert metrics.missing_entries.labels("count")._value.get() - counted == missing
     assert assign(states(broker), 3)[0].memory.answers == held[0].memory.answers
 
 

@@ -1,13 +1,18 @@
 """The rules in force: what a record of either topic does to them."""
 
+import asyncio
 import json
+from contextlib import suppress
+from types import SimpleNamespace
 
 import pytest
 
 from schemas.article import EnrichedArticle
 from schemas.topics import RULES, SILENCES
+from streams import rulebook
 from streams.records import Record
-from streams.rulebook import RuleBook
+from streams.rulebook import RuleBook, RuleFeed
+from streams.settings import Settings
 from streams.stage import Reason
 
 
@@ -148,3 +153,81 @@ def test_a_broken_silence_is_rejected_and_the_last_good_one_stays(book):
 
     assert book.take(record(SILENCES, "s", b'{"id": "s"}')).reason == Reason.INVALID
     assert [each.id for each in book.silences()] == ["s"]
+
+
+def test_a_rule_that_warms_up_does_so_from_its_record_on():
+    book = RuleBook()
+
+    book.take(rule("slow", warmup="1h"))
+    book.take(rule("usual"))
+
+    [slow, usual] = book.rules.match(EnrichedArticle(id="a", body="A strike began.", language="en"))
+    assert (slow.since, usual.since) == (1.0, None)
+
+
+class Consumer:
+    """What stands on the topic of rules, given out at once, and then an end."""
+
+    def __init__(self, *records):
+        self._records = [
+            SimpleNamespace(partition=0, offset=at, timestamp=1000, key=key, value=value, headers=())
+            for at, (key, value) in enumerate(records)
+        ]
+        self._at = 0
+
+    async def start(self):
+        """As the real one."""
+
+    async def seek_to_beginning(self, *partitions):
+        """As the real one."""
+
+    def assign(self, partitions):
+        self._partitions = partitions
+
+    async def end_offsets(self, partitions):
+        return {tp: len(self._records) if tp.topic == RULES.name else 0 for tp in partitions}
+
+    async def position(self, tp):
+        return self._at if tp.topic == RULES.name else 0
+
+    async def getmany(self, timeout_ms, max_records=None):
+        if self._at == len(self._records):
+            raise EOFError
+        self._at = len(self._records)
+        return {self._partitions[0]: self._records}
+
+
+def reported_by(monkeypatch, *records):
+    """What a feed reports of ``records`` while it reads them, and then while it follows."""
+    consumer = Consumer(*records)
+    monkeypatch.setattr(rulebook, "AIOKafkaConsumer", lambda **options: consumer)
+    monkeypatch.setattr(rulebook, "partitions_of", lambda consumer, topic: asyncio.sleep(0, [0]))
+    sent = []
+
+    async def report(out):
+        sent.append(out.key.decode())
+
+    async def run():
+        feed = RuleFeed(Settings(broker="127.0.0.1:1"), RuleBook(), report)
+        await feed.start()
+        before = list(sent)
+        with suppress(EOFError):
+            await feed.follow()
+        return before, sent
+
+    return asyncio.run(run())
+
+
+def test_what_cannot_be_used_is_reported_by_a_running_worker_not_while_it_starts(monkeypatch):
+    before, after = reported_by(monkeypatch, (b"broken", b"{"), (b"odd", b'{"name": "odd", "query": "(a"}'))
+
+    assert before == []
+    assert sorted(after) == ["broken", "odd"]
+
+
+def test_what_was_corrected_or_deleted_since_is_not_reported(monkeypatch):
+    good = json.dumps({"name": "r", "query": "strike"}).encode()
+
+    before, after = reported_by(monkeypatch, (b"r", b"{"), (b"gone", b"{"), (b"r", good), (b"gone", None))
+
+    assert (before, after) == ([], [])

@@ -8,10 +8,12 @@ import pytest
 from click.testing import CliRunner
 
 from schemas.topics import DEAD_LETTER_LIMIT, RULES, TOPICS
+from streams import topics_admin
 from streams.broker import BrokerError, LocalBroker
+from streams.broker.process import wait_until
 from streams.cli import wirewatch
 from streams.commands.topics import topics as topic_commands
-from streams.topics_admin import TopicPlan, TopicState, create_topics, describe_topics, drift, plan_topics
+from streams.topics_admin import TopicPlan, TopicState, create_topics, describe_topics, drift, plan_topics, unwritable
 
 PLAN = TopicPlan("articles.raw", 4, 1, {"cleanup.policy": "delete", "retention.ms": "1000"})
 
@@ -108,6 +110,35 @@ def test_created_topics_are_as_declared_and_created_once(running):
     assert set(create_topics(running.bootstrap, plans)) == {plan.name for plan in plans}
     assert create_topics(running.bootstrap, plans) == ()
     assert drift(plans, describe_topics(running.bootstrap)) == ()
+
+
+@pytest.mark.kafka
+def test_a_changelog_gets_the_partitions_that_somebody_has_added_to_its_topic(running):
+    plans = plan_topics("more.", 2, 1, {"dedupe": "articles.tagged", "alert": "articles.enriched"})
+    create_topics(running.bootstrap, plans)
+    admin = kafka.KafkaAdminClient(bootstrap_servers=running.bootstrap)
+    admin.create_partitions({"more.articles.tagged": 5})
+    admin.close()
+    tagged = ["more.articles.tagged"]
+    assert wait_until(lambda: describe_topics(running.bootstrap, tagged)[0].partitions == 5, 10)
+
+    assert create_topics(running.bootstrap, plans) == ("more.dedupe.changelog",)
+
+    names = ["more.dedupe.changelog", "more.alert.changelog"]
+    assert {state.name: state.partitions for state in describe_topics(running.bootstrap, names)} == {
+        "more.dedupe.changelog": 5,
+        "more.alert.changelog": 2,
+    }
+
+
+@pytest.mark.kafka
+def test_a_topic_takes_no_writes_while_too_few_of_its_replicas_are_there(running, monkeypatch):
+    create_topics(running.bootstrap, [TopicPlan("kept", 2, 1, {})])
+    assert unwritable(running.bootstrap, ["kept"]) == ()
+
+    monkeypatch.setattr(topics_admin, "_listens", lambda host, port: False)
+
+    assert unwritable(running.bootstrap, ["kept"]) == ("kept",)
 
 
 @pytest.mark.kafka

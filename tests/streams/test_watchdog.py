@@ -26,13 +26,30 @@ class Client:
     def __init__(self):
         self.ends = {}
         self.commits = {}
+        self.empty = set()
+        """Partitions in which no record stands behind what is committed."""
         self.closed = False
+        self._at = {}
 
     def end_offsets(self, partitions):
         return {tp: self.ends[tp.partition] for tp in partitions}
 
     def committed(self, tp):
         return self.commits.get(tp.partition)
+
+    def assign(self, partitions):
+        self._at = {}
+
+    def seek(self, tp, offset):
+        self._at[tp] = offset
+
+    def position(self, tp):
+        return self._at[tp]
+
+    def poll(self, milliseconds, max_records):
+        found = [tp for tp in self._at if tp.partition not in self.empty]
+        self._at = {tp: self.ends[tp.partition] for tp in self._at}
+        return {tp: ["a record"] for tp in found[:max_records]}
 
     def close(self, autocommit):
         self.closed = True
@@ -48,11 +65,14 @@ class World:
         self.app = SimpleNamespace(_consumer=SimpleNamespace(assignment=lambda: self.assigned), rebalancing=False)
         self.worker = SimpleNamespace(tried=0)
         self.pool = SimpleNamespace(finished=0)
-        hop = SimpleNamespace(name="clean", reads=SimpleNamespace(name="articles.raw"))
+        steps = [SimpleNamespace(writes=[SimpleNamespace(name="articles.tagged")])]
+        hop = SimpleNamespace(name="clean", reads=SimpleNamespace(name="articles.raw"), steps=steps)
         self.hop_app = SimpleNamespace(hop=hop, app=self.app, worker=self.worker, pool=self.pool)
         monkeypatch.setattr(watchdog, "time", SimpleNamespace(monotonic=lambda: self.now))
         monkeypatch.setattr(watchdog, "end_process", self._end)
         monkeypatch.setattr(watchdog, "KafkaConsumer", lambda **_: self.client)
+        self.lacking = False
+        monkeypatch.setattr(watchdog, "unwritable", lambda _, names, **__: tuple(names) if self.lacking else ())
         settings = Settings(prefix="test.", broker="127.0.0.1:1")
         self._watchdog = _Watchdog(settings, [self.hop_app], STALL)
 
@@ -130,7 +150,41 @@ def test_one_stuck_partition_is_enough(world):
         world.look(STALL + 1)
 
 
-@pytest.mark.parametrize("away", [KafkaError(), OSError(), ConsumerNotStarted()])
+def test_a_transaction_that_has_ended_is_nothing_to_wait_for(world):
+    world.client.empty = {0}
+    for _ in range(5):
+        world.look(STALL + 1)
+
+
+def test_while_the_broker_has_too_few_replicas_to_confirm_anything_a_worker_waits(world, caplog):
+    world.lacking = True
+    for _ in range(5):
+        world.look(STALL + 1)
+    assert sorted(caplog.records[0].topics) == ["test.articles.rejected", "test.articles.tagged"]
+
+    world.lacking = False
+    world.look(STALL - 1)
+    with pytest.raises(EndedError):
+        world.look(2)
+
+
+def test_one_partition_that_is_not_fetched_is_found_while_others_get_on(world):
+    world.assigned = {TP(TOPIC, 0), TP(TOPIC, 1)}
+    world.client.ends, world.client.commits = {0: 10, 1: 1000}, {0: 5, 1: 0}
+
+    def look():
+        world.client.commits[1] += 1
+        world.look(STALL)
+
+    for _ in range(5):
+        look()
+    with pytest.raises(
+        EndedError, match=r"clean: articles of test\.articles\.raw-0 wait and none is committed for 160 s"
+    ):
+        look()
+
+
+@pytest.mark.parametrize("away", [KafkaError(), OSError(), ConsumerNotStarted(), KeyError("a new one")])
 def test_while_the_broker_is_away_a_worker_waits_and_has_the_whole_time_after(world, away):
     def fails(partitions):
         raise away

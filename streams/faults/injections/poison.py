@@ -10,6 +10,8 @@ from streams.broker.process import wait_until
 from streams.faults.corpus import Piece, article, poison, text_of
 from streams.faults.lab import Lab
 from streams.faults.load import Owed
+from streams.faults.odd import odd, publish_odd
+from streams.faults.oracle import TAGGED
 from streams.faults.registry import fault
 from streams.faults.result import Result
 from streams.faults.scene import Scene
@@ -27,6 +29,8 @@ def poison_corpus(lab: Lab) -> Result:
             time.sleep(2)
             for piece in poison(scene.run):
                 scene.ledger.publish(piece)
+            scene.ledger.publish_odd(odd(scene.run))
+            publish_odd(scene.client, scene.prefix + TAGGED, [Piece("none", b"{}", headers=[("ce_id", None)])])
             for number in range(300):
                 scene.ledger.publish(Piece(f"{scene.run}-burst-{number}", b"broken %d" % number, "rejected"))
             scene.wait_flow(scene.mark())

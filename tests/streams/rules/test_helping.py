@@ -88,7 +88,7 @@ def test_of_alternatives_that_all_fail_the_closest_are_shown_and_sets_go_by_thei
     tree = explain(rule, EnrichedArticle(id="a", body="A rocket flew high over the base."))
 
     assert [line.strip() for line in tree.lines()][1:7] == [
-        "false (rocket NEAR/1 @place)",
+        "false (rocket NEAR/1 @place)  (all of it is there, not so near)",
         "true  rocket  <- body[2:8] 'rocket'",
         "true  @place  <- body[28:32] 'base'",
         "false (base NEAR/1 six)",

@@ -33,6 +33,8 @@ def spoken(title: str, body: str = "It rained in the capital.") -> str:
         ("The government refused to withdraw from the buffer zone.", "refused"),
         ("The army will not vacate the hills.", "refused"),
         ("A pullout was ruled out by the chief of staff.", "refused"),
+        ("The brigade vacated the base, halting all flights.", "actual"),
+        ("The pullout was halted by snow.", "refused"),
         ("If talks succeed, the soldiers withdraw from the strip.", "conditional"),
         ("Unless the shelling stops, the observers vacate the post.", "conditional"),
         ("Will the soldiers vacate the island?", "conditional"),

@@ -151,6 +151,7 @@ def test_a_server_without_tls_gets_nothing_where_tls_is_asked_for(
     failure = asyncio.run(sent(sink(tls="starttls"), notice()))
 
     assert failure.retry
+    assert "STARTTLS" in str(failure)
     assert mailbox.mails == []
 
 

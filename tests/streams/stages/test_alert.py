@@ -162,6 +162,18 @@ def test_what_does_not_notify_is_still_sent_with_the_reason(settings, fields, re
     assert (alert.suppressed, alert.notify) == (reason, reason is None)
 
 
+def test_a_rule_that_matches_for_the_first_time_long_after_it_came_has_warmed_up():
+    held = compile_rules([a_rule(warmup="1h")])
+    held.since["rockets"] = NOON.timestamp()
+    memory = AlertMemory(lambda: held)
+
+    reasons = [take(memory, an_article(n, story=f"s{n}", minutes=n))[0].suppressed for n in (30, 61)]
+    [first] = take(AlertMemory(lambda: held), an_article(3, minutes=90))
+
+    assert reasons == ["warmup", None]
+    assert first.notify
+
+
 def test_a_story_that_was_withheld_at_first_notifies_with_its_next_article():
     memory = a_memory()
     take(memory, an_article(1, backlog=True))

@@ -71,6 +71,19 @@ def test_an_excerpt_belongs_to_its_original_whichever_came_first(first, second):
     assert (later.verdict, later.duplicate_of) == (Verdict.NEAR, "a")
 
 
+def test_numbers_an_excerpt_left_out_are_those_of_its_group_once_the_full_text_has_joined():
+    parts = [made_up(seed, 60) for seed in range(2)]
+    told = " ".join(f"{word} {number}" for number, word in enumerate(made_up(9, 40).split(), 100))
+    full, edited = f"{parts[0]} {told} {parts[1]}", f"{made_up(5, 10)} {told} {parts[1]}"
+
+    *_, whole, copy = enriched(
+        DedupeMemory(), [an_article("excerpt", parts[0]), an_article("full", full), an_article("edited", edited)]
+    )
+
+    assert (whole.verdict, whole.group) == (Verdict.NEAR, "excerpt")
+    assert (copy.verdict, copy.group) == (Verdict.NEAR, "excerpt")
+
+
 def made_up(seed: int, words: int = 300) -> str:
     chance = random.Random(seed)
     return " ".join("".join(chance.choices("abcdefghijklmnop", k=6)) for _ in range(words))

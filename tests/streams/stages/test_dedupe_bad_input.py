@@ -160,6 +160,25 @@ def test_languages_do_not_meet():
     ]
 
 
+def test_an_article_that_is_revised_in_another_language_can_be_revised_again():
+    other = "Fyren i Skerrywick ska lysa med solens kraft till hösten, sade fyrvaktaren Tove Lind på fredagen."
+    memory = DedupeMemory()
+    versions = [
+        an_article("first", "The harbour of Skerrywick closes for the winter.", language="en"),
+        an_article("second", REPORT, language="en"),
+        an_article("second", other, language="sv"),
+        an_article("second", other + " Dieselmotorn står kvar.", language="sv"),
+        an_article("third", "Isen bröt upp i sundet i går, och färjan går igen från och med onsdag.", language="sv"),
+        an_article("second", other + " Dieselmotorn står kvar i maskinhuset.", language="sv"),
+    ]
+
+    found = [answered(memory, version) for version in versions]
+
+    assert [each.verdict.value for each in found] == ["new", "new", "revision", "revision", "new", "revision"]
+    assert {each.story for each in found if each.id == "second"} == {found[1].story}
+    assert found[0].group not in {each.group for each in found[1:]}
+
+
 def test_a_text_of_lone_surrogates_and_controls_is_taken_like_any_other():
     body = "\ud800\x00 \u202e words \ufeff and\u00adhidden marks here " + REPORT
     odd = TaggedArticle.model_construct(**{**_fields(), "id": "b", "body": body})

@@ -147,6 +147,23 @@ def test_what_a_forgotten_group_took_from_others_is_restored_too():
     assert restored.decide(excerpt) == in_bulk.decide(excerpt) == alive.decide(excerpt)
 
 
+def test_numbers_a_fuller_text_brought_are_restored_too():
+    chance = random.Random(7)
+    plain, told = (" ".join(chance.choices(WORDS, k=60)) for _ in range(2))
+    told = " ".join(f"{word} {number}" for number, word in enumerate(told.split(), 300))
+    bodies = (("excerpt", plain), ("full", f"{plain} {told}"))
+    stream = [TaggedArticle(id=name, title=name, body=body) for name, body in bodies]
+    alive, one_by_one, in_bulk = (DedupeMemory() for _ in range(3))
+    decisions = lived(alive, stream)
+    for position, decision in decisions:
+        one_by_one.apply(position, decision)
+    in_bulk.apply_many(*columns(decisions))
+    copy = TaggedArticle(id="copy", title="copy", body=f"{' '.join(plain.split()[40:])} {told} {plain[:80]}")
+
+    assert one_by_one.decide(copy) == in_bulk.decide(copy) == alive.decide(copy)
+    assert alive.outcome(copy, alive.decide(copy).answer)[0].group == "excerpt"
+
+
 def test_what_was_answered_is_recalled_until_its_window_closes():
     memory = DedupeMemory(window=24 * 3600)
     stream = [_written(random.Random(n), n) for n in range(60)]

@@ -1,0 +1,119 @@
+"""What a spare does while it waits: it follows the changelogs, so that what a worker held need not be restored."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from types import MappingProxyType
+
+from aiokafka import AIOKafkaConsumer
+from aiokafka.errors import KafkaError
+
+from schemas.topics import changelog_of
+from streams.broker import BrokerError
+from streams.changelog import PartitionState
+from streams.connection import answers, client_options, partitions_of
+from streams.logs import QUIET
+from streams.pipeline import Hop
+from streams.settings import Settings
+from streams.state import States, TooLargeError, changelog_reader
+
+log = logging.getLogger(__name__)
+
+TURN_SECONDS = 10.0
+
+Held = Mapping[str, Mapping[int, PartitionState]]
+"""The states of each hop that has any, by its name and the partition."""
+NOTHING_HELD: Held = MappingProxyType({})
+
+
+class Follower:
+    """The states of all partitions of one hop, for a process that may come to own any of them.
+
+    It writes nothing, and what it holds is an advance: who comes to own a partition reads on from there, or restores
+    where that cannot be.
+    """
+
+    def __init__(self, hop: Hop, configured: Settings) -> None:
+        self._hop, self._settings, self._client = hop, configured, client_options(configured)
+        self._states = self._nothing()
+
+    @property
+    def name(self) -> str:
+        """The hop's."""
+        return self._hop.name
+
+    @property
+    def held(self) -> Mapping[int, PartitionState]:
+        """What is known so far."""
+        return dict(self._states.items())
+
+    async def follow(self) -> None:
+        """Follow until cancelled, or until there is too much to hold; after whatever goes wrong, begin again."""
+        while True:
+            try:
+                await asyncio.to_thread(answers, self._settings)
+                await self._follow_connected()
+            except (BrokerError, KafkaError):
+                pass  # what is held is as good as before
+            except TooLargeError as more:
+                log.info("the spare holds no state", extra={"stage": self.name, "why": str(more)})
+                self._states = self._nothing()
+                return
+            except Exception as error:  # if it lasts, the worker that comes of this process will say it
+                log.debug("the spare begins again", extra={"stage": self.name, "error": repr(error)})
+                self._states = self._nothing()
+            await asyncio.sleep(TURN_SECONDS)
+
+    async def _follow_connected(self) -> None:
+        async with _started(changelog_reader(self._client)) as reader:
+            partitions = await partitions_of(reader, self._states.topic)
+            while partitions:
+                await self._states.hold(reader, set(partitions))
+                await asyncio.sleep(TURN_SECONDS)
+
+    def _nothing(self) -> States:
+        assert self._hop.memory is not None
+        topic = self._settings.named(changelog_of(self.name))
+        return States(self.name, topic, self._hop.memory, self._client, most=self._settings.standby)
+
+
+def followed_until(told: Callable[[], str], hops: Sequence[Hop], configured: Settings) -> tuple[str, Held]:
+    """What ``told`` returns, once it does, and the states that were followed meanwhile."""
+    followers = [Follower(hop, configured) for hop in hops if hop.memory] if configured.standby else []
+    with asyncio.Runner() as runner, _quiet():
+        word = runner.run(_follow_until(told, followers))
+    # a thread may have been adding to a state until the runner was closed
+    return word, {follower.name: follower.held for follower in followers}
+
+
+async def _follow_until(told: Callable[[], str], followers: Sequence[Follower]) -> str:
+    following = [asyncio.ensure_future(follower.follow()) for follower in followers]
+    try:
+        return await asyncio.to_thread(told)
+    finally:
+        for task in following:
+            task.cancel()
+        await asyncio.gather(*following, return_exceptions=True)
+
+
+@contextlib.asynccontextmanager
+async def _started(reader: AIOKafkaConsumer) -> AsyncIterator[AIOKafkaConsumer]:
+    await reader.start()
+    try:
+        yield reader
+    finally:
+        await reader.stop()
+
+
+@contextlib.contextmanager
+def _quiet() -> Iterator[None]:
+    """Without the libraries' words on a broker that is away: the workers have them, too."""
+    levels = {name: logging.getLogger(name).level for name in QUIET}
+    for name in QUIET:
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        for name, level in levels.items():
+            logging.getLogger(name).setLevel(level)

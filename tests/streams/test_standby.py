@@ -1,0 +1,157 @@
+"""A spare on a real Kafka: it follows changelogs until it is told its slot, and its worker reads on from there."""
+
+import asyncio
+import threading
+from dataclasses import dataclass, field
+
+import pytest
+from aiokafka import AIOKafkaProducer
+
+from schemas.topics import ENRICHED, TAGGED
+from streams import standby
+from streams.broker import LocalBroker
+from streams.changelog import Entry
+from streams.pipeline import Hop
+from streams.settings import Settings
+from streams.stage import Decision, Step
+from streams.standby import Follower, followed_until
+from streams.state import States
+from streams.topics_admin import TopicPlan, create_topics
+
+pytestmark = pytest.mark.kafka
+PARTITIONS = 2
+
+
+@dataclass
+class Answers:
+    """A memory of answers."""
+
+    held: dict[str, bytes] = field(default_factory=dict)
+
+    def recall(self, position):
+        return self.held.get(position)
+
+    def apply(self, position, decision):
+        self.held[position] = decision.answer
+
+
+def hop_named(name):
+    return Hop((Step(name, reads=TAGGED, writes=(ENRICHED,), memory=Answers),))
+
+
+def entry(number, generation=1):
+    return Entry(number, generation, f"p{number}", Decision(b"%d" % number), 1)
+
+
+@pytest.fixture(scope="module")
+def broker(tmp_path_factory):
+    with LocalBroker(tmp_path_factory.mktemp("kafka")) as started:
+        yield started.bootstrap
+
+
+@pytest.fixture
+def changelog(broker, request):
+    """Name of a hop, and what writes entries to partition 0 of its changelog."""
+    name = "".join(c if c.isalnum() else "." for c in request.node.name)[:200]
+    create_topics(broker, [TopicPlan(f"{name}.changelog", PARTITIONS, 1, {"cleanup.policy": "compact"})])
+
+    async def written(entries):
+        producer = AIOKafkaProducer(bootstrap_servers=broker)
+        await producer.start()
+        for each in entries:
+            await producer.send_and_wait(f"{name}.changelog", each.value, each.key, 0)
+        await producer.stop()
+
+    return name, lambda *entries: asyncio.run(written(entries))
+
+
+@pytest.fixture
+def turns(monkeypatch):
+    """Released once for each time that a follower has read to the end; it waits for nothing in between."""
+    done, hold = threading.Semaphore(0), States.hold
+
+    async def held(self, reader, partitions):
+        await hold(self, reader, partitions)
+        done.release()
+
+    monkeypatch.setattr(States, "hold", held)
+    monkeypatch.setattr(standby, "TURN_SECONDS", 0.01)
+    return done
+
+
+def wait_for(turns, count):
+    assert all(turns.acquire(timeout=30) for _ in range(count))
+
+
+def test_the_worker_that_comes_of_a_spare_reads_on_from_what_the_spare_has_followed(broker, changelog, turns):
+    name, write = changelog
+    write(entry(0))
+
+    def told():
+        wait_for(turns, 1)
+        write(entry(1))
+        wait_for(turns, 2)  # one may have begun before that
+        return "3\n"
+
+    word, held = followed_until(told, [hop_named(name)], Settings(broker=broker))
+    followed = held[name][0].memory
+    known = dict(followed.held)
+    write(entry(2, generation=2))
+    states = States(name, f"{name}.changelog", Answers, {"bootstrap_servers": broker})
+    states.adopt(held[name])
+    asyncio.run(states.assign({0}, 2))
+
+    assert word == "3\n"
+    assert known == {"p0": b"0", "p1": b"1"}
+    assert sorted(held[name]) == [0, 1]
+    assert states[0].memory is followed
+    assert followed.held == {"p0": b"0", "p1": b"1", "p2": b"2"}
+    assert [partition for partition, _ in states.items()] == [0]
+
+
+def test_more_than_a_spare_is_to_hold_is_let_go(broker, changelog, turns):
+    name, write = changelog
+    write(entry(0), entry(1))
+    follower = Follower(hop_named(name), Settings(broker=broker, standby=2))
+
+    async def grow():
+        following = asyncio.ensure_future(follower.follow())
+        await asyncio.to_thread(wait_for, turns, 1)
+        assert len(follower.held[0].keys) == 2
+        await asyncio.to_thread(write, entry(2))
+        await following
+
+    asyncio.run(grow())
+
+    assert follower.held == {}
+
+
+def test_a_changelog_that_has_lost_a_part_is_left_to_the_worker(broker, changelog, turns):
+    name, write = changelog
+    write(entry(0), entry(2))
+
+    def told():
+        wait_for(turns, 1)
+        return "0\n"
+
+    assert sorted(followed_until(told, [hop_named(name)], Settings(broker=broker))[1][name]) == [1]
+
+
+def test_a_spare_that_may_hold_nothing_waits_for_its_slot_all_the_same(broker):
+    assert followed_until(lambda: "0\n", [hop_named("any")], Settings(broker=broker, standby=0)) == ("0\n", {})
+
+
+def test_a_spare_waits_for_its_slot_while_the_broker_is_away(monkeypatch):
+    looked = threading.Event()
+
+    def away(_settings):
+        looked.set()
+        raise standby.BrokerError("expected a broker, found none")
+
+    monkeypatch.setattr(standby, "answers", away)
+
+    def told():
+        assert looked.wait(10)
+        return "1\n"
+
+    assert followed_until(told, [hop_named("any")], Settings(broker="127.0.0.1:1")) == ("1\n", {"any": {}})
