@@ -10,7 +10,15 @@ from operator import itemgetter
 from streams.entities.characters import OPEN
 from streams.entities.entries import PLACES, TYPES, WIKIDATA
 from streams.entities.lexicon import Lexicon
-from streams.entities.names import given_name_hashes, identifier_of, initials
+from streams.entities.names import (
+    are_two_people,
+    given_name_hashes,
+    identifier_of,
+    initials,
+    middle_initials,
+    person_key,
+    stable_id,
+)
 from streams.entities.spans import DOUBTED, Source, Span, Words
 from streams.entities.tokens import CAPITALS
 
@@ -109,10 +117,12 @@ class Grouping:
 
     def named(self, span: Span) -> None:
         """Add a span that no table knows."""
-        known = self.by_name.get(self.words.key(span))
-        if known is None or known.type != span.type:
-            name = self.words.surface(span)
-            known = self._group(identifier_of(name, span.type), name, span.type)
+        known, name = self.by_name.get(self.words.key(span)), self.words.surface(span)
+        if known is None or known.type != span.type or are_two_people(known.name, name):
+            identifier = identifier_of(name, span.type)
+            if identifier in self.groups and are_two_people(self.groups[identifier].name, name):
+                identifier = stable_id(f"{person_key(name)} {middle_initials(name)}", span.type)
+            known = self._group(identifier, name, span.type)
         self._join(known, span)
 
     def particled(self, span: Span) -> None:

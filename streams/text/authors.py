@@ -37,7 +37,9 @@ _PARTICLES = frozenset("da das de del della der den di do dos du el la le ten te
 _DATED = re.compile(
     rf"{DAY_PATTERN.pattern}|(?:\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*\.?\s+)?\d", re.I
 )
-_HANDLE = re.compile(r"\S+@[\w-]+(?:\.[\w-]+)+|@\w{2,}")
+BESIDE = 60
+"""Characters before a date in which the words for when may stand."""
+_HANDLE = re.compile(r"\S{1,80}@[\w-]+(?:\.[\w-]+)+|@\w{2,}")
 """Addresses and handles behind a name."""
 _BEFORE_DATE = re.compile(
     r"(?:(?:^|[\s|,·•–—-])(?:posted|published|updated|on|at|am|le|el|il|em|den|dnia|(?:mon|tue|wed|thu|fri|sat|sun)\w*)"
@@ -220,8 +222,11 @@ def _is_somebody(name: str) -> bool:
 def _undated(line: str, date: re.Pattern[str]) -> str:
     """What stands before the first date of a line; behind it where that is nothing but the words for when."""
     dated = date.search(line)
-    before = _BEFORE_DATE.sub("", line[: dated.start()]) if dated else line
-    return before if before or dated is None else _DAY_ENDING.sub("", line[dated.end() :])
+    if dated is None:
+        return line
+    place = max(0, dated.start() - BESIDE)
+    before = line[:place] + _BEFORE_DATE.sub("", line[place : dated.start()])
+    return before or _DAY_ENDING.sub("", line[dated.end() :])
 
 
 def is_person(name: str) -> bool:

@@ -26,6 +26,8 @@ PROSE, MOST_PROSE = 80, 1
 LONGEST, WORDS = 160, 20
 """Characters and words of a line with a date."""
 MOST_HEADINGS = 60
+MOST_LINES = 2_000
+"""Lines of a page that are searched for the day of its posting."""
 READ = 500_000
 """Characters of a page whose scripts are searched."""
 LABEL = 40
@@ -158,7 +160,8 @@ def _originally(page: Runs) -> Stated | None:
 
 def _posted(page: Runs) -> Stated | None:
     """The day that lines anywhere on the page name as that of publication, if they name one only."""
-    lines = (run.text for run in page.runs if len(run.text) <= LONGEST and len(run.text.split()) <= WORDS)
+    short = (run.text for run in page.runs if len(run.text) <= LONGEST and any(map(str.isdecimal, run.text)))
+    lines = itertools.islice(short, MOST_LINES)
     found = [date for line in lines for label, date in dates_in(line) if _PUBLISHED.search(label)]
     return found[0] if len({date.value[:10] for date in found}) == 1 else None
 

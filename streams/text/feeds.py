@@ -12,7 +12,7 @@ BUTTON = 40
 
 def cut_tail(lines: Sequence[Line], found: Found) -> None:
     """Cut a feed's tail off the last kept lines; flag a text that says it goes on elsewhere."""
-    for line in reversed([line for line in lines if line.kept]):
+    for line in reversed([line for line in lines if line.kept and line.text]):
         tail = feed_tail(line.text)
         if tail is None:
             return

@@ -86,6 +86,13 @@ def test_a_nickname_in_quotes_is_inside_the_name_and_stands_for_it(entities, quo
     assert found == {full: {full, "Abu Omar", "Al-Rashid"}}
 
 
+def test_people_of_one_name_are_told_apart_by_the_initials_in_its_middle(entities):
+    found = entities("Ruth K. Hadley met Ruth M. Hadley in Leeds. Ruth Hadley left, Ruth M. Hadley stayed.")
+
+    hadleys = [[m.surface for m in entity.mentions] for entity in found if "Hadley" in entity.name]
+    assert hadleys == [["Ruth K. Hadley", "Ruth Hadley"], ["Ruth M. Hadley", "Ruth M. Hadley"]]
+
+
 def test_an_initial_between_names_makes_nobody_else(entities):
     [person] = entities("Daniel P. Costa and Daniel Costa are one.")
 

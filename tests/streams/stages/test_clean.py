@@ -202,6 +202,6 @@ def test_what_readers_wrote_below_a_text_is_not_part_of_it():
 
 
 def test_the_head_of_comments_above_a_text_drops_nothing_of_it():
-    [article] = clean(raw(text=f"3 comments\n{HARBOUR}\nReply\nReport comment"))
+    [article] = clean(raw(text=f"3 comments\nReply\nReport comment\n{HARBOUR}"))
 
     assert article.body == clean(raw(text=HARBOUR))[0].body

@@ -29,6 +29,7 @@ QUICK = settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 
 @QUICK
 @example("A ferry at dawnImage: Jane Doe/AFP\ndate 2024-01-05 The boat sank on Monday night.")
+@example("The council of the harbour town voted on Monday to keep the last ferry running.\n\n[...]\n\n")
 @given(TEXT)
 def test_a_text_is_cleaned_once_and_for_all(text):
     outcome = clean(RawArticle(id="a", text=text.replace("&", "")))
