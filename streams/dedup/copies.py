@@ -25,6 +25,8 @@ STOP = 3
 """A print in this many groups no longer counts."""
 OF_SMALLER, OF_LARGER = 0.5, 0.12
 """What a copy shares of the smaller and of the larger text."""
+EXCERPT, OF_WHOLE = 0.9, 0.08
+"""A text of which as much stands in the other need be no more of that: a group grows with the edits of its copies."""
 OF_ALIKE, ALIKE = 0.4, 0.25
 """What it shares of the smaller text where it shares as much of the larger: edits throughout."""
 WHOLE, ELSEWHERE = 0.7, 0.35
@@ -67,7 +69,9 @@ class Likeness:
         """Whether so much is shared that one may be a copy of the other."""
         smaller, larger = max(self.of_this, self.of_other), min(self.of_this, self.of_other)
         asked = OF_LITTLE if self.shared < LITTLE else OF_ALIKE if larger >= ALIKE else OF_SMALLER
-        return self.shared >= SHARED and larger >= OF_LARGER and smaller >= asked
+        excerpt = self.of_this >= EXCERPT and self.shared >= LITTLE
+        least = OF_WHOLE if excerpt else OF_LARGER
+        return self.shared >= SHARED and larger >= least and smaller >= asked
 
     @property
     def another_item(self) -> bool:

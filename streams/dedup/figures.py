@@ -1,5 +1,6 @@
 """The numbers that the texts of a group of copies have: of the first, and what fuller or newer ones brought."""
 
+from array import array
 from collections.abc import Sequence
 
 import numpy as np
@@ -19,12 +20,12 @@ class Figures:
 
     def __init__(self) -> None:
         self._first = Blobs()
-        self._later: dict[int, dict[int, frozenset[int]]] = {}
+        self._later: dict[int, dict[int, bytes]] = {}
         """By the parts of ``columns``, so that parts are dropped whole."""
 
     def of(self, group: int) -> set[int]:
         """The numbers of a group."""
-        return _numbers(self._first[group]) | self._later.get(group // PART, {}).get(group, frozenset())
+        return {*_numbers(self._first[group]), *_numbers(self._later.get(group // PART, {}).get(group, b""))}
 
     def append(self, numbers: bytes) -> None:
         """One more group, with the numbers of its first text."""
@@ -37,9 +38,12 @@ class Figures:
     def add(self, group: int, numbers: bytes) -> None:
         """The numbers of one more text of a group."""
         part = self._later.setdefault(group // PART, {})
-        later = part.get(group, frozenset())
-        if len(later) < LATER and (more := _numbers(numbers) - _numbers(self._first[group]) - later):
-            part[group] = later | more
+        later = part.get(group, b"")
+        if len(later) >= 2 * LATER:
+            return
+        known = {*_numbers(self._first[group]), *_numbers(later)}
+        if more := set(_numbers(numbers)) - known:
+            part[group] = later + array("H", sorted(more)).tobytes()
 
     def take(self, records: Records, posting: NDArray[np.int64]) -> None:
         """The numbers of those of some records that join a group."""
@@ -56,10 +60,9 @@ class Figures:
 
     def nbytes(self) -> int:
         """Bytes held."""
-        return self._first.nbytes() + sum(
-            250 + 60 * len(more) for part in self._later.values() for more in part.values()
-        )
+        later = sum(150 + len(more) for part in self._later.values() for more in part.values())
+        return self._first.nbytes() + later
 
 
-def _numbers(packed: bytes) -> set[int]:
-    return set(np.frombuffer(packed, np.uint16).tolist())
+def _numbers(packed: bytes) -> list[int]:
+    return memoryview(packed).cast("H").tolist()

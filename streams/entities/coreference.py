@@ -10,7 +10,15 @@ from operator import itemgetter
 from streams.entities.characters import OPEN
 from streams.entities.entries import PLACES, TYPES, WIKIDATA
 from streams.entities.lexicon import Lexicon
-from streams.entities.names import given_name_hashes, identifier_of, initials
+from streams.entities.names import (
+    are_two_people,
+    given_name_hashes,
+    identifier_of,
+    initials,
+    middle_initials,
+    person_key,
+    stable_id,
+)
 from streams.entities.spans import DOUBTED, Source, Span, Words
 from streams.entities.tokens import CAPITALS
 
@@ -109,15 +117,16 @@ class Grouping:
 
     def named(self, span: Span) -> None:
         """Add a span that no table knows."""
-        key = self.words.key(span)
-        known = self.by_name.get(key) or self.by_last_name.get(key)
-        if known is None or known.type != span.type:
-            name = self.words.surface(span)
-            known = self._group(identifier_of(name, span.type), name, span.type)
+        known, name = self.by_name.get(self.words.key(span)), self.words.surface(span)
+        if known is None or known.type != span.type or are_two_people(known.name, name):
+            identifier = identifier_of(name, span.type)
+            if identifier in self.groups and are_two_people(self.groups[identifier].name, name):
+                identifier = stable_id(f"{person_key(name)} {middle_initials(name)}", span.type)
+            known = self._group(identifier, name, span.type)
         self._join(known, span)
 
     def particled(self, span: Span) -> None:
-        """Add a person's name that begins with a small word: the last name of somebody, or a name of its own."""
+        """Add a person's name that begins with a small word or no given name: the last name of somebody, or its own."""
         group = self.by_last_name.get(self.words.key(span))
         if group is None:
             self.named(span)
@@ -245,6 +254,7 @@ class Grouping:
 def grouped(lexicon: Lexicon, spans: Sequence[Span], words: Words, capitalised: Sequence[int] = ()) -> list[Group]:
     """Spans by the entity they name; ``capitalised`` are the words that may name something, too."""
     grouping = Grouping(lexicon, words, spans)
+    given = given_name_hashes()
     particled: list[Span] = []
     later: list[Span] = []
     for span in spans:
@@ -255,7 +265,7 @@ def grouped(lexicon: Lexicon, spans: Sequence[Span], words: Words, capitalised: 
             grouping.listed(span)
         elif len(words.key(span)) == 1:
             later.append(span)
-        elif kind == "PERSON" and words.joining[first]:
+        elif kind == "PERSON" and (words.joining[first] or (last - first == 2 and words.hash[first] not in given)):
             particled.append(span)
         else:
             grouping.named(span)

@@ -110,3 +110,23 @@ def initials(name: str) -> str:
 def identifier_of(name: str, kind: str) -> str:
     """The id of a name that no table gives one."""
     return stable_id(person_key(name) if kind == "PERSON" else folded_key(name), kind)
+
+
+@lru_cache(KEPT_NAMES)
+def middle_initials(name: str) -> str:
+    """The single letters between the first and the last word of a name.
+
+    >>> middle_initials("John A. Smith"), middle_initials("J. Smith"), middle_initials("George H. W. Bush")
+    ('A', '', 'HW')
+    """
+    return "".join(word[0] for word in name.split()[1:-1] if len(word.rstrip(".")) == 1)
+
+
+def are_two_people(name: str, other: str) -> bool:
+    """Whether two names that may else be one person's have other initials in their middle.
+
+    >>> are_two_people("John A. Smith", "John B. Smith"), are_two_people("John A. Smith", "John Smith")
+    (True, False)
+    """
+    mine, others = middle_initials(name), middle_initials(other)
+    return not (mine.startswith(others) or others.startswith(mine))

@@ -175,7 +175,7 @@ class Oracle:
         tagged = {f["id"]: _bare(f) for f in map(json.loads, self._filtered_lines("tag", cleaned))}
         for entry in first_of_each(self._logs[TAGGED].entries).values():
             fields = entry.fields
-            if fields["id"] in tagged and _bare(fields) != tagged[fields["id"]]:
+            if fields.get("id") in tagged and _bare(fields) != tagged[fields["id"]]:
                 what = difference(entry.value, json.dumps(tagged[fields["id"]]).encode())
                 to.wrong.append(f"{fields['position']}: tagged is not what the filters give: {what}")
 

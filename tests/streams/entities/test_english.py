@@ -86,6 +86,13 @@ def test_a_nickname_in_quotes_is_inside_the_name_and_stands_for_it(entities, quo
     assert found == {full: {full, "Abu Omar", "Al-Rashid"}}
 
 
+def test_people_of_one_name_are_told_apart_by_the_initials_in_its_middle(entities):
+    found = entities("Ruth K. Hadley met Ruth M. Hadley in Leeds. Ruth Hadley left, Ruth M. Hadley stayed.")
+
+    hadleys = [[m.surface for m in entity.mentions] for entity in found if "Hadley" in entity.name]
+    assert hadleys == [["Ruth K. Hadley", "Ruth Hadley"], ["Ruth M. Hadley", "Ruth M. Hadley"]]
+
+
 def test_an_initial_between_names_makes_nobody_else(entities):
     [person] = entities("Daniel P. Costa and Daniel Costa are one.")
 
@@ -464,9 +471,10 @@ def test_a_suffix_is_not_the_last_name(entities):
     ("full", "short"), [("Rafael López Aliaga", "López Aliaga"), ("Vladimir Padrino López", "Padrino")]
 )
 def test_both_of_two_last_names_stand_for_the_person(entities, full, short):
-    found = named(entities(f"{full} left Lima on Friday. {short} said he was tired."))
+    found = named(entities(f"{full} left Lima on Friday. {short} said he was tired.", title=f"{short} resigns"))
 
     assert {full, short} in found.values()
+    assert {short} not in found.values()
 
 
 def test_a_father_is_not_his_son(entities):

@@ -84,6 +84,19 @@ def test_numbers_an_excerpt_left_out_are_those_of_its_group_once_the_full_text_h
     assert (copy.verdict, copy.group) == (Verdict.NEAR, "excerpt")
 
 
+def test_a_tenth_of_a_long_text_is_an_excerpt_but_what_quotes_as_much_of_it_is_not():
+    whole = made_up(3, 2500)
+    tenth = " ".join(whole.split()[500:740])
+
+    _, quoting, excerpt = enriched(
+        DedupeMemory(),
+        [an_article("whole", whole), an_article("quoting", f"{made_up(4)} {tenth}"), an_article("excerpt", tenth)],
+    )
+
+    assert (excerpt.verdict, excerpt.group) == (Verdict.NEAR, "whole")
+    assert quoting.verdict is Verdict.NEW
+
+
 def made_up(seed: int, words: int = 300) -> str:
     chance = random.Random(seed)
     return " ".join("".join(chance.choices("abcdefghijklmnop", k=6)) for _ in range(words))
