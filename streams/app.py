@@ -140,7 +140,7 @@ def _options(hop: Hop, settings: Settings, slot: int) -> dict[str, Any]:
 def _follow_assignments(hop_app: HopApp, settings: Settings) -> None:
     """Restore state before the first message of an assignment; Faust awaits this before it resumes."""
     app, hop = hop_app.app, hop_app.hop
-    topic = settings.named(hop.reads.name)
+    topic, client = settings.named(hop.reads.name), client_options(settings)
 
     async def revoked(*_: Any, **__: Any) -> None:
         hop_app.ready = False
@@ -149,7 +149,7 @@ def _follow_assignments(hop_app: HopApp, settings: Settings) -> None:
         try:
             tune_fetches(app)
             mine = [tp for tp in app.consumer.assignment() if tp.topic == topic]
-            await go_back(app, mine)
+            await go_back(app, mine, client)
             partitions = {tp.partition for tp in mine}
             metrics.rebalances.labels(hop.name).inc()
             metrics.assigned_partitions.labels(hop.name).set(len(partitions))

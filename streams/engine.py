@@ -7,9 +7,10 @@ import asyncio
 import logging
 import time
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
+from aiokafka import AIOKafkaConsumer
 from aiokafka.client import AIOKafkaClient
 from aiokafka.conn import OAuthAuthenticator
 from aiokafka.consumer.fetcher import READ_COMMITTED
@@ -130,17 +131,32 @@ def tune_fetches(app: Any) -> None:
     fetcher._isolation_level = READ_COMMITTED  # what a publisher takes back is none of its articles
 
 
-async def go_back(app: Any, tps: Sequence[Any]) -> None:
+async def go_back(app: Any, tps: Sequence[Any], client: Mapping[str, Any]) -> None:
     """Commit the beginning of partitions that end before what is committed, before Faust looks where to go on.
 
     Their topic was made anew, or its log was cut: nothing would be taken from it until it has grown as long again,
-    for Faust passes over what lies before the committed offset.
+    for Faust passes over what lies before the committed offset. Asked by a connection of its own, with the options
+    ``client``: behind the first fetch, which the broker holds while nothing arrives, it would take 1.5 s.
     """
-    consumer, thread = app.consumer, app.consumer._thread
-    ends = await consumer.highwaters(*tps) if tps else {}
-    committed = {tp: await thread.call_thread(thread._consumer.committed, tp) for tp in tps}
-    beyond = {tp: offset for tp, offset in committed.items() if offset is not None and offset > ends[tp]}
+    thread = app.consumer._thread
+    committed = await thread.call_thread(_committed, thread._consumer, tps)
+    if not committed:
+        return
+    reader = AIOKafkaConsumer(**client, group_id=None, enable_auto_commit=False)
+    await reader.start()
+    try:
+        ends = await reader.end_offsets(list(committed))
+        beyond = {tp: offset for tp, offset in committed.items() if offset > ends[tp]}
+        begins = await reader.beginning_offsets(list(beyond)) if beyond else {}
+    finally:
+        await reader.stop()
     if beyond:
-        await consumer._commit(dict(await consumer.earliest_offsets(*beyond)))
+        await app.consumer._commit(begins)
         found = {f"{tp.topic}-{tp.partition}": {"committed": beyond[tp], "end": ends[tp]} for tp in beyond}
         log.error(GONE, extra={"found": found})
+
+
+async def _committed(consumer: Any, tps: Sequence[Any]) -> dict[Any, int]:
+    """What is committed, of those partitions where anything is."""
+    found = {tp: await consumer.committed(tp) for tp in tps}
+    return {tp: offset for tp, offset in found.items() if offset is not None}

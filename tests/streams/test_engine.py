@@ -315,34 +315,44 @@ class Cut:
 
     def __init__(self):
         self.said = {TP0: 100, TP1: 5}
-        self._thread = SimpleNamespace(_consumer=self, call_thread=lambda ask, tp: ask(tp))
+        self._thread = SimpleNamespace(_consumer=self, call_thread=lambda ask, *what: ask(*what))
 
     async def committed(self, tp):
         return self.said.get(tp)
 
-    async def highwaters(self, *tps):
+    async def end_offsets(self, tps):
         return dict.fromkeys(tps, 5)
 
-    async def earliest_offsets(self, *tps):
+    async def beginning_offsets(self, tps):
         return dict.fromkeys(tps, 2)
 
     async def _commit(self, offsets):
         self.said |= offsets
 
+    async def start(self):
+        pass
 
-async def test_a_topic_that_was_made_anew_is_taken_from_its_beginning(caplog):
-    consumer = Cut()
+    async def stop(self):
+        pass
 
-    await go_back(SimpleNamespace(consumer=consumer), [TP0, TP1])
 
-    assert consumer.said == {TP0: 2, TP1: 5}
+@pytest.fixture
+def cut(monkeypatch):
+    made = Cut()
+    monkeypatch.setattr(engine, "AIOKafkaConsumer", lambda **_: made)
+    return made
+
+
+async def test_a_topic_that_was_made_anew_is_taken_from_its_beginning(cut, caplog):
+    await go_back(SimpleNamespace(consumer=cut), [TP0, TP1], {})
+
+    assert cut.said == {TP0: 2, TP1: 5}
     assert [record.found for record in caplog.records] == [{"articles.raw-0": {"committed": 100, "end": 5}}]
 
 
-async def test_a_group_that_has_committed_nothing_is_left_to_its_beginning(caplog):
-    consumer = Cut()
-    consumer.said = {}
+async def test_a_group_that_has_committed_nothing_is_left_to_its_beginning(cut, caplog):
+    cut.said = {}
 
-    await go_back(SimpleNamespace(consumer=consumer), [TP0])
+    await go_back(SimpleNamespace(consumer=cut), [TP0], {})
 
-    assert (consumer.said, caplog.records) == ({}, [])
+    assert (cut.said, caplog.records) == ({}, [])
