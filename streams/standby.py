@@ -49,8 +49,12 @@ class Follower:
         return dict(self._states.items())
 
     async def follow(self) -> None:
-        """Follow until cancelled, or until there is too much to hold; after whatever goes wrong, begin again."""
+        """Follow until cancelled, or until there is too much to hold; after whatever goes wrong, begin again.
+
+        Not at once: a worker that has just been started may be restoring the same.
+        """
         while True:
+            await asyncio.sleep(TURN_SECONDS)
             try:
                 await asyncio.to_thread(answers, self._settings)
                 await self._follow_connected()
@@ -63,7 +67,6 @@ class Follower:
             except Exception as error:  # if it lasts, the worker that comes of this process will say it
                 log.debug("the spare begins again", extra={"stage": self.name, "error": repr(error)})
                 self._states = self._nothing()
-            await asyncio.sleep(TURN_SECONDS)
 
     async def _follow_connected(self) -> None:
         async with _started(changelog_reader(self._client)) as reader:

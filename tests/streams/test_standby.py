@@ -149,6 +149,7 @@ def test_a_spare_waits_for_its_slot_while_the_broker_is_away(monkeypatch):
         raise standby.BrokerError("expected a broker, found none")
 
     monkeypatch.setattr(standby, "answers", away)
+    monkeypatch.setattr(standby, "TURN_SECONDS", 0.01)
 
     def told():
         assert looked.wait(10)
