@@ -178,17 +178,22 @@ def _state(topic: Mapping[str, Any], config: Mapping[str, Mapping[str, Any]]) ->
 def unwritable(bootstrap: str, names: Sequence[str], **client: Any) -> tuple[str, ...]:
     """Those of the topics ``names`` to which no write is confirmed, for too few of their replicas are there.
 
-    Without its controllers a broker goes on naming nodes that are gone, so each is knocked at.
+    One that is missing altogether is none of them: waiting does not bring it back. Without its controllers a broker
+    goes on naming nodes that are gone, so each is knocked at.
     """
     with _administration(bootstrap, client) as admin:
         nodes = admin.describe_cluster()["brokers"]
         there = {node["broker_id"] for node in nodes if _listens(node["host"], node["port"])}
         resources = [CONFIG_RESOURCE(kafka.admin.ConfigResourceType.TOPIC, name) for name in names]
         configs = admin.describe_configs(resources, config_filter="all")["topic"]
-        needed = {name: int(configs[name]["min.insync.replicas"]["value"]) for name in names}
+        needed = {
+            name: int(found["min.insync.replicas"]["value"])
+            for name, found in configs.items()
+            if "min.insync.replicas" in found
+        }
         return tuple(
             topic["name"]
-            for topic in admin.describe_topics(names)
+            for topic in (admin.describe_topics(sorted(needed)) if needed else ())
             if any(len(there & set(each["isr_nodes"])) < needed[topic["name"]] for each in topic["partitions"])
         )
 

@@ -138,7 +138,12 @@ def test_a_topic_takes_no_writes_while_too_few_of_its_replicas_are_there(running
 
     monkeypatch.setattr(topics_admin, "_listens", lambda host, port: False)
 
-    assert unwritable(running.bootstrap, ["kept"]) == ("kept",)
+    assert unwritable(running.bootstrap, ["kept", "deleted"]) == ("kept",)
+
+
+@pytest.mark.kafka
+def test_a_topic_that_is_gone_lacks_no_replicas(running):
+    assert unwritable(running.bootstrap, ["never-there"]) == ()
 
 
 @pytest.mark.kafka
