@@ -10,11 +10,13 @@ from schemas.alert import Alert
 from schemas.article import CleanArticle, EnrichedArticle, RawArticle, Story, StoryCorrection, TaggedArticle
 from schemas.base import Message
 from schemas.dead_letter import DeadLetter
+from schemas.feed import Feed, FeedState
 from schemas.rule import Rule, Silence
 from schemas.topics import TOPICS, Topic
 
 MODELS: tuple[type[Message], ...] = (
     RawArticle, CleanArticle, TaggedArticle, EnrichedArticle, Story, StoryCorrection, Alert, Rule, Silence, DeadLetter,
+    Feed, FeedState,
 )  # fmt: skip
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 

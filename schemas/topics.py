@@ -8,6 +8,7 @@ from schemas.alert import Alert
 from schemas.article import CleanArticle, EnrichedArticle, RawArticle, Story, StoryCorrection, TaggedArticle
 from schemas.base import Message
 from schemas.dead_letter import DeadLetter
+from schemas.feed import Feed, FeedState
 from schemas.rule import Rule, Silence
 
 M = TypeVar("M", bound=Message)
@@ -36,6 +37,8 @@ class Topic(Generic[M]):
     limit: int = SOURCE_LIMIT
     segment: int | None = None
     """Bytes after which the log goes on in a new file; only closed ones are compacted. None: as the broker says."""
+    follows: str | None = None
+    """Name of the topic for each of whose partitions this one has the same."""
     also: tuple[type[Message], ...] = ()
     """What else takes part in its order, told apart by what a reader requires of each."""
 
@@ -134,9 +137,28 @@ RULES_REJECTED = Topic(
     retention_days=30,
     limit=DEAD_LETTER_LIMIT,
 )
+FEEDS = Topic(
+    "feeds",
+    Feed,
+    lambda m: m.id,
+    "feed id; the partition follows from the registrable domain",
+    "The feeds that are polled; null ends one.",
+    cleanup="compact",
+)
+FEEDS_STATE = Topic(
+    "feeds.state",
+    FeedState,
+    lambda m: m.id,
+    "feed id, in the partition that its feed has on `feeds`",
+    "What has been read of each feed, and when it is read next.",
+    cleanup="compact",
+    follows=FEEDS.name,
+    segment=16 * 1024 * 1024,
+)
 
 TOPICS: tuple[Topic[Any], ...] = (
     RAW, CLEAN, TAGGED, ENRICHED, STORIES, ALERTS, RULES, SILENCES, REJECTED, UNDELIVERED, RULES_REJECTED,
+    FEEDS, FEEDS_STATE,
 )  # fmt: skip
 
 

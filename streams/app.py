@@ -29,6 +29,11 @@ from streams.state import States
 
 log = logging.getLogger(__name__)
 
+SESSION_SECONDS = 10.0
+"""At least; heartbeats are 3 s apart."""
+GRACE_SECONDS = 5.0
+"""Beyond what an article may take: the second in which that is noticed, and a heartbeat before and after."""
+
 
 @dataclass
 class HopApp:
@@ -107,6 +112,15 @@ def waiting(app: Any) -> int:
     return sum(max(0, count) for count in behind)
 
 
+def session_seconds(settings: Settings) -> float:
+    """How long the broker waits for a sign of a worker before it gives its partitions to others.
+
+    A stage at work sends none. An article that may take longer than this would lose its worker the partitions, come
+    back to it uncommitted, and so again without end; one that takes longer than it may ends the worker before.
+    """
+    return max(SESSION_SECONDS, settings.article_seconds + GRACE_SECONDS)
+
+
 def _options(hop: Hop, settings: Settings, slot: int) -> dict[str, Any]:
     """What held under the faults of real life; the figures stand in docs/decisions.md."""
     return {
@@ -122,7 +136,7 @@ def _options(hop: Hop, settings: Settings, slot: int) -> dict[str, Any]:
         "producer_request_timeout": 1200,
         "broker_commit_interval": 0.35,
         "broker_commit_every": 500,
-        "broker_session_timeout": 10,
+        "broker_session_timeout": session_seconds(settings),
         "broker_heartbeat_interval": 3,
         "broker_request_timeout": 90,
         "broker_rebalance_timeout": 60,

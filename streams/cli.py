@@ -1,6 +1,7 @@
 """``wirewatch``: the command line. A command's code is loaded when it is called."""
 
 import importlib
+import io
 import logging
 import os
 import sys
@@ -10,6 +11,7 @@ from typing import Any
 import click
 
 from streams.errors import WirewatchError
+from streams.groups import Group
 
 COMMANDS = {
     "bench": "streams.commands.bench:bench",
@@ -20,6 +22,8 @@ COMMANDS = {
     "down": "streams.commands.up:down",
     "faults": "streams.commands.faults:faults",
     "explain": "streams.commands.explain:explain",
+    "feeds": "streams.commands.feeds:feeds",
+    "ingest": "streams.commands.ingest:ingest",
     "publish": "streams.commands.publish:publish",
     "rejected": "streams.commands.rejected:rejected",
     "rules": "streams.commands.rules:rules",
@@ -32,12 +36,13 @@ COMMANDS = {
     "trace": "streams.commands.trace:trace",
     "up": "streams.commands.up:up",
 }
+INTERRUPTED = 130
 EXIT_CODES = """
-Exit codes: 0 done; 1 not done, the last line says why; 2 the call's words are off.
+Exit codes: 0 done; 1 not done, the last line says why; 2 the call's words are off; 130 ended by Ctrl-C.
 """
 
 
-class Lazy(click.Group):
+class Lazy(Group):
     """A group that imports a command when it is asked for."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -65,6 +70,8 @@ class Lazy(click.Group):
 
 def _unforeseen(error: Exception) -> str:
     """One line for what no command foresaw."""
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
     said = " ".join(str(error).split()) or "no more is said"
     return f"{type(error).__name__}: {said} (WIREWATCH_LOG_LEVEL=debug shows where)"
 
@@ -79,11 +86,24 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run a command; a closed pipe and Ctrl-C end it without a word."""
     # what kafka-python logs is told in one line by whoever asked
     logging.getLogger("kafka").addHandler(logging.NullHandler())
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # news is in all scripts, and a terminal may know only one
+            stream.reconfigure(errors="backslashreplace")
     try:
-        wirewatch.main(args=arguments, standalone_mode=True)
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(0)
+        code = wirewatch.main(arguments, "wirewatch", standalone_mode=False, color=_colour())
+        sys.exit(code if isinstance(code, int) else 0)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except click.Abort:
+        sys.exit(INTERRUPTED)
+    except Exception as error:  # before any command is called: help that cannot be printed
+        sys.exit(f"Error: {_unforeseen(error)}")
+
+
+def _colour() -> bool | None:
+    """False where the user wants none or the terminal has none; None: on a terminal."""
+    return False if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb" else None
 
 
 if __name__ == "__main__":

@@ -56,6 +56,12 @@ def client_options(settings: Settings) -> dict[str, Any]:
     return options
 
 
+def administered(settings: Settings) -> tuple[str, dict[str, Any]]:
+    """The servers and the other options, as `topics_admin` takes them."""
+    options = client_options(settings)
+    return ",".join(options.pop("bootstrap_servers")), options
+
+
 PATIENCE = 2.5
 """Seconds that a command waits for a broker: with its own start it says within five that none is there."""
 

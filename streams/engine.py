@@ -17,12 +17,11 @@ from aiokafka.consumer.fetcher import READ_COMMITTED
 from aiokafka.errors import SaslAuthenticationFailed
 from faust.tables.manager import TableManager
 from faust.transport.consumer import Consumer
-from mode.services import ServiceTask
-from mode.threads import MethodQueueWorker
+from faust.transport.drivers import aiokafka as driver
 
-from streams.compressed import read_compressed
-from streams.header_names import read_any_name
+from streams.header_names import read_any_record
 from streams.intake import drain_messages
+from streams.loop_consumer import new_loop_consumer
 
 FETCH_WAIT_MS = 500
 """Longest the broker holds a fetch while nothing arrives; it answers at once when something does."""
@@ -55,9 +54,8 @@ def mend() -> None:
     setattr(TableManager, "on_start", _start_without_tables)  # noqa: B010
     setattr(Consumer, "_wait_next_records", _next_records)  # noqa: B010
     setattr(Consumer, "_drain_messages", drain_messages)  # noqa: B010
-    setattr(MethodQueueWorker, "_method_queue_do_work", ServiceTask(_do_calls))  # noqa: B010
-    read_any_name()
-    read_compressed()
+    setattr(driver.Consumer, "_new_consumer_thread", new_loop_consumer)  # noqa: B010
+    read_any_record()
 
 
 def _offset_below_in_flight(self: Any, tp: Any) -> int | None:
@@ -115,14 +113,6 @@ async def _next_records(self: Any, timeout: float) -> tuple[Any, Any]:
     return {}, partitions
 
 
-async def _do_calls(self: Any) -> None:
-    """Wait in a consumer's thread for what the loop asks of it, a fetch for each batch above all: mode makes three
-    tasks before each to wait for a flag that is never taken back."""
-    calls = self.method_queue
-    while not self.should_stop and not calls.should_stop:
-        await calls._process_enqueued(await calls._queue.get())
-
-
 def tune_fetches(app: Any) -> None:
     """Set how ``app``'s consumer fetches, which Faust fixes; on every assignment."""
     fetcher = app.consumer._thread._consumer._fetcher
@@ -142,18 +132,28 @@ async def go_back(app: Any, tps: Sequence[Any], client: Mapping[str, Any]) -> No
     committed = await thread.call_thread(_committed, thread._consumer, tps)
     if not committed:
         return
-    reader = AIOKafkaConsumer(**client, group_id=None, enable_auto_commit=False)
-    await reader.start()
-    try:
+    async with AIOKafkaConsumer(**client, group_id=None, enable_auto_commit=False) as reader:
         ends = await reader.end_offsets(list(committed))
         beyond = {tp: offset for tp, offset in committed.items() if offset > ends[tp]}
         begins = await reader.beginning_offsets(list(beyond)) if beyond else {}
-    finally:
-        await reader.stop()
     if beyond:
         await app.consumer._commit(begins)
         found = {f"{tp.topic}-{tp.partition}": {"committed": beyond[tp], "end": ends[tp]} for tp in beyond}
         log.error(GONE, extra={"found": found})
+
+
+async def assign_anew(app: Any) -> None:
+    """Ask for another assignment of ``app``'s group, with the partitions that its topic has by now.
+
+    The broker gives a member what it has unless that is the leader, so every member has to ask.
+    """
+    thread = app.consumer._thread
+    await thread.call_thread(_join_again, thread._consumer)
+
+
+async def _join_again(consumer: Any) -> None:
+    await consumer._client.force_metadata_update()
+    consumer._coordinator.request_rejoin()
 
 
 async def _committed(consumer: Any, tps: Sequence[Any]) -> dict[Any, int]:

@@ -1,17 +1,23 @@
 """Files that others read while they are written."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 
-def write_whole(file: Path, text: str) -> None:
-    """Write a file so that a reader finds all of it or none, whenever the writer is killed.
-
-    OSError with the file's name where it cannot be written: Python names none when a disk is full.
-    """
-    aside = file.with_name(file.name + ".new")
+@contextmanager
+def naming(file: Path) -> Iterator[None]:
+    """OSError with the file's name: Python names none when a disk is full."""
     try:
-        aside.write_text(text, encoding="utf-8")
-        os.replace(aside, file)
+        yield
     except OSError as error:
         raise OSError(error.errno, error.strerror, str(file)) from None
+
+
+def write_whole(file: Path, text: str) -> None:
+    """Write a file so that a reader finds all of it or none, whenever the writer is killed."""
+    aside = file.with_name(file.name + ".new")
+    with naming(file):
+        aside.write_text(text, encoding="utf-8")
+        os.replace(aside, file)

@@ -9,7 +9,7 @@ import kafka.record.default_records
 from aiokafka.consumer import fetcher
 from aiokafka.record import default_records, memory_records
 
-from streams.compressed import openable
+from streams.compressed import openable, read_compressed
 
 _unpack: Any = fetcher.PartitionRecords._unpack_records
 _read_plainly: Any = kafka.record.default_records.DefaultRecordBatch._read_msg
@@ -76,3 +76,9 @@ def read_any_name() -> None:
     setattr(fetcher, "MemoryRecords", _Fetched)  # noqa: B010
     setattr(fetcher.PartitionRecords, "_unpack_records", _unpacked)  # noqa: B010
     setattr(kafka.record.default_records.DefaultRecordBatch, "_read_msg", _read)  # noqa: B010
+
+
+def read_any_record() -> None:
+    """Make both clients read whatever a publisher may write: headers of any name, batches of every codec."""
+    read_any_name()
+    read_compressed()

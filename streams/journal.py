@@ -12,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self, cast
 
-from streams.files import write_whole
+from streams.files import naming, write_whole
 from streams.trial import Verdict
 
 SIZE = 64 * 1024
@@ -68,11 +68,9 @@ class Journal:
 
 def _fill(descriptor: int, path: Path) -> None:
     """Write an empty page: touching a part that finds no room on the disk later would kill the process."""
-    try:
+    with naming(path):
         if os.pwrite(descriptor, bytes(SIZE), 0) < SIZE:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-    except OSError as error:
-        raise OSError(error.errno, error.strerror, str(path)) from None
 
 
 def _left_by(path: Path) -> frozenset[str]:

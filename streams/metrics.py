@@ -68,6 +68,19 @@ delivery_age_seconds = Histogram(
 deliveries_waiting = Gauge("wirewatch_deliveries_waiting", "Alerts that wait on a sink's retry topic.", ["sink"])
 sink_disabled = Gauge("wirewatch_sink_disabled", "1 where the receiver has said that it is gone.", ["sink"])
 
+POLLS = ("news", "unchanged", "failed", "gone")
+FEED_STATUSES = ("ok", "failing", "gone", "new")
+feed_polls = Counter(
+    "wirewatch_feed_polls_total", "Polls of feeds by what they came to: news, unchanged, failed, gone.", ["outcome"]
+)
+feed_articles = Counter(
+    "wirewatch_feed_articles_total", "Articles that feeds brought: news, or backlog from a first reading.", ["kind"]
+)
+feeds = Gauge("wirewatch_feeds", "Feeds that this process polls, by how they are: ok, failing, gone, new.", ["status"])
+feed_late_seconds = Histogram(
+    "wirewatch_feed_late_seconds", "How long after it was due a feed was polled.", buckets=AGES
+)
+
 
 DROPPED = frozenset({Reason.NO_MATCH})
 OF_A_STAGE = (
@@ -95,3 +108,13 @@ def start_sink_series(sinks: Iterable[str]) -> None:
             metric.labels(sink)
         for outcome in DELIVERIES:
             deliveries.labels(sink, outcome)
+
+
+def start_feed_series() -> None:
+    """Create every series of the poller at zero."""
+    for outcome in POLLS:
+        feed_polls.labels(outcome)
+    for kind in ("news", "backlog"):
+        feed_articles.labels(kind)
+    for status in FEED_STATUSES:
+        feeds.labels(status)

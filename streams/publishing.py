@@ -2,7 +2,6 @@
 
 import codecs
 import contextlib
-import hashlib
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -18,7 +17,7 @@ from streams.errors import WirewatchError, explain
 from streams.records import Outgoing, Record, dead_letter, outgoing
 from streams.settings import Settings
 from streams.stage import Reason, Reject
-from streams.text.urls import canonical_url
+from streams.text.identity import article_id
 from streams.writing import Writer
 
 DECLARED = re.compile(rb"""<meta[^>]*charset\s*=\s*["']?([\w-]+)""", re.IGNORECASE)
@@ -38,18 +37,6 @@ class Published:
     topic: str
     partition: int
     offset: int
-
-
-def article_id(fields: dict[str, Any]) -> str:
-    """Hash of the canonical URL, else of source and guid, else of the content: 32 hex digits."""
-    url = canonical_url(str(fields["url"])) if fields.get("url") else None
-    if url:
-        identity = ("url", url)
-    elif fields.get("guid"):
-        identity = ("guid", f"{fields.get('source') or ''}\n{fields['guid']}")
-    else:
-        identity = ("content", f"{fields.get('title') or ''}\n{fields.get('html') or fields.get('text') or ''}")
-    return hashlib.sha256("\0".join(identity).encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 def articles_in(path: Path) -> Iterator[RawArticle]:
@@ -75,7 +62,7 @@ def articles_in(path: Path) -> Iterator[RawArticle]:
     elif kind == "jsonl":
         yield from articles_of_lines(content.splitlines(), str(path))
     else:
-        yield _valid({kind: _text(path, content, _declared(content) if kind == "html" else None)}, str(path))
+        yield _valid({kind: _text(path, content, declared_encoding(content) if kind == "html" else None)}, str(path))
 
 
 def _of_json(content: bytes, name: str) -> Iterator[RawArticle]:
@@ -107,7 +94,7 @@ def _text(path: Path, content: bytes, declared: str | None) -> str:
         ) from None
 
 
-def _declared(page: bytes) -> str | None:
+def declared_encoding(page: bytes) -> str | None:
     """The encoding that a page says it is in; browsers read what says Latin-1 as Windows-1252."""
     found = DECLARED.search(page[:MOST_BEFORE_DECLARED])
     name = found[1].decode("ascii").lower() if found else None
@@ -142,7 +129,7 @@ class Publisher:
     """Sends articles and waits for the broker's word on each."""
 
     def __init__(self, settings: Settings) -> None:
-        self._writer = Writer(settings, linger_ms=5)
+        self._writer = Writer(settings)
 
     def publish(self, articles: Iterable[RawArticle]) -> Iterator[Published]:
         """Send all, then give the confirmations in order; an oversized one is set aside with its head and hash."""

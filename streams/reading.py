@@ -6,10 +6,9 @@ from collections.abc import Callable, Iterator
 from kafka import KafkaConsumer, TopicPartition
 
 from streams.broker import BrokerError
-from streams.compressed import read_compressed
 from streams.connection import answers, client_options, reach
 from streams.errors import WirewatchError
-from streams.header_names import read_any_name
+from streams.header_names import read_any_record
 from streams.records import Record, record_read
 from streams.settings import Settings
 
@@ -23,8 +22,7 @@ class Reader:
 
     def __init__(self, settings: Settings, topic: str) -> None:
         reach(settings)
-        read_any_name()
-        read_compressed()
+        read_any_record()
         self._settings, self._topic = settings, topic
         self._heard = time.monotonic()
         self._consumer = KafkaConsumer(

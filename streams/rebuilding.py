@@ -99,17 +99,14 @@ async def rebuild(
     process is met under the guard, as when it first came.
     """
     kept = Kept()
-    reader = AIOKafkaConsumer(**source.client, group_id=None, enable_auto_commit=False, max_poll_records=READ_AT_ONCE)
-    await reader.start()
-    try:
+    options = {"group_id": None, "enable_auto_commit": False, "max_poll_records": READ_AT_ONCE}
+    async with AIOKafkaConsumer(**source.client, **options) as reader:
         tp = TopicPartition(source.topic, partition)
         begin = (await reader.beginning_offsets([tp]))[tp]
         async for records in _records(reader, source, tp, begin, await source.committed(partition)):
             await guard.run([r.position for r in records], _work(source, state, records, generation, kept, survivors))
             guard.settled()
             await asyncio.sleep(0)
-    finally:
-        await reader.stop()
     dropped = set(kept.gone)
     entries = [entry for entry in kept.entries if entry.key not in dropped]
     current = {entry.key for entry in entries}

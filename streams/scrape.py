@@ -19,6 +19,12 @@ def announce(directory: Path, prefix: str, slot: int, url: str) -> None:
     write_whole(folder / f"{prefix}worker-{slot}.url", url)
 
 
+def forget(directory: Path, prefix: str) -> None:
+    """Drop the word of workers that ran before: another's may listen there by now."""
+    for file in (directory / FOLDER).glob(f"{prefix}worker-*.url"):
+        file.unlink(missing_ok=True)
+
+
 def urls(directory: Path, prefix: str, workers: int) -> list[str]:
     """Where the workers of this machine serve their metrics."""
     files = [directory / FOLDER / f"{prefix}worker-{slot}.url" for slot in range(workers)]

@@ -41,7 +41,7 @@ class Settings(BaseSettings):
     batch: int = Field(200, ge=1, le=10_000, description="Messages a stage takes at a time.")
     pool: int = Field(2, ge=1, le=64, description="Processes that clean heavy pages, per worker.")
     page_seconds: float = Field(10.0, gt=0, description="Longest a page may take to clean before it is rejected.")
-    article_seconds: float = Field(15.0, gt=0, description="Longest any stage may take over one article.")
+    article_seconds: float = Field(10.0, gt=0, description="Longest any stage may take over one article.")
     overload: int = Field(2000, ge=1, description="Waiting articles above which pages get the cheap cleaner.")
     spare: bool = Field(True, description="Keep a loaded process ready for when a worker ends.")
     standby: int = Field(

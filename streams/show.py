@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator
 import click
 
 from schemas.alert import Alert, Evidence
-from schemas.article import Article, EnrichedArticle, RawArticle, Story, TaggedArticle
+from schemas.article import Article, EnrichedArticle, RawArticle, Story, StoryCorrection, TaggedArticle
 from schemas.base import Message
 from schemas.entity import Entity, EntityType
-from schemas.rule import Silence
+from schemas.rule import Rule, Silence
 
 COLOURS = {
     EntityType.PERSON: "cyan", EntityType.ORG: "blue", EntityType.ARMED_GROUP: "red", EntityType.GPE: "green",
@@ -29,6 +29,20 @@ def on_one_line(text: str) -> str:
     return visible(" ".join(text.splitlines()))
 
 
+def heading(text: str) -> str:
+    """What stands above the lines about one article."""
+    return click.style(f"── {on_one_line(text)}", bold=True)
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """``1 article``, ``2 articles``."""
+    return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def _dim(text: str) -> str:
+    return click.style(on_one_line(text), dim=True)
+
+
 def as_text(message: Message) -> Iterator[str]:
     """A message as lines."""
     match message:
@@ -40,21 +54,26 @@ def as_text(message: Message) -> Iterator[str]:
             yield from _article(message, ())
         case RawArticle():
             text = message.text or message.html or ""
-            title = visible(message.title or text[:80])
-            yield f"{click.style(message.id, dim=True)}  {title}  {len(text)} characters"
+            title = on_one_line(message.title or text[: LEAD // 5])
+            yield f"{_dim(message.id)}  {title}  {counted(len(text), 'character')}"
         case Story():
             merged = f" -> {message.merged_into}" if message.merged_into else ""
-            size = f"{message.size} articles, {message.publishers} publishers"
-            yield f"{message.id}{merged}  {size}  {visible(message.title or '')}"
+            size = f"{counted(message.size, 'article')}, {counted(message.publishers, 'publisher')}"
+            yield on_one_line(f"{message.id}{merged}  {size}  {message.title or ''}")
+        case StoryCorrection():
+            about = message.into or ", ".join(message.members)
+            yield on_one_line(f"{message.id}  {message.action} {message.story}: {about}")
+        case Rule():
+            yield on_one_line(f"{message.name:<32} {message.severity:<9} {message.description or message.query or ''}")
         case Silence():
             what = " ".join(
                 [message.rule or "any rule", *(f"{name}={value}" for name, value in message.labels.items())]
             )
             comment = f"  {message.comment}" if message.comment else ""
             span = f"{message.starts:%Y-%m-%d %H:%M} to {message.ends:%Y-%m-%d %H:%M}"
-            yield visible(f"{message.id}  {span}  {what}{comment}")
+            yield on_one_line(f"{message.id}  {span}  {what}{comment}")
         case _:
-            yield message.model_dump_json()
+            yield on_one_line(message.model_dump_json())
 
 
 def _article(article: Article, entities: Iterable[Entity]) -> Iterator[str]:
@@ -62,7 +81,7 @@ def _article(article: Article, entities: Iterable[Entity]) -> Iterator[str]:
     if isinstance(article, EnrichedArticle):
         copy = f" of {article.duplicate_of[:16]}" if article.duplicate_of else ""
         about += [f"{article.verdict}{copy}", f"story {article.story and article.story[:16]} ({article.story_size})"]
-    yield click.style("  ".join(about), dim=True)
+    yield _dim("  ".join(about))
     if article.title:
         yield click.style("  " + painted(article.title, "title", entities), bold=True)
     yield "  " + painted(article.body, "body", entities)[: LEAD * 3].replace("\n\n", "\n  ")
@@ -81,10 +100,10 @@ def painted(text: str, field: str, entities: Iterable[Entity]) -> str:
 
 
 def _alert(alert: Alert) -> Iterator[str]:
-    head = f"{alert.state.upper()}  {alert.rule}  {alert.severity}"
+    head = on_one_line(f"{alert.state.upper()}  {alert.rule}  {alert.severity}")
     quiet = f"  (nobody told: {alert.suppressed})" if alert.suppressed else ""
     yield click.style(head, fg="red", bold=True) + click.style(quiet, dim=True)
-    yield f"  {visible(alert.title or '(no title)')}  {click.style(alert.url or alert.id, dim=True)}"
+    yield f"  {on_one_line(alert.title or '(no title)')}  {_dim(alert.url or alert.id)}"
     yield from evidence_lines(alert.evidence)
 
 

@@ -3,10 +3,9 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
-from aiokafka import AIOKafkaConsumer
 from aiokafka.errors import KafkaError
 
 from schemas.topics import changelog_of
@@ -69,7 +68,7 @@ class Follower:
                 self._states = self._nothing()
 
     async def _follow_connected(self) -> None:
-        async with _started(changelog_reader(self._client)) as reader:
+        async with changelog_reader(self._client) as reader:
             partitions = await partitions_of(reader, self._states.topic)
             while partitions:
                 await self._states.hold(reader, set(partitions))
@@ -98,15 +97,6 @@ async def _follow_until(told: Callable[[], str], followers: Sequence[Follower]) 
         for task in following:
             task.cancel()
         await asyncio.gather(*following, return_exceptions=True)
-
-
-@contextlib.asynccontextmanager
-async def _started(reader: AIOKafkaConsumer) -> AsyncIterator[AIOKafkaConsumer]:
-    await reader.start()
-    try:
-        yield reader
-    finally:
-        await reader.stop()
 
 
 @contextlib.contextmanager

@@ -10,8 +10,10 @@ from typing import Any
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from streams import metrics
+from streams.broker import BrokerError
 from streams.catching_up import TAIL, follow_on
 from streams.changelog import PartitionState, entry_of, state_version
+from streams.connection import partitions_of
 from streams.rebuilding import Mender, Survivors, rebuild, say
 from streams.restoring import Batch, Restorer, Stored, Survey
 from streams.stage import Memory
@@ -78,12 +80,17 @@ class States:
         if not partitions:
             self._held.clear()
             return
-        reader = changelog_reader(self._client)
-        await reader.start()
-        try:
+        async with changelog_reader(self._client) as reader:
+            await self._check_partitions(reader, partitions)
             await self.hold(reader, partitions)
-        finally:
-            await reader.stop()
+
+    async def _check_partitions(self, reader: AIOKafkaConsumer, partitions: set[int]) -> None:
+        """Refuse at once what a look for its end would wait 40 s for; the next start makes what is missing."""
+        if lacking := partitions - {*await partitions_of(reader, self.topic)}:
+            raise BrokerError(
+                f"expected {self.topic} to have partitions {sorted(lacking)}, as the topic that it is the state of, "
+                "found none; `wirewatch run` makes them before a worker starts again"
+            )
 
     async def hold(self, reader: AIOKafkaConsumer, partitions: set[int]) -> None:
         """The same by a reader that is there already."""

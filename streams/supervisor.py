@@ -94,10 +94,11 @@ class Supervisor:
         say: Say,
         log: Path | None = None,
         module: str = WORKER,
+        called: str = "worker",
         before_restart: Callable[[], object] = lambda: None,
         spare: bool = False,
     ) -> None:
-        self._module = module
+        self._module, self._called = module, called
         self._before_restart = before_restart
         self.slots = [Slot(number) for number in range(workers)]
         self._only = list(only)
@@ -137,10 +138,10 @@ class Supervisor:
 
     def _plan_restart(self, slot: Slot, code: int, now: float) -> None:
         if code == CONFIGURATION:
-            raise WirewatchError(f"worker {slot.number} cannot run as it is set; see its message above")
+            raise WirewatchError(f"{self._called} {slot.number} cannot run as it is set; see its message above")
         slot.pause = pause_after(slot.pause, now - slot.started, code)
         slot.process, slot.due = None, now + slot.pause
-        self._say(f"worker {slot.number} ended ({how_ended(code)}); starting it again in {slot.pause:g} s")
+        self._say(f"{self._called} {slot.number} ended ({how_ended(code)}); starting it again in {slot.pause:g} s")
 
     def stop(self) -> None:
         """Ask every worker to settle and leave; kill what has not left after ``STOP_SECONDS``."""

@@ -32,7 +32,7 @@ class TopicPlan:
     replication: int
     config: Mapping[str, str]
     of: str | None = None
-    """The topic that has a partition for each of this one's, if it is a changelog."""
+    """The topic that has a partition for each of this one's, if it is a changelog or follows another."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,11 @@ def plan_topics(
     chosen = counts or {}
     plans = {
         topic.name: TopicPlan(
-            f"{prefix}{topic.name}", chosen.get(topic.name) or topic.partitions or partitions, replication, topic.config
+            f"{prefix}{topic.name}",
+            chosen.get(topic.name) or topic.partitions or partitions,
+            replication,
+            topic.config,
+            of=topic.follows and f"{prefix}{topic.follows}",
         )
         for topic in TOPICS
     }
@@ -104,7 +108,7 @@ def create_topics(bootstrap: str, plans: Sequence[TopicPlan], **client: Any) -> 
     What exists is left as it is otherwise. ``client`` goes to kafka-python, for brokers that want a login. Raises
     `BrokerError`.
     """
-    with _administration(bootstrap, client) as admin:
+    with administration(bootstrap, client) as admin:
         present = set(admin.list_topics())
         return (*_create_all(admin, [plan for plan in plans if plan.name not in present]), *_grow(admin, plans))
 
@@ -159,7 +163,7 @@ def _create_one(admin: Any, plan: TopicPlan) -> bool:
 
 def describe_topics(bootstrap: str, names: Sequence[str] | None = None, **client: Any) -> tuple[TopicState, ...]:
     """The topics that a broker has, by name; ``names`` None means all but Kafka's own."""
-    with _administration(bootstrap, client) as admin:
+    with administration(bootstrap, client) as admin:
         present = {name for name in admin.list_topics() if not name.startswith("__")}
         asked = sorted(present if names is None else present & set(names))
         if not asked:
@@ -181,7 +185,7 @@ def unwritable(bootstrap: str, names: Sequence[str], **client: Any) -> tuple[str
     One that is missing altogether is none of them: waiting does not bring it back. Without its controllers a broker
     goes on naming nodes that are gone, so each is knocked at.
     """
-    with _administration(bootstrap, client) as admin:
+    with administration(bootstrap, client) as admin:
         nodes = admin.describe_cluster()["brokers"]
         there = {node["broker_id"] for node in nodes if _listens(node["host"], node["port"])}
         resources = [CONFIG_RESOURCE(kafka.admin.ConfigResourceType.TOPIC, name) for name in names]
@@ -227,7 +231,8 @@ def _differences(plan: TopicPlan, state: TopicState | None) -> Iterator[Differen
 
 
 @contextmanager
-def _administration(bootstrap: str, client: Mapping[str, Any]) -> Iterator[Any]:
+def administration(bootstrap: str, client: Mapping[str, Any]) -> Iterator[Any]:
+    """A client for administration; `BrokerError` for whatever goes wrong with the broker."""
     servers = [server.strip() for server in bootstrap.split(",")]
     wait_for_login({"bootstrap_servers": servers, **client}, PATIENCE)
     try:

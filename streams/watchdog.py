@@ -20,7 +20,7 @@ from schemas.topics import REJECTED
 from streams.agents import end_process
 from streams.app import HopApp
 from streams.broker import BrokerError
-from streams.connection import client_options
+from streams.connection import administered, client_options
 from streams.settings import Settings
 from streams.topics_admin import unwritable
 
@@ -90,7 +90,8 @@ class _Watchdog:
         try:
             why = self._stuck(hop_app, progress)
         except Exception as error:  # whatever the client raises: if this thread died, nothing would be watched
-            if not isinstance(error, (KafkaError, BrokerError, ConsumerNotStarted, OSError)):
+            # a KeyError is of a partition that the client has not heard of yet; the next one has
+            if not isinstance(error, (KafkaError, BrokerError, ConsumerNotStarted, OSError, KeyError)):
                 log.warning("could not look after a hop", extra={"stage": hop_app.hop.name, "error": repr(error)})
             progress.reset()
             self._forget(hop_app)
@@ -119,10 +120,10 @@ class _Watchdog:
 
     def _waits_for_replicas(self, hop_app: HopApp) -> bool:
         """Whether the broker confirms nothing that the hop writes, for too few of its nodes are there."""
-        options = client_options(self._settings)
+        bootstrap, options = administered(self._settings)
         topics = {*(topic.name for topic in hop_app.hop.steps[-1].writes), REJECTED.name}
         names = sorted(map(self._settings.named, topics))
-        lacking = unwritable(",".join(options.pop("bootstrap_servers")), names, **options)
+        lacking = unwritable(bootstrap, names, **options)
         if lacking:
             log.warning("waiting for replicas of what is written to", extra={"topics": lacking})
         return bool(lacking)

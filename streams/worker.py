@@ -26,6 +26,7 @@ from streams.rulebook import RuleBook, RuleFeed
 from streams.settings import Settings, settings
 from streams.standby import NOTHING_HELD, Held
 from streams.table import build_table
+from streams.unread import watch_partitions
 from streams.watchdog import start_watchdog
 
 log = logging.getLogger(__name__)
@@ -110,12 +111,13 @@ async def _serve(configured: Settings, hop_apps: Sequence[HopApp], book: RuleBoo
         return
     start_watchdog(configured, hop_apps, loop)
     watch_lag(loop)
-    small = asyncio.ensure_future(keep_small())
+    chores = [asyncio.ensure_future(chore) for chore in (keep_small(), watch_partitions(configured, hop_apps))]
     watches = [asyncio.ensure_future(_watch(hop_app)) for hop_app in hop_apps]
     starts = [asyncio.ensure_future(_start(hop_app, _rules(configured, hop_app, book))) for hop_app in hop_apps]
     await asyncio.wait([asyncio.ensure_future(told.wait()), *watches], return_when=asyncio.FIRST_COMPLETED)
     log.info("stopping")
-    small.cancel()
+    for chore in chores:
+        chore.cancel()
     await asyncio.gather(*starts, return_exceptions=True)
     await asyncio.gather(*(hop_app.app.stop() for hop_app in hop_apps))
     for hop_app in hop_apps:

@@ -9,8 +9,12 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 CORE_FOLDERS = ("stages", "text", "entities", "dedup", "rules")
 CORE = sorted(p for folder in CORE_FOLDERS for p in (ROOT / "streams" / folder).rglob("*.py") if p.name != "bench.py")
+INGEST = ("document", "health", "identity", "progress", "schedule", "subscriptions", "turns")
+"""What of ``streams.ingest`` is core: the rest fetches, remembers and runs."""
+CORE += [ROOT / "streams" / "ingest" / f"{name}.py" for name in INGEST]
 SHELL_ONLY = {"faust", "aiohttp", "aiokafka", "kafka", "prometheus_client", "logging", "asyncio", "random", "socket"}
 OF_THE_CORE = {f"streams.{folder}" for folder in CORE_FOLDERS} | {"streams.stage", "schemas"}
+OF_THE_CORE |= {f"streams.ingest.{name}" for name in INGEST}
 
 
 def imported(path: Path) -> set[str]:

@@ -1,16 +1,27 @@
 """The commands of ``wirewatch``, one module a group."""
 
+import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from streams.broker import LocalBroker, running_broker
 from streams.connection import client_options
+from streams.errors import WirewatchError
 from streams.settings import Settings, settings
 from streams.table import MEMORIES
 
 DEMO = "demo"
 """Folder of the demo's own broker, below the data directory."""
+
+
+def shipped(kind: str) -> Path:
+    """The ``rules`` or ``articles`` that come with wirewatch: of this checkout, else of the installation."""
+    found = [root / "seeds" / kind for root in (Path.cwd(), Path(sys.prefix) / "share" / "wirewatch")]
+    for folder in found:
+        if folder.is_dir():
+            return folder
+    raise WirewatchError(f"expected {kind} in {' or '.join(map(str, found))}, found none; name files of {kind}")
 
 
 def local_broker(directory: Path) -> LocalBroker | None:

@@ -15,9 +15,10 @@ from streams.bench import Run, latency, machine, percentile, saturate
 from streams.bench_dedupe import measured
 from streams.broker import LocalBroker
 from streams.commands import connection
-from streams.commands.rules import push_rules, shipped_rules
+from streams.commands.rulefiles import push_rules, shipped_rules
 from streams.commands.run import ensure_topics
 from streams.demo import wait_until_ready
+from streams.groups import Group
 from streams.made import made_article, made_page, made_report
 from streams.rules.bench import Figures, Profile, generated_texts, measure
 from streams.settings import Settings, settings
@@ -27,15 +28,20 @@ FOLDER = "bench"
 FEWEST = 40
 
 
-@click.group(invoke_without_command=True)
-@click.option("--articles", type=click.IntRange(100), default=3000, show_default=True)
+@click.group(cls=Group, invoke_without_command=True)
+@click.option(
+    "--articles", type=click.IntRange(100), default=3000, show_default=True, help="How many to saturate it with."
+)
 @click.option(
     "--rate", type=click.FloatRange(1), default=50.0, show_default=True, help="Articles a second for latency."
 )
 @click.option("--seconds", type=click.FloatRange(1), default=20.0, show_default=True, help="How long that is measured.")
 @click.pass_context
 def bench(context: click.Context, articles: int, rate: float, seconds: float) -> None:
-    """Measure the whole pipeline on a Kafka of its own: throughput, cost, latency, start-up, memory."""
+    """Measure the whole pipeline on a Kafka of its own.
+
+    Throughput, cost, latency, start-up and memory.
+    """
     if context.invoked_subcommand:
         return
     click.echo(machine())
@@ -55,7 +61,10 @@ def bench(context: click.Context, articles: int, rate: float, seconds: float) ->
 @click.argument("counts", type=click.IntRange(1), nargs=-1)
 @click.option("--texts", type=click.File("rb"), help="JSON Lines with `body`, instead of generated articles.")
 def rules(counts: tuple[int, ...], texts: BinaryIO | None) -> None:
-    """Measure what matching costs at so many generated rules (10, 1,000, 10,000 and 100,000)."""
+    """Measure what matching costs.
+
+    COUNTS: at so many generated rules; 10, 1,000, 10,000 and 100,000 where none are given.
+    """
     bodies = [orjson.loads(line)["body"][:3000] for line in texts] if texts else generated_texts(400)
     if len(bodies) < FEWEST:
         raise click.UsageError(
@@ -83,9 +92,10 @@ def _rules_line(figures: Figures) -> str:
 @bench.command("dedupe")
 @click.argument("sizes", type=click.IntRange(100), nargs=-1)
 def dedupe(sizes: tuple[int, ...]) -> None:
-    """Measure dedupe alone, without Kafka: speed, state and recovery with so many articles in memory.
+    """Measure dedupe alone, without Kafka: speed, state, recovery.
 
-    SIZES are 10,000, 100,000 and 1,000,000 where none are given; the last takes some minutes and 4 GB.
+    SIZES: with so many articles in memory; 10,000, 100,000 and 1,000,000 where none are given.
+    The last takes some minutes and 4 GB.
     """
     click.echo(machine())
     for size in sizes or (10_000, 100_000, 1_000_000):

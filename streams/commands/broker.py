@@ -11,10 +11,11 @@ import click
 from streams.broker import BrokerError, LocalBroker, running_broker
 from streams.broker.node import tail
 from streams.connection import answers, reach
+from streams.groups import Group
 from streams.settings import settings
 
 
-@click.group()
+@click.group(cls=Group)
 def broker() -> None:
     """Start, stop and look at the local Apache Kafka."""
 
@@ -62,8 +63,8 @@ def status(as_json: bool) -> None:
 
 
 @broker.command()
-@click.option("-n", "--lines", type=click.IntRange(1), default=50, show_default=True)
-@click.option("--node", "number", type=click.IntRange(1, 3), default=1, show_default=True)
+@click.option("-n", "--lines", type=click.IntRange(1), default=50, show_default=True, help="How many.")
+@click.option("--node", "number", type=click.IntRange(1, 3), default=1, show_default=True, help="Of which node.")
 @click.option("-f", "--follow", is_flag=True, help="Go on until Ctrl-C.")
 def logs(lines: int, number: int, follow: bool) -> None:
     """Print the end of Kafka's log."""

@@ -6,26 +6,33 @@ import os
 import click
 from pydantic import SecretStr
 
+from streams.commands import configured
+from streams.groups import Group
 from streams.settings import PREFIX, Settings, settings
 
 
-@click.group()
+@click.group(cls=Group)
 def config() -> None:
-    """Show what is set."""
+    """Show the settings in force."""
 
 
 @config.command()
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 def show(as_json: bool) -> None:
-    """Every setting with its value and where it comes from; secrets are masked."""
-    chosen = settings()
+    """Show every setting, its value and where it comes from.
+
+    Secrets are masked.
+    """
+    given, chosen = settings(), configured()
+    chosen = chosen.model_copy(update={"home": chosen.directory})
     if as_json:
         click.echo(json.dumps({name: _plain(getattr(chosen, name)) for name in Settings.model_fields}))
         return
     for name, field in Settings.model_fields.items():
         variable = PREFIX + name.upper()
-        origin = "environment" if variable in os.environ else "set" if name in chosen.model_fields_set else "default"
-        click.echo(f"{variable:<32} {_plain(getattr(chosen, name))!s:<28} {origin:<12} {field.description}")
+        origin = "environment" if variable in os.environ else "file" if name in given.model_fields_set else "default"
+        value = _plain(getattr(chosen, name))
+        click.echo(f"{variable:<32} {'' if value is None else value!s:<28} {origin:<12} {field.description}")
 
 
 def _plain(value: object) -> object:

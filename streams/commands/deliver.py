@@ -1,57 +1,65 @@
 """``wirewatch deliver``: run the sinks, and what to do when one has been away."""
 
 import asyncio
-import os
-import signal
-import threading
+import json
 
 import click
 from aiokafka.errors import KafkaError
 
 from streams import metrics
 from streams.commands import configured
+from streams.commands.serving import serve_until_told
 from streams.engine import mend
 from streams.errors import WirewatchError
-from streams.health import serve_health
 from streams.logs import start_logging
+from streams.reading import seconds_in
 from streams.settings import Settings
 from streams.sinks.replay import enable, replay
 from streams.sinks.runner import configured_sinks, run_sinks
-from streams.watchdog import start_watchdog
 
 SLOT = 64
 """Its metrics port is so many above the first worker's, of which there are at most as many."""
-STOP_SECONDS = 8.0
-"""How long a stop may take; what is not settled by then is delivered again, under the same id."""
+
+
+def _hours(context: click.Context, parameter: click.Parameter, given: str | None) -> float | None:
+    seconds = seconds_in(given) if given else None
+    if given and not seconds:
+        raise click.BadParameter(f"expected a span such as 30m, 2h or 7d, found {given}")
+    return seconds and seconds / 3600
 
 
 @click.command()
 @click.argument("sinks", nargs=-1)
 @click.option("--check", is_flag=True, help="Only check the file of sinks, and list them.")
-@click.option("--replay", "replayed", is_flag=True, help="Put what SINK could not be given back into its queue.")
-@click.option("--enable", "enabled", is_flag=True, help="Send to SINK again although its receiver said it was gone.")
-@click.option("--since", type=click.IntRange(1), help="With --replay: only alerts of the last so many hours.")
-def deliver(sinks: tuple[str, ...], check: bool, replayed: bool, enabled: bool, since: int | None) -> None:
-    """Deliver alerts to SINK..., or to every sink of the file in WIREWATCH_SINKS, until told to stop.
+@click.option("--replay", "replayed", is_flag=True, help="Put what SINKS could not be given back into its queue.")
+@click.option("--enable", "enabled", is_flag=True, help="Send to SINKS again although the receiver said it was gone.")
+@click.option("--since", callback=_hours, help="With --replay: only alerts at most 30m, 2h, 7d old.")
+@click.option("--json", "as_json", is_flag=True, help="With --check: one JSON object a line.")
+def deliver(
+    sinks: tuple[str, ...], check: bool, replayed: bool, enabled: bool, since: float | None, as_json: bool
+) -> None:
+    """Deliver alerts to SINKS, until Ctrl-C or SIGTERM.
 
-    Without a file, `wirewatch deliver stdout` prints alerts. Exit code 1 if something broke.
+    Without SINKS: to every sink of the file in WIREWATCH_SINKS. Without a file,
+    `wirewatch deliver stdout` prints alerts. Exit code 1 if something broke.
     """
     chosen = configured()
     if check:
-        _list(chosen, sinks)
+        _list(chosen, sinks, as_json)
     elif replayed or enabled:
         _mend(chosen, sinks, replayed, since)
     else:
         asyncio.run(_until_stopped(chosen, sinks))
 
 
-def _list(settings: Settings, names: tuple[str, ...]) -> None:
+def _list(settings: Settings, names: tuple[str, ...], as_json: bool) -> None:
     _, chosen = configured_sinks(settings, names)
     for name, sink in chosen.items():
-        click.echo(f"{name:<24} {sink.build().target}")
+        row = {"sink": name, "target": sink.build().target}
+        click.echo(json.dumps(row) if as_json else f"{name:<24} {row['target']}")
 
 
-def _mend(settings: Settings, names: tuple[str, ...], replayed: bool, since: int | None) -> None:
+def _mend(settings: Settings, names: tuple[str, ...], replayed: bool, since: float | None) -> None:
     _, chosen = configured_sinks(settings, names)
     if not names:
         raise click.UsageError("name the sinks that are meant")
@@ -66,12 +74,7 @@ async def _until_stopped(settings: Settings, names: tuple[str, ...]) -> None:
     start_logging(settings.log_level)
     mend()
     metrics.start_sink_series(configured_sinks(settings, names)[1])
-    serve_health(settings, SLOT, ())
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    start_watchdog(settings, (), loop)
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, _stop_soon, stop)
+    stop = serve_until_told(settings, SLOT)
     try:
         await run_sinks(settings, names, stop)
     except* (WirewatchError, BrokenPipeError) as group:
@@ -80,14 +83,6 @@ async def _until_stopped(settings: Settings, names: tuple[str, ...]) -> None:
         raise WirewatchError(
             f"the broker fails: {type(_first(group)).__name__}; nothing is lost, start again"
         ) from None
-
-
-def _stop_soon(stop: asyncio.Event) -> None:
-    """Begin to stop; a thread ends the process if a receiver takes too long."""
-    stop.set()
-    timer = threading.Timer(STOP_SECONDS, os._exit, [0])
-    timer.daemon = True
-    timer.start()
 
 
 def _first(group: BaseExceptionGroup[BaseException]) -> BaseException:

@@ -13,8 +13,8 @@ import click
 
 from schemas.alert import Alert
 from streams.broker import LocalBroker
-from streams.commands import DEMO, connection
-from streams.commands.rules import push_rules, shipped_rules
+from streams.commands import DEMO, connection, shipped
+from streams.commands.rulefiles import push_rules, shipped_rules
 from streams.commands.run import Told, ensure_topics
 from streams.connection import answers
 from streams.demo import Account, Watch, balance, publish, settle, table, wait_for_all, wait_until_ready
@@ -25,25 +25,23 @@ from streams.supervisor import Supervisor
 WORKERS = 2
 ABSENT_SECONDS = 4.0
 """How long the broker may be silent before the demo ends and says so."""
-SAMPLES = Path("seeds") / "articles"
 
 
 @click.command()
 @click.argument("articles", nargs=-1, type=click.Path(exists=True, path_type=Path))
 @click.option("--once/--stay", default=None, help="End when all is accounted for. Default: stay on a terminal.")
-@click.option("--workers", type=click.IntRange(1, 16), default=WORKERS, show_default=True)
+@click.option("--workers", type=click.IntRange(1, 16), default=WORKERS, show_default=True, help="Processes.")
 def demo(articles: tuple[Path, ...], once: bool | None, workers: int) -> None:
-    """Start a Kafka and workers, publish ARTICLES (default: the samples), show alerts as they come.
+    """Show the whole path from article to alert, on its own Kafka.
 
-    Leaves nothing running. Off a terminal, or with --once, it ends with exit code 0 only if every
+    Publishes ARTICLES (default: the samples) and shows alerts as they come. Leaves nothing running.
+    Off a terminal, or with --once, it ends with exit code 0 only if every
     published article is accounted for.
     """
     started = time.monotonic()
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C: whatever runs is stopped on the way out
     ends = once if once is not None else not sys.stdout.isatty()
-    paths = articles or tuple(sorted(SAMPLES.glob("*")))
-    if not paths:
-        raise click.ClickException(f"expected sample articles in {SAMPLES}, found none; name ARTICLES")
+    paths = articles or tuple(sorted(shipped("articles").glob("*")))
     with _kafka() as chosen:
         _say("creating topics")
         ensure_topics(connection(chosen))

@@ -1,7 +1,6 @@
 """``wirewatch explain``: why two articles were put together, and why an alert came or did not."""
 
 from collections.abc import Sequence
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -12,26 +11,24 @@ from schemas.article import EnrichedArticle, TaggedArticle
 from schemas.rule import Rule, Silence
 from schemas.topics import ALERTS, ENRICHED, RULES, SILENCES, TAGGED
 from streams.commands import configured
-from streams.commands.records import current
-from streams.commands.rules import rules_of
+from streams.commands.records import articles_of, current, messages
+from streams.commands.rulefiles import rules_of
 from streams.dedup.explain import explain as compared
 from streams.errors import WirewatchError
-from streams.process import decoded
-from streams.reading import Reader
+from streams.groups import Group
 from streams.rules import QueryError
 from streams.rules import explain as conditions
 from streams.rules.notifying import covers
-from streams.show import as_text, told
-from streams.stage import Reject
+from streams.show import as_text, told, visible
 
 FILES = click.option(
     "--file", "file", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="JSON Lines instead of topics."
 )
 
 
-@click.group()
+@click.group(cls=Group)
 def explain() -> None:
-    """Say why."""
+    """Say why two articles are one story, or why a rule alerted."""
 
 
 @explain.command()
@@ -39,34 +36,28 @@ def explain() -> None:
 @click.argument("second")
 @FILES
 def dedupe(first: str, second: str, file: Path | None) -> None:
-    """Compare the articles of ids FIRST and SECOND: what they share, vetoes, scores, the decision."""
+    """Compare the articles of ids FIRST and SECOND.
+
+    Shows what they share, vetoes, scores and the decision.
+    """
     found = _articles({first, second}, file)
-    click.echo("\n".join(compared(found[first], found[second]).lines()))
+    click.echo(visible("\n".join(compared(found[first], found[second]).lines())))
 
 
 def _articles(wanted: set[str], file: Path | None) -> dict[str, TaggedArticle]:
     """The latest tagged article of each id; WirewatchError names one that is nowhere."""
     found: dict[str, TaggedArticle] = {}
-    if file is not None:
-        for line in file.read_bytes().splitlines():
-            article = TaggedArticle.model_validate_json(line)
+    there = (
+        articles_of(TaggedArticle, file.read_bytes().splitlines(), str(file))
+        if file
+        else messages(configured(), TAGGED)
+    )
+    for article in there:
+        if article.id in wanted:
             found[article.id] = article
-    else:
-        for message in _messages(TAGGED):
-            if isinstance(message, TaggedArticle) and message.id in wanted:
-                found[message.id] = message
     if missing := sorted(wanted - found.keys()):
         raise WirewatchError(f"expected an article {missing[0]}, found none in {file or TAGGED.name}")
     return found
-
-
-def _messages(topic: Any) -> Any:
-    with closing(Reader(configured(), topic.name)) as reader:
-        reader.from_beginning()
-        for record in reader.until_now():
-            message = decoded(topic, record)
-            if not isinstance(message, Reject):
-                yield message
 
 
 @explain.command()
@@ -77,13 +68,16 @@ def _messages(topic: Any) -> Any:
 )
 @click.option("--whole", is_flag=True, help="Every condition, not only those that decide.")
 def alert(rule: str, article: str, files: tuple[Path, ...], whole: bool) -> None:
-    """Say why RULE alerted for the ARTICLE of that id, told nobody, or did not match."""
-    of_rule = {a.alert_id: a for a in _messages(ALERTS) if isinstance(a, Alert) and a.rule == rule}
+    """Say why RULE alerted for ARTICLE, told nobody, or did not match.
+
+    ARTICLE is an id.
+    """
+    of_rule = {a.alert_id: a for a in messages(configured(), ALERTS) if a.rule == rule}
     found = [one for one in of_rule.values() if one.id == article]
     for one in found:
         for line in as_text(one):
             click.echo(line)
-        click.echo(f"  alert {one.alert_id} of story {one.story}: {told(one)}")
+        click.echo(visible(f"  alert {one.alert_id} of story {one.story}: {told(one)}"))
         if one.suppressed:
             rules, silences = current(configured(), RULES), current(configured(), SILENCES)
             click.echo(f"  {why_quiet(one, of_rule.get(one.suppressed_by or ''), rules, silences)}")
@@ -93,7 +87,7 @@ def alert(rule: str, article: str, files: tuple[Path, ...], whole: bool) -> None
         except QueryError as error:
             raise WirewatchError(f"{rule} as it stands on its topic cannot be used: {error}") from None
         for line in explanation.lines(whole=whole):
-            click.echo(line)
+            click.echo(visible(line))
 
 
 def why_quiet(alert: Alert, teller: Alert | None, rules: Sequence[Rule], silences: Sequence[Silence]) -> str:
@@ -126,7 +120,7 @@ def why_quiet(alert: Alert, teller: Alert | None, rules: Sequence[Rule], silence
 
 def _rule_and_article(rule: str, article: str, files: tuple[Path, ...]) -> tuple[Any, EnrichedArticle, Any]:
     found = {one.name: one for one in (rules_of(files) if files else current(configured(), RULES))}
-    latest = [a for a in _messages(ENRICHED) if isinstance(a, EnrichedArticle) and a.id == article]
+    latest = [a for a in messages(configured(), ENRICHED) if a.id == article]
     if rule not in found:
         raise WirewatchError(f"expected a rule, found none named {rule}; see `wirewatch rules list`")
     if not latest:

@@ -8,6 +8,7 @@ import click
 
 from schemas.article import CleanArticle, RawArticle
 from streams.settings import settings
+from streams.show import heading, on_one_line
 from streams.stage import Drop, Reject
 
 if TYPE_CHECKING:
@@ -18,14 +19,16 @@ def explained_clean(article: RawArticle) -> Iterator[str]:
     """Each line of the article: kept or dropped, as what, and why; then the facts it states."""
     from streams.stages.clean import clean, explain
 
-    yield click.style(f"── {article.id}", bold=True)
+    yield heading(article.id)
     for line in explain(article):
         mark = click.style("keep", fg="green") if line.kept else click.style("drop", fg="red")
-        yield f"{line.line:>4} {mark} {line.kind:<12} {click.style(line.why, dim=True)}  {line.text}"
+        yield f"{line.line:>4} {mark} {line.kind:<12} {click.style(line.why, dim=True)}  {on_one_line(line.text)}"
     outcome = clean(article)
     if not isinstance(outcome, Drop | Reject):
         facts = (fact for cleaned in outcome for fact in _facts(cleaned))
-        yield from (f"     {click.style('fact', fg='cyan')} {name:<12} {value}" for name, value in facts if value)
+        yield from (
+            f"     {click.style('fact', fg='cyan')} {name:<12} {on_one_line(value)}" for name, value in facts if value
+        )
 
 
 def _facts(article: CleanArticle) -> Iterator[tuple[str, str | None]]:
@@ -45,8 +48,8 @@ def explained_tag(article: CleanArticle) -> Iterator[str]:
     """Each mention with the source that decided it, and what was rejected."""
     from streams.entities import explain
 
-    yield click.style(f"── {article.id}", bold=True)
-    yield from map(str, explain(_tagger(), article))
+    yield heading(article.id)
+    yield from (on_one_line(str(mention)) for mention in explain(_tagger(), article))
 
 
 @cache

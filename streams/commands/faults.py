@@ -1,5 +1,6 @@
 """``wirewatch faults``: the faults of real life, injected, judged by an oracle."""
 
+import json
 import shutil
 import signal
 import tempfile
@@ -23,20 +24,31 @@ from streams.faults.table import details, row_of, table
 @click.option("--all", "everything", is_flag=True, help="Every fault in full, the ones of three nodes included.")
 @click.option("--hours", type=click.FloatRange(min=0.01), help="Soak: work under load with kills for so long.")
 @click.option("--list", "only_list", is_flag=True, help="Only say which faults there are.")
+@click.option("--json", "as_json", is_flag=True, help="With --list: one JSON object a line.")
 @click.option("--full", is_flag=True, help="NAMES in full instead of in short.")
 @click.option("--rate", type=click.FloatRange(min=1), default=60.0, show_default=True, help="Articles a second.")
 @click.option("--keep", is_flag=True, help="Keep logs and data of the run.")
 def faults(
-    names: tuple[str, ...], everything: bool, hours: float | None, only_list: bool, full: bool, rate: float, keep: bool
+    names: tuple[str, ...],
+    everything: bool,
+    hours: float | None,
+    only_list: bool,
+    as_json: bool,
+    full: bool,
+    rate: float,
+    keep: bool,
 ) -> None:
-    """Inject faults into a Kafka and workers of its own, and judge from the topics what became of every article.
+    """Inject faults, and judge what became of every article.
+
+    It has a Kafka and workers of its own, and judges from the topics.
 
     Without NAMES: the short selection, every kind of fault once on one node. Exit code 1 if a promise broke.
     """
     chosen = _chosen(names, everything)
     if only_list:
         for each in known().values():
-            click.echo(f"{each.name:<28} {each.group:>2}  {each.says}")
+            row = {"fault": each.name, "group": each.group, "says": each.says}
+            click.echo(json.dumps(row) if as_json else f"{each.name:<28} {each.group:>2}  {each.says}")
         return
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C: what was started is stopped
     directory = Path(tempfile.mkdtemp(prefix="wirewatch-faults-"))

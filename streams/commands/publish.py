@@ -12,8 +12,10 @@ from schemas.article import RawArticle
 from schemas.topics import RAW
 from streams.commands import configured
 from streams.publishing import Publisher, articles_in, articles_of_lines
+from streams.show import counted, on_one_line
 
 AT_ONCE = 500
+STDIN = Path("-")
 
 
 @click.command()
@@ -22,22 +24,26 @@ AT_ONCE = 500
 @click.option("--backlog", is_flag=True, help="Mark as old: enriched and matched, never notified.")
 @click.option("--dry-run", is_flag=True, help="Only validate.")
 def publish(files: tuple[Path, ...], as_json: bool, backlog: bool, dry_run: bool) -> None:
-    """Publish FILES: text, HTML, JSON Lines, directories of these, or - for JSON Lines on standard input.
+    """Publish FILES: text, HTML, JSON Lines, or directories.
 
-    Files are validated in full before the first article is sent.
+    A single - stands for JSON Lines on standard input. Files are validated in full before the first article is sent.
     """
-    streamed = files == (Path("-"),)
+    streamed = files == (STDIN,)
+    if STDIN in files and not streamed:
+        raise click.UsageError("expected files, or - alone for standard input; found both")
     articles = articles_of_lines(sys.stdin.buffer, "-") if streamed else _validated(files)
     if backlog:
         articles = (article.model_copy(update={"backlog": True}) for article in articles)
     if dry_run:
-        click.echo(f"{sum(1 for _ in articles)} articles, all valid", err=True)
+        click.echo(f"{counted(sum(1 for _ in articles), 'article')}, all valid", err=True)
         return
     publisher = Publisher(configured())
     try:
-        set_aside = _send(publisher, articles, as_json, 1 if streamed else AT_ONCE)
+        sent, set_aside = _send(publisher, articles, as_json, 1 if streamed else AT_ONCE)
     finally:
         publisher.close()
+    if not sent:
+        click.echo("nothing was published: no article came on standard input", err=True)
     if set_aside:
         raise click.ClickException(f"{set_aside} too large for {RAW.name}; see `wirewatch rejected list`")
 
@@ -46,12 +52,14 @@ def _validated(files: Iterable[Path]) -> Iterator[RawArticle]:
     return iter(list(chain.from_iterable(map(articles_in, files))))
 
 
-def _send(publisher: Publisher, articles: Iterator[RawArticle], as_json: bool, at_once: int) -> int:
-    set_aside = 0
+def _send(publisher: Publisher, articles: Iterator[RawArticle], as_json: bool, at_once: int) -> tuple[int, int]:
+    """How many were sent, and how many of these set aside."""
+    sent = set_aside = 0
     while part := list(islice(articles, at_once)):
         for done in publisher.publish(part):
+            sent += 1
             set_aside += done.topic != RAW.name
             where = f"{done.topic}-{done.partition}-{done.offset}"
             line = {"id": done.id, "topic": done.topic, "partition": done.partition, "offset": done.offset}
-            click.echo(json.dumps(line) if as_json else f"{done.id}  {where}")
-    return set_aside
+            click.echo(json.dumps(line) if as_json else on_one_line(f"{done.id}  {where}"))
+    return sent, set_aside

@@ -1,14 +1,16 @@
 """Records by hand: a few sent and confirmed, and what a compacted topic says now."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from typing import TypeVar
 
 import click
 from kafka.producer.future import RecordMetadata
+from pydantic import ValidationError
 
 from schemas.base import Message
 from schemas.topics import Topic
+from streams.errors import explain
 from streams.process import decoded
 from streams.reading import Reader
 from streams.records import Outgoing, Record
@@ -37,6 +39,35 @@ def current(settings: Settings, topic: Topic[M]) -> list[M]:
         elif isinstance(message, topic.carries):
             found.append(message)
     return found
+
+
+def messages(settings: Settings, topic: Topic[M], since: float = 0.0) -> Iterator[M]:
+    """The messages that a topic holds at this moment, from ``since`` on; what cannot be read is left out."""
+    with closing(Reader(settings, topic.name)) as reader:
+        reader.from_time(since)
+        for record in reader.until_now():
+            message = decoded(topic, record)
+            if isinstance(message, topic.carries):
+                yield message
+
+
+def articles_of(kind: type[M], lines: Iterable[bytes], name: str) -> Iterator[M]:
+    """An article a line, as they stand on a topic; what is none is said by its line."""
+    for number, line in enumerate(lines, start=1):
+        try:
+            yield kind.model_validate_json(line)
+        except ValidationError as error:
+            raise click.ClickException(f"{name}:{number} is not an article. {explain(error)}") from None
+
+
+def listed(lines: Iterable[str], none: str) -> None:
+    """Print ``lines``; say ``none`` where there are none, on standard error, which no script reads."""
+    empty = True
+    for line in lines:
+        empty = False
+        click.echo(line)
+    if empty:
+        click.echo(none, err=True)
 
 
 def send(settings: Settings, topic: str, records: Sequence[tuple[str, bytes | None]]) -> list[RecordMetadata]:

@@ -14,7 +14,9 @@ from typing import Any
 import click
 
 from streams.commands import configured
+from streams.commands.records import listed
 from streams.deadletters import Letter, audit, letter_named, letters, replayed
+from streams.groups import Group
 from streams.reading import since_of
 from streams.records import Outgoing, own
 from streams.settings import Settings
@@ -45,7 +47,7 @@ def _letters(
     return islice(wanted, limit) if limit else wanted
 
 
-@click.group()
+@click.group(cls=Group)
 def rejected() -> None:
     """List, show and replay what a stage could not use."""
 
@@ -56,15 +58,17 @@ def rejected() -> None:
 @click.option("--all", "everything", is_flag=True, help="Also those that were replayed, edited or dropped.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 def list_letters(counts: bool, everything: bool, as_json: bool, **chosen: Any) -> None:
-    """Dead letters that are open, oldest first."""
+    """List the dead letters that are open, oldest first."""
     found = _letters(configured(), **chosen, everything=everything)
     if counts:
         for (stage, reason), count in sorted(Counter((x.why.stage, x.why.reason) for x in found).items()):
             row = {"stage": stage, "reason": reason, "count": count}
             click.echo(json.dumps(row) if as_json else on_one_line(f"{count:>8}  {stage}: {reason}"))
         return
-    for letter in found:
-        click.echo(_row(letter, as_json))
+    listed(
+        (_row(letter, as_json) for letter in found),
+        "no such dead letters" if chosen["reason"] or chosen["stage"] else "no dead letters are open",
+    )
 
 
 def _row(letter: Letter, as_json: bool) -> str:
@@ -80,7 +84,10 @@ def _row(letter: Letter, as_json: bool) -> str:
 @click.argument("letter")
 @click.option("--raw", is_flag=True, help="Only the original bytes.")
 def show(letter: str, raw: bool) -> None:
-    """One dead letter: why, its headers and its bytes. LETTER is as `list` prints it."""
+    """Show one dead letter: why, its headers and its bytes.
+
+    LETTER is as `list` prints it.
+    """
     _, found = _named(letter)
     value = found.record.value
     if raw:
@@ -99,10 +106,10 @@ def show(letter: str, raw: bool) -> None:
 @click.option("--rate", type=click.FloatRange(min=0.1), help="At most so many a second.")
 @click.option("--dry-run", is_flag=True, help="Only say what would be sent.")
 def replay(rate: float | None, dry_run: bool, **chosen: Any) -> None:
-    """Send dead letters back to the topic they came from, with their key and headers.
+    """Send dead letters back to the topic they came from.
 
-    Each carries how often it has been replayed; one that keeps coming back is left. What has been replayed is
-    noted beside it, so that a replay that was stopped goes on where it was.
+    With their key and headers. Each carries how often it has been replayed; one that keeps coming back is left.
+    What has been replayed is noted beside it, so that a replay that was stopped goes on where it was.
     """
     settings = configured()
     sent = kept = 0
@@ -128,7 +135,7 @@ def replay(rate: float | None, dry_run: bool, **chosen: Any) -> None:
     "--with", "file", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Instead of $EDITOR."
 )
 def edit(letter: str, file: Path | None) -> None:
-    """Correct the bytes of LETTER in an editor, and send them to the topic it came from."""
+    """Correct LETTER in an editor, and send it where it came from."""
     settings, found = _named(letter)
     out = replayed(found)
     if isinstance(out, str):
@@ -147,7 +154,10 @@ def edit(letter: str, file: Path | None) -> None:
 @click.argument("letter")
 @click.option("--note", required=True, help="Why; it is kept.")
 def drop(letter: str, note: str) -> None:
-    """Note that LETTER needs nothing more; its bytes stay until the topic's retention ends."""
+    """Note that LETTER needs nothing more.
+
+    Its bytes stay until the topic's retention ends.
+    """
     settings, found = _named(letter)
     _send_all(settings, [audit(found, "dropped", note)])
     click.echo(f"{letter:<10} dropped")

@@ -10,11 +10,14 @@ import click
 
 from schemas.topics import RULES
 from streams.broker import BrokerError
+from streams.broker.reach import address_of
 from streams.commands import Connection, configured, connection
-from streams.commands.rules import push_rules, shipped_rules
+from streams.commands.rulefiles import push_rules, shipped_rules
+from streams.connection import servers
 from streams.reading import Reader
 from streams.settings import Settings
 from streams.supervisor import Supervisor
+from streams.table import groups_of
 from streams.topics_admin import create_topics, plan_topics
 
 LOOK_SECONDS = 0.2
@@ -24,21 +27,38 @@ WAIT_SECONDS = 5.0
 @click.command()
 @click.argument("hops", nargs=-1)
 @click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes.")
-def run(hops: tuple[str, ...], workers: int) -> None:
-    """Run the pipeline, or only HOPS of it such as `clean-tag`, until Ctrl-C or SIGTERM.
+@click.option("--feeds", is_flag=True, help="Poll the feeds of `wirewatch feeds`, too.")
+def run(hops: tuple[str, ...], workers: int, feeds: bool) -> None:
+    """Run the pipeline until Ctrl-C or SIGTERM.
 
-    Where WIREWATCH_SINKS names sinks, they run, too. What ends is started again. A broker that is away is waited for.
+    Or only HOPS of it, such as `clean-tag`. Where WIREWATCH_SINKS names sinks, they run, too.
+    What ends is started again. A broker that is away is waited for.
     """
     told = Told()
     chosen = configured()
+    _check(chosen, hops)
     _prepare(chosen, told, alerting="alert" in "-".join(hops or [chosen.pipeline]))
     if told.stop:
         return
     again = partial(restore_topics, chosen)
     supervisor = Supervisor(chosen, workers, hops, say=say, before_restart=again, spare=chosen.spare)
     say(f"{workers} worker{'s' if workers > 1 else ''} on {chosen.broker}: {chosen.pipeline}; stop with Ctrl-C")
-    sinks = [Supervisor(chosen, 1, say=say, module="streams.sinks_process")] if chosen.sinks and not hops else []
-    supervise(told, supervisor, *sinks)
+    beside = {"sinks": bool(chosen.sinks) and not hops, "ingest": feeds}
+    others = [
+        Supervisor(chosen, 1, say=say, module=f"streams.{name}_process", called=name)
+        for name, wanted in beside.items()
+        if wanted
+    ]
+    supervise(told, supervisor, *others)
+
+
+def _check(chosen: Settings, hops: tuple[str, ...]) -> None:
+    """What waiting cannot mend is said at once."""
+    for server in servers(chosen):
+        address_of(server)
+    known = groups_of(chosen.pipeline)
+    if unknown := [hop for hop in hops if hop not in known]:
+        raise click.UsageError(f"expected hops of {', '.join(known)}; found {', '.join(unknown)}")
 
 
 def supervise(told: "Told", *supervisors: Supervisor) -> None:

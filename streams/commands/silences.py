@@ -7,23 +7,32 @@ from typing import Any
 import click
 
 from schemas.rule import Silence
-from schemas.topics import SILENCES
+from schemas.topics import RULES, SILENCES
 from streams.commands import configured
-from streams.commands.records import current, send
+from streams.commands.records import current, latest, listed, send
+from streams.groups import Group
 from streams.reading import seconds_in
 from streams.show import as_text
 
+AS_JSON = click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 
-@click.group(invoke_without_command=True)
-@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+
+@click.group(cls=Group, invoke_without_command=True)
+@AS_JSON
 @click.pass_context
 def silences(context: click.Context, as_json: bool) -> None:
-    """List the silences, the next to end first; or add and end them."""
-    if context.invoked_subcommand:
-        return
-    for silence in sorted(current(configured(), SILENCES), key=lambda silence: (silence.ends, silence.id)):
-        for line in [silence.model_dump_json()] if as_json else as_text(silence):
-            click.echo(line)
+    """List, add and end silences."""
+    if not context.invoked_subcommand:
+        context.invoke(list_silences, as_json=as_json)
+
+
+@silences.command("list")
+@AS_JSON
+def list_silences(as_json: bool) -> None:
+    """List the silences, the next to end first."""
+    found = sorted(current(configured(), SILENCES), key=lambda silence: (silence.ends, silence.id))
+    lines = (line for silence in found for line in ([silence.model_dump_json()] if as_json else as_text(silence)))
+    listed(lines, "no silences")
 
 
 def _labels(context: click.Context, parameter: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
@@ -50,10 +59,15 @@ def _span(context: click.Context, parameter: click.Parameter, given: str) -> tim
 @click.option("--from", "starts", type=click.DateTime(), help="When it begins, UTC. Default: now.")
 @click.option("--comment", help="Why, for whoever reads the list.")
 def add(starts: datetime | None, span: timedelta, **fields: Any) -> None:
-    """Silence a rule, or all alerts with some labels; `--label team=sea --for 30m`."""
+    """Silence a rule, or all alerts with some labels.
+
+    As `--rule coup --for 2h`, or `--label team=sea --for 30m`.
+    """
     if not (fields["rule"] or fields["labels"]):
         raise click.UsageError("expected --rule or --label; a silence of everything would hide what you need to see")
     begin = starts.replace(tzinfo=UTC) if starts else datetime.now(UTC)
+    if fields["rule"] and fields["rule"] not in latest(configured(), RULES):
+        click.echo(f"no rule {fields['rule']} is in force now; see `wirewatch rules list`", err=True)
     silence = Silence(id=secrets.token_hex(6), starts=begin, ends=begin + span, **fields)
     send(configured(), SILENCES.name, [(silence.id, silence.to_json())])
     click.echo(f"{silence.id} until {silence.ends:%Y-%m-%d %H:%M} UTC")

@@ -11,8 +11,9 @@ import orjson
 
 from streams.changelog import PartitionState
 from streams.commands.explained import explained_clean, explained_tag
-from streams.commands.rules import rules_of, shipped_rules
+from streams.commands.rulefiles import rules_of, shipped_rules
 from streams.deciding import Decider, Remember, Walk
+from streams.groups import Group
 from streams.guard import Unguarded
 from streams.pipeline import Hop
 from streams.pool import Pool
@@ -26,9 +27,11 @@ CHUNK = 1 << 20
 MOST = 200
 
 
-@click.group()
+@click.group(cls=Group)
 def stage() -> None:
-    """Run one stage as a filter: JSON Lines from standard input to standard output, in order.
+    """Run one stage as a filter, without a broker.
+
+    JSON Lines from standard input to standard output, in order.
 
     What is dropped or rejected goes to standard error as JSON Lines with stage, reason and detail.
     """

@@ -7,17 +7,17 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import closing, suppress
 from itertools import islice
-from typing import Any
 
 import click
 import orjson
-from pydantic import ValidationError
 
 from schemas.topics import TOPICS
 from streams.commands import configured
+from streams.process import decoded
 from streams.reading import Reader, since_of
 from streams.records import Record, described
 from streams.show import as_text, on_one_line
+from streams.stage import Reject
 
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 """What breaks a line, or moves a terminal's cursor."""
@@ -78,8 +78,8 @@ def _text(record: Record) -> Iterator[str]:
     if letter is not None:
         yield on_one_line(f"{record.position}  {letter.stage}: {letter.reason}  {letter.detail}")
         return
-    carries: Any = next(topic.carries for topic in TOPICS if topic.name == record.topic)
-    try:
-        yield from as_text(carries.model_validate_json(record.value or b"null"))
-    except (ValidationError, orjson.JSONDecodeError):
-        yield f"{record.position}  {(record.value or b'(deleted)')[:200]!r}"
+    if record.value is None:
+        yield f"{record.position}  (deleted)"
+        return
+    message = decoded(next(topic for topic in TOPICS if topic.name == record.topic), record)
+    yield from [f"{record.position}  {record.value[:200]!r}"] if isinstance(message, Reject) else as_text(message)

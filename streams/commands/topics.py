@@ -5,10 +5,11 @@ import json
 import click
 
 from streams.commands import Connection, connection
+from streams.groups import Group
 from streams.topics_admin import Difference, TopicPlan, TopicState, create_topics, describe_topics, drift, plan_topics
 
 
-@click.group()
+@click.group(cls=Group)
 def topics() -> None:
     """List, create and describe the topics of the pipeline."""
 
@@ -16,7 +17,7 @@ def topics() -> None:
 @topics.command("list")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 def list_topics(as_json: bool) -> None:
-    """Every declared topic, and whether the broker has it as declared."""
+    """List the declared topics, and whether the broker has them so."""
     plans, states = _both(connection())
     differing = {difference.topic for difference in drift(plans, states)}
     present = {state.name for state in states}
@@ -29,7 +30,10 @@ def list_topics(as_json: bool) -> None:
 @topics.command()
 @click.option("--dry-run", is_flag=True, help="Only say what would be created.")
 def create(dry_run: bool) -> None:
-    """Create the topics that are missing, and partitions that a changelog lacks; all else is left as it is."""
+    """Create the topics that are missing.
+
+    And partitions that a changelog lacks; all else is left as it is.
+    """
     where = connection()
     plans, states = _both(where)
     present = {state.name for state in states}
@@ -46,7 +50,7 @@ def create(dry_run: bool) -> None:
 @click.argument("names", nargs=-1)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 def describe(names: tuple[str, ...], as_json: bool) -> None:
-    """Declared against actual, each difference on a line; exit code 1 if there is one."""
+    """Compare topics with their declaration; exit code 1 if they differ."""
     plans, states = _both(connection())
     if unknown := set(names) - {plan.name for plan in plans}:
         raise click.ClickException(

@@ -19,12 +19,12 @@ from streams.commands import configured
 from streams.connection import client_options
 from streams.errors import WirewatchError
 from streams.process import decoded
-from streams.publishing import article_id
 from streams.reading import Reader, since_of
 from streams.records import Record, described
 from streams.settings import Settings
-from streams.show import told, visible
+from streams.show import counted, on_one_line, told
 from streams.table import groups_of
+from streams.text.identity import article_id
 from streams.text.urls import canonical_url
 
 JOURNEY: tuple[Topic[Any], ...] = (RAW, CLEAN, TAGGED, ENRICHED, ALERTS, REJECTED, UNDELIVERED)
@@ -39,7 +39,10 @@ KEYED = {RAW.name, CLEAN.name, REJECTED.name}
 @click.option("--since", default="all", show_default=True, help="Only records at most 30s, 10m, 2h, 7d old.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a record.")
 def trace(article: str, since: str, as_json: bool) -> None:
-    """Say where the ARTICLE of that id or URL is: each record of it in the order of time, and what came of it."""
+    """Say where ARTICLE is, and what came of it.
+
+    ARTICLE is an id or a URL. Each record of it is listed, in the order of time.
+    """
     settings = configured()
     wanted = Wanted.of(article)
     found = sorted(_records(settings, wanted, since_of(since)), key=lambda r: r.timestamp or 0)
@@ -51,7 +54,7 @@ def trace(article: str, since: str, as_json: bool) -> None:
         row = {"topic": record.topic, "partition": record.partition, "offset": record.offset}
         row |= {"time": _time(record), "what": what(record), "again": event in seen}
         seen.add(event)
-        click.echo(json.dumps(row) if as_json else _line(row))
+        click.echo(json.dumps(row) if as_json else on_one_line(_line(row)))
     click.echo(_conclusion(settings, found), err=True)
 
 
@@ -110,7 +113,7 @@ def what(record: Record) -> str:
     """A record in a few words."""
     letter = described(record.headers)
     if letter is not None:
-        return visible(f"{letter.stage}: {letter.reason}  {letter.detail}")
+        return f"{letter.stage}: {letter.reason}  {letter.detail}"
     message = decoded(next(topic for topic in JOURNEY if topic.name == record.topic), record)
     match message:
         case Alert():
@@ -119,7 +122,7 @@ def what(record: Record) -> str:
             copy = f" of {message.duplicate_of}" if message.duplicate_of else ""
             return f"{message.verdict}{copy}, story {message.story} of {message.story_size}"
         case TaggedArticle():
-            return f"{message.language or 'no language'}, {len(message.entities)} entities"
+            return f"{message.language or 'no language'}, {counted(len(message.entities), 'entity', 'entities')}"
     return f"{len(record.value or b'')} bytes"
 
 

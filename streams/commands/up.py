@@ -1,9 +1,12 @@
 """``wirewatch up`` and ``down``: broker and workers that stay."""
 
+import fcntl
 import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -12,7 +15,7 @@ from streams.broker import LocalBroker, running_broker
 from streams.broker.node import tail
 from streams.broker.process import Identity, recall, remember, start_of, wait_until
 from streams.errors import WirewatchError
-from streams.scrape import all_ready
+from streams.scrape import all_ready, forget
 from streams.settings import Settings, settings
 from streams.supervisor import environment_of
 
@@ -21,43 +24,57 @@ READY_SECONDS = 30.0
 
 
 @click.command()
-@click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True)
+@click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes.")
 def up(workers: int) -> None:
-    """Start the local broker, unless WIREWATCH_BROKER names one, and workers in the background.
+    """Start the local broker and workers in the background.
 
-    Returns when they serve, or says why they do not.
+    Where WIREWATCH_BROKER names a broker, only the workers. Returns when they serve, or says why they do not.
     """
-    home = settings().directory
-    running = recall(_pid_file(home))
-    if running is not None and running.is_running():
-        click.echo(f"already up (process {running.pid}); `wirewatch down` stops it", err=True)
-        return
     chosen = settings()
-    if not chosen.broker:
-        address = LocalBroker(home, java=chosen.java, say=lambda line: click.echo(line, err=True)).start()
-        chosen = chosen.model_copy(update={"broker": address})
-    log = _writable(home) / "run.log"
-    with log.open("ab") as output:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "streams.cli", "run", "--workers", str(workers)],
-            env=environment_of(chosen), stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True,
-        )  # fmt: skip
-    remember(Identity(process.pid, start_of(process.pid)), _pid_file(home))
+    with _alone(chosen.directory) as home:
+        running = recall(_pid_file(home))
+        if running is not None and running.is_running():
+            click.echo(f"already up (process {running.pid}); `wirewatch down` stops it", err=True)
+            return
+        if not chosen.broker:
+            address = LocalBroker(home, java=chosen.java, say=lambda line: click.echo(line, err=True)).start()
+            chosen = chosen.model_copy(update={"broker": address})
+        process = _started(chosen, workers, log := home / "run.log")
     state = "up" if _becomes_ready(process, chosen, workers, log) else "starting, not ready yet,"
     click.echo(
         f"{state} on {chosen.broker} with {workers} worker{'s' * (workers > 1)}; log {log}; `wirewatch down` stops it"
     )
 
 
-def _writable(home: Path) -> Path:
+@contextmanager
+def _alone(home: Path) -> Iterator[Path]:
+    """Keep a second `up` or `down` of the same home waiting: it would start, or leave, workers of its own."""
     try:
         home.mkdir(parents=True, exist_ok=True)
-        (home / "run.log").open("ab").close()
+        lock = (home / "up.lock").open("ab")
     except OSError as error:
         raise WirewatchError(
             f"expected to write to {home}, found: {error.strerror}; set WIREWATCH_HOME to another directory"
         ) from None
-    return home
+    with lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield home
+
+
+def _started(chosen: Settings, workers: int, log: Path) -> "subprocess.Popen[bytes]":
+    """The workers' supervisor, in the background and noted down."""
+    forget(chosen.directory, chosen.prefix)
+    with log.open("ab") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "streams.cli", "run", "--feeds", "--workers", str(workers)],
+            env=environment_of(chosen), stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True,
+        )  # fmt: skip
+    try:
+        remember(Identity(process.pid, start_of(process.pid)), _pid_file(chosen.directory))
+    except OSError:  # `down` would not know of it
+        process.terminate()
+        raise
+    return process
 
 
 def _becomes_ready(process: "subprocess.Popen[bytes]", chosen: Settings, workers: int, log: Path) -> bool:
@@ -75,15 +92,15 @@ def _becomes_ready(process: "subprocess.Popen[bytes]", chosen: Settings, workers
 @click.command()
 def down() -> None:
     """Stop what `up` started; topics and messages stay."""
-    home = settings().directory
-    running = recall(_pid_file(home))
-    if running is not None and running.is_running():
-        os.kill(running.pid, signal.SIGTERM)
-        wait_until(lambda: not running.is_running(), STOP_SECONDS, pause=0.1)
-    broker = running_broker(home)
-    if broker is not None:
-        broker.stop()
-    _pid_file(home).unlink(missing_ok=True)
+    with _alone(settings().directory) as home:
+        running = recall(_pid_file(home))
+        if running is not None and running.is_running():
+            os.kill(running.pid, signal.SIGTERM)
+            wait_until(lambda: not running.is_running(), STOP_SECONDS, pause=0.1)
+        broker = running_broker(home)
+        if broker is not None:
+            broker.stop()
+        _pid_file(home).unlink(missing_ok=True)
     click.echo(f"down; the data stays in {home}")
 
 

@@ -6,7 +6,8 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from streams.dedup.words import Hashes, words_of
+from streams.dedup.words import words_of
+from streams.text.hashing import Hashes, looked_up
 from streams.text.months import MONTHS
 
 YEAR, MONTH, WEEKDAY = 3.0, 2.0, 0.5
@@ -41,8 +42,7 @@ class Calendar:
 
     def named(self, hashes: Hashes, capital: NDArray[np.bool_]) -> tuple[NDArray[np.bool_], Hashes]:
         """Which words may be a month or a day of the week, and for these the hash of its full English name."""
-        at = self.names.searchsorted(hashes)
-        found: NDArray[np.bool_] = self.names.take(at, mode="clip") == hashes
+        at, found = looked_up(hashes, self.names)
         rows = found.nonzero()[0]
         at = at[rows]
         found[rows] = self.cases[at] != np.where(capital[rows], _LOWER, _UPPER)
@@ -50,8 +50,7 @@ class Calendar:
 
     def weights(self, ids: NDArray[np.int64]) -> NDArray[np.float64]:
         """How much more than other numbers terms weigh."""
-        at = self.ids.searchsorted(ids)
-        same = self.ids.take(at, mode="clip") == ids
+        at, same = looked_up(ids, self.ids)
         factors: NDArray[np.float64] = np.where(same, self.factors.take(at, mode="clip"), 1.0)
         return factors
 

@@ -7,7 +7,6 @@ text it would copy, which keeps apart the items of a series.
 """
 
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +19,7 @@ from streams.dedup.postings import Postings
 from streams.dedup.quotients import Numbers, Prints
 from streams.dedup.record import Mark
 from streams.dedup.sketch import NOWHERE, Sketch
+from streams.text.hashing import looked_up
 
 STOP = 3
 """A print in this many groups no longer counts."""
@@ -139,7 +139,7 @@ class Copies:
         index, posted = self.postings.lookup(sketch.prints)
         counts = np.bincount(index, minlength=len(sketch.prints))
         if len(self.stops):
-            counts[_among(sketch.prints, self.stops)] = STOP
+            counts[looked_up(sketch.prints, self.stops)[1]] = STOP
         groups = posted + (self.base - 1)
         ordered = np.sort(groups[counts[index] < STOP])
         if not (ordered[SHARED - 1 :] == ordered[: 1 - SHARED]).any():
@@ -245,7 +245,7 @@ class Copies:
         of_other = shared / np.maximum(other, shared)
         best = np.maximum(of_this, of_other)
         order = np.lexsort((numbers, -best))[:4].tolist()
-        touched = int(np.count_nonzero(np.bincount(index[_among(groups, numbers) & (counts[index] < STOP)])))
+        touched = int(np.count_nonzero(np.bincount(index[looked_up(groups, numbers)[1] & (counts[index] < STOP)])))
         found = []
         for i in order:
             words = int(int(shared[i]) * (1 << 32) / min(sketch.reach, int(reach[i])))
@@ -271,10 +271,3 @@ class Copies:
         placed = before & after if fuller else before | after
         hashes = sketch.numbers[placed, 0].tolist()
         return sum(number in theirs for number in hashes), len(hashes)
-
-
-def _among(values: NDArray[Any], ordered: NDArray[Any]) -> NDArray[np.bool_]:
-    """Which values occur in an ordered array."""
-    at = np.minimum(np.searchsorted(ordered, values), len(ordered) - 1)
-    found: NDArray[np.bool_] = ordered[at] == values
-    return found

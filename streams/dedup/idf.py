@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from streams.dedup.words import LONG
+from streams.text.hashing import looked_up
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +30,7 @@ class Background:
         unseen = self.unseen * np.minimum(letters, LONG) / LONG
         if not len(self.ids):
             return np.sqrt(unseen)
-        at = self.ids.searchsorted(ids)
-        same = self.ids.take(at, mode="clip") == ids
+        at, same = looked_up(ids, self.ids)
         found: NDArray[np.float64] = np.sqrt(np.where(same, self.idf.take(at, mode="clip"), unseen))
         return found
 

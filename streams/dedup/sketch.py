@@ -21,15 +21,14 @@ from numpy.typing import NDArray
 
 from streams.dedup.terms import Terms, terms_of_each
 from streams.dedup.words import (
-    Hashes,
     Positions,
     Words,
     composed,
-    distinct,
     sequence_hashes,
     shingles,
     words_of,
 )
+from streams.text.hashing import Hashes, distinct, looked_up
 
 VERSION = 3
 AT_LEAST = 128
@@ -235,8 +234,8 @@ def _landmarks(words: Words, samples: _Samples, at: Positions) -> tuple[Position
     numbered = numeric[:-2] | numeric[1:-1] | numeric[2:]
     chosen = (_near(at, len(words)) & ~numbered)[samples.at].nonzero()[0]
     short = samples.short[chosen]
-    found = samples.kept.searchsorted(short)
-    sampled = (samples.kept.take(found, mode="clip") == short).nonzero()[0]
+    found, kept = looked_up(short, samples.kept)
+    sampled = kept.nonzero()[0]
     marks = samples.at[chosen[sampled]]
     return marks, found[sampled] - samples.firsts[words.owners[marks]]
 

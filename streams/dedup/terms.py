@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from streams.dedup.calendar import calendar
 from streams.dedup.columns import runs
 from streams.dedup.idf import background
-from streams.dedup.words import Hashes, Positions, Words, code_points, mixed
+from streams.dedup.words import Positions, Words, code_points
+from streams.text.hashing import Hashes, mixed, numbered
 
 Packed: TypeAlias = NDArray[np.uint32]
 """Terms ``id << 8 | weight``, heaviest first: ids of 24 bits, weights 1 to 255 with the heaviest at 255; weight 0 for
@@ -88,7 +89,7 @@ def terms_of_each(words: Words, cased: Sequence[str], lowered: Sequence[str]) ->
     texts = len(cased) // 2
     told, capital = _told(words, texts), _capital(cased, lowered, words)
     capital, bodies = capital[told.at], told.bodies
-    same = _numbered(told.hashes + mixed(told.texts.view(np.uint64)))
+    _, same = numbered(told.hashes + mixed(told.texts.view(np.uint64)))
     named = _named(told, capital[:bodies], same)
     numbers = told.numeric.nonzero()[0]
     told_of = numbers.searchsorted(bodies)
@@ -134,17 +135,6 @@ def _capital(cased: Sequence[str], lowered: Sequence[str], words: Words) -> Flag
     kept = "\n".join(before if len(before) == len(low) else low for before, low in zip(cased, lowered, strict=True))
     capital: Flags = code_points(kept)[words.starts] != words.opening
     return capital
-
-
-def _numbered(keys: Hashes) -> Positions:
-    """A number for each key, one for equal keys."""
-    order = keys.argsort()
-    ordered = keys[order]
-    other = np.zeros(len(keys), np.bool_)
-    np.not_equal(ordered[1:], ordered[:-1], out=other[1:])
-    numbers = np.empty(len(keys), np.int64)
-    numbers[order] = other.cumsum()
-    return numbers
 
 
 def _named(told: _Told, capital: Flags, same: Positions) -> Positions:

@@ -14,7 +14,8 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-Hashes: TypeAlias = NDArray[np.uint64]
+from streams.text.hashing import Hashes, mixed
+
 Positions: TypeAlias = NDArray[np.int64]
 
 LONGEST = 200_000
@@ -34,8 +35,6 @@ _UNSPACED = (
 _BASE = 0x9E3779B97F4A7C15
 _INVERSE = pow(_BASE, -1, 1 << 64)
 _STEPS = tuple(np.uint64(k) for k in (0xD6E8FEB86659FD93, 0xA0761D6478BD642F, 0xE7037ED1A0B428DB))
-_SHIFTS = tuple(np.uint64(k) for k in (30, 27, 31))
-_FACTORS = tuple(np.uint64(k) for k in (0xBF58476D1CE4E5B9, 0x94D049BB133111EB))
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,25 +141,6 @@ def totals(values: Hashes, firsts: Positions) -> Hashes:
     sums = np.zeros(len(values) + 1, dtype=np.uint64)
     values.cumsum(out=sums[1:])
     return sums[firsts[1:]] - sums[firsts[:-1]]
-
-
-def distinct(values: Hashes) -> Hashes:
-    """The different values, ascending; ``np.unique`` counts them in a hash table, which takes several times as long."""
-    ordered = values.copy()
-    ordered.sort()
-    other = np.ones(len(ordered), np.bool_)
-    np.not_equal(ordered[1:], ordered[:-1], out=other[1:])
-    return ordered[other]
-
-
-def mixed(values: Hashes) -> Hashes:
-    """Spread the bits (the finaliser of splitmix64)."""
-    values = values ^ (values >> _SHIFTS[0])
-    values *= _FACTORS[0]
-    values ^= values >> _SHIFTS[1]
-    values *= _FACTORS[1]
-    values ^= values >> _SHIFTS[2]
-    return values
 
 
 def _kinds_of(points: NDArray[np.uint32]) -> NDArray[np.uint8]:

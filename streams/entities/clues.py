@@ -7,8 +7,9 @@ from streams.entities.features import Clues, column, in_document, line_style, sh
 from streams.entities.index import Matches
 from streams.entities.lexicon import Lexicon
 from streams.entities.segments import Segments, abbreviated
-from streams.entities.tokens import DOTTED, Flags, Hashes, Ints, Tokens
+from streams.entities.tokens import DOTTED, Flags, Ints, Tokens
 from streams.entities.vocabulary import Seen
+from streams.text.hashing import Hashes
 
 WELL_KNOWN_CITY = 5
 """Weight from which a city's name alone is believed (about 300,000 inhabitants)."""

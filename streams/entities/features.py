@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from streams.entities.segments import Segments
-from streams.entities.tokens import CAPITALS, LOWER, Flags, Hashes, Ints, Tokens, mixed, numbered
+from streams.entities.tokens import CAPITALS, LOWER, Flags, Ints, Tokens
+from streams.text.hashing import Hashes, looked_up, mixed, numbered
 
 NOWHERE = np.uint64(0x51ED270B)
 """Stands for the word beyond the start or the end of a sentence."""
@@ -53,8 +54,8 @@ def in_document(tokens: Tokens, document: Ints, rows: Ints, opens: Flags) -> Has
     wanted = np.zeros(1 << 16, np.bool_)
     wanted[(unique >> SIEVE).astype(np.int64)] = True
     lower = lower[wanted[(lower >> SIEVE).astype(np.int64)]]
-    at = unique.searchsorted(lower)
-    small = np.bincount(at[unique.take(at, mode="clip") == lower], minlength=len(unique))
+    at, found = looked_up(lower, unique)
+    small = np.bincount(at[found], minlength=len(unique))
     every = np.bincount(inverse, minlength=len(unique))
     inside = np.bincount(inverse[~opens[rows]], minlength=len(unique))
     code = np.minimum(small, 2) * 9 + np.minimum(inside, 2) * 3 + np.minimum(every - 1, 2)

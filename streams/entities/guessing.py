@@ -13,8 +13,9 @@ from streams.entities.model import KINDS, Model, Scores
 from streams.entities.rules import DATELINE
 from streams.entities.segments import Segments, find_segments
 from streams.entities.spans import OPENING, Source, Span, spans_from
-from streams.entities.tokens import LOWER, Flags, Hashes, Ints, Tokens, mixed, numbered
+from streams.entities.tokens import LOWER, Flags, Ints, Tokens
 from streams.entities.vocabulary import DAY, Seen
+from streams.text.hashing import Hashes, mixed, numbered
 
 PIECE = 8192
 """Words that go through the model together."""

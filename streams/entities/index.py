@@ -11,8 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from streams.entities.lookup import Lookup, looked_up
-from streams.entities.tokens import HARD, Flags, Hashes, Ints, Tokens, mixed, tokenise
+from streams.entities.tokens import HARD, Flags, Ints, Tokens, tokenise
 from streams.entities.variants import SHORTEST_STEM, stems, unprefixed, without_genitive
+from streams.text.hashing import Hashes, mixed
 
 LONGEST = 12
 """Words of the longest name that is found."""

@@ -1,7 +1,7 @@
 """Everything that is known by name: the tables that ship, the knowledge table, and the user's own."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -21,7 +21,7 @@ from streams.entities.entries import (
 )
 from streams.entities.index import Index, build_index
 from streams.entities.table import read_table
-from streams.entities.tokens import Ints
+from streams.entities.tokens import Flags, Ints
 
 
 @dataclass(frozen=True)
@@ -83,25 +83,17 @@ def load_lexicon(tables: Sequence[Path] = ()) -> Lexicon:
 def _lexicon(columns: Columns) -> Lexicon:
     columns.forget_repeats()
     index = build_index(columns.aliases, np.array(columns.owner, np.int64))
-    weight = np.array(columns.weight, np.int64)
-    source = np.array(columns.source, np.int64)
-    ambiguous = ambiguous_names()
-    unsure = np.array([columns.aliases[text] in ambiguous for text in index.text.tolist()], np.bool_)
+    weight, source = np.array(columns.weight, np.int64), np.array(columns.source, np.int64)
     order = np.array(TRUSTED)[source] + weight
-    aliases = columns.aliases
-    abbreviated = np.array(
-        [aliases[text][-1:] == "." and ABBREVIATED.search(aliases[text]) is not None for text in index.text.tolist()],
-        np.bool_,
-    )
-    interrupted = np.array([INTERRUPTED.search(aliases[text]) is not None for text in index.text.tolist()], np.bool_)
-    unsure &= source[index.owner] == KNOWLEDGE
+    spelled = [columns.aliases[text] for text in index.text.tolist()]
+    ambiguous, known = ambiguous_names(), source[index.owner] == KNOWLEDGE
     same = _same(columns.id)
     needed = {
-        row: same[list(columns.needed[columns.aliases[text]])]
-        for row, text in enumerate(index.text.tolist())
-        if columns.aliases[text] in columns.needed and source[index.owner[row]] == KNOWLEDGE
+        row: same[list(columns.needed[text])]
+        for row, text in enumerate(spelled)
+        if text in columns.needed and known[row]
     }
-    described = np.zeros(len(unsure), np.bool_)
+    described = np.zeros(len(spelled), np.bool_)
     described[list(needed)] = True
     return Lexicon(
         name=columns.name,
@@ -117,14 +109,18 @@ def _lexicon(columns: Columns) -> Lexicon:
         points_at=columns.points_at,
         index=index,
         aliases=columns.aliases,
-        abbreviated=abbreviated,
-        interrupted=interrupted,
-        unsure=unsure | described,
+        abbreviated=_flags(text[-1:] == "." and ABBREVIATED.search(text) is not None for text in spelled),
+        interrupted=_flags(INTERRUPTED.search(text) is not None for text in spelled),
+        unsure=_flags(text in ambiguous for text in spelled) & known | described,
         described=described,
         needed=needed,
         same=same,
         teams=columns.teams(),
     )
+
+
+def _flags(each: Iterable[bool]) -> Flags:
+    return np.fromiter(each, np.bool_)
 
 
 def _same(identifiers: Sequence[str]) -> Ints:
@@ -140,6 +136,7 @@ def fingerprint(tables: Sequence[Path]) -> str:
     own = Path(str(files("streams.entities")))
     parts = [
         *own.glob("*.py"),
+        Path(str(files("streams.text") / "hashing.py")),
         *own.glob("data/**/*.tsv"),
         *own.glob("data/**/*.txt"),
         *own.glob("data/**/*.gz"),

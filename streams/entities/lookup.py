@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from streams.entities.tokens import Flags, Hashes, Ints
+from streams.entities.tokens import Flags, Ints
+from streams.text.hashing import Hashes
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,9 +22,10 @@ from streams.entities.index import LONGEST, Matches
 from streams.entities.lexicon import Lexicon
 from streams.entities.segments import abbreviated
 from streams.entities.spans import Source, Span, spans_from
-from streams.entities.tokens import COMMAED, DOTTED, LOWER, SOFT, Flags, Hashes, Ints, Tokens
+from streams.entities.tokens import COMMAED, DOTTED, LOWER, SOFT, Flags, Ints, Tokens
 from streams.entities.variants import SHORTEST_STEM
 from streams.entities.vocabulary import HONORIFIC, MONTH, Seen
+from streams.text.hashing import Hashes
 
 GPE, PERSON = TYPE_NUMBER["GPE"], TYPE_NUMBER["PERSON"]
 

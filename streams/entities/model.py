@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 from streams.entities.features import buckets
 from streams.entities.segments import Segments
-from streams.entities.tokens import Hashes, Ints
+from streams.entities.tokens import Ints
+from streams.text.hashing import Hashes
 
 KINDS = ("PER", "ORG", "LOC", "MISC")
 LABELS = ("O", *(f"{position}-{kind}" for kind in KINDS for position in "BI"))

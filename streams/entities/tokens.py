@@ -12,15 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from streams.entities import characters as ch
+from streams.text.hashing import Hashes, mixed
 
 Ints = NDArray[np.int64]
-Hashes = NDArray[np.uint64]
 Flags = NDArray[np.bool_]
 
 MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
 INVERSE = np.uint64(pow(0x9E3779B97F4A7C15, -1, 1 << 64))
-SHIFTS = (np.uint64(30), np.uint64(27), np.uint64(31))
-FACTORS = (np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB))
 SEPARATOR = "\n\n"
 
 LOWER, INITIAL, CAPITALS, MIXED = range(4)
@@ -28,27 +26,6 @@ LOWER, INITIAL, CAPITALS, MIXED = range(4)
 
 TIGHT, SOFT, HYPHENED, DOTTED, COMMAED, HARD = range(6)
 """What stands before a word: nothing, a space, a hyphen or apostrophe (or a plural's), a period, a comma, more."""
-
-
-def mixed(hashes: Hashes) -> Hashes:
-    """Spread the bits of ``hashes`` (finaliser of SplitMix64)."""
-    hashes = hashes ^ (hashes >> SHIFTS[0])
-    hashes *= FACTORS[0]
-    hashes ^= hashes >> SHIFTS[1]
-    hashes *= FACTORS[1]
-    hashes ^= hashes >> SHIFTS[2]
-    return hashes
-
-
-def numbered(keys: Hashes) -> tuple[Hashes, Ints]:
-    """The different keys, ascending, and which of them each is; ``np.unique`` takes twice as long for few."""
-    order = keys.argsort()
-    ordered = keys[order]
-    other = np.ones(len(keys), np.bool_)
-    np.not_equal(ordered[1:], ordered[:-1], out=other[1:])
-    numbers = np.empty(len(keys), np.int64)
-    numbers[order] = other.cumsum() - 1
-    return ordered[other], numbers
 
 
 @cache

@@ -8,7 +8,8 @@ from importlib.resources import files
 import numpy as np
 
 from streams.entities import characters as ch
-from streams.entities.tokens import INITIAL, Flags, Hashes, Ints, Letters, Tokens, mixed, tokenise
+from streams.entities.tokens import INITIAL, Flags, Ints, Letters, Tokens, tokenise
+from streams.text.hashing import Hashes, looked_up, mixed
 
 ENDINGS = {
     1: tuple("аяыиуюеойьіїє"),
@@ -87,8 +88,7 @@ def _one_spelling(hashes: Hashes) -> None:
     """Replace the hashes of spellings by that of their class."""
     seen, spelled, meant = _spellings()
     rows = seen[(hashes & LOW).astype(np.int64)].nonzero()[0]
-    at = np.minimum(spelled.searchsorted(hashes[rows]), len(spelled) - 1)
-    same = spelled[at] == hashes[rows]
+    at, same = looked_up(hashes[rows], spelled)
     hashes[rows[same]] = meant[at[same]]
 
 

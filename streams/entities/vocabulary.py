@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from streams.entities.lookup import Lookup, looked_up
 from streams.entities.rules import REPORTING, words_in
-from streams.entities.tokens import Flags, Hashes, tokenise
+from streams.entities.tokens import Flags, tokenise
+from streams.text.hashing import Hashes
 
 JOINING = words_in(
     "of the for and de la le les del della di da das do dos du des van von der den ter ten al el ul ud bin bint ibn "

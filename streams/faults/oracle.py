@@ -40,6 +40,10 @@ class Oracle:
         for log in self._logs.values():
             log.close()
 
+    def keep(self, topic: str) -> None:
+        """Count what stands on a topic as written, whatever becomes of the topic; nobody may write to it meanwhile."""
+        self._logs[topic].keep()
+
     def open(self, owed: Iterable[Owed]) -> list[Owed]:
         """Those of ``owed`` that have no terminal outcome yet."""
         done = self._sent().keys() | self._set_aside().keys()

@@ -11,7 +11,7 @@ from typing import Any
 from kafka import KafkaConsumer, TopicPartition
 from kafka.errors import KafkaError
 
-from streams.header_names import read_any_name
+from streams.header_names import read_any_record
 
 PATIENCE = 5.0
 """Seconds without a record that should be there, until a client is given up."""
@@ -44,7 +44,7 @@ class Log:
     """All records of a topic, partition by partition, as far as they have been read."""
 
     def __init__(self, name: str, client: dict[str, Any]) -> None:
-        read_any_name()
+        read_any_record()
         self.entries: list[Entry] = []
         self._name, self._client = name, client
         self._next: dict[int, int] = {}
@@ -111,6 +111,13 @@ class Log:
                 continue
             return self
         raise TimeoutError(f"the broker does not say where {self._name} ends")
+
+    def keep(self) -> None:
+        """Read all that stands there for good: what is read next is a topic of that name that is made anew."""
+        self.read_all()
+        self._next.clear()
+        self.close()
+        self._consumer = None
 
     def by_partition(self) -> dict[int, list[Entry]]:
         """Records in the order of each partition's log."""

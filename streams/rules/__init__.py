@@ -5,9 +5,11 @@ from streams.rules.checking import Failure, check, test
 from streams.rules.compiling import rule_version
 from streams.rules.errors import QueryError, RuleError, RulesError
 from streams.rules.explaining import Explanation, explain
-from streams.rules.loading import load_rules, parse_rules
+from streams.rules.filling import compile_rules, compile_usable
+from streams.rules.from_files import load_rules
+from streams.rules.loading import parse_rules
 from streams.rules.lucene import import_lucene
-from streams.rules.matching import Match, RuleSet, compile_rules, compile_usable
+from streams.rules.matching import Match, RuleSet
 from streams.rules.suggesting import suggest
 
 __all__ = [

@@ -5,9 +5,7 @@ is asked for a rule only where it has a key of both. What the index picks is ver
 changes how fast an answer comes, never which. Method: presearchers of stored queries (Luwak), with two keys.
 """
 
-import gc
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterator
 
 from schemas.alert import Evidence
 from schemas.article import EnrichedArticle
@@ -16,7 +14,7 @@ from streams.rules.checking import checked
 from streams.rules.compiling import Compiled, Compiler
 from streams.rules.direct import direct_entry
 from streams.rules.entries import Bucket, Entry, asks_facts, each, entry_of, second_met
-from streams.rules.errors import Problem, QueryError, RuleError, RulesError
+from streams.rules.errors import Problem, QueryError
 from streams.rules.evidence import evidence_of
 from streams.rules.nodes import Node, Spans
 from streams.rules.plans import holds
@@ -242,51 +240,3 @@ class RuleSet:
             elif there.second is None or second_met(there.second, keys):  # type: ignore[union-attr]
                 found.add(there)  # type: ignore[arg-type]
         return found
-
-
-def compile_rules(rules: Iterable[Rule]) -> RuleSet:
-    """A set of rules ready to be matched; raises RulesError with everything that is wrong."""
-    found, errors = compile_usable(rules)
-    if errors:
-        raise RulesError(list(errors.values()))
-    return found
-
-
-def compile_usable(rules: Iterable[Rule]) -> tuple[RuleSet, Mapping[str, RuleError]]:
-    """The rules that can be used, ready, and by name what is wrong with the others."""
-    found = RuleSet()
-    with collection_paused():
-        refused = add_all(found, rules)
-    errors = {name: RuleError.of(error, source=rule.query or "", name=name) for name, (rule, error) in refused.items()}
-    return found, errors
-
-
-@contextmanager
-def collection_paused() -> Iterator[None]:
-    """Without the search for cycles, of which loading many rules makes none and pays for at every step."""
-    running = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if running:
-            gc.enable()
-
-
-def add_all(found: RuleSet, rules: Iterable[Rule]) -> dict[str, tuple[Rule, QueryError]]:
-    """Take rules in, in as many rounds as it takes: one may use others that come later. Those that cannot be used, by
-    name, with what is wrong."""
-    waiting, refused = list(rules), dict[str, tuple[Rule, QueryError]]()
-    while waiting:
-        postponed = []
-        for rule in waiting:
-            try:
-                found.add(rule)
-                refused.pop(rule.name, None)
-            except QueryError as error:
-                refused[rule.name] = rule, error
-                postponed.append(rule)
-        if len(postponed) == len(waiting):
-            break
-        waiting = postponed
-    return refused

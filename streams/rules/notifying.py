@@ -8,46 +8,17 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from schemas.alert import Alert, AlertState, Modality
-from schemas.article import EnrichedArticle, Verdict
+from schemas.alert import AlertState
+from schemas.article import EnrichedArticle
 from schemas.rule import Rule, Silence
 from streams.rules.hygiene import Hygiene, hygiene_of, rank
 from streams.rules.matching import Match
 from streams.rules.records import identify, short
-from streams.rules.view import hosts_of
+from streams.rules.threads import became_real, counted, grown, owner_of, reached
 
 AHEAD = 7 * 86_400
 """Seconds that an article without `first_seen` may be ahead of the stream and still move it."""
 FREQUENT_SHARE, FREQUENT_FROM, FREQUENT_WINDOW = 0.02, 1_000, 10_000
-OWNERS = 64
-"""Publishers a story remembers by name."""
-
-
-def owner_of(article: EnrichedArticle) -> str:
-    """Who stands behind an article: the domain of its address, else its publisher or source."""
-    hosts = list(hosts_of(article.url))
-    if hosts:
-        labels = hosts[0].split(".")
-        short_suffix = len(labels) > 2 and len(labels[-1]) == 2 and len(labels[-2]) <= 3
-        return ".".join(labels[-3:] if short_suffix else labels[-2:])
-    return (article.publisher or article.source or article.feed or "").casefold()
-
-
-class Thread:
-    """What is remembered of one rule and story; a view of the stored value."""
-
-    def __init__(self, value: Mapping[str, Any] | None) -> None:
-        self.value = value or {}
-
-    @property
-    def told(self) -> float | None:
-        """Event time of the last notification, None before the first and after the end."""
-        return None if self.value.get("resolved") else self.value.get("told")
-
-    @property
-    def ends(self) -> float | None:
-        """When a story that was told of has been quiet for long enough."""
-        return None if self.told is None else float(self.value["last"] + self.value["resolve_after"])
 
 
 class Judge:
@@ -62,12 +33,12 @@ class Judge:
         silences: Sequence[Silence],
     ) -> None:
         self._article, self._value, self._silences = article, value, silences
+        self._owner = owner_of(article)
         effective = article.effective
         self._event = effective.timestamp() if effective else stream
         seen = article.first_seen.timestamp() if article.first_seen else None
         leaps = seen is None and stream and self._event > stream + AHEAD
         self.stream = stream if leaps else max(stream, self._event, seen or 0.0)
-        self._owner = owner_of(article)
         self._seen = number
 
     def judge(self, matches: Sequence[Match]) -> tuple[list[dict[str, Any]], dict[str, Any]]:
@@ -85,7 +56,8 @@ class Judge:
         rule, settings = match.rule, hygiene_of(match.rule)
         article = self._article
         story = (article.story or article.id) if settings.by_story else article.id
-        thread = self._thread(f"story:{identify(rule.name, story)}", match, settings)
+        before = self._value(f"story:{identify(rule.name, story)}")
+        thread = counted(before, article, self._owner, self._event, match, settings)
         tally = self._tally(match)
         record: dict[str, Any] = {
             "alert_id": identify(rule.name, match.version, article.id, article.revision),
@@ -110,41 +82,6 @@ class Judge:
         learned = {key: thread, f"tally:{rule.name}": tally}
         return record, learned | ({f"bucket:{rule.name}": bucket} if bucket else {})
 
-    def _thread(self, key: str, match: Match, settings: Hygiene) -> dict[str, Any]:
-        """The story's value with this article counted in."""
-        old = self._value(key)
-        if old is None or old.get("resolved") or old["last"] + settings.keep < self._event:
-            old = {
-                "alert": None,
-                "told": None,
-                "last": self._event,
-                "articles": 0,
-                "owners": [],
-                "recent": [],
-                "modalities": [],
-            }
-        article = self._article
-        copy = article.verdict in (Verdict.EXACT, Verdict.NEAR) and article.duplicate_of is not None
-        owners = list(old["owners"])
-        if self._owner and not copy and self._owner not in owners and len(owners) < OWNERS:
-            owners.append(self._owner)
-        recent = [*old["recent"], [self._event, "" if copy else self._owner, article.id]][-100:]
-        evidence = match.evidence
-        thread = {
-            **old,
-            "rule": match.name,
-            "version": match.version,
-            "story": article.story or article.id,
-            "last": max(old["last"], self._event),
-            "articles": old["articles"] + (article.verdict is not Verdict.REVISION or not old["articles"]),
-            "owners": owners,
-            "recent": [one for one in recent if one[0] >= self._event - settings.within],
-            "modality": str(evidence[0].modality) if evidence else None,
-            "resolve_after": settings.resolve_after,
-        }
-        thread["until"] = thread["last"] + settings.keep
-        return thread
-
     def _tally(self, match: Match) -> dict[str, Any]:
         """How often the rule has matched of how many articles, and since when it is there in this version."""
         old, version = self._value(f"tally:{match.name}"), match.version
@@ -164,11 +101,11 @@ class Judge:
         if withheld:
             return AlertState.UPDATE, withheld, severity
         if thread["told"] is None:
-            if not _reached(settings, thread):
+            if not reached(settings, thread):
                 return AlertState.UPDATE, "threshold", severity
-            return AlertState.OPEN, None, _grown(settings, thread, severity)
-        higher = _grown(settings, thread, severity)
-        if rank(higher) > rank(severity) or _became_real(thread):
+            return AlertState.OPEN, None, grown(settings, thread, severity)
+        higher = grown(settings, thread, severity)
+        if rank(higher) > rank(severity) or became_real(thread):
             return AlertState.ESCALATED, None, higher
         if self._event - thread["told"] >= settings.suppress_for:
             return AlertState.OPEN, None, severity
@@ -221,28 +158,6 @@ def _moment(timestamp: float) -> str | None:
     return datetime.fromtimestamp(timestamp, UTC).isoformat() if timestamp else None
 
 
-def _reached(settings: Hygiene, thread: Mapping[str, Any]) -> bool:
-    """Whether enough articles of enough publishers stand within the rule's time."""
-    recent = thread["recent"]
-    articles = len({one[2] for one in recent})
-    return articles >= settings.articles and len({one[1] for one in recent if one[1]} or {""}) >= settings.sources
-
-
-def _grown(settings: Hygiene, thread: Mapping[str, Any], severity: str) -> str:
-    """The highest severity that the story's publishers and modality have earned."""
-    for step in settings.escalations:
-        earned = len(thread["owners"]) >= step.sources if step.sources else thread["modality"] == step.modality
-        if earned and rank(step.severity) > rank(severity):
-            severity = step.severity
-    return severity
-
-
-def _became_real(thread: Mapping[str, Any]) -> bool:
-    """Whether what was only spoken of when told has now happened."""
-    told = thread["modalities"]
-    return thread["modality"] == Modality.ACTUAL and bool(told) and not {Modality.ACTUAL, Modality.PAST} & set(told)
-
-
 def share_of(tally: Mapping[str, Any], seen: int) -> float:
     """Share of articles that a rule fires on, 0 before there are enough."""
     articles = seen - int(tally["from"])
@@ -255,30 +170,3 @@ def covers(silence: Silence, rule: Rule, moment: float) -> bool:
         return False
     labels = all(rule.labels.get(key) == value for key, value in silence.labels.items())
     return labels and silence.starts.timestamp() <= moment < silence.ends.timestamp()
-
-
-def resolved(value: Mapping[str, Any]) -> Alert:
-    """The alert that says a story has gone quiet; its id follows from the last alert's."""
-    shown = value["shown"]
-    dedup_key = identify(value["rule"], value["story"])
-    return Alert(
-        alert_id=identify(dedup_key, value["alert"], "resolved"),
-        dedup_key=dedup_key,
-        id=shown["id"],
-        rule=value["rule"],
-        rule_version=value["version"],
-        severity=value["severity"],
-        labels=shown["labels"],
-        state=AlertState.RESOLVED,
-        story=value["story"],
-        title=shown["title"],
-        url=shown["url"],
-        source=shown["source"],
-        articles=max(value["articles"], 1),
-        sources=len(value["owners"]),
-        time=_aware(value["last"]),
-    )
-
-
-def _aware(timestamp: float) -> datetime:
-    return datetime.fromtimestamp(timestamp, UTC)

@@ -13,11 +13,12 @@ from pydantic import Field
 from schemas.alert import Alert, AlertState
 from streams.sinks.http import HttpSink
 from streams.sinks.secret import Reference, SecretUrl
-from streams.sinks.sink import Duration, Notice, SinkSettings
+from streams.sinks.sink import DeliveryFailed, Duration, Notice, SinkSettings
 from streams.sinks.wording import headline, link, sentences
 
 NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9_]")
-FINAL = frozenset({400, 413})
+FINAL = frozenset({400, 413, 422})
+"""422: an alert is not of the schema, and nothing of the list was taken."""
 AT_ONCE = 100
 
 
@@ -75,18 +76,27 @@ class Alertmanager(HttpSink):
         self._open = {key: open_ for key, open_ in self._open.items() if open_.at >= oldest}
         told = [fields(open_.alert) for open_ in self._open.values()]
         for start in range(0, len(told), AT_ONCE):
-            await self._give(told[start : start + AT_ONCE])
+            await self._give_again(told[start : start + AT_ONCE])
+
+    async def _give_again(self, told: Sequence[dict[str, Any]]) -> None:
+        """One alert that is refused, as it was when it was new, keeps the others from nothing."""
+        try:
+            await self._give(told)
+        except DeliveryFailed as failure:
+            if failure.retry:
+                raise
+            for one in told if len(told) > 1 else ():
+                await self._give_again([one])
 
     def _told(self, notice: Notice) -> Iterable[dict[str, Any]]:
         """The alert, after the end of what it was before where its labels have changed."""
         alert = notice.alert
         before = self._open.get(alert.dedup_key)
-        ends = {"endsAt": _moment(notice.at)}
         if alert.state is AlertState.RESOLVED:
-            yield {**fields(before.alert if before else alert), **ends}
+            yield ended(before.alert if before else alert, notice.at)
             return
         if before and labels(before.alert) != labels(alert):
-            yield {**fields(before.alert), **ends}
+            yield ended(before.alert, notice.at)
         yield fields(alert)
 
     async def _give(self, told: Sequence[dict[str, Any]]) -> None:
@@ -139,5 +149,7 @@ def fields(alert: Alert) -> dict[str, Any]:
     }
 
 
-def _moment(seconds: float) -> str:
-    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="milliseconds")
+def ended(alert: Alert, at: float) -> dict[str, Any]:
+    """The alert with its end, never before its start: Alertmanager refuses what ends before it began."""
+    end = datetime.fromtimestamp(at, UTC)
+    return {**fields(alert), "endsAt": max(end, alert.first_seen or end).isoformat(timespec="microseconds")}

@@ -17,10 +17,9 @@ from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError
 
 from schemas.alert import Alert
 from schemas.topics import ALERTS, retries_of
-from streams.compressed import read_compressed
 from streams.connection import client_options
 from streams.delivery import Delivery
-from streams.header_names import read_any_name
+from streams.header_names import read_any_record
 from streams.records import Record, record_read
 from streams.settings import Settings
 from streams.sinks.configuration import SinksFile
@@ -74,8 +73,7 @@ class SinkConsumer(ConsumerRebalanceListener):
 
     async def run(self, stop: asyncio.Event) -> None:
         """Deliver until ``stop`` is set; what is being delivered then is settled first."""
-        read_any_name()
-        read_compressed()
+        read_any_record()
         options = client_options(self._settings)
         self._consumer = AIOKafkaConsumer(**options, group_id=self._settings.named(self._name), **GROUP)
         entries = AIOKafkaConsumer(**options, group_id=None, enable_auto_commit=False)

@@ -92,7 +92,7 @@ def _payload(alert: Alert) -> dict[str, Any]:
     seen = {"timestamp": alert.first_seen.isoformat()} if alert.first_seen else {}
     return {
         "summary": plain(headline(alert), LONGEST_SUMMARY),
-        "source": plain(alert.source or "wirewatch", 255),
+        "source": plain(alert.source or "", 255) or "wirewatch",
         "severity": SEVERITIES.get(alert.severity, "warning"),
         "group": alert.story or alert.id,
         "class": alert.rule,

@@ -29,7 +29,7 @@ async def enable(settings: Settings, sink: str) -> None:
         await producer.send_and_wait(settings.named(retries_of(sink).name), key=GONE, value=None, partition=0)
 
 
-async def replay(settings: Settings, sink: str, since_hours: int | None = None) -> int:
+async def replay(settings: Settings, sink: str, since_hours: float | None = None) -> int:
     """Let the undelivered alerts of ``sink`` wait for delivery, each once however often this is run; their number.
 
     A running sink takes them at once, another when it starts.

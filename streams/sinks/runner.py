@@ -8,7 +8,7 @@ from aiokafka import AIOKafkaProducer
 
 from schemas.topics import ALERTS, SOURCE_LIMIT, UNDELIVERED, retries_of
 from streams import metrics
-from streams.connection import client_options
+from streams.connection import administered, client_options
 from streams.errors import ConfigurationError
 from streams.settings import Settings
 from streams.sinks.configuration import SinksFile, load_sinks
@@ -39,26 +39,20 @@ async def run_sinks(settings: Settings, names: Sequence[str] = (), stop: asyncio
     stop = stop or asyncio.Event()
     await asyncio.to_thread(ensure_topics, settings, list(chosen))
     metrics.start_sink_series(chosen)
-    producer = AIOKafkaProducer(**_producer_options(settings))
-    await producer.start()
-    try:
-        async with asyncio.TaskGroup() as group:
-            for name, sink in chosen.items():
-                consumer = SinkConsumer(name, sink, found, settings, producer)
-                group.create_task(consumer.run(stop), name=f"sink {name}")
-    finally:
-        await producer.stop()
+    async with AIOKafkaProducer(**_producer_options(settings)) as producer, asyncio.TaskGroup() as group:
+        for name, sink in chosen.items():
+            consumer = SinkConsumer(name, sink, found, settings, producer)
+            group.create_task(consumer.run(stop), name=f"sink {name}")
 
 
 def ensure_topics(settings: Settings, sinks: Sequence[str]) -> None:
     """Create what is missing of the topics that ``sinks`` read and write."""
-    options = client_options(settings)
-    servers = ",".join(options.pop("bootstrap_servers"))
+    bootstrap, options = administered(settings)
     needed = {settings.named(topic.name) for topic in (ALERTS, UNDELIVERED)}
     declared = plan_topics(settings.prefix, settings.partitions, settings.replication)
     own = [retries_of(sink) for sink in sinks]
     plans = [TopicPlan(settings.named(topic.name), 1, settings.replication, topic.config) for topic in own]
-    create_topics(servers, [*plans, *(plan for plan in declared if plan.name in needed)], **options)
+    create_topics(bootstrap, [*plans, *(plan for plan in declared if plan.name in needed)], **options)
 
 
 def _producer_options(settings: Settings) -> dict[str, Any]:

@@ -16,6 +16,8 @@ COLORS = {"critical": "#b3001b", "high": "#e8590c", "medium": "#f2b705", "low": 
 FINAL = frozenset({400, 413})
 MOST_LINES = 20
 """Alerts a digest names one by one; the rest are counted."""
+LONGEST_LINK, LONGEST_TEXT = 2_000, 40_000
+"""Characters: Slack cuts a longer text, which would end a link early."""
 
 
 class SlackSettings(DigestSettings):
@@ -61,7 +63,7 @@ def linked(alert: Alert) -> str:
     """The headline, leading to the article where that is on the web."""
     target = link(alert.url)
     words = harmless(headline(alert)).replace("|", "¦")
-    return f"<{target.replace('&', '&amp;')}|{words}>" if target else words
+    return f"<{target.replace('&', '&amp;')}|{words}>" if target and len(target) <= LONGEST_LINK else words
 
 
 def single(alert: Alert) -> dict[str, object]:
@@ -79,6 +81,8 @@ def single(alert: Alert) -> dict[str, object]:
 def several(alerts: Sequence[Alert]) -> dict[str, object]:
     """A digest: one line for each alert."""
     lines = [f"• {linked(alert)}" for alert in alerts[:MOST_LINES]]
-    if len(alerts) > MOST_LINES:
-        lines.append(f"and {len(alerts) - MOST_LINES} more")
+    while sum(map(len, lines)) > LONGEST_TEXT - 100:
+        lines.pop()
+    if len(lines) < len(alerts):
+        lines.append(f"and {len(alerts) - len(lines)} more")
     return {"text": "\n".join([f"{len(alerts)} alerts", *lines]), "unfurl_links": False}

@@ -17,9 +17,10 @@ from schemas.article import EnrichedArticle
 from schemas.rule import Silence
 from streams.rules.hygiene import rank
 from streams.rules.matching import Match, RuleSet
-from streams.rules.notifying import FREQUENT_SHARE, Judge, Thread, resolved, share_of
+from streams.rules.notifying import FREQUENT_SHARE, Judge, share_of
 from streams.rules.packing import packed, recalled, remembered, unpacked
 from streams.rules.records import alert_of
+from streams.rules.threads import Thread, resolved
 from streams.stage import Decision, Drop, Due, Outcome, Reason
 
 KEEP = 7 * 86_400

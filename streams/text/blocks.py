@@ -5,13 +5,14 @@ from collections.abc import Sequence
 
 from schemas.article import ParagraphKind
 from streams.text.cues import cue_of
+from streams.text.facts import state
 from streams.text.found import Found, Line, add_once
 from streams.text.normal import normalised
 from streams.text.pages import Part, is_link_only
 from streams.text.runs import key_of
 from streams.text.sentences import ends_open
 from streams.text.spans import author_and_role, credited, is_biography
-from streams.text.structure import promotion_headings, state
+from streams.text.structure import promotion_headings
 
 _LINK_SENTENCE = re.compile(r"[.…][\"'”’»)\]]*$")
 _MARKUP = re.compile(r"</?(?:a|p|div|span|img|iframe|script|blockquote)\b[^<>]*>|=\"https?://[^\"]*\">")

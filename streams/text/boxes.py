@@ -13,6 +13,7 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 from streams.text.hygiene import one_line
+from streams.text.normal import normalised
 
 MOST, MOST_OF_TEXT = 0.3, 0.15
 """Share of the page's long paragraphs up to which a box goes; of its text where the page has hardly any of them."""
@@ -31,16 +32,17 @@ _KINDS = {
     "comments": r"comments?|disqus|comment-?list|comments-?area|kommentare?|kommentarer|commentaires?|comentarios?"
     r"|commenti|komentarze|reacties|yorumlar|guest-?book",
     "newsletter": r"newsletters?|mailing-list",
-    "byline": r"(?:author|writer|contributor)s?-?(?:bio|biography|box|card|info|profile|about|description)|biography"
-    r"|about-(?:the-)?author",
+    "byline": r"(?:author|writer|contrib(?:utor)?)s?-?(?:bio|biography|box|card|info|profile|about|description)"
+    r"|biography|about-(?:the-)?author",
     "related": r"related|recirc|recirculation|read-?(?:next|also)|most-?(?:read|popular|viewed)|recommended"
     r"|recommendations?|trending|more-(?:from|stories|on|like)|promos?|(?:also|see)-?(?:read|also)|you-?may-?(?:also-?)?like"
     r"|related-?(?:posts?|articles?|stories|content|links?|news)|yarpp|outbrain|taboola|zergnet|lire-?aussi|mehr-zum-thema"
     r"|weitere-artikel|lesen-sie-auch|relacionad[ao]s|correlat[ei]|leia-?(?:mais|tambem)|lees-?(?:ook|meer)|czytaj-?(?:tez|wiecej)",
     "gallery": r"carousel|slide-?show",
-    "caption": r"cutlines?|(?:photo|image|img)-?(?:credits?|captions?|source)|wp-caption-text|bildunterschrift"
+    "caption": r"cutlines?|(?:photo|image|img)-?(?:credits?|captions?|source)|caption-?text|bildunterschrift"
     r"|pie-?de-?foto",
-    "embed": r"twitter-tweet|instagram-media|tiktok-embed|twitter-video|bluesky-embed|fb-post",
+    "embed": r"twitter-tweet|instagram-media|tiktok-embed|twitter-video|bluesky-embed|fb-post"
+    r"|(?:media|featured)-{0,2}video|video-?(?:captions?|info|meta)",
     "references": r"sources|references|footnotes|bibliography",
     "promotion": r"modal|pop-?up|disclosure|cta|call-to-action|subscribe|paywall-prompt|sign-?up|boilerplate"
     r"|share-?(?:bar|buttons?|tools|links)|social-?(?:share|sharing|links|buttons)|sharedaddy|addtoany|breadcrumbs?",
@@ -48,6 +50,9 @@ _KINDS = {
 _NAMED = re.compile("(?<![a-z])(?:" + "|".join(f"(?P<{kind}>{names})" for kind, names in _KINDS.items()) + ")(?![a-z])")
 _LONG = ("comments", "references")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_DIGITS = re.compile(r"\d+")
+WHOLE = 300
+"""Characters of long paragraphs from which a box with a title may be a whole article."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +63,13 @@ class Box:
     text: str
 
 
-def take_boxes(tree: HtmlElement, paragraphs: int, text: int) -> tuple[list[Box], int]:
+def take_boxes(tree: HtmlElement, paragraphs: int, text: int, title: str | None) -> tuple[list[Box], int]:
     """Take the boxes out of ``tree``: what they were, and the characters of their long paragraphs.
 
     ``paragraphs`` and ``text`` are the characters of the page's long paragraphs and of all its text.
     """
-    gone: dict[HtmlElement, str] = {}
-    taken = 0
+    gone = dict.fromkeys(_other_articles(tree, title), "related")
+    taken = sum(map(_prose_of, gone))
     for element, kind in [(each, kind) for each in tree.iter(*_TAGS) if (kind := kind_of_box(each))]:
         if not gone.keys().isdisjoint(element.iterancestors()):
             continue
@@ -79,6 +84,31 @@ def take_boxes(tree: HtmlElement, paragraphs: int, text: int) -> tuple[list[Box]
     for element in gone:
         element.drop_tree()  # type: ignore[no-untyped-call]
     return boxes, taken
+
+
+def _other_articles(tree: HtmlElement, title: str | None) -> list[HtmlElement]:
+    """The articles that a page goes on with: behind the box that has the title and the text, others named as it is,
+    each with a heading of the title's level and, unless it is an ``<article>``, a time of its own."""
+    wanted = normalised(title or "")
+    headings = (each for each in tree.iter("h1", "h2") if wanted and normalised(each.text_content()) == wanted)
+    heading = next(headings, None)
+    if heading is None:
+        return []
+    for box in heading.iterancestors("article", "div", "section", "main"):
+        alike = [each for each in box.itersiblings(box.tag) if _name_of(each) == _name_of(box)]
+        others = [each for each in alike if _has(each, heading.tag) and (each.tag == "article" or _has(each, "time"))]
+        if others and _name_of(box) and _prose_of(box) >= WHOLE:
+            return others
+    return []
+
+
+def _has(element: HtmlElement, tag: str) -> bool:
+    return next(element.iter(tag), None) is not None
+
+
+def _name_of(element: HtmlElement) -> str:
+    """What elements of one kind have in common: their class, or that they are articles."""
+    return _DIGITS.sub("", element.get("class") or "").strip() or ("article" if element.tag == "article" else "")
 
 
 def _told(gone: Mapping[HtmlElement, str]) -> list[Box]:

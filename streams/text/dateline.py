@@ -14,6 +14,7 @@ from lxml.html import HtmlElement
 from streams.text.dates import DAY_PATTERN, TIME_OF_DAY, Stated, stated
 from streams.text.metadata import Metadata
 from streams.text.months import days_abroad
+from streams.text.names import authors_below
 from streams.text.normal import normalised
 from streams.text.published import EARLIEST, UPDATED, WEEKDAY, compact_day
 from streams.text.runs import BLOCKS, HEADINGS, UNREAD, Runs
@@ -30,6 +31,8 @@ MOST_LINES = 2_000
 """Lines of a page that are searched for the day of its posting."""
 READ = 500_000
 """Characters of a page whose scripts are searched."""
+BYLINE = 3
+"""Lines from the byline on that may have its date."""
 LABEL = 40
 """Characters before a date that may say which it is."""
 _PUBLISHED = re.compile(
@@ -37,6 +40,12 @@ _PUBLISHED = re.compile(
     r"|time)?\W*(?:\w+day)?\W*$",
     re.I,
 )
+_OTHERS = re.compile(
+    r"\b(?:joined|registered|registriert|inscrit|member since|born|expires|valid (?:until|through))\W*(?:\w{3,9}\W*)?$",
+    re.I,
+)
+"""What stands before the day of something else: forums tell when a writer joined."""
+_DATE = re.compile(r"\W*(?:date|datum|fecha|data)\W*", re.I)
 _ORIGINALLY = re.compile(r"(?:originally|first) (?:published|posted)\W*(?:on|at)?\W*$", re.I)
 _SCRIPTED = re.compile(
     r"(?:date-?_?published|publish(?:ed)?_?(?:date|at|time|on)|pub_?date|publication_?date|first_?published(?:_?at)?"
@@ -64,8 +73,8 @@ def _title_place(elements: Sequence[HtmlElement], title: str | None) -> int | No
     """Where the title stands: the heading that is it, else the longest of its first-level headings."""
     first_ones = itertools.islice((pair for pair in enumerate(elements) if pair[1].tag in HEADINGS), MOST_HEADINGS)
     texts = [(place, each.tag, normalised(each.text_content())) for place, each in first_ones]  # type: ignore[no-untyped-call]
-    headings = [heading for heading in texts if _is_wordy(heading[2])]
     wanted = normalised(title or "")
+    headings = [heading for heading in texts if _is_wordy(heading[2]) or heading[2] == wanted]
     same = [(tag != "h1", place) for place, tag, text in headings if wanted and wanted.startswith(text)]
     first = [(len(text), place) for place, tag, text in headings if tag == "h1"]
     return min(same)[1] if same else max(first)[1] if first else None
@@ -121,7 +130,9 @@ def dates_in(line: str) -> Iterator[tuple[str, Stated]]:
     for (start, _), end in zip(places, ends, strict=True):
         date = stated(line[start:end])
         if date and date.precision != TIME_OF_DAY and date.value >= EARLIEST:
-            yield line[max(0, start - LABEL) : start], date
+            label = line[max(0, start - LABEL) : start]
+            if not _OTHERS.search(label):
+                yield label, date
 
 
 def settle_date(
@@ -134,6 +145,7 @@ def settle_date(
     if metadata.published is not None:
         metadata.published = localised(metadata.published, [*below, *above, *metadata.times])
         return
+    dated = [pair for line in _from_byline(below) for pair in dates_in(line)]
     named = next((date for label, date in dated if _PUBLISHED.search(label)), None) or _originally(page)
     shown = next((date for label, date in dated if not UPDATED.search(label)), None)
     beside = (date for line in above if not WEEKDAY.match(line) for label, date in dates_in(line)
@@ -145,6 +157,13 @@ def settle_date(
         metadata.published, metadata.origin = by_url, "url"
     else:
         metadata.published = found
+
+
+def _from_byline(lines: Sequence[str]) -> Sequence[str]:
+    """``lines`` with the byline first and what stands right below it, if either has a date: boxes may stand before."""
+    place = next((place for place, line in enumerate(lines) if authors_below([line])), 0)
+    near = lines[place : place + BYLINE]
+    return [*near, *lines] if any(True for line in near for _ in dates_in(line)) else lines
 
 
 def _not_after(date: Stated, updated: Stated | None) -> bool:
@@ -162,7 +181,8 @@ def _posted(page: Runs) -> Stated | None:
     """The day that lines anywhere on the page name as that of publication, if they name one only."""
     short = (run.text for run in page.runs if len(run.text) <= LONGEST and any(map(str.isdecimal, run.text)))
     lines = itertools.islice(short, MOST_LINES)
-    found = [date for line in lines for label, date in dates_in(line) if _PUBLISHED.search(label)]
+    dated = itertools.chain.from_iterable(map(dates_in, lines))
+    found = [date for label, date in dated if _PUBLISHED.search(label) or _DATE.fullmatch(label)]
     return found[0] if len({date.value[:10] for date in found}) == 1 else None
 
 

@@ -5,11 +5,12 @@ from collections import Counter
 from collections.abc import Sequence
 
 from streams.text.cues import cue_of
+from streams.text.facts import state
 from streams.text.features import STOP_WORDS
 from streams.text.found import Found, Line
 from streams.text.normal import normalised
 from streams.text.sentences import ends_sentence
-from streams.text.structure import is_prose, state
+from streams.text.structure import is_prose
 
 HEADLINE = 0.65
 """Score from which a line above the text is its title; lower ones more often are not."""

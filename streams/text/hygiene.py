@@ -58,6 +58,9 @@ def _seen(text: str) -> str:
 
 def one_line(text: str) -> str:
     """``text`` tidied, on one line: for titles, names and other fields."""
+    folded = " ".join(text.split())
+    if folded.isascii() and folded.isprintable():
+        return folded
     return " ".join(tidied(text).split())
 
 

@@ -30,11 +30,12 @@ CAPTION = (12, 600)
 MOST_CAPTIONS = 60
 _STANDFIRST = re.compile(
     r"(?:^|[\s_-])(?:article-?)?(?:stand-?first|sub-?titles?|sub-?head(?:er|line|ing)?s?|dek|deck|strap-?line"
-    r"|excerpt|summary)(?:$|[\s_-])|Dek(?:$|[-_\s])|Subtitle|Standfirst|subHeadline",
+    r"|excerpt|summary|second(?:ary)?-?title|chapo|chapeau|vorspann|entradilla|bajada|sommario|ingress)(?:$|[\s_-])"
+    r"|[_-]sub(?:$|\s)|Dek(?:$|[-_\s])|Subtitle|Standfirst|subHeadline",
 )
 _LEAD = re.compile(
-    r"(?:^|[\s_-])(?:lead|lede|lead-?in|intro|introduction|ingress|chapo|chapeau|vorspann|teaser|abstract|preamble"
-    r"|entradilla|bajada|sommario)(?:$|[\s_-])",
+    r"(?:^|[\s_-])(?:lead|lede|lead-?in|intro|introduction|teaser|abstract|preamble"
+    r"|desc|description)(?:$|[\s_-])",
     re.I,
 )
 """Names of a first paragraph that stands apart from the others."""
@@ -78,7 +79,8 @@ def _above(page: Runs, kept: set[str], metadata: Metadata) -> list[Run]:
 
 
 def _is_marked(page: Runs, run: Run) -> bool:
-    names = _names(page, run)
+    around = page.parents[page.parents[run.block]]
+    names = f"{_names(page, run)} {page.names[around]}"
     if _PICTURE.search(names):
         return False
     return bool(_STANDFIRST.search(names) or (ends_sentence(run.text) and _LEAD.search(names)))
@@ -136,7 +138,9 @@ def _lost(keys: Sequence[str], page: Runs) -> dict[int, list[Part]]:
             if parent in below or kind is ParagraphKind.PARAGRAPH:
                 waiting[parent].append(Part(run.text, kind))
     for parent, behind in waiting.items():
-        lost[below[parent]] += [part for part in behind if part.kind is ParagraphKind.PARAGRAPH]
+        while behind and behind[-1].kind is not ParagraphKind.PARAGRAPH:
+            behind.pop()
+        lost[below[parent]] += behind
     for place, heading in _heading_entries(named, kept, places):
         lost[place].append(heading)
     return {place: found for place, found in lost.items() if found}
@@ -175,17 +179,20 @@ def _around(page: Runs) -> list[int]:
     Blocks of one name beside each other, each with paragraphs, are one: a text that advertisements part.
     """
     counts, prose = [0] * len(page.parents), [0] * len(page.parents)
+    leads = [0] * len(page.parents)
     for run in page.runs:
+        leads[run.block] += run.linked >= LINKED and len(run.text) > 25
         counts[run.block] += 1
         prose[run.block] += run.tag == "p" and len(run.text) >= PARAGRAPH
     for block in range(len(counts) - 1, 0, -1):
         counts[page.parents[block]] += counts[block]
         prose[page.parents[block]] += prose[block]
+        leads[page.parents[block]] += leads[block]
     around = list(range(len(counts)))
     alike: dict[tuple[int, str], int] = {}
     for block, parent in enumerate(page.parents):
         name = _NUMBER.sub("", page.names[block]).strip()
-        first = alike.setdefault((around[parent], name), block) if name and prose[block] > 1 else block
+        first = alike.setdefault((around[parent], name), block) if name and prose[block] > leads[block] else block
         around[block] = around[parent] if counts[block] <= 1 else first
     return around
 

@@ -37,7 +37,8 @@ HARDLY, FAR_MORE = 0.3, 1.5
 """An extraction is not believed that has hardly any of the block with most prose, far more than the prose it has."""
 _FURNITURE = (
     "script", "style", "svg", "noscript", "iframe", "template", "link", "meta", "canvas", "nav", "footer", "button",
-    "form", "select", "menu", "dialog", "input", "aside", "object", "embed", "video", "audio", "map",
+    "form", "select", "menu", "dialog", "input", "aside", "object", "embed", "video", "audio", "map", "amp-ad",
+    "amp-consent", "amp-sidebar", "amp-next-page", "amp-twitter", "amp-instagram", "amp-facebook",
 )  # fmt: skip
 """What the extractor would take out by slower ways; without it first, a page costs a fifth less."""
 _AROUND = frozenset(("list", "table", "row", "quote", "cell", "div", "section", "article", "main"))
@@ -108,14 +109,15 @@ def _visible(tree: HtmlElement) -> Iterator[str]:
             yield element.tail.strip()
 
 
-def prepare(tree: HtmlElement, shape: Shape) -> tuple[list[Box], int]:
-    """Take out of ``tree`` what is not its article by its names; what it was, and its characters in long paragraphs."""
+def prepare(tree: HtmlElement, shape: Shape, title: str | None) -> tuple[list[Box], int]:
+    """Take out of ``tree`` what is not the article of that title by its names; what it was, and its characters in long
+    paragraphs."""
     etree.strip_elements(tree, "script", "style", "noscript", "template", with_tail=False)
     for element in tree.iter("form", "aside", "dialog", "menu", "footer", "nav"):
         paragraphs = sum(size for each in element.iter("p") if (size := len(each.text_content())) >= LONG)
         if paragraphs > AROUND * shape.paragraphs or len(element.text_content()) > AROUND * shape.text:
             element.tag = "div"
-    return take_boxes(tree, shape.paragraphs, shape.text)
+    return take_boxes(tree, shape.paragraphs, shape.text, title)
 
 
 def without_furniture(tree: HtmlElement) -> HtmlElement:
@@ -124,8 +126,10 @@ def without_furniture(tree: HtmlElement) -> HtmlElement:
     return tree
 
 
-def page_parts(html: str, tree: HtmlElement, shape: Shape, page: Runs, taken: int = 0) -> list[Part]:
-    """The main text of a page whose runs are ``page``; ``tree`` is used up.
+def page_parts(
+    html: str, tree: HtmlElement, shape: Shape, page: Runs, taken: int = 0, title: str | None = None
+) -> list[Part]:
+    """The main text of the page of that title whose runs are ``page``; ``tree`` is used up.
 
     ``taken`` characters of its long paragraphs are out of it.
     """
@@ -138,7 +142,7 @@ def page_parts(html: str, tree: HtmlElement, shape: Shape, page: Runs, taken: in
         return [Part(run.text, kind_of_tag(run.tag)) for run in prose.text()]
     believed = prose.share >= DOMINANT and covered >= MOST
     if not believed and _size(best) < wanted and html.count("<") <= MANY_TAGS:
-        best = _second_opinion(html, shape, best, wanted)
+        best = _second_opinion(html, shape, best, wanted, title)
     return [part for part in best if not prose.is_teaser(part.text)]
 
 
@@ -149,13 +153,13 @@ def kind_of_tag(tag: str) -> ParagraphKind:
     return {"li": ParagraphKind.LIST_ITEM, "blockquote": ParagraphKind.QUOTATION}.get(tag, ParagraphKind.PARAGRAPH)
 
 
-def _second_opinion(html: str, shape: Shape, best: list[Part], wanted: float) -> list[Part]:
+def _second_opinion(html: str, shape: Shape, best: list[Part], wanted: float, title: str | None) -> list[Part]:
     """What the extractor's other settings find where it is much more than ``best``."""
     for settings in ({"fast": True}, {"favor_precision": True}):
         again = parsed(html)
         if again is None:
             break
-        prepare(again, shape)
+        prepare(again, shape, title)
         parts = _extracted(again, **settings)
         if _size(parts) > 1.3 * _size(best) + 100:
             best = parts

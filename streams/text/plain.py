@@ -10,13 +10,14 @@ from itertools import pairwise
 
 from streams.text.classifier import LineClassifier, line_classifier
 from streams.text.cues import cue_of
+from streams.text.facts import settle_whole
 from streams.text.features import described
 from streams.text.found import Found, Line
 from streams.text.headline import title_line
 from streams.text.hygiene import decoded, tidied_lines
 from streams.text.sentences import ends_sentence
 from streams.text.spans import credited
-from streams.text.structure import settle, settle_whole
+from streams.text.structure import settle
 
 PASSES = 6
 SHORT = 40

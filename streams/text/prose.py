@@ -67,7 +67,7 @@ class Prose:
 
     def is_teaser(self, text: str) -> bool:
         """Whether ``text`` belongs to another article, of which it stands below the link."""
-        return len(text) < TEASER and self.share >= DOMINANT and key_of(text) in self.teasers
+        return len(text) < TEASER and key_of(text) in self.teasers and self.share >= DOMINANT
 
     def text(self) -> list[Run]:
         """The runs of that block from its first prose to its last, without links and captions."""

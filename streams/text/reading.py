@@ -4,16 +4,17 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from schemas.article import ParagraphKind
-from streams.text.authors import authors_below
 from streams.text.blocks import page_lines, settle_blocks
 from streams.text.boxes import Box
 from streams.text.dateline import lines_round_title, settle_date
+from streams.text.facts import settle_whole
 from streams.text.feeds import cut_tail, flag_button
 from streams.text.found import Found, Line, add_once
 from streams.text.fragments import fragment_parts, has_tags, is_page
 from streams.text.guards import depth_problem, page_problem
 from streams.text.language import language_of
 from streams.text.metadata import Metadata, metadata_of
+from streams.text.names import authors_below
 from streams.text.normal import normalised
 from streams.text.outline import captions_of, restored, standfirst_of
 from streams.text.pages import (
@@ -29,11 +30,12 @@ from streams.text.pages import (
 )
 from streams.text.plain import cleaned_lines
 from streams.text.prose import is_listing
+from streams.text.remarks import remarks_of
 from streams.text.runs import Runs, key_of, runs_of
 from streams.text.scripted import data_of, scripted_body
 from streams.text.spans import credited
 from streams.text.stated_head import stated_metadata
-from streams.text.structure import keep_brief, settle_whole
+from streams.text.structure import keep_brief
 from streams.text.titles import shown_title
 
 LONGEST_TEXT = 1_000_000
@@ -118,14 +120,15 @@ def _page(html: str, title: str | None, url: str | None) -> Reading:
     metadata.authors = metadata.authors or authors_below(round_title[0])
     found = Found(title=metadata.title or title)
     data = data_of(tree)
-    boxes, taken = prepare(tree, shape)
+    boxes, taken = prepare(tree, shape, metadata.title)
     page = runs_of(without_furniture(tree))
     del elements
     settle_date(metadata, page, html, round_title)
     if found.title:
         found.title = shown_title(found.title, (run.text for run in page.runs[:TOP]))
-    parts = _chosen(page_parts(html, tree, shape, page, taken), metadata.body)
-    parts = restored(_of_scripts(parts, data, metadata), page)
+    parts = _chosen(page_parts(html, tree, shape, page, taken, metadata.title), metadata.body)
+    remarks = remarks_of(page)
+    parts = [part for part in restored(_of_scripts(parts, data, metadata), page) if key_of(part.text) not in remarks]
     found.standfirst = standfirst_of(page, parts, metadata)
     _captions(page, found)
     lines = page_lines(parts)

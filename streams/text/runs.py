@@ -16,6 +16,8 @@ BLOCKS = HEADINGS | frozenset(
 UNREAD = frozenset(
     "script style template noscript iframe svg head title select button textarea canvas object audio video map".split()  # noqa: SIM905
 )
+NAMING = ("class", "id", "data-testid", "data-component", "data-gu-name")
+"""Attributes that say what an element is."""
 _KEY = re.compile(r"\W+")
 _BLANK_LINE = re.compile(r"\n\s*\n")
 
@@ -94,7 +96,7 @@ class _Walk:
         self.end()
         outer = self.block, self.tag
         self.parents.append(self.block)
-        self.names.append(f"{element.get('class', '')} {element.get('id', '')}")
+        self.names.append(" ".join(filter(None, map(element.get, NAMING))))
         self.block = len(self.parents) - 1
         self.tag = tag if self.tag != "figcaption" else self.tag
         self._content(element)

@@ -4,9 +4,9 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from streams.text.authors import is_person
 from streams.text.cues import FULL_NAME
 from streams.text.dates import DAY_PATTERN, Stated, stated
+from streams.text.names import is_person
 
 _AGENCIES = (
     "afp|ap|ap photo|associated press|reuters|epa|epa-efe|efe|pa|pa wire|pa media|getty"
@@ -27,28 +27,7 @@ _CREDIT_ONLY = re.compile(
     r"|Bild)s?(?: [Cc]redits?| by| courtesy(?: of)?)?\s*[:©])\s*(?P<credit>\S.{0,118}?)[)\]]?"
 )
 _LOWER_WORDS = frozenset(
-    [
-        "via",
-        "of",
-        "for",
-        "and",
-        "the",
-        "by",
-        "courtesy",
-        "pool",
-        "photo",
-        "file",
-        "handout",
-        "press",
-        "der",
-        "de",
-        "von",
-        "van",
-        "le",
-        "la",
-        "du",
-        "images",
-    ]
+    "via of for and the by courtesy pool photo file handout press der de von van le la du images".split()  # noqa: SIM905
 )
 _GLUED_DATE = re.compile(
     rf"\W*(?:(?P<label>date|published|posted|updated|publication date)\b(?: on"
@@ -188,12 +167,12 @@ _BIOGRAPHY = re.compile(
 )
 _REACHED = re.compile(
     r"\b(?:can be reached at|follow (?:him|her|them|me) (?:on|at)|e-?mail (?:him|her|them|me)"
-    r"|on twitter at)\b|^[^.]{0,60}(?:(?<!\S)@[a-z_]|\w@[\w-]+\.[a-z])",
+    r"|on twitter at)\b|^contact (?-i:[A-Z])[^.]{2,60} at \S|^[^.]{0,60}(?:(?<!\S)@[a-z_]|\w@[\w-]+\.[a-z])",
     re.I,
 )
 
 
-_REACHED_WORDS = ("@", "can be reached", "follow ", "mail ", "on twitter at")
+_REACHED_WORDS = ("@", "contact ", "can be reached", "follow ", "mail ", "on twitter at")
 
 
 def is_biography(line: str) -> bool:

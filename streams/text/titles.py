@@ -13,6 +13,8 @@ LONGEST = 1000
 """Characters of a title."""
 _SEPARATORS = re.compile(r"\s+(?:[|·•»/~]|:{1,2}|[–—-]{1,2})\s+|\s*\|\s*|(?<=[^\x00-\x7f])_(?=[^\x00-\x7f])")
 _WORD = re.compile(r"[^\W_]+")
+_HOME = re.compile(r"(?:https?:)?(?://[^/?#]+)?/?(?:(?:index|home)\.\w+)?", re.I)
+"""Addresses of a site's first page."""
 
 
 def page_title(
@@ -21,19 +23,45 @@ def page_title(
     """The title, and every form of it on the page.
 
     A first-level heading that another place (JSON-LD, og:title, ``<title>``) agrees with; else
-    the JSON-LD headline; else og:title or ``<title>`` without the name of the site.
+    the JSON-LD headline; else og:title or ``<title>`` without the name of the site. A heading that leads to the first
+    page of the site is that name. The only one of four words is the title, too, where ``<title>`` alone says another
+    and shares a word with it.
     """
-    headings = [text for each in tree.iter("h1") if 0 < len(text := one_line(each.text_content())) <= LONGEST]
+    first = [
+        (text, _leads_home(each))
+        for each in tree.iter("h1")
+        if 0 < len(text := one_line(each.text_content())) <= LONGEST
+    ]
+    headings = [text for text, home in first if not home]
+    site = site or next((text for text, home in first if home), None)
     declared = [headline, meta.get("og:title"), meta.get("twitter:title"), meta.get("title"), _title_element(tree)]
     others = [without_site(text, site) for text in declared if text and len(text) <= LONGEST]
     for heading in headings:
         if _wordy([heading], 2) and any(_agree(heading, other) for other in others):
-            return heading, (heading, *others)
+            bare = next((other for other in others if _is_labelled(heading, other)), heading)
+            return bare, (bare, heading, *others)
     long = [heading for heading in headings if len(heading.split()) >= 4]
-    found = others[0] if others else long[0] if long else None
+    only = len(others) == len(long) == 1 and _share_a_word(long[0], others[0])
+    found = long[0] if only or (long and not others) else others[0] if others else None
     if found and headline is None:
         found = _headed(found, tree)
     return found, (*others, *long)
+
+
+def _share_a_word(one: str, other: str) -> bool:
+    shared = set(_WORD.findall(normalised(one))) & set(_WORD.findall(normalised(other)))
+    return any(len(word) > 3 for word in shared)
+
+
+def _is_labelled(heading: str, title: str) -> bool:
+    """Whether ``heading`` is ``title`` with a label of up to three words before it, as of a section."""
+    label = heading.removesuffix(title)
+    return label != heading and 0 < len(label.split()) <= 3 and _wordy([title], 3)
+
+
+def _leads_home(heading: HtmlElement) -> bool:
+    links = list(heading.iter("a"))
+    return len(links) == 1 and _HOME.fullmatch(links[0].get("href") or "#") is not None
 
 
 def _headed(title: str, tree: HtmlElement) -> str:
@@ -41,6 +69,12 @@ def _headed(title: str, tree: HtmlElement) -> str:
     pieces = [piece for piece in _SEPARATORS.split(title) if _wordy([piece], 3) and len(piece) < len(title)]
     shown = {one_line(each.text_content()) for each in tree.iter("h2", "h3")} if pieces else set()
     return next((piece for piece in pieces if piece in shown), title)
+
+
+def site_in_title(tree: HtmlElement) -> str | None:
+    """What stands behind the last mark of ``<title>``, if it is short: mostly the name of the site."""
+    *before, last = _SEPARATORS.split(_title_element(tree) or "")
+    return last if before and len(last.split()) <= 4 else None
 
 
 def _title_element(tree: HtmlElement) -> str | None:
@@ -60,6 +94,8 @@ def _agree(one: str, other: str) -> bool:
 
 def without_site(title: str, site: str | None) -> str:
     """``title`` without the site's name behind or before it."""
+    if "»" not in title:
+        title = title.replace(" « ", " | ")
     pieces = _SEPARATORS.split(title)
     marks = _SEPARATORS.findall(title)
     known = normalised(site) if site else None
@@ -68,6 +104,8 @@ def without_site(title: str, site: str | None) -> str:
         marks.pop()
     if len(pieces) > 1 and known and normalised(pieces[0]) == known:
         pieces, marks = pieces[1:], marks[1:]
+    if site and pieces[0].startswith(f"{site}: "):
+        pieces[0] = pieces[0].removeprefix(f"{site}: ")
     return "".join(piece + mark for piece, mark in zip(pieces, [*marks, ""], strict=True)).strip()
 
 
@@ -85,7 +123,9 @@ def _is_site(piece: str, known: str | None, may_be: bool) -> bool:
 
 
 def shown_title(title: str, shown: Iterable[str]) -> str:
-    """``title`` without what stands before its colon, where the page shows it so and nowhere in full."""
-    rest = title.partition(": ")[2]
-    lines = set(map(normalised, shown)) if len(rest.split()) >= 3 else set()
-    return rest if normalised(rest) in lines and normalised(title) not in lines else title
+    """``title`` without what stands before its colon or mark, where the page shows it so and nowhere in full."""
+    rests = [rest for rest in (title.partition(": ")[2], _SEPARATORS.split(title, 1)[-1]) if len(rest.split()) >= 3]
+    lines = set(map(normalised, shown)) if rests else set()
+    if normalised(title) in lines:
+        return title
+    return next((rest for rest in rests if normalised(rest) in lines), title)

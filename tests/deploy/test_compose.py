@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 import sys
+import tomllib
 from importlib.metadata import PackageNotFoundError, distribution
 from importlib.resources import files
 from pathlib import Path
@@ -158,6 +159,16 @@ def test_the_image_installs_by_hashes():
     assert "--require-hashes" in DOCKERFILE
 
 
+def _packaged() -> set[str]:
+    """Folders and files of the checkout that an installation is made of."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    data = [
+        pattern.split("/")[0] for files in project["tool"]["setuptools"]["data-files"].values() for pattern in files
+    ]
+    found = project["tool"]["setuptools"]["packages"]["find"]["include"]
+    return {*data, *(name.rstrip("*") for name in found), *project["project"]["license-files"]}
+
+
 def test_what_the_image_copies_is_let_through_and_exists():
     let_through = {
         line[1:] for line in (ROOT / "deploy/Dockerfile.dockerignore").read_text().splitlines() if line[:1] == "!"
@@ -169,6 +180,7 @@ def test_what_the_image_copies_is_let_through_and_exists():
     }
 
     assert copied == let_through
+    assert _packaged() <= copied
     assert [name for name in sorted(copied) if not (ROOT / name).exists()] == []
 
 

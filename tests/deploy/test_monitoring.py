@@ -13,6 +13,7 @@ from prometheus_client import REGISTRY
 from prometheus_client.metrics import MetricWrapperBase
 
 from streams import metrics
+from streams.commands.ingest import SLOT
 from streams.settings import Settings
 
 ROOT = Path(__file__).parents[2]
@@ -113,13 +114,14 @@ def test_the_series_of_the_rule_tests_exist():
     assert named(RULE_TESTS) - set(exported()) == set()
 
 
-def test_prometheus_scrapes_the_workers_of_the_compose_file():
+@pytest.mark.parametrize(("job", "above"), [("wirewatch", 0), ("wirewatch-feeds", SLOT)])
+def test_prometheus_scrapes_the_workers_of_the_compose_file_and_the_pollers_beside_them(job, above):
     services = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]
-    [job] = yaml.safe_load((PROMETHEUS / "prometheus.yml").read_text())["scrape_configs"]
-    [targets] = job["static_configs"]
+    jobs = yaml.safe_load((PROMETHEUS / "prometheus.yml").read_text())["scrape_configs"]
+    [targets] = next(each["static_configs"] for each in jobs if each["job_name"] == job)
 
     assert targets["targets"] == [
-        f"{name}:{service['environment']['WIREWATCH_METRICS_PORT']}"
+        f"{name}:{int(service['environment']['WIREWATCH_METRICS_PORT']) + above}"
         for name, service in services.items()
         if name.startswith("worker-")
     ]

@@ -78,7 +78,7 @@ def test_a_replay_sends_key_bytes_and_headers_back_and_goes_on_where_it_stopped(
     found = raw(rejected.settings)
     assert [(r.key, r.value) for r in found] == [(k, b"{" + n.encode()) for k, n in zip(KEYS, NAMES, strict=True)]
     assert all(("traceparent", b"t") in r.headers and ("wirewatch_replays", b"1") in r.headers for r in found)
-    assert rejected("list") == ""
+    assert rejected("list") == "no dead letters are open\n"
 
 
 def test_a_dry_run_sends_nothing(rejected):

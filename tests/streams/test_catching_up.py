@@ -1,35 +1,17 @@
 """A state that is held reads on: to what a whole restore would give, or not at all."""
 
-from dataclasses import dataclass, field
 from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from memories import Answers
 
 from streams.catching_up import follow_on
 from streams.changelog import Entry, PartitionState
 from streams.errors import StateError
 from streams.restoring import Batch, Restorer, Survey
 from streams.stage import Decision
-
-
-@dataclass
-class Answers:
-    """A memory of answers, in the order they were given."""
-
-    held: dict[str, bytes] = field(default_factory=dict)
-    forgotten: bytes = b""
-    version: int = 1
-
-    def recall(self, position):
-        return self.held.get(position)
-
-    def apply(self, position, decision):
-        self.held.setdefault(position, decision.answer)
-
-    def close(self, dropped, summary):
-        self.forgotten = summary
 
 
 def entry(number, position=None, generation=1, answer=b"a", version=1):

@@ -1,5 +1,6 @@
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -8,7 +9,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from streams.cli import COMMANDS
+from streams.cli import COMMANDS, main
 from streams.cli import wirewatch as cli
 
 
@@ -156,3 +157,57 @@ def test_every_process_gives_the_same_bytes_whatever_its_hashes_of_strings(wirew
         assert once
         assert once == again, stage
         given = once
+
+
+def test_help_that_cannot_be_printed_is_one_line(tmp_path):
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run([sys.executable, "-m", "streams.cli", "--help"], stdout=full, stderr=-1, check=False)
+
+    assert done.returncode == 1
+    assert done.stderr == b"Error: No space left on device\n"
+
+
+def test_news_in_a_script_that_the_terminal_does_not_know_is_printed_all_the_same(wirewatch):
+    article = json.dumps({"id": "a", "title": "\u0636", "body": "The council met in Lima."}).encode()
+
+    done = wirewatch("stage", "tag", "--explain", stdin=article, PYTHONIOENCODING="latin-1")
+
+    assert done.returncode == 0, done.stderr
+    assert b"Lima" in done.stdout
+
+
+def test_ctrl_c_ends_a_command_without_a_word(tmp_path):
+    process = subprocess.Popen(
+        [sys.executable, "-c", "from streams.cli import main; print('loaded', flush=True); main(['stage', 'clean'])"],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        env={**os.environ, "WIREWATCH_HOME": str(tmp_path)},
+    )  # fmt: skip
+    try:
+        process.stdout.readline()
+        process.stdin.write(b'{"id": "a", "text": "The council of Lima agreed on a budget for the year on Monday."}\n')
+        process.stdin.flush()
+        assert b'"id":"a"' in process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+        said = process.communicate(timeout=30)[1]
+    finally:
+        process.kill()
+
+    assert (process.returncode, said.strip()) == (130, b"")
+
+
+@pytest.mark.parametrize("environment", [{"NO_COLOR": "1"}, {"TERM": "dumb"}])
+def test_no_colour_is_used_where_none_is_wanted(monkeypatch, capsys, environment):
+    monkeypatch.setattr("click._compat.isatty", lambda stream: True)
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setitem(COMMANDS, "paint", "streams.cli:paint")
+    monkeypatch.setattr("streams.cli.paint", click.command()(lambda: click.secho("red", fg="red")), raising=False)
+    said = []
+    for chosen in ({}, environment):
+        for name, value in chosen.items():
+            monkeypatch.setenv(name, value)
+        with pytest.raises(SystemExit):
+            main(["paint"])
+        said.append(capsys.readouterr().out)
+
+    assert said == ["\x1b[31mred\x1b[0m\n", "red\n"]

@@ -2,6 +2,7 @@
 
 import asyncio
 import inspect
+import threading
 from types import SimpleNamespace
 
 import faust
@@ -13,8 +14,8 @@ from aiokafka.consumer.fetcher import READ_COMMITTED, Fetcher
 from aiokafka.errors import SaslAuthenticationFailed
 from faust.tables.manager import TableManager
 from faust.transport.consumer import Consumer
+from faust.transport.drivers import aiokafka as driver
 from faust.types import TP, Message
-from mode.threads import MethodQueue, MethodQueueWorker
 
 from streams import engine
 from streams.engine import go_back, mend, tune_fetches
@@ -32,7 +33,7 @@ def mended(monkeypatch):
         (AIOKafkaClient, "_metadata_update"),
         (OAuthAuthenticator, "step"),
         (TableManager, "on_start"),
-        (MethodQueueWorker, "_method_queue_do_work"),
+        (driver.Consumer, "_new_consumer_thread"),
     ):
         monkeypatch.setattr(owner, name, getattr(owner, name))  # put back as it was afterwards
     mend()
@@ -40,10 +41,7 @@ def mended(monkeypatch):
 
 @pytest.fixture
 async def app(tmp_path):
-    made = faust.App("engine", broker="kafka://127.0.0.1:1", datadir=tmp_path, web_enabled=False)
-    yield made
-    if made._consumer is not None:  # made with a loop of its own, never started
-        made._consumer._thread.thread_loop.close()
+    return faust.App("engine", broker="kafka://127.0.0.1:1", datadir=tmp_path, web_enabled=False)
 
 
 @pytest.fixture
@@ -51,8 +49,7 @@ async def consumer(app):
     nothing = lambda *_: None  # noqa: E731
     made = app.transport.create_consumer(nothing, on_partitions_revoked=nothing, on_partitions_assigned=nothing)
     app.topics.acks_enabled_for = lambda topic: True
-    yield made
-    made._thread.thread_loop.close()
+    return made
 
 
 def message(offset, tp=TP0):
@@ -291,23 +288,51 @@ async def test_an_app_without_tables_starts_without_waiting_for_some(app, monkey
     assert waited == ["channels", "recovery"]
 
 
-async def test_a_call_into_a_consumers_thread_makes_no_tasks():
-    loop, made = asyncio.get_running_loop(), []
-    calls = MethodQueue(num_workers=1, loop=loop)
-    await calls.start()
+async def test_the_consumer_of_an_app_works_in_the_loop_of_the_worker_and_in_no_thread(consumer):
+    where = []
 
-    async def answer():
-        return len(made)
+    async def asked(what):
+        where.append((threading.get_ident(), asyncio.current_task()))
+        return what
 
-    async def called():
-        return await (await calls.call(loop.create_future(), answer))
+    assert consumer._thread.thread_loop is asyncio.get_running_loop()
+    assert await consumer._thread.call_thread(asked, 3) == 3
+    assert where == [(threading.get_ident(), asyncio.current_task())]
 
-    await called()
-    loop.set_task_factory(lambda loop, coro, **options: made.append(coro) or asyncio.Task(coro, loop=loop, **options))
-    await called()
 
-    assert await called() == 0
-    await calls.stop()
+async def test_a_consumer_starts_once_its_client_has_and_stops_without_ending_the_workers_tasks(consumer, monkeypatch):
+    done, other = [], asyncio.ensure_future(asyncio.Event().wait())
+    client = SimpleNamespace(start=noted(done, "started"), stop=noted(done, "stopped"))
+    monkeypatch.setattr(consumer._thread, "_create_consumer", lambda loop: client)
+
+    await consumer._thread.start()
+    assert done == ["started"]
+    await consumer._thread.stop()
+
+    assert done == ["started", "stopped"]
+    assert not other.done()
+    other.cancel()
+
+
+async def test_a_consumer_whose_client_cannot_start_says_so_and_can_be_stopped(consumer, monkeypatch):
+    async def fail():
+        raise ConnectionError("no broker")
+
+    client = SimpleNamespace(start=fail, stop=noted([], "stopped"))
+    monkeypatch.setattr(consumer._thread, "_create_consumer", lambda loop: client)
+
+    with pytest.raises(ConnectionError, match="no broker"):
+        await consumer._thread.start()
+    await asyncio.wait_for(consumer._thread.stop(), 5)
+
+
+def noted(done, what):
+    """Something to await that notes ``what``."""
+
+    async def note():
+        done.append(what)
+
+    return note
 
 
 class Cut:
@@ -329,10 +354,10 @@ class Cut:
     async def _commit(self, offsets):
         self.said |= offsets
 
-    async def start(self):
-        pass
+    async def __aenter__(self):
+        return self
 
-    async def stop(self):
+    async def __aexit__(self, *_):
         pass
 
 

@@ -11,7 +11,7 @@ from itertools import pairwise
 
 import pytest
 
-from streams.guard import Guard, Unguarded
+from streams.guard import TURNS, Guard, Unguarded
 from streams.journal import REMEMBERED, SIZE, Journal
 from streams.stage import Reason, Reject
 
@@ -188,14 +188,14 @@ async def test_what_is_being_worked_on_is_named_before_the_work_begins(left_behi
     assert found == ["\n".join(POSITIONS).encode()]
 
 
-async def test_the_loop_turns_between_the_slices_of_hops_that_share_a_turn(tmp_path):
+async def test_the_loop_turns_often_between_the_slices_of_hops_that_share_a_turn(tmp_path):
     turn, seen = asyncio.Lock(), []
 
     def working(name):
         return lambda which: seen.append(name) or names(which)
 
     async def beating():
-        for _ in range(20):
+        for _ in range(5 * TURNS):
             seen.append("beat")
             await asyncio.sleep(0)
 
@@ -203,8 +203,9 @@ async def test_the_loop_turns_between_the_slices_of_hops_that_share_a_turn(tmp_p
         guards = [Guard(journals.enter_context(Journal(tmp_path / name)), SECONDS, turn) for name in "abc"]
         await asyncio.gather(*(guard.run(POSITIONS, working("slice")) for guard in guards), beating())
 
-    assert seen.count("slice") == 3
-    assert ("slice", "slice") not in set(pairwise(seen))
+    slices = [at for at, what in enumerate(seen) if what == "slice"]
+    assert len(slices) == 3
+    assert min(later - earlier for earlier, later in pairwise(slices)) > TURNS
 
 
 async def test_without_a_guard_the_work_is_done_as_it_is():

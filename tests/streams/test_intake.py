@@ -6,25 +6,27 @@ from types import SimpleNamespace
 import faust
 import pytest
 from faust.transport.consumer import Consumer
+from faust.transport.drivers import aiokafka as driver
 from faust.types import TP
 from faust.types.tuples import ConsumerMessage
 
 from streams import intake
 from streams.intake import SHARE, batches, drain_messages
+from streams.loop_consumer import new_loop_consumer
 
 TP0, TP1 = TP("articles.raw", 0), TP("articles.raw", 1)
 
 
 @pytest.fixture
-async def app(tmp_path):
+async def app(tmp_path, monkeypatch):
+    monkeypatch.setattr(driver.Consumer, "_new_consumer_thread", new_loop_consumer)
     made = faust.App("intake", broker="kafka://127.0.0.1:1", datadir=tmp_path, web_enabled=False)
     nothing = lambda *_: None  # noqa: E731
     create = made.transport.create_consumer
     made.consumer = create(nothing, on_partitions_revoked=nothing, on_partitions_assigned=nothing)
     made.topics._acking_topics.add(TP0.topic)
     made.flow_control.resume()
-    yield made
-    made.consumer._thread.thread_loop.close()
+    return made
 
 
 def message(offset, tp=TP0, generation=0):

@@ -1,7 +1,7 @@
 """Made articles and pages."""
 
 from schemas.article import EnrichedArticle
-from streams.commands.rules import shipped_rules
+from streams.commands.rulefiles import shipped_rules
 from streams.made import made_article, made_page, made_report
 from streams.rules import load_rules
 from streams.stages.clean import clean, is_heavy

@@ -1,6 +1,7 @@
 import pytest
 
-from streams.publishing import ArticleError, article_id, articles_in, articles_of_lines
+from streams.publishing import ArticleError, articles_in, articles_of_lines
+from streams.text.identity import article_id
 
 
 def test_the_same_page_under_two_spellings_of_its_address_is_one_article():

@@ -73,11 +73,18 @@ class Reader:
 
     def __init__(self, broker):
         self._broker, self._at = broker, {}
+        self._client = self
 
-    async def start(self):
+    async def force_metadata_update(self):
         pass
 
-    async def stop(self):
+    def partitions_for_topic(self, topic):
+        return {0}
+
+    async def __aenter__(self):
+        return self
+
+    async def __aexit__(self, *_):
         pass
 
     def assign(self, partitions):

@@ -4,6 +4,7 @@ import pytest
 from click.testing import CliRunner
 
 from streams.broker import BrokerError
+from streams.cli import wirewatch
 from streams.commands import run as command
 
 
@@ -39,3 +40,20 @@ def test_told_to_stop_while_it_waits_it_leaves_with_one_line_and_starts_nothing(
     assert done.exit_code == 0
     assert len(absent) == 3
     assert done.output.splitlines() == ["expected a broker, found none; trying again every 0 s"]
+
+
+@pytest.mark.parametrize(
+    ("words", "broker", "said"),
+    [
+        (["nosuch"], "127.0.0.1:1", "expected hops of clean-tag, dedupe, alert; found nosuch"),
+        ([], "127.0.0.1", "expected a broker as host:port, found '127.0.0.1'; correct WIREWATCH_BROKER"),
+    ],
+)
+def test_what_waiting_cannot_mend_is_said_at_once(absent, monkeypatch, words, broker, said):
+    monkeypatch.setenv("WIREWATCH_BROKER", broker)
+
+    done = CliRunner().invoke(wirewatch, ["run", *words])
+
+    assert done.exit_code != 0
+    assert said in done.stderr
+    assert absent == []

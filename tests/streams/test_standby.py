@@ -2,10 +2,10 @@
 
 import asyncio
 import threading
-from dataclasses import dataclass, field
 
 import pytest
 from aiokafka import AIOKafkaProducer
+from memories import Answers
 
 from schemas.topics import ENRICHED, TAGGED
 from streams import standby
@@ -20,19 +20,6 @@ from streams.topics_admin import TopicPlan, create_topics
 
 pytestmark = pytest.mark.kafka
 PARTITIONS = 2
-
-
-@dataclass
-class Answers:
-    """A memory of answers."""
-
-    held: dict[str, bytes] = field(default_factory=dict)
-
-    def recall(self, position):
-        return self.held.get(position)
-
-    def apply(self, position, decision):
-        self.held[position] = decision.answer
 
 
 def hop_named(name):

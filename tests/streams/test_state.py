@@ -2,13 +2,13 @@
 
 import asyncio
 import threading
-from dataclasses import dataclass, field
 
 import pytest
 from aiokafka import AIOKafkaProducer
+from memories import Answers
 
 from streams import metrics
-from streams.broker import LocalBroker
+from streams.broker import BrokerError, LocalBroker
 from streams.changelog import Entry
 from streams.errors import StateError
 from streams.stage import Decision
@@ -17,24 +17,6 @@ from streams.topics_admin import TopicPlan, create_topics
 
 pytestmark = pytest.mark.kafka
 PARTITIONS = 3
-
-
-@dataclass
-class Seen:
-    """A memory that keeps what it was given."""
-
-    held: dict[str, bytes] = field(default_factory=dict)
-    forgotten: bytes = b""
-    version: int = 1
-
-    def recall(self, position):
-        return self.held.get(position)
-
-    def apply(self, position, decision):
-        self.held[position] = decision.answer
-
-    def close(self, dropped, summary):
-        self.forgotten = summary
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +33,7 @@ class Changelog:
         self.topic = topic
         self._producer = producer
 
-    def states(self, new_memory=Seen):
+    def states(self, new_memory=Answers):
         return States(self.topic, self.topic, new_memory, self._client)
 
     async def write(self, partition, *entries):
@@ -98,6 +80,11 @@ async def test_several_partitions_are_restored_at_once_each_from_its_own_changel
     assert counted(metrics.restored_entries, changelog.topic) == 7
 
 
+async def test_a_changelog_without_a_partition_of_its_topic_is_refused_before_anything_is_waited_for(changelog):
+    with pytest.raises(BrokerError, match=r"to have partitions \[3\].*found none"):
+        await asyncio.wait_for(changelog.states().assign({0, 3}, 1), 20)  # a look for its end takes 40 s
+
+
 async def test_a_changelog_too_large_to_be_kept_is_read_again(changelog, monkeypatch):
     monkeypatch.setattr("streams.state.KEPT_BYTES", 40)
     await changelog.write(0, *(entry(n) for n in range(5)))
@@ -110,7 +97,7 @@ async def test_a_changelog_too_large_to_be_kept_is_read_again(changelog, monkeyp
 async def test_the_event_loop_lives_while_a_memory_takes_its_decisions_in(changelog):
     folding, looked = threading.Event(), threading.Event()
 
-    class Slow(Seen):
+    class Slow(Answers):
         def apply(self, position, decision):
             folding.set()
             assert looked.wait(5)
@@ -185,7 +172,7 @@ async def test_state_of_an_older_version_is_refused(changelog):
     await changelog.write(0, entry(0, version=1))
 
     with pytest.raises(StateError, match="expected state 2, found 1"):
-        await changelog.states(lambda: Seen(version=2)).assign({0}, 1)
+        await changelog.states(lambda: Answers(version=2)).assign({0}, 1)
 
 
 async def test_a_foreign_record_is_refused(changelog):

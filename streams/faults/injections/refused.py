@@ -2,15 +2,19 @@
 
 import json
 import resource
+import signal
 import time
 
 from streams.faults.corpus import Piece, text_of
 from streams.faults.lab import Lab
+from streams.faults.oracle import ALERTS
 from streams.faults.registry import fault
 from streams.faults.result import Result
 from streams.faults.scene import Scene
 
 LIMIT = 60_000
+SENT_SECONDS = 0.5
+"""After which the broker has what a process sent before it was stopped."""
 
 
 def _large(scene: Scene, number: int) -> Piece:
@@ -43,13 +47,17 @@ def too_large(lab: Lab) -> Result:
 )
 def topic_deleted(lab: Lab) -> Result:
     with lab.scene("topic-deleted") as scene:
-        scene.workers(STALL_SECONDS="12", ARTICLE_SECONDS="2", PAGE_SECONDS="2")
+        workers = scene.workers(STALL_SECONDS="12", ARTICLE_SECONDS="2", PAGE_SECONDS="2")
         with scene.load():
             time.sleep(3)
             scene.wait_outcomes(1)
+            workers.signal(signal.SIGSTOP)  # so that all that goes with the topic is known
+            time.sleep(SENT_SECONDS)
+            scene.oracle.keep(ALERTS)
             admin = scene.admin()
-            admin.delete_topics([scene.prefix + "alerts"])
+            admin.delete_topics([scene.prefix + ALERTS])
             admin.close()
+            workers.signal(signal.SIGCONT)
             scene.wait_flow(scene.mark())
             time.sleep(2)
         return scene.finish(promised=30.0)

@@ -28,7 +28,7 @@ def worker_asleep(lab: Lab) -> Result:
                 time.sleep(5)
                 os.kill(pid, signal.SIGCONT)
                 time.sleep(6)
-        return scene.finish(promised=15.0)
+        return scene.finish(promised=20.0)
 
 
 @fault(

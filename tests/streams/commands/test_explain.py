@@ -3,9 +3,11 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from click.testing import CliRunner
 
 from schemas.alert import Alert
 from schemas.rule import Rule, Silence
+from streams.cli import wirewatch
 from streams.commands.explain import why_quiet
 
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
@@ -54,3 +56,13 @@ def test_a_silence_counts_by_the_time_at_which_the_article_came():
 def test_a_silence_and_a_teller_that_are_gone_are_no_fault():
     assert "ended since" in why_quiet(quiet("silenced"), None, [], [])
     assert "by alert a1" in why_quiet(quiet("story", suppressed_by="a1"), None, [], [])
+
+
+def test_a_line_of_a_file_that_is_no_article_is_named(tmp_path):
+    file = tmp_path / "articles.jsonl"
+    file.write_text('{"id": "a", "title": null, "body": "It rained."}\n{"id": "b"}\n')
+
+    done = CliRunner().invoke(wirewatch, ["explain", "dedupe", "a", "b", "--file", str(file)])
+
+    assert done.exit_code == 1
+    assert done.stderr == f"Error: {file}:2 is not an article. body: Field required\n"

@@ -32,3 +32,12 @@ def test_a_rejected_article_has_no_facts():
 
     assert "rejected" in lines[-1]
     assert not any("fact" in line for line in lines)
+
+
+def test_what_a_publisher_wrote_moves_no_cursor():
+    article = RawArticle(id="a\x9b", text="The \x9bcouncil of Lima agreed on a budget for the coming year on Monday.")
+
+    shown = "".join(explained_clean(article))
+
+    assert "a�" in shown
+    assert click.unstyle(shown).isprintable()

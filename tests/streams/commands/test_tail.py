@@ -2,8 +2,12 @@
 
 import json
 
+import click
 import pytest
 
+from schemas.article import RawArticle, StoryCorrection
+from schemas.rule import Rule
+from schemas.topics import RAW, RULES, TAGGED
 from streams.commands.tail import _json, _text, one_line
 from streams.records import Record, dead_letter
 from streams.stage import Reason, Reject
@@ -35,3 +39,21 @@ def test_a_dead_letter_is_one_line_that_moves_no_cursor():
     [text], [line] = _text(record), _json(record)
     assert text == "articles.rejected-0-2  clean: invalid  a b\ufffd[2J"
     assert json.loads(line)["detail"] == "a\nb\x1b[2J"
+
+
+@pytest.mark.parametrize(
+    ("topic", "message", "said"),
+    [
+        (RAW, RawArticle(id="a", text="Floods\n\nThe river rose."), "a  Floods  The river rose.  23 characters"),
+        (RULES, Rule(name="coup", query="coup", description="A coup"), f"{'coup':<32} {'medium':<9} A coup"),
+        (TAGGED, StoryCorrection(id="c", action="merge", story="s", into="t"), "c  merge s: t"),
+    ],
+)
+def test_a_message_of_any_kind_that_a_topic_carries_is_one_line(topic, message, said):
+    [text] = _text(Record(topic.name, 0, 1, 1.0, b"key", message.to_json()))
+
+    assert click.unstyle(text) == said
+
+
+def test_a_deleted_key_is_said():
+    assert list(_text(Record(RULES.name, 0, 1, 1.0, b"key", None))) == ["alert.rules-0-1  (deleted)"]

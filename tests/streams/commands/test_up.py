@@ -1,7 +1,11 @@
 """``wirewatch up`` on workers that end, and on a home that cannot be written."""
 
+import errno
+import signal
 import subprocess
 import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 
 import pytest
@@ -27,8 +31,10 @@ def up(monkeypatch, tmp_path):
         monkeypatch.setattr(module, "subprocess", SimpleNamespace(Popen=start, DEVNULL=subprocess.DEVNULL))
         return CliRunner().invoke(module.up)
 
+    run.processes = started
     yield run
     for process in started:
+        process.kill()
         process.wait()
 
 
@@ -42,7 +48,7 @@ def test_workers_that_serve_are_up(up, monkeypatch):
     monkeypatch.setattr(scrape, "urls", lambda *_: ["http://127.0.0.1:1/metrics"])
     monkeypatch.setattr(scrape, "ready", lambda _: True)
 
-    result = up("import time; time.sleep(0.5)")
+    result = up("import time; time.sleep(60)")
 
     assert result.output.startswith("up on 127.0.0.1:1 with 1 worker; ")
 
@@ -51,3 +57,48 @@ def test_a_home_that_cannot_be_written_is_said(up, tmp_path):
     (tmp_path / "home").write_text("a file where the directory should be")
 
     assert "expected to write to" in str(up("").exception)
+
+
+def test_a_stranger_at_the_address_of_a_worker_that_is_gone_does_not_make_it_up(up, monkeypatch, tmp_path):
+    monkeypatch.setattr(module, "READY_SECONDS", 0.3)
+    monkeypatch.setattr(scrape, "ready", lambda _: True)
+    scrape.announce(tmp_path / "home", "", 0, "http://127.0.0.1:1/metrics")
+
+    result = up("import time; time.sleep(60)")
+
+    assert result.output.startswith("starting, not ready yet, on 127.0.0.1:1 with 1 worker; ")
+
+
+def test_of_two_at_once_the_second_finds_the_workers_of_the_first(up, monkeypatch, tmp_path):
+    """The first is stopped short of noting its workers down, as it is for seconds while a broker starts."""
+    noting, may_note, first = threading.Event(), threading.Event(), module.remember
+
+    def slow(*given):
+        noting.set()
+        assert may_note.wait(10)
+        first(*given)
+
+    monkeypatch.setattr(module, "remember", slow)
+    monkeypatch.setattr(module, "_becomes_ready", lambda *_: True)
+    with ThreadPoolExecutor(2) as pool:
+        one = pool.submit(up, "import time; time.sleep(60)")
+        assert noting.wait(10)
+        other = pool.submit(module.up.callback, 1)
+        with pytest.raises(TimeoutError):
+            other.result(timeout=0.3)
+        may_note.set()
+        assert one.result().exit_code == 0
+        other.result()
+    assert len(up.processes) == 1
+
+
+def test_workers_that_cannot_be_noted_down_do_not_go_on(up, monkeypatch):
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device", "run.pid")
+
+    monkeypatch.setattr(module, "remember", full)
+
+    result = up("import time; time.sleep(60)")
+
+    assert "No space left on device" in str(result.exception)
+    assert up.processes[0].wait(10) == -signal.SIGTERM

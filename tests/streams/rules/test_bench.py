@@ -6,7 +6,7 @@ from click.testing import CliRunner
 
 from streams.cli import wirewatch
 from streams.rules.bench import generated_rules, generated_texts
-from streams.rules.matching import compile_rules
+from streams.rules.filling import compile_rules
 
 
 @pytest.fixture

@@ -3,7 +3,8 @@
 import pytest
 
 from streams.rules import RulesError, load_rules, parse_rules
-from streams.rules.loading import compile_located, parse_located
+from streams.rules.from_files import compile_located
+from streams.rules.loading import parse_located
 
 
 def faults(text):

@@ -4,7 +4,7 @@ import pytest
 
 from schemas.article import EnrichedArticle
 from schemas.rule import Rule
-from streams.rules.matching import compile_rules
+from streams.rules.filling import compile_rules
 
 RULE = Rule(name="vacated", query="withdraw OR pullout OR vacate")
 

@@ -1,6 +1,7 @@
 """Local servers that answer as they are told, on free ports of the loopback address."""
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -96,6 +97,18 @@ async def serving() -> AsyncIterator[Server]:
 def server() -> Callable[[], Any]:
     """A server to be entered in the test's loop."""
     return serving
+
+
+@pytest.fixture
+def free_port() -> Callable[[], int]:
+    """Finds a port that nothing listens at."""
+
+    def find() -> int:
+        with socket.create_server(("127.0.0.1", 0)) as listener:
+            port: int = listener.getsockname()[1]
+            return port
+
+    return find
 
 
 @pytest.fixture

@@ -42,19 +42,13 @@ class Mailbox:
         return self.reply
 
 
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port: int = listener.getsockname()[1]
-        return port
-
-
 @pytest.fixture
 def mailbox() -> Mailbox:
     return Mailbox()
 
 
 @pytest.fixture
-def sink(mailbox: Mailbox) -> Iterator[Callable[..., Email]]:
+def sink(mailbox: Mailbox, free_port: Callable[[], int]) -> Iterator[Callable[..., Email]]:
     """Builds a sink for a server that runs as long as the test."""
     port = free_port()
 
@@ -162,7 +156,7 @@ def test_a_private_server_is_refused_unless_allowed(sink: Any, mailbox: Mailbox,
     assert mailbox.mails == []
 
 
-def test_no_server_may_pass(notice: Any, sent: Any, sink: Any) -> None:
+def test_no_server_may_pass(notice: Any, sent: Any, sink: Any, free_port: Any) -> None:
     failure = asyncio.run(sent(sink(port=free_port()), notice()))
 
     assert (str(failure), failure.retry) == ("no mail server: ConnectionRefusedError", True)

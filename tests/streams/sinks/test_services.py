@@ -208,7 +208,7 @@ def test_alertmanager_is_told_again_while_an_alert_is_open_and_of_its_end(
         assert alert["startsAt"] == "2026-01-02T03:04:05+00:00"
         assert "endsAt" not in alert
         [gone] = end
-        assert (gone["labels"], gone["endsAt"]) == (identity, "2027-01-15T08:00:00.000+00:00")
+        assert (gone["labels"], gone["endsAt"]) == (identity, "2027-01-15T08:00:00.000000+00:00")
 
     asyncio.run(scene())
 
@@ -246,12 +246,32 @@ def test_what_has_been_silent_for_too_long_is_not_told_again(alertmanager: Any, 
     asyncio.run(scene())
 
 
+def test_one_open_alert_that_is_refused_keeps_the_others_from_nothing(
+    alertmanager: Any, server: Any, notice: Any
+) -> None:
+    async def scene() -> None:
+        async with server() as receiver:
+            for status in (422, 200, 422, 200):
+                receiver.will_answer(status)
+            sink = alertmanager(receiver.url, Clock())
+            await sink.start()
+            for key in ("d1", "d2", "d3"):
+                sink.remember(notice(dedup_key=key, story=key))
+            await sink.resend()
+            await sink.stop()
+
+        told = [[alert["labels"]["story"] for alert in body] for body in bodies(receiver)]
+        assert told == [["d1", "d2", "d3"], ["d1"], ["d2"], ["d3"]]
+
+    asyncio.run(scene())
+
+
 def test_an_alert_that_an_alertmanager_cannot_use_is_not_sent_again(
     alertmanager: Any, server: Any, notice: Any, sent: Any
 ) -> None:
     async def scene() -> None:
         async with server() as receiver:
-            for status, may_pass in ((400, False), (500, True), (503, True)):
+            for status, may_pass in ((400, False), (422, False), (500, True), (503, True)):
                 receiver.will_answer(status)
                 assert (await sent(alertmanager(receiver.url, Clock()), notice())).retry is may_pass
 

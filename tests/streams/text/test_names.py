@@ -1,6 +1,6 @@
 import pytest
 
-from streams.text.authors import authors_below, is_person, names_in
+from streams.text.names import authors_below, is_person, names_in
 
 
 @pytest.mark.parametrize(

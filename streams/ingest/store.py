@@ -1,0 +1,100 @@
+"""Subscriptions and states on their topics: read whole, written one by one, articles always before the state."""
+
+import asyncio
+import zlib
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from pydantic import ValidationError
+
+from schemas.article import RawArticle
+from schemas.feed import Feed, FeedState
+from schemas.topics import FEEDS, FEEDS_STATE, RAW, REJECTED, SOURCE_LIMIT
+from streams.connection import administered, client_options, partitions_of
+from streams.ingest.turns import domain_of
+from streams.publishing import record_of
+from streams.settings import Settings
+from streams.topics_admin import create_topics, plan_topics
+
+
+def partition_of(url: str, partitions: int) -> int:
+    """The partition of ``feeds`` for a feed at ``url``: feeds of one domain have one poller."""
+    return zlib.crc32(domain_of(url).encode()) % partitions
+
+
+def ensure_topics(settings: Settings) -> None:
+    """Create what is missing of the topics that a poller reads and writes."""
+    bootstrap, options = administered(settings)
+    needed = {settings.named(topic.name) for topic in (RAW, REJECTED, FEEDS, FEEDS_STATE)}
+    declared = plan_topics(settings.prefix, settings.partitions, settings.replication)
+    create_topics(bootstrap, [plan for plan in declared if plan.name in needed], **options)
+
+
+def producer_of(settings: Settings) -> AIOKafkaProducer:
+    """A producer whose every record is confirmed by all replicas."""
+    return AIOKafkaProducer(
+        **client_options(settings), acks="all", enable_idempotence=True, max_request_size=2 * SOURCE_LIMIT
+    )
+
+
+class Store:
+    """What pollers share: ``consumer`` belongs to no group."""
+
+    def __init__(self, settings: Settings, consumer: AIOKafkaConsumer, producer: AIOKafkaProducer) -> None:
+        self._settings, self._consumer, self._producer = settings, consumer, producer
+
+    async def partitions(self) -> Sequence[int]:
+        """The partitions that feeds stand in."""
+        return await partitions_of(self._consumer, self._settings.named(FEEDS.name))
+
+    async def read(
+        self, partitions: Iterable[int]
+    ) -> tuple[dict[str, tuple[Feed, int]], dict[str, FeedState], dict[int, int]]:
+        """Feeds with their partitions, their states, and how far ``feeds`` was read in each partition."""
+        numbers = sorted(partitions)
+        found, ends = await self._latest([TopicPartition(self._settings.named(FEEDS.name), n) for n in numbers])
+        known, _ = await self._latest([TopicPartition(self._settings.named(FEEDS_STATE.name), n) for n in numbers])
+        # states of thousands of feeds take seconds to decode, in which the loop has to turn
+        feeds, states = await asyncio.to_thread(lambda: (_decoded(Feed, found), _decoded(FeedState, known)))
+        placed = {feed.id: (feed, partition) for feed, partition in feeds}
+        return placed, {state.id: state for state, _ in states}, {p.partition: end for p, end in ends.items()}
+
+    async def publish(self, articles: Sequence[RawArticle]) -> None:
+        """Return once the broker has confirmed every article; one that is too large is set aside."""
+        sent = []
+        for out in map(record_of, articles):
+            headers = [(name, value or b"") for name, value in out.headers]
+            topic = self._settings.named(out.topic)
+            sent.append(await self._producer.send(topic, value=out.value, key=out.key, headers=headers))
+        await asyncio.gather(*sent)
+
+    async def keep(self, state: FeedState, partition: int) -> None:
+        """Remember a state, once its articles are published: a crash between repeats them and loses none."""
+        topic = self._settings.named(FEEDS_STATE.name)
+        await self._producer.send_and_wait(topic, state.to_json(), key=state.id.encode(), partition=partition)
+
+    async def _latest(self, partitions: Sequence[TopicPartition]) -> tuple[list[Any], dict[TopicPartition, int]]:
+        """The record that stands for each key, and where each partition ends."""
+        if not partitions:
+            return [], {}
+        self._consumer.assign(partitions)
+        await self._consumer.seek_to_beginning(*partitions)
+        ends: dict[TopicPartition, int] = await self._consumer.end_offsets(partitions)
+        found: dict[tuple[int, bytes | None], Any] = {}
+        while any([await self._consumer.position(partition) < ends[partition] for partition in partitions]):
+            for records in (await self._consumer.getmany(timeout_ms=1000)).values():
+                found.update({(record.partition, record.key): record for record in records})
+        return [record for record in found.values() if record.value is not None], ends
+
+
+def _decoded(model: Any, records: Iterable[Any]) -> list[tuple[Any, int]]:
+    return [(found, each.partition) for each in records if (found := message_of(model, each.value)) is not None]
+
+
+def message_of(model: Any, value: bytes | None) -> Any:
+    """A message of a topic that anybody may write to; None for what is none."""
+    try:
+        return model.model_validate_json(value) if value else None
+    except ValidationError:
+        return None

@@ -1,0 +1,24 @@
+"""The settings in force, as a person reads them."""
+
+import json
+import re
+
+from click.testing import CliRunner
+
+from streams.commands.config import config
+
+
+def test_what_is_shown_is_what_is_used_and_where_it_comes_from(monkeypatch, tmp_path):
+    file = tmp_path / "wirewatch.toml"
+    file.write_text("batch = 7\n")
+    monkeypatch.setenv("WIREWATCH_CONFIG", str(file))
+    monkeypatch.setenv("WIREWATCH_HOME", str(tmp_path))
+
+    shown = json.loads(CliRunner().invoke(config, ["show", "--json"]).stdout)
+    table = CliRunner().invoke(config, ["show"]).stdout
+
+    assert (shown["broker"], shown["home"], shown["batch"]) == ("127.0.0.1:29092", str(tmp_path), 7)
+    assert re.search(r"^WIREWATCH_BROKER +127\.0\.0\.1:29092 +default +", table, re.MULTILINE)
+    assert re.search(rf"^WIREWATCH_HOME +{tmp_path} +environment +", table, re.MULTILINE)
+    assert re.search(r"^WIREWATCH_BATCH +7 +file +", table, re.MULTILINE)
+    assert "None" not in table
