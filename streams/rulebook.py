@@ -18,6 +18,7 @@ from streams.records import Outgoing, Record, dead_letter, record_read
 from streams.rules import QueryError, RuleSet
 from streams.settings import Settings
 from streams.stage import Reason, Reject
+from streams.whole_topics import read_whole
 
 log = logging.getLogger(__name__)
 
@@ -132,11 +133,8 @@ class RuleFeed:
         self._consumer = consumer
         await consumer.start()
         partitions = [TopicPartition(name, p) for name in self._topics for p in await partitions_of(consumer, name)]
-        consumer.assign(partitions)
-        ends = await consumer.end_offsets(partitions)
-        await consumer.seek_to_beginning(*partitions)
-        while any([await consumer.position(tp) < end for tp, end in ends.items()]):
-            self._take(await consumer.getmany(timeout_ms=500, max_records=TAKEN_AT_ONCE))
+        async for batches in read_whole(consumer, partitions, TAKEN_AT_ONCE):
+            self._take(batches)
             await asyncio.sleep(0)
         log.info("rules", extra={"loaded": len(self._book.rules)})
 

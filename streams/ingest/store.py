@@ -16,6 +16,7 @@ from streams.ingest.turns import domain_of
 from streams.publishing import record_of
 from streams.settings import Settings
 from streams.topics_admin import create_topics, plan_topics
+from streams.whole_topics import read_whole
 
 
 def partition_of(url: str, partitions: int) -> int:
@@ -76,15 +77,11 @@ class Store:
 
     async def _latest(self, partitions: Sequence[TopicPartition]) -> tuple[list[Any], dict[TopicPartition, int]]:
         """The record that stands for each key, and where each partition ends."""
-        if not partitions:
-            return [], {}
-        self._consumer.assign(partitions)
-        await self._consumer.seek_to_beginning(*partitions)
-        ends: dict[TopicPartition, int] = await self._consumer.end_offsets(partitions)
         found: dict[tuple[int, bytes | None], Any] = {}
-        while any([await self._consumer.position(partition) < ends[partition] for partition in partitions]):
-            for records in (await self._consumer.getmany(timeout_ms=1000)).values():
+        async for batches in read_whole(self._consumer, partitions):
+            for records in batches.values():
                 found.update({(record.partition, record.key): record for record in records})
+        ends = {partition: await self._consumer.position(partition) for partition in partitions}
         return [record for record in found.values() if record.value is not None], ends
 
 

@@ -1,12 +1,12 @@
 """Where a sink begins on ``alerts``, and what stood there before."""
 
 from collections.abc import AsyncIterator, Sequence
-from typing import Any
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from schemas.topics import ALERTS
 from streams.records import Record, record_read
+from streams.whole_topics import read_up_to
 
 
 async def begin(consumer: AIOKafkaConsumer, assigned: Sequence[TopicPartition], since: float) -> None:
@@ -33,12 +33,3 @@ async def between(
     reader.seek(partition, found.offset)
     async for record in read_up_to(reader, partition, until):
         yield record_read(ALERTS.name, record)
-
-
-async def read_up_to(reader: AIOKafkaConsumer, partition: TopicPartition, until: int) -> AsyncIterator[Any]:
-    """Records of a partition from where ``reader`` stands, as it gives them, up to the offset ``until``."""
-    while await reader.position(partition) < until:
-        for records in (await reader.getmany(partition, timeout_ms=1000)).values():
-            for record in records:
-                if record.offset < until:
-                    yield record

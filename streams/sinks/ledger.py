@@ -5,7 +5,7 @@ is read whole at each assignment, and what waits needs no offset of its own.
 """
 
 import logging
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -13,6 +13,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from streams.sinks.outbox import GONE, WRITER
 from streams.sinks.waiting import Pending, pending_of
+from streams.whole_topics import read_whole
 
 log = logging.getLogger(__name__)
 
@@ -24,7 +25,6 @@ class Ledger:
         self._consumer = consumer
         self._partition = TopicPartition(topic, 0)
         self._writer = writer.encode()
-        self._consumer.assign([self._partition])
         self.gone: dict[str, str] = {}
         """``address`` and ``detail`` of a receiver that is gone; empty while none is."""
         self.enabled = False
@@ -34,10 +34,8 @@ class Ledger:
         """All that waits now."""
         found: dict[bytes, Pending] = {}
         self.gone = {}
-        await self._consumer.seek_to_beginning(self._partition)
-        end = (await self._consumer.end_offsets([self._partition]))[self._partition]
-        while await self._consumer.position(self._partition) < end:
-            for record in await self._some(1000):
+        async for batches in read_whole(self._consumer, [self._partition]):
+            for record in _records(batches):
                 key = record.key or b""
                 pending = self._read(record)
                 if pending is None:
@@ -48,7 +46,7 @@ class Ledger:
 
     async def news(self) -> AsyncIterator[Pending]:
         """What others have added since it was last read: an alert that is replayed, for example."""
-        for record in await self._some(0):
+        for record in _records(await self._consumer.getmany(self._partition, timeout_ms=0)):
             pending = self._read(record)
             if pending is not None and dict(record.headers).get(WRITER) != self._writer:
                 yield pending
@@ -67,6 +65,6 @@ class Ledger:
             log.error("an entry of the retry topic cannot be read", extra={"topic": record.topic, "at": record.offset})
         return pending
 
-    async def _some(self, milliseconds: int) -> list[Any]:
-        batches = await self._consumer.getmany(self._partition, timeout_ms=milliseconds)
-        return [record for records in batches.values() for record in records]
+
+def _records(batches: Mapping[TopicPartition, Sequence[Any]]) -> list[Any]:
+    return [record for records in batches.values() for record in records]

@@ -14,10 +14,10 @@ from schemas.topics import UNDELIVERED, retries_of
 from streams.connection import client_options
 from streams.records import Record, described, sent_again
 from streams.settings import Settings
-from streams.sinks.history import read_up_to
 from streams.sinks.outbox import GONE, KafkaOutbox
 from streams.sinks.runner import ensure_topics
 from streams.sinks.waiting import Pending
+from streams.whole_topics import read_up_to
 
 WRITER = "replay"
 
