@@ -5,7 +5,8 @@ import shutil
 import signal
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -46,25 +47,36 @@ def faults(
     """
     chosen = _chosen(names, everything)
     if only_list:
-        for each in known().values():
-            row = {"fault": each.name, "group": each.group, "says": each.says}
-            click.echo(json.dumps(row) if as_json else f"{each.name:<28} {each.group:>2}  {each.says}")
+        _list(as_json)
         return
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C: what was started is stopped
-    directory = Path(tempfile.mkdtemp(prefix="wirewatch-faults-"))
-    lab = Lab(directory, Size(everything or full, rate), _say)
-    try:
+    with _laboratory(Size(everything or full, rate), keep) as lab:
         results = _soaked(lab, hours) if hours else [_injected(lab, each) for each in chosen]
+    for line in table(results):
+        click.echo(line)
+    if not all(result.holds for result in results):
+        raise click.exceptions.Exit(1)
+
+
+def _list(as_json: bool) -> None:
+    for each in known().values():
+        row = {"fault": each.name, "group": each.group, "says": each.says}
+        click.echo(json.dumps(row) if as_json else f"{each.name:<28} {each.group:>2}  {each.says}")
+
+
+@contextmanager
+def _laboratory(size: Size, keep: bool) -> Iterator[Lab]:
+    """A laboratory that leaves nothing running, and its files only if they are to be kept."""
+    directory = Path(tempfile.mkdtemp(prefix="wirewatch-faults-"))
+    lab = Lab(directory, size, _say)
+    try:
+        yield lab
     finally:
         lab.close()
         if keep:
             _say(f"logs and data are in {directory}")
         else:
             shutil.rmtree(directory, ignore_errors=True)
-    for line in table(results):
-        click.echo(line)
-    if not all(result.holds for result in results):
-        raise click.exceptions.Exit(1)
 
 
 def _chosen(names: Sequence[str], everything: bool) -> list[Fault]:
