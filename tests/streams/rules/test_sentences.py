@@ -133,11 +133,16 @@ def test_what_begins_in_the_first_words_is_looked_at_to_its_end(query, expected)
 def test_an_article_that_was_matched_leaves_nothing_to_the_garbage_collector():
     rules = compile_rules([Rule(name="r", query="FIRST(5, troop NEAR/3 leave) OR FIRST(9, rocket)")])
     article = EnrichedArticle(id="x", position="p", body="The troops leave. A rocket fell.", language="en")
-    rules.match(article)
-    gc.collect()
-    gc.disable()
-    try:
-        assert rules.match(article)
-        assert gc.collect() == 0
-    finally:
-        gc.enable()
+    assert rules.match(article)
+
+    def left() -> int:
+        gc.collect()
+        gc.disable()
+        try:
+            rules.match(article)
+            return gc.collect()
+        finally:
+            gc.enable()
+
+    # the smallest of a few: the collector is one for all threads, and those of other tests may drop something, too
+    assert min(left() for _ in range(5)) == 0
