@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 from streams.cli import COMMANDS
+from streams.commands.ingest import SLOT
 from streams.settings import Settings, unknown_settings
 
 BASE = Path(__file__).parents[2] / "deploy" / "kubernetes" / "base"
@@ -16,10 +17,11 @@ KUSTOMIZATION: dict[str, Any] = yaml.safe_load((BASE / "kustomization.yaml").rea
 OBJECTS: list[dict[str, Any]] = [
     each for name in KUSTOMIZATION["resources"] for each in yaml.safe_load_all((BASE / name).read_text())
 ]
-PODS = {
-    each["metadata"]["name"]: each["spec"]["template"]["spec"] for each in OBJECTS if "template" in each.get("spec", {})
+TEMPLATED = [each for each in OBJECTS if "template" in each.get("spec", {})]
+PODS = {each["metadata"]["name"]: each["spec"]["template"]["spec"] for each in TEMPLATED}
+ANNOTATIONS = {
+    each["metadata"]["name"]: each["spec"]["template"]["metadata"].get("annotations", {}) for each in TEMPLATED
 }
-[WORKERS] = [each for each in OBJECTS if each["kind"] == "StatefulSet"]
 each_pod = pytest.mark.parametrize("name", sorted(PODS))
 
 
@@ -86,20 +88,33 @@ def test_probes_ask_the_port_and_the_paths_that_a_worker_serves():
     assert worker["ports"] == [{"name": "metrics", "containerPort": Settings().metrics_port}]
 
 
+def test_what_is_scraped_is_served_and_let_in():
+    policy = next(each for each in OBJECTS if each["kind"] == "NetworkPolicy")
+    let_in = {port["port"] for rule in policy["spec"]["ingress"] for port in rule["ports"]}
+    first = Settings().metrics_port
+    scraped = {name: int(notes["prometheus.io/port"]) for name, notes in ANNOTATIONS.items() if notes}
+
+    assert scraped == {"worker": first, "feeds": first + SLOT}
+    assert let_in == set(scraped.values())
+    assert all(
+        container(name)["ports"] == [{"name": "metrics", "containerPort": port}] for name, port in scraped.items()
+    )
+
+
 def test_waiting_articles_are_no_reason_to_restart_a_worker():
     assert container("worker")["livenessProbe"]["httpGet"]["path"] == "/live"
 
 
 def test_selectors_find_the_pods():
-    labels = WORKERS["spec"]["template"]["metadata"]["labels"].items()
+    labels = {each["metadata"]["name"]: each["spec"]["template"]["metadata"].get("labels", {}) for each in TEMPLATED}
     selectors = [
-        each["spec"]["selector"].get("matchLabels", each["spec"]["selector"])
+        (each["metadata"]["name"], each["spec"]["selector"].get("matchLabels", each["spec"]["selector"]))
         for each in OBJECTS
         if "selector" in each.get("spec", {})
     ]
 
-    assert len(selectors) == 3
-    assert all(selector.items() <= labels for selector in selectors)
+    assert sorted(name for name, _ in selectors) == ["feeds", "worker", "worker", "worker"]
+    assert all(selector.items() <= labels[name].items() for name, selector in selectors)
 
 
 @pytest.mark.ops
