@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 
 TICK_SECONDS = 1.0
 GRACE_SECONDS = 10.0
-"""Beyond what an article may take, before a worker counts as stalled; and beyond that, before the system ends it."""
+"""Beyond what an article may take, before a worker counts as stalled."""
 LOOP_SECONDS = 10.0
 LONG = 4
 """Times the limit that a rebalance may last, or one partition stand still while others get on."""
@@ -46,7 +46,7 @@ def alive() -> bool:
 def start_watchdog(settings: Settings, hop_apps: Sequence[HopApp], loop: asyncio.AbstractEventLoop) -> None:
     """Watch the loop and the commits of ``hop_apps`` until the process ends."""
     stall = stall_seconds(settings)
-    _tick(loop, settings.article_seconds, stall + GRACE_SECONDS)
+    _tick(loop, settings.article_seconds)
     watchdog = _Watchdog(settings, hop_apps, stall)
     threading.Thread(target=watchdog.run, name="watchdog", daemon=True).start()
 
@@ -56,17 +56,18 @@ def stall_seconds(settings: Settings) -> float:
     return max(settings.stall_seconds, settings.article_seconds + GRACE_SECONDS, settings.page_seconds + GRACE_SECONDS)
 
 
-def _tick(loop: asyncio.AbstractEventLoop, seconds: float, limit: float) -> None:
+def _tick(loop: asyncio.AbstractEventLoop, seconds: float) -> None:
     """Note that the loop turns, and set the clocks that end the process when it does not.
 
-    After ``seconds`` with a trace of what it hung in, also while the interpreter lock is held; after ``limit``
-    by the system itself. Once a second, not once a slice: a clock for each slice took a fifth of the loop's time.
+    After ``seconds`` the trace of what it hung in is written, and then the system ends it, also while the
+    interpreter lock is held; by SIGALRM, so that the supervisor can tell why. Once a second, not once a slice: a
+    clock for each slice took a fifth of the loop's time.
     """
     global _last_tick
     _last_tick = time.monotonic()
-    faulthandler.dump_traceback_later(seconds + TICK_SECONDS, exit=True)
-    signal.setitimer(signal.ITIMER_REAL, limit)
-    loop.call_later(TICK_SECONDS, _tick, loop, seconds, limit)
+    faulthandler.dump_traceback_later(seconds + TICK_SECONDS)
+    signal.setitimer(signal.ITIMER_REAL, seconds + 2 * TICK_SECONDS)
+    loop.call_later(TICK_SECONDS, _tick, loop, seconds)
 
 
 class _Watchdog:

@@ -1,5 +1,8 @@
 """The watchdog, with a clock that is set and a client that says what it is told."""
 
+import signal
+import subprocess
+import sys
 from types import SimpleNamespace
 
 import faust
@@ -10,6 +13,7 @@ from kafka.errors import KafkaError
 
 from streams import watchdog
 from streams.settings import Settings
+from streams.supervisor import how_ended
 from streams.watchdog import GRACE_SECONDS, _Watchdog, stall_seconds
 
 STALL = 40.0
@@ -220,6 +224,28 @@ def test_a_loop_that_has_not_turned_lately_is_not_alive(world, monkeypatch):
     assert watchdog.alive()
     world.now += 2
     assert not watchdog.alive()
+
+
+HANGING = """
+import asyncio, time
+from streams import watchdog
+
+async def hang():
+    watchdog._tick(asyncio.get_running_loop(), 0.1)
+    {what}
+
+asyncio.run(hang())
+"""
+
+
+@pytest.mark.parametrize("what", ["time.sleep(600)", "sum(range(10**13))"], ids=["waiting", "with the lock held"])
+def test_a_process_whose_loop_hangs_says_where_and_ends_with_a_signal_that_tells_why(what):
+    ended = subprocess.run(
+        [sys.executable, "-c", HANGING.format(what=what)], capture_output=True, text=True, timeout=60
+    )
+
+    assert (ended.returncode, how_ended(ended.returncode)) == (-signal.SIGALRM, "signal 14: its loop stood still")
+    assert "in hang" in ended.stderr
 
 
 def test_a_thread_ends_a_process_whose_loop_stands_still(world, monkeypatch):
