@@ -13,6 +13,8 @@ from typing import cast
 
 from streams.kernels.signatures import Kernels
 
+__all__ = ["Kernels", "load", "native", "state"]
+
 ON = frozenset({"1", "true", "t", "yes", "y", "on"})
 """What switches a setting on."""
 

@@ -7,5 +7,7 @@
 #define KERNEL(name) PyObject *name(PyObject *module, PyObject *const *given, Py_ssize_t count)
 
 KERNEL(find);
+KERNEL(letters);
+KERNEL(words);
 
 #endif

@@ -5,6 +5,8 @@
 
 static PyMethodDef methods[] = {
     ROW(find),
+    ROW(letters),
+    ROW(words),
     {NULL, NULL, 0, NULL},
 };
 
