@@ -9,5 +9,11 @@
 KERNEL(find);
 KERNEL(letters);
 KERNEL(words);
+KERNEL(names);
+KERNEL(segments);
+KERNEL(clues);
+KERNEL(scores);
+KERNEL(viterbi);
+KERNEL(runs);
 
 #endif

@@ -32,6 +32,8 @@ PyObject *find(PyObject *Py_UNUSED(module), PyObject *const *given, Py_ssize_t c
     const uint64_t *wanted = ITEMS(taken, const uint64_t, 2);
     int64_t *found = ITEMS(taken, int64_t, 3);
     for (Py_ssize_t row = 0; row < length(&taken, 2); row++)
+        fetch(&lookup, wanted[row]);
+    for (Py_ssize_t row = 0; row < length(&taken, 2); row++)
         found[row] = position(&lookup, wanted[row]);
     return done(&taken);
 }

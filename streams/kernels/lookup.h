@@ -14,6 +14,14 @@ typedef struct {
 /* The lookup of two arguments from `place` on, hashes and first; -1 with an exception where they do not fit. */
 int lookup_of(Lookup *lookup, const Arguments *taken, int place);
 
+/* Asks for what is soon read of a hash: the buckets are larger than the processor's cache. */
+static inline void fetch(const Lookup *lookup, uint64_t hash)
+{
+#ifdef __GNUC__
+    __builtin_prefetch(&lookup->first[hash >> lookup->shift]);
+#endif
+}
+
 /* The position of a hash, or -1. */
 static inline int64_t position(const Lookup *lookup, uint64_t hash)
 {

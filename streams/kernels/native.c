@@ -7,6 +7,12 @@ static PyMethodDef methods[] = {
     ROW(find),
     ROW(letters),
     ROW(words),
+    ROW(names),
+    ROW(segments),
+    ROW(clues),
+    ROW(scores),
+    ROW(viterbi),
+    ROW(runs),
     {NULL, NULL, 0, NULL},
 };
 
