@@ -4,9 +4,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 ONCE ?=
 ARTICLES ?=
-SOURCES := $(shell find streams schemas -type f -not -name '*.pyc' 2>/dev/null) pyproject.toml
+SOURCES := $(shell find streams schemas -type f -not -name '*.pyc' -not -name '*.so' 2>/dev/null) pyproject.toml setup.py
 
-.PHONY: help demo install test test-ui test-ops check generate lock faults clean
+.PHONY: help demo install test test-pure test-ops check generate lock faults clean
 
 help:  ## Say what there is.
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -33,6 +33,9 @@ generate: $(VENV)/.installed  ## Write what is derived from the code: JSON Schem
 faults: $(VENV)/.tested $(VENV)/.installed  ## Inject every fault, on one node and on three; half an hour and more.
 	$(BIN)/wirewatch faults --all
 
+test-pure: $(VENV)/.tested $(VENV)/.installed  ## Run the tests of what is compiled without the compiled kernels.
+	WIREWATCH_PURE=1 $(BIN)/python -m pytest $(addprefix tests/streams/,kernels entities dedup rules stages)
+
 test-ops: $(VENV)/.tested $(VENV)/.installed  ## Check the Prometheus rules with promtool.
 	@command -v promtool >/dev/null || { echo "promtool is missing: install the package prometheus"; exit 1; }
 	$(BIN)/python -m pytest tests/deploy -m ops
@@ -42,7 +45,7 @@ lock:  ## Resolve the versions again, with hashes.
 	for part in run java dev; do tools/lock.sh $(VENV)-lock $$part || exit 1; done
 
 clean:  ## Remove what was built and installed here.
-	rm -rf $(VENV) $(VENV)-lock build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(VENV)-lock build dist *.egg-info streams/kernels/*.so .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 $(VENV)/bin/python:
 	@echo "· making a virtual environment in $(VENV)"
@@ -63,7 +66,8 @@ $(VENV)/.tested: requirements-dev.lock $(VENV)/.locked
 
 $(VENV)/.installed: $(SOURCES) $(VENV)/.locked
 	@echo "· building and installing wirewatch"
-	@rm -rf build
+	@rm -rf build streams/kernels/*.so
+	@$(BIN)/python setup.py --quiet build_ext --inplace
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --force-reinstall .
 	@rm -rf build *.egg-info
 	@touch $@

@@ -56,6 +56,7 @@ class Settings(BaseSettings):
     window_hours: float = Field(72.0, gt=0, description="How long an article can be found again as a copy.")
     window_articles: int = Field(1_000_000, ge=1, description="Most articles a partition remembers.")
     sinks: Path | None = Field(None, description="YAML or TOML file of the sinks that alerts go to, and their routes.")
+    pure: bool = Field(False, description="Pass the compiled kernels over; read from the environment alone.")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least severe line logged.")
     security: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = Field(
         "PLAINTEXT", description="How the broker is spoken to."

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, NoReturn
 
-from streams import metrics
+from streams import kernels, metrics
 from streams.agents import end_process
 from streams.app import HopApp, Shared, build_app
 from streams.broker import BrokerError
@@ -80,6 +80,7 @@ def run_worker(loaded: Loaded, slot: int, held: Held = NOTHING_HELD) -> NoReturn
     hop_apps = build_hop_apps(loaded, slot, held)
     gc.freeze()
     serve_health(configured, slot, hop_apps)
+    log.info("starting", extra={"kernels": kernels.state})
     with asyncio.Runner(loop_factory=_loop_factory()) as runner:
         runner.run(_serve(configured, hop_apps, loaded.book))
     _leave()

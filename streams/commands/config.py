@@ -6,6 +6,7 @@ import os
 import click
 from pydantic import SecretStr
 
+from streams import kernels
 from streams.commands import configured
 from streams.groups import Group
 from streams.settings import PREFIX, Settings, settings
@@ -19,20 +20,22 @@ def config() -> None:
 @config.command()
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 def show(as_json: bool) -> None:
-    """Show every setting, its value and where it comes from.
+    """Show every setting, its value and where it comes from; and whether there are compiled kernels.
 
     Secrets are masked.
     """
     given, chosen = settings(), configured()
     chosen = chosen.model_copy(update={"home": chosen.directory})
     if as_json:
-        click.echo(json.dumps({name: _plain(getattr(chosen, name)) for name in Settings.model_fields}))
+        values = {name: _plain(getattr(chosen, name)) for name in Settings.model_fields}
+        click.echo(json.dumps(values | {"kernels": kernels.state}))
         return
     for name, field in Settings.model_fields.items():
         variable = PREFIX + name.upper()
         origin = "environment" if variable in os.environ else "file" if name in given.model_fields_set else "default"
         value = _plain(getattr(chosen, name))
         click.echo(f"{variable:<32} {'' if value is None else value!s:<28} {origin:<12} {field.description}")
+    click.echo(f"kernels: {kernels.state}")
 
 
 def _plain(value: object) -> object:

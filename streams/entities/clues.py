@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from streams import kernels
 from streams.entities.entries import COMPANIES, PLACES, TYPE_NUMBER
 from streams.entities.features import Clues, column, in_document, line_style, shapes_of
 from streams.entities.index import Matches
@@ -63,6 +64,14 @@ def clues_of(tokens: Tokens, segments: Segments, tables: Hashes, seen: Seen, tex
     """Clues for the words of the segments; ``texts_each`` texts are of one article."""
     rows = segments.row
     document = (np.arange(len(tokens.first) - 1) // texts_each).repeat(tokens.first[1:] - tokens.first[:-1])
+    if kernels.native is not None:
+        opens, sentence = np.empty(len(tokens), np.bool_), np.empty(len(tokens), np.int64)
+        style, elsewhere, shape = np.empty((3, len(tokens)), np.uint64)
+        kernels.native.clues(
+            tokens.hash, tokens.case, tokens.gap, tokens.opens, tokens.number, tokens.low, tokens.high, tokens.line,
+            seen.marks, document, rows, opens, sentence, style, elsewhere, shape,
+        )  # fmt: skip
+        return Clues(tables, seen.level, document, opens, sentence, style, elsewhere, shape)
     opens = opening(tokens, seen)
     elsewhere = np.zeros(len(tokens), np.uint64)
     elsewhere[rows] = in_document(tokens, document, rows, opens)

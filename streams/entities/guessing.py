@@ -6,8 +6,9 @@ from itertools import pairwise, repeat
 
 import numpy as np
 
+from streams import kernels
 from streams.entities.clues import clues_of
-from streams.entities.features import columns
+from streams.entities.features import Clues
 from streams.entities.matching import TEXTS_EACH, addressed
 from streams.entities.model import KINDS, Model, Scores
 from streams.entities.rules import DATELINE
@@ -39,27 +40,46 @@ class Guesser:
         if not len(segments.row):
             return [[] for _ in asked]
         clues = clues_of(tokens, segments, tables, seen, TEXTS_EACH)
-        answers = [self.model.labels(columns(tokens, piece, clues), piece) for piece in pieces(segments)]
+        answers = [self.model.labels(tokens, piece, clues) for piece in pieces(segments)]
         labels, scores = (np.concatenate(column) for column in zip(*answers, strict=True))
-        spoken_to = addressed(tokens, seen)
-        called = spoken_to[segments.row].nonzero()[0]
-        rows = segments.row[called]
-        labels[called[(labels[called] == 0) & (tokens.case[rows] != LOWER) & (seen.level[rows] < 2)]] = 2 * PERSON + 1
-        common = np.zeros(len(tokens), np.bool_)
-        common[segments.row] = clues.opens[segments.row] & (clues.ordinary[segments.row] >= COMMON)
-        first, last, kinds = _runs(labels, segments)
-        kinds = _voted(tokens, clues.document, scores_of(scores, segments.row, first, last), first, last, kinds)
-        small = (tokens.case == LOWER) & ~tokens.number
-        last = last - 2 * ((last - first > 2) & small[last - 2] & (seen.marks[last - 1] & DAY != 0))
-        last = _without_small_ends(first, last, small)
-        keep = asked[clues.document[first]] & ~((last - first == 1) & common[first])
-        first, last = first[keep], last[keep]
-        notes = [OPENING if ordinary else "" for ordinary in common[first].tolist()]
-        names = [KINDS[kind] for kind in np.where(spoken_to[first], PERSON, kinds[keep]).tolist()]
+        first, last, kinds, opening = labelled(tokens, segments, clues, seen, labels, scores, asked)
+        notes = [OPENING if ordinary else "" for ordinary in opening.tolist()]
+        names = [KINDS[kind] for kind in kinds.tolist()]
         offsets = (column.tolist() for column in (first, last, tokens.start[first], tokens.end[last - 1]))
         found = spans_from(*offsets, names, repeat(Source.MODEL), repeat(()), notes)
         edges = first.searchsorted(tokens.first[::TEXTS_EACH]).tolist()
         return [found[begin:end] for begin, end in pairwise(edges)]
+
+
+def labelled(
+    tokens: Tokens, segments: Segments, clues: Clues, seen: Seen, labels: Ints, scores: Scores, asked: Flags
+) -> tuple[Ints, Ints, Ints, Flags]:
+    """The spans of the labels: first word, word after the last, kind; and whether the first is an ordinary word that
+    opens a sentence."""
+    if kernels.native is not None:
+        first, last, kinds = np.empty((3, len(labels)), np.int64)
+        opening = np.empty(len(labels), np.bool_)
+        count = kernels.native.runs(
+            scores, labels, segments.row, segments.first, tokens.hash, tokens.case, tokens.gap, tokens.number,
+            clues.ordinary, clues.opens, seen.marks, clues.document, asked, first, last, kinds, opening,
+        )  # fmt: skip
+        return first[:count], last[:count], kinds[:count], opening[:count]
+    spoken_to = addressed(tokens, seen)
+    called = spoken_to[segments.row].nonzero()[0]
+    rows = segments.row[called]
+    alone = (labels[called] == 0) & (tokens.case[rows] != LOWER) & (seen.level[rows] < 2)
+    labels = labels.copy()
+    labels[called[alone]] = 2 * PERSON + 1
+    common = np.zeros(len(tokens), np.bool_)
+    common[segments.row] = clues.opens[segments.row] & (clues.ordinary[segments.row] >= COMMON)
+    first, last, kinds = _runs(labels, segments)
+    kinds = _voted(tokens, clues.document, scores_of(scores, segments.row, first, last), first, last, kinds)
+    small = (tokens.case == LOWER) & ~tokens.number
+    last = last - 2 * ((last - first > 2) & small[last - 2] & (seen.marks[last - 1] & DAY != 0))
+    last = _without_small_ends(first, last, small)
+    keep = asked[clues.document[first]] & ~((last - first == 1) & common[first])
+    first, last = first[keep], last[keep]
+    return first, last, np.where(spoken_to[first], PERSON, kinds[keep]), common[first]
 
 
 def dateline(body: str, offset: int, tokens: Tokens) -> Span | None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from streams import kernels
 from streams.entities.lookup import Lookup, looked_up
 from streams.entities.tokens import HARD, Flags, Ints, Tokens, tokenise
 from streams.entities.variants import SHORTEST_STEM, stems, unprefixed, without_genitive
@@ -68,20 +69,28 @@ class Index:
     text: Ints
     """Number of each alias in the order the names were given."""
 
+    def names(self, tokens: Tokens, genitives: Flags | None = None) -> Matches:
+        """Every name in the tokens whose case fits; a genitive, too, where ``genitives`` marks the word."""
+        if kernels.native is None:
+            return self.agreeing(tokens, self.search(tokens, genitives))
+        words, starts, opening, shifts = _begun(tokens, genitives)
+        room, count = 0, 2 * len(tokens) + 64
+        while count > room:
+            room = count
+            columns = np.empty((4, room), np.int64)
+            count = kernels.native.names(
+                self.lookup.hashes, self.lookup.first, self.first_alias, self.signature,
+                words, tokens.gap, tokens.case, tokens.low, tokens.high, starts, opening, shifts, *columns,
+            )  # fmt: skip
+        return Matches(*columns[:, :count])
+
     def search(self, tokens: Tokens, genitives: Flags | None = None) -> Matches:
         """Every name in the tokens, whatever its case; a genitive, too, where ``genitives`` marks the word."""
-        words = stems(tokens)
-        rows, rest, shift = unprefixed(tokens)
-        if genitives is not None and genitives.any():
-            more, stem = without_genitive(tokens, genitives)
-            rows, rest = np.concatenate((rows, more)), np.concatenate((rest, stem))
-            shift = np.concatenate((shift, np.zeros(len(more), np.int64)))
-        starts = np.concatenate((np.arange(len(tokens)), rows))
-        shifts = np.concatenate((np.zeros(len(tokens), np.int64), shift))
+        words, starts, opening, shifts = _begun(tokens, genitives)
         going_on = np.zeros(len(tokens) + 1, np.bool_)
         np.not_equal(tokens.gap, HARD, out=going_on[:-1])
         origin, following = np.arange(len(starts)), starts + 1
-        node = extended(np.zeros(1, np.uint64), np.concatenate((words, rest)))
+        node = extended(np.zeros(1, np.uint64), opening)
         collected: list[tuple[Ints, Ints]] = []
         for _ in range(LONGEST):
             place = self.lookup.find(node)
@@ -123,6 +132,19 @@ class Index:
         loose = several & (last != 0) & (wanted >> last_place != 0) & ((first != 0) | (wanted & np.uint64(3) == 0))
         whole = several | (shift == 0) | (letters - shift >= SHORTEST_STEM)
         return matches.where(((signature == wanted) | shouted | loose) & whole)
+
+
+def _begun(tokens: Tokens, genitives: Flags | None) -> tuple[Hashes, Ints, Hashes, Ints]:
+    """The hash of each word; and where names may begin: word, hash, and letters of a particle that are left out."""
+    words = stems(tokens)
+    rows, rest, shift = unprefixed(tokens)
+    if genitives is not None and genitives.any():
+        more, stem = without_genitive(tokens, genitives)
+        rows, rest = np.concatenate((rows, more)), np.concatenate((rest, stem))
+        shift = np.concatenate((shift, np.zeros(len(more), np.int64)))
+    starts = np.concatenate((np.arange(len(tokens)), rows))
+    shifts = np.concatenate((np.zeros(len(tokens), np.int64), shift))
+    return words, starts, np.concatenate((words, rest)), shifts
 
 
 def build_index(names: Sequence[str], owner: Ints) -> Index:

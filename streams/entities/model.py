@@ -12,9 +12,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from streams.entities.features import buckets
+from streams import kernels
+from streams.entities.features import Clues, buckets, columns
 from streams.entities.segments import Segments
-from streams.entities.tokens import Ints
+from streams.entities.tokens import Ints, Tokens
 from streams.text.hashing import Hashes
 
 KINDS = ("PER", "ORG", "LOC", "MISC")
@@ -66,9 +67,17 @@ class Model:
         scores[:, 1:] = rows.sum(axis=0, dtype=np.int16) * np.float32(self.scale)
         return scores
 
-    def labels(self, values: Hashes, segments: Segments) -> tuple[Ints, Scores]:
+    def labels(self, tokens: Tokens, segments: Segments, clues: Clues) -> tuple[Ints, Scores]:
         """The likeliest labels of the words of all segments (Viterbi), and by how much each word's label leads."""
-        scores = self.scores(values)
+        if kernels.native is None:
+            scores = self.scores(columns(tokens, segments, clues))
+        else:
+            scores = np.empty((len(segments.row), len(LABELS)), np.float32)
+            kernels.native.scores(
+                tokens.hash, tokens.low, tokens.high, tokens.letters.code, tokens.gap, tokens.before, tokens.after,
+                clues.tables, clues.ordinary, clues.opens, clues.sentence, clues.style, clues.elsewhere, clues.shape,
+                segments.row, segments.first, self.weights, np.array([self.scale], np.float32), scores,
+            )  # fmt: skip
         return viterbi(scores, segments.first, self.pairs), scores
 
 
@@ -82,6 +91,9 @@ def viterbi(scores: Scores, first: Ints, pairs: Scores) -> Ints:
         return labels
     starting, follows = allowed()
     follows = follows + pairs
+    if kernels.native is not None:
+        kernels.native.viterbi(scores, first, starting, follows, labels)
+        return labels
     length = first[1:] - first[:-1]
     order = np.argsort(-length, kind="stable")
     start, length = first[:-1][order], length[order]

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from streams import kernels
 from streams.entities import characters as ch
 from streams.entities.tokens import DOTTED, HYPHENED, LOWER, SOFT, TIGHT, Flags, Ints, Tokens
 from streams.entities.vocabulary import ABBREVIATED, JOINS, LEADS, LETTER_S, PLURAL, SAINT, WEEKDAY, Seen
@@ -41,6 +42,13 @@ def find_segments(tokens: Tokens, seen: Seen) -> Segments:
     """The segments of Latin script."""
     if not len(tokens):
         return Segments(np.zeros(0, np.int64), np.zeros(1, np.int64))
+    if kernels.native is not None:
+        row, first = np.empty(len(tokens), np.int64), np.empty(len(tokens) + 1, np.int64)
+        rows, count = kernels.native.segments(
+            tokens.case, tokens.gap, tokens.script, tokens.number, tokens.low, tokens.high, tokens.letters.code,
+            seen.marks, row, first,
+        )  # fmt: skip
+        return Segments(row[:rows], first[: count + 1])
     joined = joins(tokens, abbreviated(tokens, seen)) & ~seen.marked(WEEKDAY)
     capital = (tokens.case != LOWER) & (tokens.script == ch.LATIN) & ~_of_codes(tokens)
     lower = (tokens.case == LOWER) & ~tokens.number

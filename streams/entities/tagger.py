@@ -106,7 +106,7 @@ class Tagger:
     ) -> tuple[tuple[list[list[Span]], Maybe], list[list[Span]]]:
         """What the tables know in the tokens, and what the trained tagger makes of them."""
         lexicon, guesser = self.lexicon, self.guesser
-        matches = lexicon.index.agreeing(tokens, lexicon.index.search(tokens, inflecting(articles, tokens)))
+        matches = lexicon.index.names(tokens, inflecting(articles, tokens))
         matches = matches.where(written_out(lexicon, tokens, matches, seen))
         if "tables" not in self.parts:
             matches = matches.where(np.zeros(len(matches.start), np.bool_))

@@ -11,6 +11,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+from streams import kernels
 from streams.entities import characters as ch
 from streams.text.hashing import Hashes, mixed
 
@@ -20,6 +21,7 @@ Flags = NDArray[np.bool_]
 MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
 INVERSE = np.uint64(pow(0x9E3779B97F4A7C15, -1, 1 << 64))
 SEPARATOR = "\n\n"
+_NO_FLAGS = np.zeros(0, np.bool_)
 
 LOWER, INITIAL, CAPITALS, MIXED = range(4)
 """Case of a word: ``word``, ``Word`` (also one capital letter), ``WORD``, ``wORd`` or ``McWord``."""
@@ -122,8 +124,12 @@ def _elided(packed: NDArray[np.uint32], kind: NDArray[np.uint8], split_apostroph
     return np.asarray(at[initials | inside | acronym])
 
 
+def _points(text: str) -> NDArray[np.uint32]:
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+
+
 def _letters(text: str, split_apostrophes: Flags | None) -> Letters:
-    points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    points = _points(text)
     packed = ch.characters().take(points)
     kind = ch.kinds(packed)
     taken = kind != ch.DROPPED
@@ -204,6 +210,8 @@ def tokenise(texts: Sequence[str], split_apostrophes: Sequence[bool] | None = No
     split = None
     if split_apostrophes is not None and any(split_apostrophes):
         split = np.asarray(split_apostrophes, np.bool_).repeat(starts[1:] - starts[:-1])
+    if kernels.native is not None:
+        return _tokenised(kernels.native, text, starts, split)
     letters = _letters(text, split)
     low, high = _boundaries(letters.kind)
     start, end = letters.at[low], _ends(text, letters, low, high)
@@ -217,4 +225,27 @@ def tokenise(texts: Sequence[str], split_apostrophes: Sequence[bool] | None = No
         letters, text, starts, start.searchsorted(starts), start, end, low, high, letters.hashed(low, high),
         _case(letters, low, high), gap, opens, code - np.uint32(48) < 10, ch.scripts(letters.packed[low]),
         before, letters.kind[high], line,
+    )  # fmt: skip
+
+
+def _tokenised(native: kernels.Kernels, text: str, starts: Ints, split: Flags | None) -> Tokens:
+    """``tokenise`` by the compiled kernels."""
+    points = _points(text)
+    most = len(points)
+    at, kind, code = np.empty(most, np.int64), np.empty(most, np.uint8), np.empty(most, np.uint32)
+    upper, packed, sums = np.empty(most, np.bool_), np.empty(most, np.uint32), np.empty(most + 1, np.uint64)
+    flags = _NO_FLAGS if split is None else split
+    taken, size = native.letters(points, ch.characters(), flags, at, kind, code, upper, packed, sums)
+    letters = Letters(at[:taken], kind[:taken], code[:taken], upper[:taken], packed[:taken], sums[: taken + 1])
+    first, hashes = np.empty(len(starts), np.int64), np.empty(size, np.uint64)
+    start, end, low, high, line = np.empty((5, size), np.int64)
+    case, gap, script, before, after = np.empty((5, size), np.uint8)
+    opens, number = np.empty((2, size), np.bool_)
+    native.words(
+        points, letters.at, letters.kind, letters.code, letters.upper, letters.packed, starts, first,
+        start, end, low, high, line, hashes, case, gap, opens, number, script, before, after,
+    )  # fmt: skip
+    return Tokens(
+        letters, text, starts, first, start, end, low, high, hashes,
+        case, gap, opens, number, script, before, after, line,
     )  # fmt: skip

@@ -1,10 +1,15 @@
 """The settings in force, as a person reads them."""
 
 import json
+import os
 import re
+import subprocess
+import sys
 
+import pytest
 from click.testing import CliRunner
 
+from streams import kernels
 from streams.commands.config import config
 
 
@@ -22,3 +27,16 @@ def test_what_is_shown_is_what_is_used_and_where_it_comes_from(monkeypatch, tmp_
     assert re.search(rf"^WIREWATCH_HOME +{tmp_path} +environment +", table, re.MULTILINE)
     assert re.search(r"^WIREWATCH_BATCH +7 +file +", table, re.MULTILINE)
     assert "None" not in table
+
+
+@pytest.mark.parametrize("pure", ["1", "0"])
+def test_it_is_said_whether_the_kernels_are_compiled(monkeypatch, pure):
+    environment = {**os.environ, "WIREWATCH_PURE": pure}
+    state = "pure: WIREWATCH_PURE is set" if pure == "1" else kernels.load({})[1]
+
+    def shown(*words):
+        command = [sys.executable, "-m", "streams.cli", "config", "show", *words]
+        return subprocess.run(command, capture_output=True, check=True, text=True, env=environment).stdout
+
+    assert shown().endswith(f"\nkernels: {state}\n")
+    assert json.loads(shown("--json"))["kernels"] == state

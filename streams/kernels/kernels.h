@@ -1,0 +1,19 @@
+/* The kernels. What each takes and gives stands in signatures.py. */
+#ifndef WIREWATCH_KERNELS_H
+#define WIREWATCH_KERNELS_H
+
+#include <Python.h>
+
+#define KERNEL(name) PyObject *name(PyObject *module, PyObject *const *given, Py_ssize_t count)
+
+KERNEL(find);
+KERNEL(letters);
+KERNEL(words);
+KERNEL(names);
+KERNEL(segments);
+KERNEL(clues);
+KERNEL(scores);
+KERNEL(viterbi);
+KERNEL(runs);
+
+#endif

@@ -1,0 +1,24 @@
+/* The module streams.kernels._native. */
+#include "kernels.h"
+
+#define ROW(name) {#name, (PyCFunction)(void (*)(void))name, METH_FASTCALL, NULL}
+
+static PyMethodDef methods[] = {
+    ROW(find),
+    ROW(letters),
+    ROW(words),
+    ROW(names),
+    ROW(segments),
+    ROW(clues),
+    ROW(scores),
+    ROW(viterbi),
+    ROW(runs),
+    {NULL, NULL, 0, NULL},
+};
+
+static struct PyModuleDef definition = {PyModuleDef_HEAD_INIT, "_native", NULL, 0, methods, NULL, NULL, NULL, NULL};
+
+PyMODINIT_FUNC PyInit__native(void)
+{
+    return PyModule_Create(&definition);
+}

@@ -1,0 +1,82 @@
+"""What each compiled kernel takes and gives. Arrays are contiguous; those named first are read, the others written."""
+
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+Hashes = NDArray[np.uint64]
+Ints = NDArray[np.int64]
+Narrow = NDArray[np.int32]
+Points = NDArray[np.uint32]
+Bytes = NDArray[np.uint8]
+Flags = NDArray[np.bool_]
+Marks = NDArray[np.uint16]
+Weights = NDArray[np.int8]
+Floats = NDArray[np.float32]
+
+
+class Kernels(Protocol):
+    """The compiled kernels. Each raises TypeError or ValueError for arrays that do not fit, before it reads them."""
+
+    def find(self, hashes: Hashes, first: Narrow, wanted: Hashes, found: Ints, /) -> None:
+        """``streams.entities.lookup.Lookup.find``: into ``found`` goes the position of each hash, or -1."""
+
+    # fmt: off
+    def letters(
+        self, points: Points, table: Points, split: Flags,
+        at: Ints, kind: Bytes, code: Points, upper: Flags, packed: Points, sums: Hashes, /,
+    ) -> tuple[int, int]:
+        """The letters of a text as ``streams.entities.tokens.Letters``; how many there are, and how many words.
+
+        ``split`` is empty or says of each character whether an apostrophe there ends a word.
+        """
+
+    def words(
+        self, points: Points, at: Ints, kind: Bytes, code: Points, upper: Flags, packed: Points, texts: Ints,
+        first: Ints, start: Ints, end: Ints, low: Ints, high: Ints, line: Ints, hashes: Hashes,
+        case: Bytes, gap: Bytes, opens: Flags, number: Flags, script: Bytes, before: Bytes, after: Bytes, /,
+    ) -> None:
+        """The words among letters as ``streams.entities.tokens.Tokens``; ``texts`` says where each text starts."""
+
+    def names(
+        self, hashes: Hashes, buckets: Narrow, first_alias: Ints, signature: Hashes,
+        words: Hashes, gap: Bytes, case: Bytes, low: Ints, high: Ints, starts: Ints, opening: Hashes, shifts: Ints,
+        start: Ints, length: Ints, alias: Ints, shift: Ints, /,
+    ) -> int:
+        """How many matches ``streams.entities.index.Index.agreeing`` leaves of ``search``; as many as fit are written.
+
+        ``opening`` is the hash of the word that each of ``starts`` begins with, ``words`` of each word that follows.
+        """
+
+    def segments(
+        self, case: Bytes, gap: Bytes, script: Bytes, number: Flags, low: Ints, high: Ints, code: Points, marks: Marks,
+        row: Ints, first: Ints, /,
+    ) -> tuple[int, int]:
+        """``streams.entities.segments.find_segments``: how many rows were written, and how many segments of them."""
+
+    def clues(
+        self, hashes: Hashes, case: Bytes, gap: Bytes, opening: Flags, number: Flags, low: Ints, high: Ints,
+        line: Ints, marks: Marks, document: Ints, rows: Ints,
+        opens: Flags, sentence: Ints, style: Hashes, elsewhere: Hashes, shape: Hashes, /,
+    ) -> None:
+        """The columns of ``streams.entities.features.Clues`` that no table gives."""
+
+    def scores(
+        self, hashes: Hashes, low: Ints, high: Ints, code: Points, gap: Bytes, before: Bytes, after: Bytes,
+        tables: Hashes, ordinary: Bytes, opens: Flags, sentence: Ints, style: Hashes, elsewhere: Hashes, shape: Hashes,
+        rows: Ints, segments: Ints, weights: Weights, scale: Floats, scores: Floats, /,
+    ) -> None:
+        """``streams.entities.model.Model.scores`` of ``streams.entities.features.columns``."""
+
+    def viterbi(self, scores: Floats, segments: Ints, starting: Floats, follows: Floats, chosen: Ints, /) -> None:
+        """``streams.entities.model.viterbi``; ``follows`` is what pairs of labels add, forbidden ones included."""
+
+    def runs(
+        self, scores: Floats, labels: Ints, rows: Ints, segments: Ints, hashes: Hashes, case: Bytes, gap: Bytes,
+        number: Flags, ordinary: Bytes, opens: Flags, marks: Marks, document: Ints, asked: Flags,
+        first: Ints, last: Ints, kind: Ints, opening: Flags, /,
+    ) -> int:
+        """How many spans ``streams.entities.guessing.labelled`` finds, which are written."""
+
+    # fmt: on

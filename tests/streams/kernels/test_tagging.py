@@ -1,0 +1,164 @@
+"""Each step of the tagger, and all of it, gives the same with and without the compiled kernels."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from schemas.article import CleanArticle
+from streams import kernels
+from streams.entities import load_tagger
+from streams.entities.clues import clues_of, painted
+from streams.entities.guessing import labelled
+from streams.entities.index import extended
+from streams.entities.model import LABELS, Model, viterbi
+from streams.entities.segments import find_segments
+from streams.entities.tokens import tokenise
+
+PIECES = (
+    *("Iraq", "IRAQ", "Iraqi", "al-Jawari", "Mr. Jordan", "John Smith said", "U.S.", "US$5", "Kata'ib Hezbollah", "of"),
+    *("the", "The", "F-16", "47th Brigade", "AT&T", "St. Mary's School", "People's Party", "on Monday", "said Sharp"),
+    *("May 5", "Calif.", "Washington. Post", "Irak'ta", "والعراق", "للعراق", "בעיראק", "Харьковом", "Russlands"),
+    *("(HHN)", "New York", "Bank of England", "\n\n", ". ", ", ", '"', " - ", "12", "1st"),
+)
+TEXT = st.lists(st.sampled_from(PIECES) | st.text(max_size=8), max_size=30).map(" ".join)
+ARTICLES = st.lists(st.tuples(TEXT, TEXT, st.sampled_from(("en", None, "de", "tr"))), min_size=1, max_size=4)
+
+
+@pytest.fixture(scope="module")
+def tagger():
+    return load_tagger()
+
+
+def articles(texts):
+    return [
+        CleanArticle.model_construct(id=str(number), title=title, body=body, language=language)
+        for number, (title, body, language) in enumerate(texts)
+    ]
+
+
+def equal(one, other) -> bool:
+    return all(
+        mine.dtype == theirs.dtype and mine.shape == theirs.shape and mine.tobytes() == theirs.tobytes()
+        for mine, theirs in zip(one, other, strict=True)
+    )
+
+
+def columns_of(something) -> list[np.ndarray]:
+    return [getattr(something, name) for name in something.__dataclass_fields__]
+
+
+@settings(max_examples=150)
+@given(ARTICLES)
+def test_any_articles_have_the_same_entities(both, tagger, texts):
+    compiled, pure = both(tagger.tag_many, articles(texts))
+
+    assert compiled == pure
+
+
+@given(ARTICLES)
+def test_every_step_of_any_articles_gives_the_same(both, tagger, texts):
+    tokens = tokenise([text for title, body, _ in texts for text in (title, body)])
+    seen = tagger.vocabulary.of(tokens.hash)
+    index, guesser = tagger.lexicon.index, tagger.guesser
+
+    matches = both(index.names, tokens, np.arange(len(tokens)) % 2 == 0)
+    segments = both(find_segments, tokens, seen)
+    assert equal(*map(columns_of, matches))
+    assert equal(*map(columns_of, segments))
+    if not len(segments[0].row):
+        return
+    tables = painted(tokens, matches[0], index.owner, guesser.bits)
+    clues = both(clues_of, tokens, segments[0], tables, seen, 2)
+    assert equal(*map(columns_of, clues))
+    answers = both(guesser.model.labels, tokens, segments[0], clues[0])
+    assert equal(*answers)
+    asked = np.array([language != "tr" for *_, language in texts])
+    assert equal(*both(labelled, tokens, segments[0], clues[0], seen, *answers[0], asked))
+
+
+@given(st.data())
+def test_any_labels_and_scores_make_the_same_spans(both, tagger, data):
+    tokens = tokenise([data.draw(TEXT), data.draw(TEXT)])
+    seen = tagger.vocabulary.of(tokens.hash)
+    segments = find_segments(tokens, seen)
+    count = len(segments.row)
+    if not count:
+        return
+    clues = clues_of(tokens, segments, np.zeros(len(tokens), np.uint64), seen, 1)
+    label = st.integers(0, len(LABELS) - 1)
+    labels = np.array(data.draw(st.lists(label, min_size=count, max_size=count)), np.int64)
+    chance = np.random.default_rng(data.draw(st.integers(0, 99)))
+    scores = chance.normal(size=(count, len(LABELS))).astype(np.float32)
+
+    assert equal(*both(labelled, tokens, segments, clues, seen, labels, scores, np.array([True, False])))
+
+
+@given(st.lists(st.integers(1, 20), min_size=1, max_size=6), st.integers(0, 99), st.booleans())
+def test_any_scores_have_the_same_labels(both, lengths, seed, ties):
+    chance = np.random.default_rng(seed)
+    first = np.concatenate(([0], np.cumsum(lengths)))
+    scores, pairs = chance.normal(size=(first[-1], len(LABELS))), chance.normal(size=(len(LABELS), len(LABELS)))
+    scores, pairs = (np.round(each, 0 if ties else 9).astype(np.float32) for each in (scores, pairs))
+
+    compiled, pure = both(viterbi, scores, first, pairs)
+
+    assert compiled.tolist() == pure.tolist()
+
+
+@pytest.mark.parametrize("text", ["IRAQ AND IRAN " * 20_000, "Iraq, " * 30_000, "Bank of New York and " * 10_000])
+def test_a_long_text_of_names_has_the_same_entities(both, tagger, text):
+    compiled, pure = both(tagger.tag_many, articles([("", text, "en")]))
+
+    assert compiled == pure
+
+
+def test_matches_beyond_the_room_are_counted_and_not_written(both, tagger):
+    index, tokens = tagger.lexicon.index, tokenise(["Iraq and Iran"])
+    words = tokens.hash
+    columns = np.full((4, 1), -1, np.int64)
+
+    count = kernels.load({})[0].names(
+        index.lookup.hashes, index.lookup.first, index.first_alias, index.signature, words, tokens.gap, tokens.case,
+        tokens.low, tokens.high, np.arange(len(words)), words, np.zeros(len(words), np.int64), *columns,
+    )  # fmt: skip
+
+    assert count > 1
+    assert columns[0, 0] == 0
+    assert index.lookup.find(extended(np.zeros(1, np.uint64), words[:1]))[0] >= 0
+
+
+def test_segments_and_rows_that_do_not_fit_are_refused(both):
+    native = kernels.load({})[0]
+    scores, starting = np.zeros((3, 9), np.float32), np.zeros(9, np.float32)
+    follows, chosen = np.zeros((9, 9), np.float32), np.zeros(3, np.int64)
+
+    for edges in ([0, 4], [1, 3], [0, 2, 2, 3], [0, 5, 3], []):
+        with pytest.raises(ValueError, match=r"^expected segments of"):
+            native.viterbi(scores, np.array(edges, np.int64), starting, follows, chosen)
+    with pytest.raises(ValueError, match=r"^expected scores of nine labels"):
+        native.viterbi(scores[:2], np.array([0, 3]), starting, follows, chosen)
+
+
+def test_rows_beyond_the_words_are_refused(both, tagger):
+    tokens = tokenise(["Iraq and Iran"])
+    seen = tagger.vocabulary.of(tokens.hash)
+    segments = find_segments(tokens, seen)
+    clues = clues_of(tokens, segments, np.zeros(len(tokens), np.uint64), seen, 1)
+    segments.row[-1] = len(tokens)
+    model = Model(tagger.guesser.model.weights, 1.0, tagger.guesser.model.pairs)
+
+    def with_kernels(call, *arguments):
+        kernels_before, kernels.native = kernels.native, kernels.load({})[0]
+        try:
+            call(*arguments)
+        finally:
+            kernels.native = kernels_before
+
+    labels, scores = np.zeros(len(segments.row), np.int64), np.zeros((len(segments.row), 9), np.float32)
+    with pytest.raises(ValueError, match="rows that are words"):
+        with_kernels(model.labels, tokens, segments, clues)
+    with pytest.raises(ValueError, match="rows that are words"):
+        with_kernels(labelled, tokens, segments, clues, seen, labels, scores, np.array([True]))
+    with pytest.raises(ValueError, match="rows that are words"):
+        with_kernels(clues_of, tokens, segments, clues.tables, seen, 1)
