@@ -42,6 +42,7 @@ STOPS, OLDEST_STOP = 100_000, 16
 """Prints remembered not to count after their groups are forgotten, and for how many expiries."""
 SHARED = 4
 """Prints two texts share at least."""
+_NONE_STOPPED: Stopped = np.zeros((0, STOP), dtype=np.uint32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +142,8 @@ class Copies:
         if len(self.stops):
             counts[looked_up(sketch.prints, self.stops)[1]] = STOP
         groups = posted + (self.base - 1)
+        if len(index) < SHARED:
+            return Found((), index, groups, counts)
         ordered = np.sort(groups[counts[index] < STOP])
         if not (ordered[SHARED - 1 :] == ordered[: 1 - SHARED]).any():
             return Found((), index, groups, counts)
@@ -160,6 +163,8 @@ class Copies:
         """The prints of this text that a group does not have yet, and of them those that now stand in too many groups
         to count, each with the two others. Changes nothing."""
         added = found.counts < STOP
+        if not len(found.index):
+            return sketch.prints[added], _NONE_STOPPED
         if group < self.next:
             added[found.index[found.groups == group]] = False
         stopped = (added & (found.counts == STOP - 1)).nonzero()[0]

@@ -65,7 +65,14 @@ class HashIndex:
         number = keys.next
         keys.append(key)
         self._placed = number + 1
-        if key:
+        if not key:
+            return
+        table = self._tables[which := key >> _HIGH]
+        at = key & (len(table) - 1)
+        if table[at] == _EMPTY and 3 * self._used[which] < 2 * len(table):  # most often so, and soon done
+            table[at] = number & _ROUND
+            self._used[which] += 1
+        else:
             self._insert(key, number, generation)
 
     def extend(self, keys: NDArray[np.uint64], generations: NDArray[np.int64]) -> None:

@@ -3,7 +3,8 @@
 import struct
 from dataclasses import dataclass, field
 
-VERSION = 2
+VERSION = 3
+"""2 kept texts as zlib packs them."""
 
 _HEADER = struct.Struct("<BBqqQQIQIqQqHIIq")
 _LENGTHS = struct.Struct("<12I")

@@ -1,13 +1,13 @@
 """The latest texts, and what two of them have in common or not: evidence for copies and revisions."""
 
 import re
-import zlib
 from collections import Counter, deque
 from collections.abc import Sequence
 
+import cramjam
 import numpy as np
 
-LATEST = 50_000
+LATEST = 32_768
 """Texts remembered; of older articles the passage is not shown."""
 LONGEST = 20_000
 """Code points of a text that are remembered."""
@@ -59,13 +59,13 @@ class Texts:
 
 
 def packed(text: str) -> bytes:
-    """A text, compressed."""
-    return zlib.compress(text[:LONGEST].encode("utf-8", "surrogatepass"), 1, -15)
+    """A text, compressed: by LZ4, at a quarter of the time of zlib's fastest and half as large again."""
+    return bytes(cramjam.lz4.compress_block(text[:LONGEST].encode("utf-8", "surrogatepass")))
 
 
 def unpacked(compressed: bytes) -> str:
     """The text again."""
-    return zlib.decompress(compressed, -15).decode("utf-8", "surrogatepass")
+    return bytes(cramjam.lz4.decompress_block(compressed)).decode("utf-8", "surrogatepass")
 
 
 def common_passage(this: str, other: str) -> tuple[int, int] | None:

@@ -216,8 +216,9 @@ def combined_many(first: Hashes, second: NDArray[Any]) -> Hashes:
     return np.maximum(value ^ (value >> np.uint64(29)), np.uint64(1))
 
 
+@lru_cache(maxsize=8)
 def combined(first: int, second: int) -> int:
-    """One 64-bit hash of two, never 0."""
+    """One 64-bit hash of two, never 0. An article is looked up by those that it is remembered by."""
     value = (first * _BASE + second + 1) & 0xFFFFFFFFFFFFFFFF
     value = ((value ^ (value >> 31)) * 0xBF58476D1CE4E5B9) & 0xFFFFFFFFFFFFFFFF
     return (value ^ (value >> 29)) or 1

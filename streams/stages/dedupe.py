@@ -48,8 +48,8 @@ class DedupeMemory:
     The oldest part of a window is forgotten whole, once it lies a window behind the stream.
     """
 
-    version = 3
-    """Of what is remembered; 1 and 2 weighed the terms of stories in other ways."""
+    version = 4
+    """Of what is remembered; 1 and 2 weighed the terms of stories in other ways, 3 kept texts as zlib packs them."""
     complete = True
     """Every message leaves a decision: an empty changelog behind committed messages has been lost."""
 
