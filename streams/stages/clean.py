@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Literal
 
 from schemas.article import CleanArticle, Flag, RawArticle, Removed, instant
+from schemas.base import constructed
 from streams.stage import Outcome, Reason, Reject
 from streams.text.classifier import line_classifier
 from streams.text.dates import Stated, stated
@@ -28,6 +29,7 @@ METERED = 1_500
 IN_FUTURE = timedelta(hours=1)
 """How far a stated time may lie ahead of the record's before it is flagged: clocks differ."""
 EARLIEST = 1990
+_GIVEN = set(Removed.model_fields)
 
 Tier = Literal["full", "overload"]
 Origin = Literal["page", "text", "feed", "url"]
@@ -134,8 +136,9 @@ def _article(article: RawArticle, reading: Reading, kept: list[Line], tier: Tier
 
 
 def _removed(lines: tuple[Line, ...]) -> list[Removed]:
-    gone = [Removed(kind=line.kind, text=line.text, line=line.number) for line in lines if line.text and not line.kept]
-    return gone + [Removed(kind="span", text=line.cut, line=line.number) for line in lines if line.cut]
+    gone = [(line.kind, line.text, line.number) for line in lines if line.text and not line.kept]
+    gone += [("span", line.cut, line.number) for line in lines if line.cut]
+    return [constructed(Removed, {"kind": kind, "text": text, "line": line}, _GIVEN) for kind, text, line in gone]
 
 
 def _published(article: RawArticle, reading: Reading) -> tuple[Stated | None, Origin | None]:

@@ -7,7 +7,7 @@ weights says on what and how well it does.
 
 import json
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 
 import numpy as np
@@ -17,6 +17,7 @@ from streams.text.features import NAMES, Matrix
 
 WEIGHTS = "lines.json"
 Vector = npt.NDArray[np.float64]
+Integers = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -37,14 +38,26 @@ class LineClassifier:
     def probabilities(self, rows: Matrix) -> Vector:
         """How likely each row is a line of the article, 0 to 1."""
         trees, depth = self.features.shape
-        answers = np.ascontiguousarray(rows.T).take(self.features.T.ravel(), axis=0) > self.thresholds.T.reshape(-1, 1)
-        levels = answers.reshape(depth, trees, -1).view(np.uint8)
+        columns, thresholds, asked, offsets = self._questions
+        answers = np.ascontiguousarray(rows.T).take(columns, axis=0) > thresholds
+        levels = answers.view(np.uint8).take(asked, axis=0).reshape(depth, trees, -1)
         leaves = levels[0].copy()
         for level in levels[1:]:
             leaves += leaves
             leaves += level
-        odds = self.bias + self.values.ravel().take(leaves + np.arange(trees)[:, None] * 2**depth).sum(axis=0)
+        odds = self.bias + self.values.ravel().take(offsets + leaves).sum(axis=0)
         return np.asarray(1 / (1 + np.exp(-odds)))
+
+    @cached_property
+    def _questions(self) -> tuple[Integers, Matrix, Integers, Integers]:
+        """Each question that trees ask (column, threshold) once; which of them every level of every tree asks, levels
+        first; and where the values of each tree begin. A third of the questions are different ones."""
+        trees, depth = self.features.shape
+        pairs = np.column_stack([self.features.T.ravel(), self.thresholds.T.ravel()])
+        questions, asked = np.unique(pairs, axis=0, return_inverse=True)
+        offsets: Integers = np.arange(trees)[:, None] * 2**depth
+        thresholds: Matrix = questions[:, 1:].astype(np.float64)
+        return questions[:, 0].astype(np.int64), thresholds, asked.reshape(-1).astype(np.int64), offsets
 
 
 @cache

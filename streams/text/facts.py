@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from streams.text.cues import FULL_NAME
 from streams.text.dateline import dates_in
@@ -91,9 +92,14 @@ def state(text: str, cue: str, found: Found) -> None:
             add_once(found.authors, author)
     elif cue == "source" and (source := _SOURCE.fullmatch(text)):
         found.source = found.source or source["name"]
-    for pattern in (_LIVE, _DELIVERS, _MORE_SITES, _APPEARED):
-        if name := pattern.search(text):
-            found.publisher = found.publisher or name["name"].strip()
+    found.publisher = found.publisher or _publisher(text)
+
+
+@lru_cache(maxsize=8192)
+def _publisher(text: str) -> str | None:
+    """Whose site a line of furniture says it is of; remembered, since it says so below every article."""
+    found = (pattern.search(text) for pattern in (_LIVE, _DELIVERS, _MORE_SITES, _APPEARED))
+    return next((name["name"].strip() for name in found if name and name["name"].strip()), None)
 
 
 def settle_whole(lines: list[Line], found: Found) -> None:

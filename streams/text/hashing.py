@@ -1,11 +1,12 @@
 """Hashes of words as arrays: spread, and numbered."""
 
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 Hashes: TypeAlias = NDArray[np.uint64]
+Number = TypeVar("Number", np.uint64, np.int64)
 
 _SHIFTS = (np.uint64(30), np.uint64(27), np.uint64(31))
 _FACTORS = (np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB))
@@ -21,14 +22,14 @@ def mixed(hashes: Hashes) -> Hashes:
     return hashes
 
 
-def distinct(values: Hashes) -> Hashes:
+def distinct(values: NDArray[Number]) -> NDArray[Number]:
     """The different values, ascending; ``np.unique`` counts them in a hash table, which takes several times as long."""
     ordered = values.copy()
     ordered.sort()
     return ordered[_begins(ordered)]
 
 
-def numbered(keys: Hashes) -> tuple[Hashes, NDArray[np.int64]]:
+def numbered(keys: NDArray[Number]) -> tuple[NDArray[Number], NDArray[np.int64]]:
     """The different keys, ascending, and which of them each is; ``np.unique`` takes twice as long for few."""
     order = keys.argsort()
     ordered = keys[order]
@@ -44,7 +45,7 @@ def looked_up(values: NDArray[Any], ordered: NDArray[Any]) -> tuple[NDArray[np.i
     return at, ordered.take(at, mode="clip") == values
 
 
-def _begins(ordered: Hashes) -> NDArray[np.bool_]:
+def _begins(ordered: NDArray[Any]) -> NDArray[np.bool_]:
     """Which of ascending values differ from the one before."""
     begins = np.ones(len(ordered), np.bool_)
     np.not_equal(ordered[1:], ordered[:-1], out=begins[1:])

@@ -4,9 +4,9 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from streams.text.counts import STOP_WORDS
 from streams.text.cues import cue_of
 from streams.text.facts import state
-from streams.text.features import STOP_WORDS
 from streams.text.found import Found, Line
 from streams.text.normal import normalised
 from streams.text.sentences import ends_sentence

@@ -39,15 +39,20 @@ def tidied(text: str) -> str:
 
 def tidied_lines(text: str) -> list[str]:
     """Each line of ``text``, as LF separates them, tidied; as many as there are, blank ones empty."""
-    text = text.replace("\r\n", "\n")
-    if text.isascii() and "  " not in text and text.replace("\n", "").isprintable():
-        return [line.strip() for line in text.split("\n")]
-    return [" ".join(line.split()) for line in _seen(text).split("\n")]
+    return [_tidied_line(line) for line in text.replace("\r\n", "\n").split("\n")]
+
+
+def _tidied_line(line: str) -> str:
+    if line.isascii() and line.isprintable() and "  " not in line:
+        return line.strip()
+    return " ".join(_seen(line).split())
 
 
 def _seen(text: str) -> str:
     if text.isascii():
         return _UNSEEN.sub("", text)
+    if text.replace("\u00a0", "").isprintable() and "\ufffc" not in text and not _MOJIBAKE_HINT.search(text):
+        return unicodedata.normalize("NFC", text)  # all else that is unseen is not printable either
     text, before = _UNSEEN.sub("", _without_mojibake(text)), text
     while text != before:
         text, before = _UNSEEN.sub("", _without_mojibake(text)), text

@@ -132,6 +132,8 @@ def promotion_headings(lines: list[Line]) -> None:
 
 def _comments(lines: Sequence[Line], cues: Sequence[str | None]) -> None:
     """What readers wrote below the text: all that stands behind the head of their comments, if it has their marks."""
+    if "comments" not in cues:
+        return
     marks = [cue == "comments" or AGO.search(line.text) is not None for line, cue in zip(lines, cues, strict=True)]
     sizes = [len(line.text) * line.kept for line in lines]
     for place, cue in enumerate(cues):

@@ -9,6 +9,7 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib.resources import files
 
 from streams.text.sentences import ends_sentence
@@ -175,9 +176,17 @@ def _link_list(evidence: Evidence, size: int) -> Wall | None:
 
 def paywalled(removed: Sequence[str]) -> bool:
     """Whether what stands round an article says that the rest of it is paid for."""
-    text = "\n".join(line for line in removed if len(line) < 400)
-    signs = _SIGNS["paywall"]
-    return signs[3].search(text) is not None and sum(bool(sign.search(text)) for sign in signs) >= 3
+    lines = [line for line in removed if len(line) < 400]
+    if not any(map(_sells, lines)):
+        return False
+    text = "\n".join(lines)
+    return sum(bool(sign.search(text)) for sign in _SIGNS["paywall"]) >= 3
+
+
+@lru_cache(maxsize=8192)
+def _sells(line: str) -> bool:
+    """Whether a line says that there is more to read; remembered, since the furniture of a site repeats itself."""
+    return _SIGNS["paywall"][3].search(line) is not None
 
 
 _CONSENT = ("cookie", "consent", "privacy", "personal data", "personal information")
