@@ -15,5 +15,9 @@ KERNEL(clues);
 KERNEL(scores);
 KERNEL(viterbi);
 KERNEL(runs);
+KERNEL(spelled);
+KERNEL(sequences);
+KERNEL(terms);
+KERNEL(samples);
 
 #endif

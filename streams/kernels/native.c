@@ -13,6 +13,10 @@ static PyMethodDef methods[] = {
     ROW(scores),
     ROW(viterbi),
     ROW(runs),
+    ROW(spelled),
+    ROW(sequences),
+    ROW(terms),
+    ROW(samples),
     {NULL, NULL, 0, NULL},
 };
 

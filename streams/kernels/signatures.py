@@ -14,6 +14,7 @@ Flags = NDArray[np.bool_]
 Marks = NDArray[np.uint16]
 Weights = NDArray[np.int8]
 Floats = NDArray[np.float32]
+Doubles = NDArray[np.float64]
 
 
 class Kernels(Protocol):
@@ -78,5 +79,33 @@ class Kernels(Protocol):
         first: Ints, last: Ints, kind: Ints, opening: Flags, /,
     ) -> int:
         """How many spans ``streams.entities.guessing.labelled`` finds, which are written."""
+
+    def spelled(
+        self, points: Points, table: Bytes, texts: Ints, hashes: Hashes, starts: Ints, ends: Ints, opening: Points,
+        numeric: Flags, letters: Ints, owners: Ints, firsts: Ints, /,
+    ) -> int:
+        """How many words ``streams.dedup.words.words_of`` finds; as many as fit are written.
+
+        ``texts`` says where each text starts, and where one more would; ``firsts`` is written in full.
+        """
+
+    def sequences(self, hashes: Hashes, firsts: Ints, found: Hashes, /) -> None:
+        """``streams.dedup.words.sequence_hashes``."""
+
+    def terms(
+        self, hashes: Hashes, starts: Ints, opening: Points, numeric: Flags, letters: Ints, firsts: Ints,
+        cased: Points, by_place: Ints, rare_ids: Points, idf: Floats, unseen: Doubles,
+        dates: Hashes, meant: Hashes, cases: Ints, dated_ids: Ints, factors: Doubles, terms: Points, sizes: Ints, /,
+    ) -> int:
+        """How many terms ``streams.dedup.terms.terms_of_each`` finds, and of which kind in which article."""
+
+    def samples(
+        self, hashes: Hashes, numeric: Flags, firsts: Ints,
+        prints: Points, kept: Ints, whole: Flags, numbers: Marks, numbered: Ints, /,
+    ) -> None:
+        """Prints and numbers of ``streams.dedup.sketch.Sketch`` for each text.
+
+        ``prints`` and ``numbers`` have room for the most that a sketch holds; ``kept`` and ``numbered`` say how many.
+        """
 
     # fmt: on
