@@ -5,6 +5,7 @@ from itertools import pairwise, repeat
 
 import numpy as np
 
+from streams import kernels
 from streams.entities.characters import ARABIC, HEBREW
 from streams.entities.clues import PARTS_OF_NAMES, WELL_KNOWN_CITY
 from streams.entities.entries import (
@@ -35,6 +36,15 @@ TEXTS_EACH = 2
 
 def believed(lexicon: Lexicon, tokens: Tokens, matches: Matches, tables: Hashes, seen: Seen) -> Flags:
     """Which matches need no second opinion: not those of cities called like a common word or a person."""
+    if kernels.native is not None:
+        sure = np.empty(len(matches.start), np.bool_)
+        kernels.native.believed(
+            matches.start, matches.length, matches.alias, matches.shift, lexicon.index.owner, lexicon.unsure,
+            lexicon.source, lexicon.weight, lexicon.type, tokens.case, tokens.gap, tokens.script,
+            tokens.start, tokens.end, tokens.low, tokens.high, seen.level, seen.marks, tables,
+            GPE, PERSON, UNTYPED, sure,
+        )  # fmt: skip
+        return sure
     entry = lexicon.index.owner[matches.alias]
     source, weight = lexicon.source[entry], lexicon.weight[entry]
     ordinary = seen.level[matches.start] > 1
@@ -84,6 +94,14 @@ def written_out(lexicon: Lexicon, tokens: Tokens, matches: Matches, seen: Seen) 
 
     Nor over a comma or the end of a sentence, unless the name has one: Washington. Post offices.
     """
+    if kernels.native is not None:
+        keep = np.empty(len(matches.start), np.bool_)
+        kernels.native.written_out(
+            matches.start, matches.length, matches.alias, lexicon.interrupted, lexicon.abbreviated,
+            tokens.case, tokens.gap, tokens.number, tokens.start, tokens.end, tokens.low, tokens.high, seen.marks,
+            tokens.letters.code, keep,
+        )  # fmt: skip
+        return keep
     last = matches.start + matches.length - 1
     after = tokens.letters.code[np.minimum(tokens.high[last], len(tokens.letters.code) - 1)]
     following = np.minimum(last + 1, len(tokens) - 1)

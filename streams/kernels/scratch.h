@@ -74,8 +74,8 @@ static inline void sort_numbers(uint64_t *numbers, int64_t count, int bits, uint
         int64_t next[257] = {0};
         for (int64_t at = 0; at < count; at++)
             next[(from[at] >> shift & 0xFF) + 1]++;
-        for (int digit = 1; digit < 257; digit++)
-            next[digit] += next[digit - 1];
+        for (int value = 1; value < 257; value++)
+            next[value] += next[value - 1];
         for (int64_t at = 0; at < count; at++)
             to[next[from[at] >> shift & 0xFF]++] = from[at];
         uint64_t *sorted = to;

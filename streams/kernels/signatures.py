@@ -50,6 +50,26 @@ class Kernels(Protocol):
         ``opening`` is the hash of the word that each of ``starts`` begins with, ``words`` of each word that follows.
         """
 
+    def written_out(
+        self, start: Ints, length: Ints, alias: Ints, interrupted: Flags, abbreviated: Flags,
+        case: Bytes, gap: Bytes, number: Flags, starts: Ints, ends: Ints, low: Ints, high: Ints, marks: Marks,
+        code: Points, keep: Flags, /,
+    ) -> None:
+        """``streams.entities.matching.written_out``: which matches to keep."""
+
+    def painted(
+        self, start: Ints, length: Ints, alias: Ints, owner: Ints, first: Hashes, other: Hashes, found: Hashes, /
+    ) -> None:
+        """``streams.entities.clues.painted``: the bits of every word that stands in a known name."""
+
+    def believed(
+        self, start: Ints, length: Ints, alias: Ints, shift: Ints, owner: Ints, unsure: Flags,
+        source: Ints, weight: Ints, kind: Ints, case: Bytes, gap: Bytes, script: Bytes, starts: Ints, ends: Ints,
+        low: Ints, high: Ints, level: Bytes, marks: Marks, tables: Hashes, gpe: int, person: int, untyped: int,
+        sure: Flags, /,
+    ) -> None:
+        """``streams.entities.matching.believed``; ``kind`` is the type of an entry."""
+
     def segments(
         self, case: Bytes, gap: Bytes, script: Bytes, number: Flags, low: Ints, high: Ints, code: Points, marks: Marks,
         row: Ints, first: Ints, /,

@@ -10,7 +10,8 @@ from streams import kernels
 from streams.entities import load_tagger
 from streams.entities.clues import clues_of, painted
 from streams.entities.guessing import labelled
-from streams.entities.index import extended
+from streams.entities.index import Matches, extended
+from streams.entities.matching import believed, written_out
 from streams.entities.model import LABELS, Model, viterbi
 from streams.entities.segments import find_segments
 from streams.entities.tokens import tokenise
@@ -44,6 +45,15 @@ def equal(one, other) -> bool:
     )
 
 
+def compiled(call, *arguments):
+    """What ``call`` gives with the compiled kernels."""
+    before, kernels.native = kernels.native, kernels.load({})[0]
+    try:
+        return call(*arguments)
+    finally:
+        kernels.native = before
+
+
 def columns_of(something) -> list[np.ndarray]:
     return [getattr(something, name) for name in something.__dataclass_fields__]
 
@@ -51,9 +61,9 @@ def columns_of(something) -> list[np.ndarray]:
 @settings(max_examples=150)
 @given(ARTICLES)
 def test_any_articles_have_the_same_entities(both, tagger, texts):
-    compiled, pure = both(tagger.tag_many, articles(texts))
+    one, other = both(tagger.tag_many, articles(texts))
 
-    assert compiled == pure
+    assert one == other
 
 
 @given(ARTICLES)
@@ -66,9 +76,12 @@ def test_every_step_of_any_articles_gives_the_same(both, tagger, texts):
     segments = both(find_segments, tokens, seen)
     assert equal(*map(columns_of, matches))
     assert equal(*map(columns_of, segments))
+    assert equal(*[[flags] for flags in both(written_out, tagger.lexicon, tokens, matches[0], seen)])
+    tables, other = both(painted, tokens, matches[0], index.owner, guesser.bits)
+    assert equal([tables], [other])
+    assert equal(*[[flags] for flags in both(believed, tagger.lexicon, tokens, matches[0], tables, seen)])
     if not len(segments[0].row):
         return
-    tables = painted(tokens, matches[0], index.owner, guesser.bits)
     clues = both(clues_of, tokens, segments[0], tables, seen, 2)
     assert equal(*map(columns_of, clues))
     answers = both(guesser.model.labels, tokens, segments[0], clues[0])
@@ -101,16 +114,16 @@ def test_any_scores_have_the_same_labels(both, lengths, seed, ties):
     scores, pairs = chance.normal(size=(first[-1], len(LABELS))), chance.normal(size=(len(LABELS), len(LABELS)))
     scores, pairs = (np.round(each, 0 if ties else 9).astype(np.float32) for each in (scores, pairs))
 
-    compiled, pure = both(viterbi, scores, first, pairs)
+    one, other = both(viterbi, scores, first, pairs)
 
-    assert compiled.tolist() == pure.tolist()
+    assert one.tolist() == other.tolist()
 
 
 @pytest.mark.parametrize("text", ["IRAQ AND IRAN " * 20_000, "Iraq, " * 30_000, "Bank of New York and " * 10_000])
 def test_a_long_text_of_names_has_the_same_entities(both, tagger, text):
-    compiled, pure = both(tagger.tag_many, articles([("", text, "en")]))
+    one, other = both(tagger.tag_many, articles([("", text, "en")]))
 
-    assert compiled == pure
+    assert one == other
 
 
 def test_matches_beyond_the_room_are_counted_and_not_written(both, tagger):
@@ -126,6 +139,22 @@ def test_matches_beyond_the_room_are_counted_and_not_written(both, tagger):
     assert count > 1
     assert columns[0, 0] == 0
     assert index.lookup.find(extended(np.zeros(1, np.uint64), words[:1]))[0] >= 0
+
+
+@pytest.mark.parametrize(("start", "length", "alias"), [(-1, 1, 0), (3, 1, 0), (1, 3, 0), (0, 0, 0), (0, 1, -1)])
+def test_matches_beyond_the_words_or_the_aliases_are_refused(both, tagger, start, length, alias):
+    tokens = tokenise(["Iraq and Iran"])
+    seen, lexicon = tagger.vocabulary.of(tokens.hash), tagger.lexicon
+    matches = Matches(*np.array([[start], [length], [alias], [0]], np.int64))
+    tables = np.zeros(3, np.uint64)
+
+    for call in (
+        lambda: written_out(lexicon, tokens, matches, seen),
+        lambda: painted(tokens, matches, lexicon.index.owner, tagger.guesser.bits),
+        lambda: believed(lexicon, tokens, matches, tables, seen),
+    ):
+        with pytest.raises(ValueError, match="matches within the words and aliases"):
+            compiled(call)
 
 
 def test_segments_and_rows_that_do_not_fit_are_refused(both):
@@ -148,17 +177,10 @@ def test_rows_beyond_the_words_are_refused(both, tagger):
     segments.row[-1] = len(tokens)
     model = Model(tagger.guesser.model.weights, 1.0, tagger.guesser.model.pairs)
 
-    def with_kernels(call, *arguments):
-        kernels_before, kernels.native = kernels.native, kernels.load({})[0]
-        try:
-            call(*arguments)
-        finally:
-            kernels.native = kernels_before
-
     labels, scores = np.zeros(len(segments.row), np.int64), np.zeros((len(segments.row), 9), np.float32)
     with pytest.raises(ValueError, match="rows that are words"):
-        with_kernels(model.labels, tokens, segments, clues)
+        compiled(model.labels, tokens, segments, clues)
     with pytest.raises(ValueError, match="rows that are words"):
-        with_kernels(labelled, tokens, segments, clues, seen, labels, scores, np.array([True]))
+        compiled(labelled, tokens, segments, clues, seen, labels, scores, np.array([True]))
     with pytest.raises(ValueError, match="rows that are words"):
-        with_kernels(clues_of, tokens, segments, clues.tables, seen, 1)
+        compiled(clues_of, tokens, segments, clues.tables, seen, 1)
