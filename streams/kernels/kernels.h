@@ -13,6 +13,8 @@ KERNEL(names);
 KERNEL(written_out);
 KERNEL(painted);
 KERNEL(believed);
+KERNEL(ordered);
+KERNEL(among);
 KERNEL(segments);
 KERNEL(clues);
 KERNEL(scores);

@@ -11,6 +11,8 @@ static PyMethodDef methods[] = {
     ROW(written_out),
     ROW(painted),
     ROW(believed),
+    ROW(ordered),
+    ROW(among),
     ROW(segments),
     ROW(clues),
     ROW(scores),

@@ -70,6 +70,19 @@ class Kernels(Protocol):
     ) -> None:
         """``streams.entities.matching.believed``; ``kind`` is the type of an entry."""
 
+    def ordered(
+        self, start: Ints, length: Ints, alias: Ints, shift: Ints, sure: Flags, owner: Ints, abbreviated: Flags,
+        source: Ints, order: Ints, words: int, left_out: int,
+        first: Ints, lengths: Ints, shifts: Ints, aliases: Ints, entry: Ints, believed: Flags, /,
+    ) -> int:
+        """How many matches of so many words ``streams.entities.matching`` looks at, which are written in order.
+
+        Those of the source ``left_out`` are none of them.
+        """
+
+    def among(self, keys: Ints, known: Ints, found: Flags, /) -> None:
+        """Which keys are among those that are known: ``np.isin``."""
+
     def segments(
         self, case: Bytes, gap: Bytes, script: Bytes, number: Flags, low: Ints, high: Ints, code: Points, marks: Marks,
         row: Ints, first: Ints, /,

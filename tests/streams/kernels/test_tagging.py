@@ -11,7 +11,7 @@ from streams.entities import load_tagger
 from streams.entities.clues import clues_of, painted
 from streams.entities.guessing import labelled
 from streams.entities.index import Matches, extended
-from streams.entities.matching import believed, written_out
+from streams.entities.matching import _among, _ordered, believed, written_out
 from streams.entities.model import LABELS, Model, viterbi
 from streams.entities.segments import find_segments
 from streams.entities.tokens import tokenise
@@ -79,7 +79,9 @@ def test_every_step_of_any_articles_gives_the_same(both, tagger, texts):
     assert equal(*[[flags] for flags in both(written_out, tagger.lexicon, tokens, matches[0], seen)])
     tables, other = both(painted, tokens, matches[0], index.owner, guesser.bits)
     assert equal([tables], [other])
-    assert equal(*[[flags] for flags in both(believed, tagger.lexicon, tokens, matches[0], tables, seen)])
+    flags, others = both(believed, tagger.lexicon, tokens, matches[0], tables, seen)
+    assert equal([flags], [others])
+    assert equal(*both(_ordered, tagger.lexicon, matches[0], flags, len(tokens)))
     if not len(segments[0].row):
         return
     clues = both(clues_of, tokens, segments[0], tables, seen, 2)
@@ -119,6 +121,11 @@ def test_any_scores_have_the_same_labels(both, lengths, seed, ties):
     assert one.tolist() == other.tolist()
 
 
+@given(st.lists(st.integers(-9, 9) | st.integers(-(2**63), 2**63 - 1)), st.lists(st.integers(-9, 9)))
+def test_keys_are_known_alike(both, keys, known):
+    assert equal(*[[found] for found in both(_among, np.array(keys, np.int64), np.array(known, np.int64))])
+
+
 @pytest.mark.parametrize("text", ["IRAQ AND IRAN " * 20_000, "Iraq, " * 30_000, "Bank of New York and " * 10_000])
 def test_a_long_text_of_names_has_the_same_entities(both, tagger, text):
     one, other = both(tagger.tag_many, articles([("", text, "en")]))
@@ -152,6 +159,7 @@ def test_matches_beyond_the_words_or_the_aliases_are_refused(both, tagger, start
         lambda: written_out(lexicon, tokens, matches, seen),
         lambda: painted(tokens, matches, lexicon.index.owner, tagger.guesser.bits),
         lambda: believed(lexicon, tokens, matches, tables, seen),
+        lambda: _ordered(lexicon, matches, np.ones(1, np.bool_), len(tokens)),
     ):
         with pytest.raises(ValueError, match="matches within the words and aliases"):
             compiled(call)
