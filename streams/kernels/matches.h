@@ -14,8 +14,8 @@ typedef struct {
 
 static inline Matches matches_of(const Arguments *taken, int place)
 {
-    return (Matches){ITEMS(*taken, int64_t, place), ITEMS(*taken, int64_t, place + 1), ITEMS(*taken, int64_t, place + 2),
-                     length(taken, place)};
+    return (Matches){ITEMS(*taken, int64_t, place), ITEMS(*taken, int64_t, place + 1),
+                     ITEMS(*taken, int64_t, place + 2), length(taken, place)};
 }
 
 /* Whether columns have as many items as the first of them. */

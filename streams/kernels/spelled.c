@@ -57,7 +57,8 @@ static const char *misfit(const Arguments *taken)
             return "arrays of one item a word";
     if (length(taken, TABLE) < 1)
         return "a table of kinds";
-    return length(taken, TEXTS) >= 1 && length(taken, FIRSTS) == length(taken, TEXTS) ? NULL : "a first word of every text";
+    int fits = length(taken, TEXTS) >= 1 && length(taken, FIRSTS) == length(taken, TEXTS);
+    return fits ? NULL : "a first word of every text";
 }
 
 PyObject *spelled(PyObject *Py_UNUSED(module), PyObject *const *given, Py_ssize_t count)

@@ -1,69 +1,11 @@
 /* Terms that tell stories apart: terms_of_each of streams.dedup.terms. */
-#include "arrays.h"
 #include "kernels.h"
-#include "scratch.h"
-
-#include <math.h>
+#include "terms.h"
 
 #define WORDS_READ 250
-#define WHOLE 1000
 #define OF_TITLE 2000
 #define OF_PLAIN 800
-#define LONG 6
-#define KINDS 3
 #define MOST_TERMS 100
-
-enum { WORDS, NAMES, NUMBERS };
-static const int64_t MOST[KINDS] = {64, 24, 12};
-
-enum { HASHES, STARTS, OPENING, NUMERIC, LETTERS, FIRSTS, CASED, BY_PLACE, RARE_IDS, IDF, UNSEEN,
-       DATES, MEANT, CASES, DATED_IDS, FACTORS, TERMS, SIZES, ARGUMENTS };
-
-/* A word that is read: of the body or the title of one article. */
-typedef struct {
-    uint64_t hash;
-    int64_t letters, counts, same;
-    int capital, numeric, of_body;
-} Told;
-
-/* How often a word of the body is in upper case behind the first word, and in lower case; whether it is called so. */
-typedef struct {
-    int64_t seen, plain;
-    int called;
-} Written;
-
-/* A term of one kind: what its occurrences count together, and the letters of the first. */
-typedef struct {
-    uint64_t id;
-    int64_t counted, letters;
-    int kind;
-} Term;
-
-typedef struct {
-    Told *told;
-    Written *written;
-    Term *terms;
-    uint64_t *keys, *room;
-    Numbering same, numbered;
-} Memory;
-
-/* Where a value stands among ascending ones, or -1. */
-#define SEARCH(name, type)                                                                                             \
-    static int64_t name(const type *ordered, int64_t count, type value)                                               \
-    {                                                                                                                  \
-        int64_t low = 0, high = count;                                                                                 \
-        while (low < high) {                                                                                           \
-            int64_t middle = low + (high - low) / 2;                                                                   \
-            if (ordered[middle] < value)                                                                               \
-                low = middle + 1;                                                                                      \
-            else                                                                                                       \
-                high = middle;                                                                                         \
-        }                                                                                                              \
-        return low < count && ordered[low] == value ? low : -1;                                                        \
-    }
-SEARCH(among_hashes, uint64_t)
-SEARCH(among_ids, uint32_t)
-SEARCH(among_dated, int64_t)
 
 /* Reads the words from `word` to `end`; how many are read by then. */
 static int64_t read_words(const Arguments *taken, int64_t word, int64_t end, int of_body, Told *told, int64_t count)
@@ -160,42 +102,6 @@ static void count_terms(const Arguments *taken, Memory *memory, int64_t count)
     }
 }
 
-/* The weight of a term in millionths: the rarer and the oftener, the more. */
-static double millionths(const Arguments *taken, const Term *term)
-{
-    int64_t rare = among_ids(ITEMS(*taken, uint32_t, RARE_IDS), length(taken, RARE_IDS), (uint32_t)term->id);
-    double letters = (double)(term->letters < LONG ? term->letters : LONG);
-    double idf = rare >= 0 ? ITEMS(*taken, float, IDF)[rare] : ITEMS(*taken, double, UNSEEN)[0] * letters / LONG;
-    double rarity = sqrt(idf);
-    if (term->kind == NUMBERS) {
-        int64_t dated = among_dated(ITEMS(*taken, int64_t, DATED_IDS), length(taken, DATED_IDS), (int64_t)term->id);
-        rarity *= dated >= 0 ? ITEMS(*taken, double, FACTORS)[dated] : 1.0;
-    }
-    double share = (double)term->counted / (double)(term->counted + WHOLE);
-    return rint(share * rarity * 1e6);
-}
-
-/* Writes the heaviest terms of a kind, with weights up to 255; how many. */
-static int64_t write_heaviest(const Arguments *taken, Memory *memory, int kind, uint32_t *terms)
-{
-    int64_t count = 0;
-    for (int64_t number = 0; number < memory->numbered.count; number++) {
-        const Term *term = &memory->terms[number];
-        if (term->kind == kind)
-            /* the heaviest first, of equal ones the lowest id */
-            memory->keys[count++] = (UINT32_MAX - (uint64_t)fmin(millionths(taken, term), UINT32_MAX)) << 24 | term->id;
-    }
-    sort_numbers(memory->keys, count, 56, memory->room);
-    count = count < MOST[kind] ? count : MOST[kind];
-    double heaviest = count ? (double)(UINT32_MAX - (memory->keys[0] >> 24)) / 1e6 : 0;
-    double factor = 255 / fmax(heaviest, 1e-9);
-    for (int64_t place = 0; place < count; place++) {
-        double weight = (double)(UINT32_MAX - (memory->keys[place] >> 24)) / 1e6;
-        terms[place] = (uint32_t)(memory->keys[place] & 0xFFFFFF) << 8 | (uint32_t)fmax(1, rint(weight * factor));
-    }
-    return count;
-}
-
 static const char *misfit(const Arguments *taken)
 {
     Py_ssize_t words = length(taken, HASHES), edges = length(taken, FIRSTS), texts = (edges - 1) / 2;
@@ -240,7 +146,8 @@ static int64_t write_terms(const Arguments *taken, Memory *memory)
     int64_t written = 0;
     for (Py_ssize_t text = 0; text < texts; text++) {
         int64_t begin = firsts[text], end = firsts[text + 1];
-        int64_t bodies = read_words(taken, begin, end - begin < WORDS_READ ? end : begin + WORDS_READ, 1, memory->told, 0);
+        end = end - begin < WORDS_READ ? end : begin + WORDS_READ;
+        int64_t bodies = read_words(taken, begin, end, 1, memory->told, 0);
         int64_t count = read_words(taken, firsts[texts + text], firsts[texts + text + 1], 0, memory->told, bodies);
         if (!bodies)
             discount_plain(memory->told, count);

@@ -4,7 +4,8 @@
 #include "marks.h"
 #include "matches.h"
 
-enum { MATCHES, INTERRUPTED = 3, ENDS_SHORT, CASE, GAP, NUMERIC, STARTS, ENDS, LOWS, HIGHS, MARKS, CODE, KEEP, ARGUMENTS };
+enum { MATCHES, INTERRUPTED = 3, ENDS_SHORT, CASE, GAP, NUMERIC, STARTS, ENDS, LOWS, HIGHS, MARKS, CODE,
+       KEEP, ARGUMENTS };
 
 typedef struct {
     const uint8_t *word_case, *gap, *number;
