@@ -1,5 +1,7 @@
 """Each step of the tagger, and all of it, gives the same with and without the compiled kernels."""
 
+import re
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -23,12 +25,31 @@ PIECES = (
     *("(HHN)", "New York", "Bank of England", "\n\n", ". ", ", ", '"', " - ", "12", "1st"),
 )
 TEXT = st.lists(st.sampled_from(PIECES) | st.text(max_size=8), max_size=30).map(" ".join)
+WRITINGS = {
+    "as it is": str,
+    "capitals": str.upper,
+    "titles": str.title,
+    "small": str.lower,
+    "tight": lambda text: text.replace(". ", ".").replace(", ", ","),
+    "commas": lambda text: text.replace(" ", ", "),
+    "apostrophes": lambda text: text.replace("s ", "'s "),
+    "hyphens": lambda text: text.replace(" ", "-"),
+    "periods": lambda text: text.replace(" ", ". "),
+}
 ARTICLES = st.lists(st.tuples(TEXT, TEXT, st.sampled_from(("en", None, "de", "tr"))), min_size=1, max_size=4)
 
 
 @pytest.fixture(scope="module")
 def tagger():
     return load_tagger()
+
+
+@pytest.fixture(scope="module")
+def reports(root):
+    """Titles and bodies of the project's own reports."""
+    text = (root / "tests" / "streams" / "entities" / "reports.txt").read_text()
+    plain = re.sub(r"\{\w:([^{}]*)\}", r"\1", re.sub(r"(?m)^#.*\n", "", text))
+    return [tuple((each + "\n").split("\n", 1)) for each in plain.strip().split("\n\n")]
 
 
 def articles(texts):
@@ -90,6 +111,15 @@ def test_every_step_of_any_articles_gives_the_same(both, tagger, texts):
     assert equal(*answers)
     asked = np.array([language != "tr" for *_, language in texts])
     assert equal(*both(labelled, tokens, segments[0], clues[0], seen, *answers[0], asked))
+
+
+@pytest.mark.parametrize("written", WRITINGS.values(), ids=WRITINGS)
+def test_reports_have_the_same_entities_however_they_are_written(both, tagger, reports, written):
+    texts = [(written(title), written(body), language) for title, body in reports for language in ("en", "de")]
+
+    one, other = both(tagger.tag_many, articles(texts))
+
+    assert one == other
 
 
 @given(st.data())
