@@ -14,6 +14,7 @@ setup(
             depends=sorted(map(str, KERNELS.glob("*.h"))),
             # sums of floats have to come out as numpy's do: no fused multiplication and addition
             extra_compile_args=["-std=c11", "-O3", "-ffp-contract=off", "-fvisibility=hidden", "-Wall", "-Wextra"],
+            libraries=["m"],
             # without a compiler, or Python's headers, the package installs and takes the forms in numpy
             optional=True,
         )

@@ -18,7 +18,8 @@ from streams.dedup.figures import Figures
 from streams.dedup.postings import Postings
 from streams.dedup.quotients import Numbers, Prints
 from streams.dedup.record import Mark
-from streams.dedup.sketch import NOWHERE, Sketch
+from streams.dedup.samples import NOWHERE
+from streams.dedup.sketch import Sketch
 from streams.text.hashing import looked_up
 
 STOP = 3

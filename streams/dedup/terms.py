@@ -10,6 +10,7 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from streams import kernels
 from streams.dedup.calendar import calendar
 from streams.dedup.columns import runs
 from streams.dedup.idf import background
@@ -87,6 +88,8 @@ def terms_of_each(words: Words, cased: Sequence[str], lowered: Sequence[str]) ->
     the more.
     """
     texts = len(cased) // 2
+    if kernels.native is not None:
+        return _terms(kernels.native, words, _kept(cased, lowered), texts)
     told, capital = _told(words, texts), _capital(cased, lowered, words)
     capital, bodies = capital[told.at], told.bodies
     _, same = numbered(told.hashes + mixed(told.texts.view(np.uint64)))
@@ -103,6 +106,24 @@ def terms_of_each(words: Words, cased: Sequence[str], lowered: Sequence[str]) ->
     counts = _counts(words, told, capital)
     ids >>= np.uint64(40)
     return _heaviest(3 * told.texts[rows] + kinds, ids.view(np.int64), counts[rows], told.letters[rows], texts)
+
+
+def _terms(native: kernels.Kernels, words: Words, kept: NDArray[np.uint32], texts: int) -> list[Terms]:
+    """``terms_of_each`` by the compiled kernels."""
+    rare, dates = background(), calendar()
+    terms, sizes = np.empty(texts * sum(MOST), np.uint32), np.empty((texts, len(MOST)), np.int64)
+    native.terms(
+        words.hashes, words.starts, words.opening, words.numeric, words.letters, words.firsts, kept, _BY_PLACE,
+        rare.ids, rare.idf, np.array([rare.unseen]), dates.names, dates.meant, dates.cases, dates.ids, dates.factors,
+        terms, sizes,
+    )  # fmt: skip
+    return _divided(terms, sizes.tolist())
+
+
+def _divided(terms: Packed, sizes: list[list[int]]) -> list[Terms]:
+    """The terms of each article, which follow one another."""
+    ends = accumulate(map(sum, sizes))
+    return [Terms(terms[end - sum(own) : end], (own[0], own[1], own[2])) for end, own in zip(ends, sizes, strict=True)]
 
 
 class _Told(NamedTuple):
@@ -132,9 +153,14 @@ def _told(words: Words, texts: int) -> _Told:
 
 def _capital(cased: Sequence[str], lowered: Sequence[str], words: Words) -> Flags:
     """Which words begin in upper case; none where lower case moved the words."""
-    kept = "\n".join(before if len(before) == len(low) else low for before, low in zip(cased, lowered, strict=True))
-    capital: Flags = code_points(kept)[words.starts] != words.opening
+    capital: Flags = _kept(cased, lowered)[words.starts] != words.opening
     return capital
+
+
+def _kept(cased: Sequence[str], lowered: Sequence[str]) -> NDArray[np.uint32]:
+    """The code points before lower case; those after it where that moved the words."""
+    pairs = zip(cased, lowered, strict=True)
+    return code_points("\n".join(before if len(before) == len(low) else low for before, low in pairs))
 
 
 def _named(told: _Told, capital: Flags, same: Positions) -> Positions:
@@ -201,6 +227,4 @@ def _heaviest(groups: Positions, ids: Positions, counts: Positions, letters: Pos
     factors = 255 / np.maximum(weights[borders[groups]], 1e-9)
     scaled = np.maximum(1, np.rint(weights[kept] * factors)).astype(np.uint32)
     terms = (ids[kept].astype(np.uint32) << np.uint32(8)) | scaled
-    sizes = np.bincount(groups, minlength=3 * texts).reshape(-1, 3).tolist()
-    ends = accumulate(map(sum, sizes))
-    return [Terms(terms[end - sum(own) : end], (own[0], own[1], own[2])) for end, own in zip(ends, sizes, strict=True)]
+    return _divided(terms, np.bincount(groups, minlength=3 * texts).reshape(-1, 3).tolist())

@@ -6,6 +6,7 @@ compatibility forms do not count. Every hash is arithmetic modulo 2^64, the same
 """
 
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
@@ -14,6 +15,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from streams import kernels
 from streams.text.hashing import Hashes, mixed
 
 Positions: TypeAlias = NDArray[np.int64]
@@ -97,12 +99,32 @@ def words_of(*texts: str) -> Words:
     """The words of already folded texts; many texts at once cost little more than one."""
     text = "\n".join(texts)
     points = code_points(text)
+    if kernels.native is not None:
+        return _spelled(kernels.native, text, points, texts)
     starts, ends, letters = _bounds(_kinds_of(points))
     opening = points[starts]
     firsts = starts.searchsorted(list(accumulate((len(text) + 1 for text in texts), initial=0)))
     owners = np.arange(len(texts)).repeat(firsts[1:] - firsts[:-1])
     hashes = _hashes(points, starts, ends)
     return Words(text, hashes, starts, ends, opening, _are_digits(opening), letters, firsts, owners)
+
+
+def _spelled(native: kernels.Kernels, text: str, points: NDArray[np.uint32], texts: Sequence[str]) -> Words:
+    """``words_of`` by the compiled kernels."""
+    begins = np.fromiter(accumulate((len(each) + 1 for each in texts), initial=0), np.int64, len(texts) + 1)
+    firsts = np.empty(len(begins), np.int64)
+    room, count = 0, len(points) // 4 + 16
+    while count > room:
+        room = count
+        hashes, opening, numeric = np.empty(room, np.uint64), np.empty(room, np.uint32), np.empty(room, np.bool_)
+        starts, ends, letters, owners = np.empty((4, room), np.int64)
+        count = native.spelled(
+            points, _kind_table(), begins, hashes, starts, ends, opening, numeric, letters, owners, firsts
+        )
+    return Words(
+        text, hashes[:count], starts[:count], ends[:count], opening[:count], numeric[:count], letters[:count],
+        firsts, owners[:count],
+    )  # fmt: skip
 
 
 def _are_digits(points: NDArray[np.uint32]) -> NDArray[np.bool_]:
@@ -128,6 +150,10 @@ def shingles(words: Words) -> tuple[Hashes, Positions]:
 
 def sequence_hashes(words: Words) -> list[int]:
     """For each text one hash for its words in their order; 0 where it has none."""
+    if kernels.native is not None:
+        found = np.empty(len(words.firsts) - 1, np.uint64)
+        kernels.native.sequences(words.hashes, words.firsts, found)
+        return list(found.tolist())
     sizes = words.firsts[1:] - words.firsts[:-1]
     powers, _ = _powers(_size(int(sizes.max(initial=0))))
     places = np.arange(len(words)) - words.firsts[words.owners]

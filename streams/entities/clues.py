@@ -47,6 +47,10 @@ def bit_table(lexicon: Lexicon) -> tuple[Hashes, Hashes]:
 
 def painted(tokens: Tokens, matches: Matches, owner: Ints, bits: tuple[Hashes, Hashes]) -> Hashes:
     """The bits of every word that stands in a known name."""
+    if kernels.native is not None:
+        found = np.empty(len(tokens), np.uint64)
+        kernels.native.painted(matches.start, matches.length, matches.alias, owner, *bits, found)
+        return found
     entry = owner[matches.alias]
     first, other = bits[0][entry], bits[1][entry]
     found = np.zeros(len(tokens), np.uint64)

@@ -5,6 +5,7 @@ from itertools import pairwise, repeat
 
 import numpy as np
 
+from streams import kernels
 from streams.entities.characters import ARABIC, HEBREW
 from streams.entities.clues import PARTS_OF_NAMES, WELL_KNOWN_CITY
 from streams.entities.entries import (
@@ -35,6 +36,15 @@ TEXTS_EACH = 2
 
 def believed(lexicon: Lexicon, tokens: Tokens, matches: Matches, tables: Hashes, seen: Seen) -> Flags:
     """Which matches need no second opinion: not those of cities called like a common word or a person."""
+    if kernels.native is not None:
+        sure = np.empty(len(matches.start), np.bool_)
+        kernels.native.believed(
+            matches.start, matches.length, matches.alias, matches.shift, lexicon.index.owner, lexicon.unsure,
+            lexicon.source, lexicon.weight, lexicon.type, tokens.case, tokens.gap, tokens.script,
+            tokens.start, tokens.end, tokens.low, tokens.high, seen.level, seen.marks, tables,
+            GPE, PERSON, UNTYPED, sure,
+        )  # fmt: skip
+        return sure
     entry = lexicon.index.owner[matches.alias]
     source, weight = lexicon.source[entry], lexicon.weight[entry]
     ordinary = seen.level[matches.start] > 1
@@ -84,6 +94,14 @@ def written_out(lexicon: Lexicon, tokens: Tokens, matches: Matches, seen: Seen) 
 
     Nor over a comma or the end of a sentence, unless the name has one: Washington. Post offices.
     """
+    if kernels.native is not None:
+        keep = np.empty(len(matches.start), np.bool_)
+        kernels.native.written_out(
+            matches.start, matches.length, matches.alias, lexicon.interrupted, lexicon.abbreviated,
+            tokens.case, tokens.gap, tokens.number, tokens.start, tokens.end, tokens.low, tokens.high, seen.marks,
+            tokens.letters.code, keep,
+        )  # fmt: skip
+        return keep
     last = matches.start + matches.length - 1
     after = tokens.letters.code[np.minimum(tokens.high[last], len(tokens.letters.code) - 1)]
     following = np.minimum(last + 1, len(tokens) - 1)
@@ -111,13 +129,7 @@ def spans_of(lexicon: Lexicon, tokens: Tokens, matches: Matches, sure: Flags) ->
     Namesakes are joined, the preferred first. What needs support is believed where the article also names the entry
     by a name that needs none.
     """
-    entry = lexicon.index.owner[matches.alias]
-    ends = ~lexicon.abbreviated[matches.alias]
-    order = np.lexsort((-lexicon.order[entry], ends, matches.shift, -matches.length, matches.start))
-    order = order[lexicon.source[entry[order]] != NAMES]
-    first, length, shift, alias, entry, sure = (
-        a[order] for a in (matches.start, matches.length, matches.shift, matches.alias, entry, sure)
-    )
+    first, length, shift, alias, entry, sure = _ordered(lexicon, matches, sure, len(tokens))
     articles = tokens.first[::TEXTS_EACH]
     sure = sure | _supported(lexicon, articles.searchsorted(first, side="right"), entry, alias, sure)
     others = ~sure
@@ -129,6 +141,33 @@ def spans_of(lexicon: Lexicon, tokens: Tokens, matches: Matches, sure: Flags) ->
     spans = _joined(lexicon, first, length, start, end, entry, other)
     edges = first[other].searchsorted(articles).tolist()
     return [spans[begin:after] for begin, after in pairwise(edges)], maybe
+
+
+def _ordered(lexicon: Lexicon, matches: Matches, sure: Flags, words: int) -> tuple[Ints, Ints, Ints, Ints, Ints, Flags]:
+    """Start, length, shift, alias and entry of the matches by start, and ``sure``; parts of names are left out."""
+    if kernels.native is not None:
+        first, length, shift, alias, entry = np.empty((5, len(sure)), np.int64)
+        trusted = np.empty(len(sure), np.bool_)
+        count = kernels.native.ordered(
+            matches.start, matches.length, matches.alias, matches.shift, sure, lexicon.index.owner, lexicon.abbreviated,
+            lexicon.source, lexicon.order, words, NAMES, first, length, shift, alias, entry, trusted,
+        )  # fmt: skip
+        return first[:count], length[:count], shift[:count], alias[:count], entry[:count], trusted[:count]
+    entry = lexicon.index.owner[matches.alias]
+    ends = ~lexicon.abbreviated[matches.alias]
+    order = np.lexsort((-lexicon.order[entry], ends, matches.shift, -matches.length, matches.start))
+    order = order[lexicon.source[entry[order]] != NAMES]
+    first, length, shift, alias = (a[order] for a in (matches.start, matches.length, matches.shift, matches.alias))
+    return first, length, shift, alias, entry[order], sure[order]
+
+
+def _among(keys: Ints, known: Ints) -> Flags:
+    """Which keys are known."""
+    if kernels.native is None:
+        return np.asarray(np.isin(keys, known))
+    found = np.empty(len(keys), np.bool_)
+    kernels.native.among(keys, known, found)
+    return found
 
 
 def _differing(*columns: Ints) -> Flags:
@@ -172,8 +211,8 @@ def _supported(lexicon: Lexicon, article: Ints, entry: Ints, alias: Ints, sure: 
         return found
     key = (article << 32) | lexicon.same[entry]
     named = key[sure]
-    found[asking] = np.isin(key[asking], named)
+    found[asking] = _among(key[asking], named)
     for row in asking[lexicon.described[alias[asking]]].tolist():
         needed = (article[row] << 32) | lexicon.needed[int(alias[row])]
-        found[row] = bool(np.isin(needed, named).any())
+        found[row] = bool(_among(needed, named).any())
     return found

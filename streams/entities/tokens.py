@@ -21,7 +21,6 @@ Flags = NDArray[np.bool_]
 MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
 INVERSE = np.uint64(pow(0x9E3779B97F4A7C15, -1, 1 << 64))
 SEPARATOR = "\n\n"
-_NO_FLAGS = np.zeros(0, np.bool_)
 
 LOWER, INITIAL, CAPITALS, MIXED = range(4)
 """Case of a word: ``word``, ``Word`` (also one capital letter), ``WORD``, ``wORd`` or ``McWord``."""
@@ -234,7 +233,7 @@ def _tokenised(native: kernels.Kernels, text: str, starts: Ints, split: Flags | 
     most = len(points)
     at, kind, code = np.empty(most, np.int64), np.empty(most, np.uint8), np.empty(most, np.uint32)
     upper, packed, sums = np.empty(most, np.bool_), np.empty(most, np.uint32), np.empty(most + 1, np.uint64)
-    flags = _NO_FLAGS if split is None else split
+    flags = np.zeros(0, np.bool_) if split is None else split
     taken, size = native.letters(points, ch.characters(), flags, at, kind, code, upper, packed, sums)
     letters = Letters(at[:taken], kind[:taken], code[:taken], upper[:taken], packed[:taken], sums[: taken + 1])
     first, hashes = np.empty(len(starts), np.int64), np.empty(size, np.uint64)

@@ -10,10 +10,19 @@ KERNEL(find);
 KERNEL(letters);
 KERNEL(words);
 KERNEL(names);
+KERNEL(written_out);
+KERNEL(painted);
+KERNEL(believed);
+KERNEL(ordered);
+KERNEL(among);
 KERNEL(segments);
 KERNEL(clues);
 KERNEL(scores);
 KERNEL(viterbi);
 KERNEL(runs);
+KERNEL(spelled);
+KERNEL(sequences);
+KERNEL(terms);
+KERNEL(samples);
 
 #endif

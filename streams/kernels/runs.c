@@ -86,7 +86,8 @@ static void vote(const Answers *answers, Run *runs, int64_t count, Numbering *na
 {
     for (int64_t row = 0; row < answers->count; row++)
         for (int kind = 0; kind < KINDS; kind++)
-            inside[(row + 1) * KINDS + kind] = inside[row * KINDS + kind] + answers->scores[row * LABELS + 2 + 2 * kind];
+            inside[(row + 1) * KINDS + kind] = inside[row * KINDS + kind]
+                                               + answers->scores[row * LABELS + 2 + 2 * kind];
     for (int64_t number = 0; number < count; number++) {
         Run *run = &runs[number];
         int64_t known = names->count;
@@ -154,18 +155,20 @@ static const char *misfit(const Arguments *taken, const Answers *answers)
 }
 
 /* Writes the spans that are kept; how many there are. */
-static int64_t written(const Arguments *taken, const Answers *answers, const Run *runs, int64_t count, const Vote *votes)
+static int64_t written(const Arguments *taken, const Answers *answers, const Run *runs, int64_t count,
+                       const Vote *votes)
 {
     int64_t kept = 0;
     for (int64_t number = 0; number < count; number++) {
         int64_t first = answers->rows[runs[number].begin], last = answers->rows[runs[number].end - 1] + 1;
         int opening = answers->opens[first] && answers->ordinary[first] >= COMMON;
+        int kind = addressed(answers, first) ? PERSON : kind_of_name(&votes[runs[number].name]);
         last = shortened(answers, first, last);
         if (!answers->asked[answers->document[first]] || (last - first == 1 && opening))
             continue;
         ITEMS(*taken, int64_t, FIRST)[kept] = first;
         ITEMS(*taken, int64_t, LAST)[kept] = last;
-        ITEMS(*taken, int64_t, KIND)[kept] = addressed(answers, first) ? PERSON : kind_of_name(&votes[runs[number].name]);
+        ITEMS(*taken, int64_t, KIND)[kept] = kind;
         ITEMS(*taken, uint8_t, OPENING)[kept] = (uint8_t)opening;
         kept++;
     }

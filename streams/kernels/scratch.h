@@ -4,6 +4,7 @@
 
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "hashes.h"
 
@@ -34,6 +35,12 @@ static inline void forget(Numbering *numbering)
     free(numbering->numbers);
 }
 
+static inline void empty(Numbering *numbering)
+{
+    memset(numbering->numbers, 0, (numbering->mask + 1) * sizeof(int64_t));
+    numbering->count = 0;
+}
+
 static inline uint64_t slot_of(const Numbering *numbering, uint64_t key)
 {
     uint64_t slot = mixed(key) & numbering->mask;
@@ -57,6 +64,27 @@ static inline int64_t number_of(Numbering *numbering, uint64_t key)
 static inline int64_t known_number(const Numbering *numbering, uint64_t key)
 {
     return numbering->numbers[slot_of(numbering, key)] - 1;
+}
+
+/* Sorts numbers of so many bits, ascending, with room for as many beside them: digit by digit, the lowest first. */
+static inline void sort_numbers(uint64_t *numbers, int64_t count, int bits, uint64_t *room)
+{
+    uint64_t *from = numbers, *to = room;
+    for (int shift = 0; shift < bits; shift += 8) {
+        int64_t next[257] = {0};
+        for (int64_t at = 0; at < count; at++)
+            next[(from[at] >> shift & 0xFF) + 1]++;
+        for (int value = 1; value < 257; value++)
+            next[value] += next[value - 1];
+        for (int64_t at = 0; at < count; at++)
+            to[next[from[at] >> shift & 0xFF]++] = from[at];
+        uint64_t *sorted = to;
+        to = from;
+        from = sorted;
+    }
+    if (from != numbers)
+        for (int64_t at = 0; at < count; at++)
+            numbers[at] = from[at];
 }
 
 #endif

@@ -14,6 +14,7 @@ Flags = NDArray[np.bool_]
 Marks = NDArray[np.uint16]
 Weights = NDArray[np.int8]
 Floats = NDArray[np.float32]
+Doubles = NDArray[np.float64]
 
 
 class Kernels(Protocol):
@@ -49,6 +50,39 @@ class Kernels(Protocol):
         ``opening`` is the hash of the word that each of ``starts`` begins with, ``words`` of each word that follows.
         """
 
+    def written_out(
+        self, start: Ints, length: Ints, alias: Ints, interrupted: Flags, abbreviated: Flags,
+        case: Bytes, gap: Bytes, number: Flags, starts: Ints, ends: Ints, low: Ints, high: Ints, marks: Marks,
+        code: Points, keep: Flags, /,
+    ) -> None:
+        """``streams.entities.matching.written_out``: which matches to keep."""
+
+    def painted(
+        self, start: Ints, length: Ints, alias: Ints, owner: Ints, first: Hashes, other: Hashes, found: Hashes, /
+    ) -> None:
+        """``streams.entities.clues.painted``: the bits of every word that stands in a known name."""
+
+    def believed(
+        self, start: Ints, length: Ints, alias: Ints, shift: Ints, owner: Ints, unsure: Flags,
+        source: Ints, weight: Ints, kind: Ints, case: Bytes, gap: Bytes, script: Bytes, starts: Ints, ends: Ints,
+        low: Ints, high: Ints, level: Bytes, marks: Marks, tables: Hashes, gpe: int, person: int, untyped: int,
+        sure: Flags, /,
+    ) -> None:
+        """``streams.entities.matching.believed``; ``kind`` is the type of an entry."""
+
+    def ordered(
+        self, start: Ints, length: Ints, alias: Ints, shift: Ints, sure: Flags, owner: Ints, abbreviated: Flags,
+        source: Ints, order: Ints, words: int, left_out: int,
+        first: Ints, lengths: Ints, shifts: Ints, aliases: Ints, entry: Ints, believed: Flags, /,
+    ) -> int:
+        """How many matches of so many words ``streams.entities.matching`` looks at, which are written in order.
+
+        Those of the source ``left_out`` are none of them.
+        """
+
+    def among(self, keys: Ints, known: Ints, found: Flags, /) -> None:
+        """Which keys are among those that are known: ``np.isin``."""
+
     def segments(
         self, case: Bytes, gap: Bytes, script: Bytes, number: Flags, low: Ints, high: Ints, code: Points, marks: Marks,
         row: Ints, first: Ints, /,
@@ -78,5 +112,33 @@ class Kernels(Protocol):
         first: Ints, last: Ints, kind: Ints, opening: Flags, /,
     ) -> int:
         """How many spans ``streams.entities.guessing.labelled`` finds, which are written."""
+
+    def spelled(
+        self, points: Points, table: Bytes, texts: Ints, hashes: Hashes, starts: Ints, ends: Ints, opening: Points,
+        numeric: Flags, letters: Ints, owners: Ints, firsts: Ints, /,
+    ) -> int:
+        """How many words ``streams.dedup.words.words_of`` finds; as many as fit are written.
+
+        ``texts`` says where each text starts, and where one more would; ``firsts`` is written in full.
+        """
+
+    def sequences(self, hashes: Hashes, firsts: Ints, found: Hashes, /) -> None:
+        """``streams.dedup.words.sequence_hashes``."""
+
+    def terms(
+        self, hashes: Hashes, starts: Ints, opening: Points, numeric: Flags, letters: Ints, firsts: Ints,
+        cased: Points, by_place: Ints, rare_ids: Points, idf: Floats, unseen: Doubles,
+        dates: Hashes, meant: Hashes, cases: Ints, dated_ids: Ints, factors: Doubles, terms: Points, sizes: Ints, /,
+    ) -> int:
+        """How many terms ``streams.dedup.terms.terms_of_each`` finds, and of which kind in which article."""
+
+    def samples(
+        self, hashes: Hashes, numeric: Flags, firsts: Ints,
+        prints: Points, kept: Ints, whole: Flags, numbers: Marks, numbered: Ints, /,
+    ) -> None:
+        """Prints and numbers of ``streams.dedup.sketch.Sketch`` for each text.
+
+        ``prints`` and ``numbers`` have room for the most that a sketch holds; ``kept`` and ``numbered`` say how many.
+        """
 
     # fmt: on

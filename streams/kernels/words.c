@@ -56,7 +56,8 @@ static int64_t end_of(const Letters *letters, int64_t low, int64_t high)
 {
     int64_t end = letters->at[high - 1] + 1;
     int spaced = high - low > 1 && end - letters->at[low] == 2 * (high - low) - 1;
-    return end + (spaced && end < letters->points_count && letters->points[end - 2] == '.' && letters->points[end] == '.');
+    spaced = spaced && end < letters->points_count;
+    return end + (spaced && letters->points[end - 2] == '.' && letters->points[end] == '.');
 }
 
 static int64_t word_end(const Letters *letters, int64_t low)

@@ -1,5 +1,7 @@
 """Each step of the tagger, and all of it, gives the same with and without the compiled kernels."""
 
+import re
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -10,7 +12,8 @@ from streams import kernels
 from streams.entities import load_tagger
 from streams.entities.clues import clues_of, painted
 from streams.entities.guessing import labelled
-from streams.entities.index import extended
+from streams.entities.index import Matches, extended
+from streams.entities.matching import _among, _ordered, believed, written_out
 from streams.entities.model import LABELS, Model, viterbi
 from streams.entities.segments import find_segments
 from streams.entities.tokens import tokenise
@@ -22,12 +25,31 @@ PIECES = (
     *("(HHN)", "New York", "Bank of England", "\n\n", ". ", ", ", '"', " - ", "12", "1st"),
 )
 TEXT = st.lists(st.sampled_from(PIECES) | st.text(max_size=8), max_size=30).map(" ".join)
+WRITINGS = {
+    "as it is": str,
+    "capitals": str.upper,
+    "titles": str.title,
+    "small": str.lower,
+    "tight": lambda text: text.replace(". ", ".").replace(", ", ","),
+    "commas": lambda text: text.replace(" ", ", "),
+    "apostrophes": lambda text: text.replace("s ", "'s "),
+    "hyphens": lambda text: text.replace(" ", "-"),
+    "periods": lambda text: text.replace(" ", ". "),
+}
 ARTICLES = st.lists(st.tuples(TEXT, TEXT, st.sampled_from(("en", None, "de", "tr"))), min_size=1, max_size=4)
 
 
 @pytest.fixture(scope="module")
 def tagger():
     return load_tagger()
+
+
+@pytest.fixture(scope="module")
+def reports(root):
+    """Titles and bodies of the project's own reports."""
+    text = (root / "tests" / "streams" / "entities" / "reports.txt").read_text()
+    plain = re.sub(r"\{\w:([^{}]*)\}", r"\1", re.sub(r"(?m)^#.*\n", "", text))
+    return [tuple((each + "\n").split("\n", 1)) for each in plain.strip().split("\n\n")]
 
 
 def articles(texts):
@@ -44,6 +66,15 @@ def equal(one, other) -> bool:
     )
 
 
+def compiled(call, *arguments):
+    """What ``call`` gives with the compiled kernels."""
+    before, kernels.native = kernels.native, kernels.load({})[0]
+    try:
+        return call(*arguments)
+    finally:
+        kernels.native = before
+
+
 def columns_of(something) -> list[np.ndarray]:
     return [getattr(something, name) for name in something.__dataclass_fields__]
 
@@ -51,9 +82,9 @@ def columns_of(something) -> list[np.ndarray]:
 @settings(max_examples=150)
 @given(ARTICLES)
 def test_any_articles_have_the_same_entities(both, tagger, texts):
-    compiled, pure = both(tagger.tag_many, articles(texts))
+    one, other = both(tagger.tag_many, articles(texts))
 
-    assert compiled == pure
+    assert one == other
 
 
 @given(ARTICLES)
@@ -66,15 +97,29 @@ def test_every_step_of_any_articles_gives_the_same(both, tagger, texts):
     segments = both(find_segments, tokens, seen)
     assert equal(*map(columns_of, matches))
     assert equal(*map(columns_of, segments))
+    assert equal(*[[flags] for flags in both(written_out, tagger.lexicon, tokens, matches[0], seen)])
+    tables, other = both(painted, tokens, matches[0], index.owner, guesser.bits)
+    assert equal([tables], [other])
+    flags, others = both(believed, tagger.lexicon, tokens, matches[0], tables, seen)
+    assert equal([flags], [others])
+    assert equal(*both(_ordered, tagger.lexicon, matches[0], flags, len(tokens)))
     if not len(segments[0].row):
         return
-    tables = painted(tokens, matches[0], index.owner, guesser.bits)
     clues = both(clues_of, tokens, segments[0], tables, seen, 2)
     assert equal(*map(columns_of, clues))
     answers = both(guesser.model.labels, tokens, segments[0], clues[0])
     assert equal(*answers)
     asked = np.array([language != "tr" for *_, language in texts])
     assert equal(*both(labelled, tokens, segments[0], clues[0], seen, *answers[0], asked))
+
+
+@pytest.mark.parametrize("written", WRITINGS.values(), ids=WRITINGS)
+def test_reports_have_the_same_entities_however_they_are_written(both, tagger, reports, written):
+    texts = [(written(title), written(body), language) for title, body in reports for language in ("en", "de")]
+
+    one, other = both(tagger.tag_many, articles(texts))
+
+    assert one == other
 
 
 @given(st.data())
@@ -101,16 +146,21 @@ def test_any_scores_have_the_same_labels(both, lengths, seed, ties):
     scores, pairs = chance.normal(size=(first[-1], len(LABELS))), chance.normal(size=(len(LABELS), len(LABELS)))
     scores, pairs = (np.round(each, 0 if ties else 9).astype(np.float32) for each in (scores, pairs))
 
-    compiled, pure = both(viterbi, scores, first, pairs)
+    one, other = both(viterbi, scores, first, pairs)
 
-    assert compiled.tolist() == pure.tolist()
+    assert one.tolist() == other.tolist()
+
+
+@given(st.lists(st.integers(-9, 9) | st.integers(-(2**63), 2**63 - 1)), st.lists(st.integers(-9, 9)))
+def test_keys_are_known_alike(both, keys, known):
+    assert equal(*[[found] for found in both(_among, np.array(keys, np.int64), np.array(known, np.int64))])
 
 
 @pytest.mark.parametrize("text", ["IRAQ AND IRAN " * 20_000, "Iraq, " * 30_000, "Bank of New York and " * 10_000])
 def test_a_long_text_of_names_has_the_same_entities(both, tagger, text):
-    compiled, pure = both(tagger.tag_many, articles([("", text, "en")]))
+    one, other = both(tagger.tag_many, articles([("", text, "en")]))
 
-    assert compiled == pure
+    assert one == other
 
 
 def test_matches_beyond_the_room_are_counted_and_not_written(both, tagger):
@@ -126,6 +176,23 @@ def test_matches_beyond_the_room_are_counted_and_not_written(both, tagger):
     assert count > 1
     assert columns[0, 0] == 0
     assert index.lookup.find(extended(np.zeros(1, np.uint64), words[:1]))[0] >= 0
+
+
+@pytest.mark.parametrize(("start", "length", "alias"), [(-1, 1, 0), (3, 1, 0), (1, 3, 0), (0, 0, 0), (0, 1, -1)])
+def test_matches_beyond_the_words_or_the_aliases_are_refused(both, tagger, start, length, alias):
+    tokens = tokenise(["Iraq and Iran"])
+    seen, lexicon = tagger.vocabulary.of(tokens.hash), tagger.lexicon
+    matches = Matches(*np.array([[start], [length], [alias], [0]], np.int64))
+    tables = np.zeros(3, np.uint64)
+
+    for call in (
+        lambda: written_out(lexicon, tokens, matches, seen),
+        lambda: painted(tokens, matches, lexicon.index.owner, tagger.guesser.bits),
+        lambda: believed(lexicon, tokens, matches, tables, seen),
+        lambda: _ordered(lexicon, matches, np.ones(1, np.bool_), len(tokens)),
+    ):
+        with pytest.raises(ValueError, match="matches within the words and aliases"):
+            compiled(call)
 
 
 def test_segments_and_rows_that_do_not_fit_are_refused(both):
@@ -148,17 +215,10 @@ def test_rows_beyond_the_words_are_refused(both, tagger):
     segments.row[-1] = len(tokens)
     model = Model(tagger.guesser.model.weights, 1.0, tagger.guesser.model.pairs)
 
-    def with_kernels(call, *arguments):
-        kernels_before, kernels.native = kernels.native, kernels.load({})[0]
-        try:
-            call(*arguments)
-        finally:
-            kernels.native = kernels_before
-
     labels, scores = np.zeros(len(segments.row), np.int64), np.zeros((len(segments.row), 9), np.float32)
     with pytest.raises(ValueError, match="rows that are words"):
-        with_kernels(model.labels, tokens, segments, clues)
+        compiled(model.labels, tokens, segments, clues)
     with pytest.raises(ValueError, match="rows that are words"):
-        with_kernels(labelled, tokens, segments, clues, seen, labels, scores, np.array([True]))
+        compiled(labelled, tokens, segments, clues, seen, labels, scores, np.array([True]))
     with pytest.raises(ValueError, match="rows that are words"):
-        with_kernels(clues_of, tokens, segments, clues.tables, seen, 1)
+        compiled(clues_of, tokens, segments, clues.tables, seen, 1)

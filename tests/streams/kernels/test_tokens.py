@@ -27,6 +27,7 @@ PIECES = (
 TEXTS = st.lists(
     st.text(max_size=40)
     | st.text(st.sampled_from("AaBs1é" + MARKS), max_size=40)
+    | st.text(st.sampled_from("asA'.\", \n"), max_size=40)
     | st.lists(st.sampled_from(PIECES) | st.sampled_from(MARKS), max_size=12).map("".join),
     max_size=5,
 )
