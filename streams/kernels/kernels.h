@@ -19,5 +19,9 @@ KERNEL(spelled);
 KERNEL(sequences);
 KERNEL(terms);
 KERNEL(samples);
+KERNEL(split_words);
+KERNEL(enter_words);
+KERNEL(part_sentences);
+KERNEL(meet_needs);
 
 #endif
