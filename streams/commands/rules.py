@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import click
 
@@ -76,6 +76,12 @@ def test_rules(files: tuple[Path, ...]) -> None:
         raise click.exceptions.Exit(1)
 
 
+def _no_rule(name: str, found: Any) -> click.ClickException:
+    known = ", ".join(names_of(found))
+    hint = "name its file by --rules FILE"
+    return click.ClickException(f"expected a rule, found none named {name}; known are {known}; {hint}")
+
+
 @rules.command()
 @click.argument("name")
 @click.argument("articles", type=click.File("rb"))
@@ -89,7 +95,7 @@ def explain(name: str, articles: BinaryIO, files: tuple[Path, ...], whole: bool)
     found = rules_of(files or (shipped_rules(),))
     rule = by_name(found)(name)
     if rule is None:
-        raise click.ClickException(f"expected a rule, found none named {name}; known are {', '.join(names_of(found))}")
+        raise _no_rule(name, found)
     for article in articles_of(EnrichedArticle, articles, articles.name):
         click.echo(heading(article.id))
         for text in explanation(rule, article, by_name(found)).lines(whole=whole):
@@ -108,7 +114,7 @@ def try_rule(name: str, files: tuple[Path, ...], since: str, samples: int) -> No
     """
     found = rules_of(files or (shipped_rules(),))
     if name not in found:
-        raise click.ClickException(f"expected a rule, found none named {name}; known are {', '.join(names_of(found))}")
+        raise _no_rule(name, found)
     days: Counter[str] = Counter()
     total = 0
     for article in _enriched(since):

@@ -68,9 +68,16 @@ class Explanation:
         return "\n".join(self.lines())
 
     def first_false(self) -> str:
-        """The innermost condition that fails, of the alternative that came closest, in words."""
+        """The innermost condition that fails, of the alternative that came closest, in words; a few alternatives
+        of which none came closer are named together."""
         failing = [part for part in self._telling() if not part.holds]
-        return failing[0].first_false() if failing else f"not met: {self.condition}"
+        if not failing or (self.alternatives and self._alike()):
+            return f"not met: {self.condition}"
+        return failing[0].first_false()
+
+    def _alike(self) -> bool:
+        """Whether the alternatives are few, and none of them came closer than the rest."""
+        return 1 < len(self.parts) <= MOST_CLOSE and len({part.close for part in self.parts}) == 1
 
 
 def explain(

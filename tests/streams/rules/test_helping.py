@@ -100,6 +100,15 @@ def test_of_alternatives_that_all_fail_the_closest_are_shown_and_sets_go_by_thei
     assert len(list(tree.lines(whole=True))) == 16
 
 
+def test_a_few_alternatives_none_closer_than_the_others_are_named_together():
+    query = 'train NEAR/4 (derail* OR "jump the tracks")'
+    rule = Rule(name="r", query=query, tests=RuleTests(fire=("Train jumps tracks",)))
+
+    (missed,) = failures_of(rule)
+
+    assert missed.why == 'nothing was found; not met: (derail* OR "jump the track")'
+
+
 def test_what_spoils_a_condition_is_named():
     rule = Rule(name="r", query="army NOT NEAR/0 salvation")
 
