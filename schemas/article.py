@@ -226,6 +226,13 @@ class EnrichedArticle(Article):
     story_first_seen: AwareDatetime | None = None
     story_publishers: int = Field(1, ge=0, description="Distinct publishers in the story so far.")
     story_merged: tuple[str, ...] = Field((), description="Stories that this article merged into this one.")
+    story_strand: str | None = Field(
+        None,
+        description="Id of the first of the few in its story that the article is alike to; null for most of a story.",
+    )
+    strand_apart: bool = Field(
+        False, description="That strand of the story, of three articles or more, may be an event of its own."
+    )
 
 
 class Story(Message):

@@ -150,6 +150,7 @@ def _varied(base: list[tuple[str, Decision]], round_: int) -> list[tuple[str, De
             record.body, record.title = record.body ^ round_ << 8, record.title ^ round_ << 8
             record.group += round_ * groups
             record.story += round_ * len(base)
+            record.strand += round_ * len(base)
             record.added = (np.frombuffer(record.added, np.uint32) * np.uint32(2 * round_ + 1)).tobytes()
             record.stopped = (np.frombuffer(record.stopped, np.uint32) + np.uint32(round_ * groups)).tobytes()
         varied.append((f"{round_ * len(base)}-{position}", Decision(decision.answer, record.to_bytes())))

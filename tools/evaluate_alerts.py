@@ -93,17 +93,18 @@ def swallowed(data: Path, options: argparse.Namespace) -> None:
     topics = sorted({row["topic"] for row in rows})
     rules = compile_rules(Rule(name=f"t-{topic}", query=f"category:t-{topic}") for topic in topics)
     for days in (0, 1, 3):
-        chance = random.Random(5)
-        told, missing = Counter[str](), Counter[str]()
+        chance = random.Random(options.seed)
+        told, missing, again = Counter[str](), Counter[str](), 0
         for _ in range(ORDERS):
             by_event = notified(shuffled(rows, chance, timedelta(days=days)), rules)
             told["events"] += len(by_event)
             told["notifications"] += sum(map(sum, by_event.values()))
             missing.update(event for event, notices in by_event.items() if not any(notices))
+            again += sum(max(0, sum(notices) - 1) for notices in by_event.values())
         share = missing.total() / told["notifications"]
         print(
             f"the second event {days} days later: {missing.total()} of {told['events']} events swallowed, "
-            f"{share:.2%} of {told['notifications']} notifications ({ORDERS} orders)"
+            f"{share:.2%} of {told['notifications']} notifications, {again} of an event told before ({ORDERS} orders)"
         )
 
 
@@ -144,6 +145,7 @@ def main() -> None:
     parser.add_argument("file", nargs="?")
     parser.add_argument("--data", default=os.environ.get("WIREWATCH_SHARED", str(ROOT.parent / "shared")) + "/data")
     parser.add_argument("--show", action="store_true")
+    parser.add_argument("--seed", type=int, default=5, help="of the orders that swallowed events are looked for in")
     options = parser.parse_args()
     {"labelled": labelled, "ordinary": ordinary, "library": library, "swallowed": swallowed}[options.part](
         Path(options.data), options

@@ -27,8 +27,9 @@ UNDATED = 0.61
 is evidence, and there it is missing."""
 
 WIDTH = sum(MOST)
-ROW = np.dtype([("terms", "<u4", WIDTH), ("norms", "<u4", 3), ("time", "<i8"), ("article", "<i8")])
-"""An article: its terms, each kind in its columns, the squared lengths of the kinds, when it was told, its decision."""
+ROW = np.dtype([("terms", "<u4", WIDTH), ("norms", "<u4", 3), ("time", "<i8"), ("strand", "<i8"), ("article", "<i8")])
+"""An article: its terms, each kind in its columns, the squared lengths of the kinds, when it was told, the
+decisions that began its strand and that are its own."""
 
 _DENSE = 1 << 16
 _TERM = np.dtype([("weight", "u1"), ("low", "<u2"), ("high", "u1")])
@@ -50,8 +51,12 @@ class Comparing:
 
     def alike(self, terms: Terms, time: int, rows: NDArray[Any]) -> Scores:
         """How like an article others are, 0 to 1."""
-        scores: Scores = (likeness(*self.cosines(terms, rows)) * _fading(rows["time"], time)).round(9)
-        return scores
+        return self.alike_and_whenever(terms, time, rows)[0]
+
+    def alike_and_whenever(self, terms: Terms, time: int, rows: NDArray[Any]) -> tuple[Scores, Scores]:
+        """How like an article others are, and were, whatever the time between."""
+        whenever = likeness(*self.cosines(terms, rows))
+        return (whenever * _fading(rows["time"], time)).round(9), whenever
 
     def cosines(self, terms: Terms, rows: NDArray[Any]) -> tuple[Scores, NDArray[np.bool_]]:
         """Cosines by words, names and numbers with each of some articles, and which of these both have."""

@@ -19,6 +19,7 @@ _HEAD = np.dtype([
     ("version", "u1"), ("marks", "u1"), ("time", "<i8"), ("stream", "<i8"), ("body", "<u8"), ("title", "<u8"),
     ("words", "<u4"), ("publisher", "<u8"), ("maker", "<u4"), ("group", "<i8"), ("reach", "<u8"), ("story", "<i8"),
     ("likeness", "<u2"), ("size", "<u4"), ("publishers", "<u4"), ("first", "<i8"),
+    ("strand", "<i8"),
     ("lengths", "<u4", len(SECTIONS)),
 ])  # fmt: skip
 _STARTS = np.cumsum((0, *MOST[:-1]))

@@ -11,6 +11,7 @@ from streams.dedup.shelf import all_united
 from streams.dedup.sketch import Sketch
 from streams.dedup.state import Language, State
 from streams.dedup.stories import Members, Neighbours
+from streams.dedup.strands import Strand, strand_of
 from streams.dedup.terms import MOST
 from streams.dedup.texts import changed_words, common_passage
 
@@ -45,6 +46,8 @@ class Judgement:
     shared: tuple[float, float] | None = None
     passage: tuple[int, int] | None = None
     changes: tuple[tuple[str, ...], tuple[str, ...]] | None = None
+    strand: Strand | None = None
+    """The strand of the story it joins; None for what begins a story, and for copies."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,11 +130,15 @@ def _new(state: State, record: Record, sketch: Sketch, language: Language, found
     _extend(record, language, record.group, sketch, found)
     terms = language.members.weeded(sketch.terms, record.publisher)
     record.terms = terms.packed()
-    choice = choose(state, language.members, language.members.neighbours(terms, record.told), least_of(terms.sizes[0]))
+    neighbours = language.members.neighbours(terms, record.told)
+    choice = choose(state, language.members, neighbours, least_of(terms.sizes[0]))
+    strand = None
     if choice is not None:
         record.story, record.merged = choice.story, list(choice.merged)
         record.likeness = round(choice.likeness * 1000)
-    return Judgement(record, Verdict.NEW, None, state.ledger.next)
+        strand = strand_of(state, neighbours, (choice.story, *choice.merged))
+    record.strand = state.ledger.next if strand is None else strand.first
+    return Judgement(record, Verdict.NEW, None, state.ledger.next, strand=strand)
 
 
 def _copy(

@@ -4,9 +4,9 @@ import struct
 from dataclasses import dataclass, field
 
 VERSION = 3
-"""2 kept texts as zlib packs them."""
+"""2 kept texts as zlib packs them, and no strands."""
 
-_HEADER = struct.Struct("<BBqqQQIQIqQqHIIq")
+_HEADER = struct.Struct("<BBqqQQIQIqQqHIIqq")
 _LENGTHS = struct.Struct("<12I")
 
 SECTIONS = (
@@ -64,6 +64,8 @@ class Record:
     """Articles and distinct publishers of the story after it."""
     first: int = 0
     """Earliest time in the story."""
+    strand: int = -1
+    """The decision that began the article's strand of the story, for one that begins a group."""
     language: str = ""
     id: str = ""
     added: bytes = b""
@@ -98,7 +100,7 @@ class Record:
         )  # fmt: skip
         header = _HEADER.pack(
             VERSION, self.marks, self.time, self.stream, self.body, self.title, self.words, self.publisher, self.maker,
-            self.group, self.reach, self.story, self.likeness, self.size, self.publishers, self.first,
+            self.group, self.reach, self.story, self.likeness, self.size, self.publishers, self.first, self.strand,
         )  # fmt: skip
         return b"".join((header, _LENGTHS.pack(*map(len, sections)), *sections))
 
@@ -112,7 +114,7 @@ class Record:
             raise ValueError(f"a dedupe record of {len(packed)} bytes is torn")
         (
             _, marks, time, stream, body, title, words, publisher, maker, group, reach, story, likeness, size,
-            publishers, first,
+            publishers, first, strand,
         ) = _HEADER.unpack_from(packed)  # fmt: skip
         sections = []
         for length in lengths:
@@ -121,7 +123,7 @@ class Record:
         language, own, added, stopped, numbers, terms, name, merged, headline, entities, revision, text = sections
         return cls(
             marks, time, stream, body, title, words, publisher, maker, group, reach, story, likeness, size, publishers,
-            first, language.decode(), own.decode(), added, stopped, numbers, terms, name.decode(),
+            first, strand, language.decode(), own.decode(), added, stopped, numbers, terms, name.decode(),
             list(struct.unpack(f"<{len(merged) // 8}q", merged)), headline.decode(), entities.decode(),
             revision.decode(), text,
         )  # fmt: skip

@@ -94,8 +94,8 @@ class State(Belonging):
             language.copies.extend(records, which, start, share)
             begins = which[records.marked(Mark.BEGINS)[which] != 0]
             told = np.where(records.marked(Mark.UNDATED) != 0, 0, records.column("time"))[begins]
-            sites = records.column("publisher")[begins]
-            language.members.extend(start + begins, records.section("terms", begins), told, sites)
+            sites, strands = records.column("publisher")[begins], records.column("strand")[begins]
+            language.members.extend(start + begins, records.section("terms", begins), told, sites, strands)
 
     def settle(self) -> None:
         """Be ready to be asked, after many decisions were taken in."""
@@ -167,7 +167,8 @@ class State(Belonging):
             return
         self.join(record, number)
         if record.marks & Mark.BEGINS:
-            language.members.append(number, Terms.unpacked(record.terms), record.told, record.publisher)
+            terms = Terms.unpacked(record.terms)
+            language.members.append(number, terms, record.told, record.publisher, record.strand)
 
     def _learn_many(self, records: Records, start: int) -> None:
         told = np.flatnonzero(records.learned & (records.lengths("text") > 0))[-LATEST:]

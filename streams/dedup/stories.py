@@ -30,7 +30,7 @@ COMPARED = 36
 LINKING = 4
 """Articles of the smaller of two stories that are compared with those of the larger."""
 
-_REST = struct.Struct("<3I2q")
+_REST = struct.Struct("<3I3q")
 _EIGHT, _WEIGHTS = np.uint32(8), np.uint32(255)
 _COLUMNS = [start + n for start, most in zip(KINDS, ASKED, strict=True) for n in range(most)]
 _KINDS = np.repeat(np.arange(3, dtype=np.uint32) << np.uint32(24), ASKED)
@@ -44,6 +44,8 @@ class Neighbours:
     numbers: Entries
     """Decisions, by absolute number."""
     scores: Scores
+    whenever: Scores
+    """The same, whatever the time between."""
     rows: NDArray[Any]
     """What they tell of."""
 
@@ -66,9 +68,9 @@ class Members:
         """The remembered articles that share the heaviest terms."""
         entries = self._candidates(terms)
         if not len(entries):
-            return Neighbours(entries, np.zeros(0), np.zeros(0, dtype=ROW))
+            return Neighbours(entries, np.zeros(0), np.zeros(0), np.zeros(0, dtype=ROW))
         rows = self.rows.many(entries)
-        return Neighbours(rows["article"], self._comparing.alike(terms, time, rows), rows)
+        return Neighbours(rows["article"], *self._comparing.alike_and_whenever(terms, time, rows), rows)
 
     def linked(self, found: Neighbours, ones: Sequence[int], others: Sequence[int]) -> float:
         """How alike an article and some of its neighbours, by place, are to others of these: the mean over pairs,
@@ -95,23 +97,25 @@ class Members:
         cosines, _ = self._comparing.cosines(terms, oldest)
         return cosines[0], float(self._comparing.alike(terms, time, oldest)[0])
 
-    def append(self, article: int, terms: Terms, time: int, site: int = 0) -> None:
-        """Take an article in."""
+    def append(self, article: int, terms: Terms, time: int, site: int = 0, strand: int = -1) -> None:
+        """Take an article in, of a strand that began with the decision ``strand``."""
         self._ring()
         entry, every = self.rows.next, np.zeros(WIDTH, dtype=np.uint32)
         every[_columns(terms.sizes)] = terms.every
-        self.rows.put(every.tobytes() + _REST.pack(*map(int, squares(terms).tolist()), time, article))
+        self.rows.put(every.tobytes() + _REST.pack(*map(int, squares(terms).tolist()), time, strand, article))
         self._sites.add(site, entry, self.rows.base)
         self._rings.add(_asked(terms), entry, self.rows.base, self._told)
         self._ringed = entry + 1
 
-    def extend(self, articles: Entries, packed: Sequence[bytes], times: Entries, sites: NDArray[np.uint64]) -> None:
+    def extend(
+        self, articles: Entries, packed: Sequence[bytes], times: Entries, sites: NDArray[np.uint64], strands: Entries
+    ) -> None:
         """Take many articles in, with their packed terms."""
         if not len(articles):
             return
         rows = np.zeros(len(articles), dtype=ROW)
         rows["terms"], rows["norms"] = unpacked_terms(packed)
-        rows["time"], rows["article"] = times, articles
+        rows["time"], rows["strand"], rows["article"] = times, strands, articles
         start = self.rows.next
         self.rows.extend(rows)
         self._sites.extend(sites, start, self.rows.base)

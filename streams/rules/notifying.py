@@ -14,7 +14,7 @@ from schemas.rule import Rule, Silence
 from streams.rules.hygiene import Hygiene, hygiene_of, rank
 from streams.rules.matching import Match
 from streams.rules.records import identify, short
-from streams.rules.threads import became_real, counted, grown, owner_of, reached
+from streams.rules.threads import another_strand, became_real, counted, grown, owner_of, reached, with_strand
 
 AHEAD = 7 * 86_400
 """Seconds that an article without `first_seen` may be ahead of the stream and still move it."""
@@ -107,7 +107,7 @@ class Judge:
         higher = grown(settings, thread, severity)
         if rank(higher) > rank(severity) or became_real(thread):
             return AlertState.ESCALATED, None, higher
-        if self._event - thread["told"] >= settings.suppress_for:
+        if self._event - thread["told"] >= settings.suppress_for or another_strand(thread, self._article):
             return AlertState.OPEN, None, severity
         return AlertState.UPDATE, "story", severity
 
@@ -145,6 +145,7 @@ class Judge:
         }
         thread["modalities"] = sorted({*thread["modalities"], thread["modality"]} - {None})
         article = self._article
+        thread |= with_strand(thread, article)
         thread["shown"] = {
             "id": article.id,
             "title": article.title,

@@ -11,8 +11,8 @@ from streams.rules.matching import Match
 from streams.rules.records import identify
 from streams.rules.view import hosts_of
 
-OWNERS, RECENT = 64, 100
-"""Publishers and articles that a story remembers by name."""
+OWNERS, RECENT, STRANDS = 64, 100, 16
+"""Publishers, articles and strands told of that a story remembers by name."""
 NEW: Mapping[str, Any] = {"alert": None, "told": None, "articles": 0, "owners": [], "recent": [], "modalities": []}
 
 
@@ -93,6 +93,19 @@ def became_real(thread: Mapping[str, Any]) -> bool:
     """Whether what was only spoken of when told has now happened."""
     told = thread["modalities"]
     return thread["modality"] == Modality.ACTUAL and bool(told) and not {Modality.ACTUAL, Modality.PAST} & set(told)
+
+
+def another_strand(thread: Mapping[str, Any], article: EnrichedArticle) -> bool:
+    """Whether ``article`` is of a strand of the story that may be an event of its own and was not told of."""
+    return article.strand_apart and article.story_strand not in thread.get("strands", ())
+
+
+def with_strand(thread: Mapping[str, Any], article: EnrichedArticle) -> dict[str, list[str]]:
+    """The strands told of, ``article``'s among them, where it is of one."""
+    told = thread.get("strands", [])
+    if article.story_strand is None or article.story_strand in told:
+        return {}
+    return {"strands": [*told, article.story_strand][-STRANDS:]}
 
 
 def resolved(value: Mapping[str, Any]) -> Alert:

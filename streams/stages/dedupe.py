@@ -23,6 +23,7 @@ from streams.dedup.ledger import hashed
 from streams.dedup.record import Mark, Record
 from streams.dedup.sketch import read_sketch
 from streams.dedup.state import State
+from streams.dedup.strands import joined
 from streams.dedup.tell import moment, stories_to_tell, told_story
 from streams.dedup.texts import packed
 from streams.stage import Decision, Outcome
@@ -153,7 +154,8 @@ class DedupeMemory:
             judgement.verdict.value, _named(state, judgement.original, record), _named(state, judgement.group, record),
             judgement.shared, judgement.passage, changes, int(bool(record.marks & Mark.FAILURE)),
             _OWN if record.name == record.id else record.name, record.size, record.first, record.publishers,
-            [state.story_name(story) for story in record.merged], stories_to_tell(state, record),
+            [state.story_name(story) for story in record.merged], *_told_strand(state, judgement),
+            stories_to_tell(state, record),
         ])  # fmt: skip
 
 
@@ -176,6 +178,14 @@ def _named(state: State, number: int | None, record: Record) -> str | int | None
     return _OWN if number == state.ledger.next else state.ledger.note(number).id
 
 
+def _told_strand(state: State, judgement: Judgement) -> tuple[str | int | None, int]:
+    """The strand of a story that began within it, if the article is of one, and whether it stands apart."""
+    strand = judgement.strand
+    if strand is None or not joined(state, strand.first):
+        return None, 0
+    return _named(state, strand.first, judgement.record), int(strand.apart)
+
+
 def _main_entities(message: TaggedArticle) -> str:
     ranked = sorted(message.entities, key=lambda entity: (-entity.salience, -entity.count, entity.id))
     return " ".join(entity.id for entity in ranked[:NOTED])
@@ -184,7 +194,7 @@ def _main_entities(message: TaggedArticle) -> str:
 def _enriched(
     message: TaggedArticle, verdict: str, original: str | None, group: str | int | None, shared: list[float] | None,
     passage: list[int] | None, changes: list[Any] | None, failure: int, story: str | int, size: int, first: int,
-    publishers: int, merged: list[str],
+    publishers: int, merged: list[str], strand: str | int | None, apart: int,
 ) -> EnrichedArticle:  # fmt: skip
     values = {
         **message.__dict__,
@@ -200,6 +210,8 @@ def _enriched(
         "story_first_seen": moment(first),
         "story_publishers": publishers,
         "story_merged": tuple(merged),
+        "story_strand": message.id if strand == _OWN else strand,
+        "strand_apart": bool(apart),
     }
     del values["sketch"]
     return constructed(EnrichedArticle, values, _ENRICHED)

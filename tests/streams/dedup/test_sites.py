@@ -89,7 +89,7 @@ def test_a_restored_memory_weeds_like_one_that_lived(seed, count, forgotten):
     lived.forget(forgotten, lived.rings_without(forgotten))
     restored.forget(forgotten, lived.rings_without(forgotten))
     sites = np.array([site for _, site in tellings[forgotten:]], dtype=np.uint64)
-    restored.extend(np.arange(forgotten, count), packed, np.zeros(len(kept)), sites)
+    restored.extend(np.arange(forgotten, count), packed, np.zeros(len(kept)), sites, np.zeros(len(kept)))
 
     for site in range(4):
         asked = a_telling(chance)

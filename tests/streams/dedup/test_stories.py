@@ -21,7 +21,11 @@ def remembered(tellings: list[Terms], first: int, rings: int) -> Members:
     members.forget(first, rings)
     numbers = np.arange(first, first + len(tellings))
     members.extend(
-        numbers, [terms.packed() for terms in tellings], numbers * 3600, np.zeros(len(numbers), dtype=np.uint64)
+        numbers,
+        [terms.packed() for terms in tellings],
+        numbers * 3600,
+        np.zeros(len(numbers), dtype=np.uint64),
+        numbers,
     )
     return members
 
@@ -58,7 +62,11 @@ def test_pieces_of_any_size_are_taken_in_as_one_by_one():
     for start in range(0, 300, 37):
         numbers = np.arange(start, min(start + 37, 300))
         by_pieces.extend(
-            numbers, [tellings[n].packed() for n in numbers], 0 * numbers, np.zeros(len(numbers), dtype=np.uint64)
+            numbers,
+            [tellings[n].packed() for n in numbers],
+            0 * numbers,
+            np.zeros(len(numbers), dtype=np.uint64),
+            numbers,
         )
 
     asked = [a_telling(chance) for _ in range(30)]

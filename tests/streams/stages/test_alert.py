@@ -132,6 +132,30 @@ def test_what_was_demanded_and_then_happens_notifies_again():
     assert (done.state, done.notify) == ("escalated", True)
 
 
+def test_a_strand_that_stands_apart_in_a_story_that_was_told_of_is_told_of_once():
+    memory = a_memory()
+    of_it = {"story_strand": "article-2", "strand_apart": True}
+    stream = [
+        an_article(1),
+        an_article(2, minutes=1, story_strand="article-2"),
+        an_article(3, minutes=2, **of_it),
+        an_article(4, minutes=3, **of_it),
+        an_article(5, minutes=4, story_strand="article-5", strand_apart=True),
+    ]
+    alerts = [take(memory, article)[0] for article in stream]
+
+    assert [alert.notify for alert in alerts] == [True, False, True, False, True]
+    assert {alert.dedup_key for alert in alerts} == {alerts[0].dedup_key}
+
+
+def test_a_strand_that_a_story_was_told_of_by_is_not_told_of_again_once_it_stands_apart():
+    memory = a_memory()
+    [first] = take(memory, an_article(1, story_strand="article-1"))
+    [second] = take(memory, an_article(2, minutes=1, story_strand="article-1", strand_apart=True))
+
+    assert (first.notify, second.notify, second.suppressed) == (True, False, "story")
+
+
 def test_a_threshold_waits_for_articles_and_publishers_in_event_time():
     memory = a_memory(a_rule(when={"articles": 3, "sources": 2, "within": "30m"}))
 
