@@ -1,13 +1,17 @@
 """Kernels look at no memory but that of their arrays, whatever these hold; -fsanitize=address shows it at once."""
 
+from array import array
+
 import numpy as np
 import pytest
 
-from schemas.article import CleanArticle
+from schemas.article import CleanArticle, EnrichedArticle
+from schemas.rule import Rule
 from streams import kernels
 from streams.dedup.sketch import sketches_of
 from streams.entities import load_tagger
 from streams.kernels.signatures import Kernels
+from streams.rules import compile_rules
 
 TEXT = 'Mr. John Smith of the Kata\'ib said on May 5: "U.S. troops left Iraq, 1,500 of 3,000." والعراق 中文'
 DECLARED = [name for name in vars(Kernels) if name[0] != "_"]
@@ -29,7 +33,7 @@ class Recording:
 
 
 def copied(arguments):
-    return [each.copy() if isinstance(each, np.ndarray) else each for each in arguments]
+    return [np.array(each) if isinstance(each, (np.ndarray, array)) else each for each in arguments]
 
 
 @pytest.fixture(scope="module")
@@ -41,6 +45,7 @@ def calls(both):
         article = CleanArticle.model_construct(id="1", title="Washington and Iraq", body=TEXT, language="en")
         load_tagger().tag_many([article, article])
         list(sketches_of([("Iraq", TEXT), (None, TEXT)]))
+        compile_rules([Rule(name="r", query="troops NEAR/3 (leave OR left)")]).match(EnrichedArticle(id="1", body=TEXT))
     finally:
         kernels.native = before
     return recording.calls
