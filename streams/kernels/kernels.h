@@ -24,5 +24,9 @@ KERNEL(spelled);
 KERNEL(sequences);
 KERNEL(terms);
 KERNEL(samples);
+KERNEL(split_words);
+KERNEL(enter_words);
+KERNEL(part_sentences);
+KERNEL(meet_needs);
 
 #endif

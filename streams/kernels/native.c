@@ -22,6 +22,10 @@ static PyMethodDef methods[] = {
     ROW(sequences),
     ROW(terms),
     ROW(samples),
+    ROW(split_words),
+    ROW(enter_words),
+    ROW(part_sentences),
+    ROW(meet_needs),
     {NULL, NULL, 0, NULL},
 };
 

@@ -1,5 +1,6 @@
 """What each compiled kernel takes and gives. Arrays are contiguous; those named first are read, the others written."""
 
+from array import array
 from typing import Protocol
 
 import numpy as np
@@ -141,4 +142,33 @@ class Kernels(Protocol):
         ``prints`` and ``numbers`` have room for the most that a sketch holds; ``kept`` and ``numbered`` say how many.
         """
 
+    def split_words(
+        self, text: str, table: Ints, kinds: "array[int]", seed: int,
+        numbers: Narrow, starts: Narrow, ends: Narrow, hashes: Ints, counts: Ints, /,
+    ) -> int:
+        """``streams.rules.numbered``: number (-1 where unknown), start, end and hash of each word; how many there are.
+
+        ``table`` has a power of two of places, each a word's hash and its number, which is -1 where the place is free.
+        Into ``counts`` goes how many are unknown, and the kinds of all that are known.
+        """
+
+    def enter_words(self, table: Ints, hashes: "array[int]", number: int, /) -> None:
+        """Words put into a table that has room, numbered from ``number`` on."""
+
+    def part_sentences(
+        self, text: str, numbers: Narrow, starts: Narrow, ends: Narrow, kinds: "array[int]",
+        firsts: Narrow, parts: Narrow, /,
+    ) -> int:
+        """Positions of the words that begin a sentence (1) or a paragraph (2), and which; how many there are."""
+
+    def meet_needs(
+        self, numbers: Narrow, firsts: Narrow, begins: "array[int]", groups: "array[int]", needs: "array[int]",
+        sums: Hashes, met: Narrow, masks: Hashes, unknown: Narrow, /,
+    ) -> int:
+        """``streams.rules.meeting``: needs that a sentence meets, counted from 1, and by which, a bit each; how many.
+
+        A need has five groups, -1 where it has fewer. The groups of a word begin in ``groups`` with their count.
+        ``sums`` has a row for each sentence and one for all: the groups that it has a word of, a bit each. Where the
+        groups of words are not known, these words go to ``unknown``, and minus their count is returned.
+        """
     # fmt: on

@@ -1,85 +1,17 @@
 """An article as the matcher reads it: words with places, sentences, and the keys they answer to."""
 
-import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Sequence
 from functools import cached_property
-from itertools import accumulate, compress
 
+from streams import kernels
+from streams.rules.numbered import Numbered, numbered
 from streams.rules.places import Places
-from streams.rules.words import JOINED, Lexicon, forms, joined
+from streams.rules.splitting import Parts, Reading, loosely, strictly
+from streams.rules.words import JOINED, Lexicon, fold
 
 LIMIT = 400_000
 """Code points of a body that are read; the rest of a longer one is not, and the match says so."""
-
-_WORD = re.compile(r"(\w++(?:['’\u00ad\u200b-\u200d\u2060.,]\w++)*+)")
-"""A run of letters and digits, with apostrophes, and with dots and commas between two of them (U.S, 9,500)."""
-_ASCII_WORD = re.compile(r"(\w++(?:['.,]\w++)*+)", re.ASCII)
-"""The same in a text of ASCII, faster."""
-_STRICT = re.compile(r"((?:[^\W\d_]\.)+[^\W\d_](?!\w)|\d+(?:[.,]\d+)*(?!\w)|\w+(?:['’\u00ad\u200b-\u200d\u2060]\w+)*)")
-"""The same with dots only in acronyms and numbers, commas only in numbers, for texts that lack spaces."""
-
-_ENDS = re.compile(r"[.!?…][\"'”’»)\]]*\s|[.!?…][\"'”’»)\]]*$")
-_TITLES = forms(
-    "mr mrs ms dr prof gen lt col maj sgt capt cmdr adm brig st sen rep gov pres sec hon rev fr "
-    "vs no jan feb mar apr jun jul aug sept sep oct nov dec inc corp ltd co dept est approx"
-)
-_STARTERS = frozenset(map(str.title, forms("the a an in on at it he she they we this that but and for if when after")))
-
-
-def parts_of(text: str) -> list[str]:
-    """The text in pieces that join to it again; every second one, from index 1, is a word.
-
-    >>> parts_of("U.S. troops, 9,500.")[1::2]
-    ['U.S', 'troops', '9,500']
-    """
-    parts = _loosely(text)
-    return _strictly(parts) if any(map(joined, set(parts[1::2]))) else parts
-
-
-def _loosely(text: str) -> list[str]:
-    return (_ASCII_WORD if text.isascii() else _WORD).split(text)
-
-
-def _strictly(loose: list[str]) -> list[str]:
-    """The parts where dots and commas join acronyms and numbers only: what is joined loosely is parted further."""
-    found = loose[:1]
-    for word, after in zip(loose[1::2], loose[2::2], strict=True):
-        found += (word, after) if word.isalnum() else (*_STRICT.split(word)[1:-1], after)
-    return found
-
-
-class _Breaks(dict[str, int]):
-    """What the text between two words separates: 0 words, 1 sentences, 2 paragraphs."""
-
-    def __missing__(self, between: str) -> int:
-        kind = 2 if between.count("\n") > 1 else int(_ENDS.search(between) is not None)
-        if len(between) < 8 and len(self) < 10_000:
-            self[between] = kind
-        return kind
-
-
-_breaks = _Breaks()
-
-
-def _ends_sentence(before: str, between: str, after: str) -> bool:
-    """Whether a full stop between two words ends a sentence, not an abbreviation."""
-    if after[0].islower():
-        return False
-    if between[0] != ".":
-        return True
-    if "." in before:
-        return after in _STARTERS or before[0].isdigit()
-    return before.lower() not in _TITLES and not (len(before) == 1 and before.isupper())
-
-
-def _breaks_in(parts: list[str]) -> list[tuple[int, int]]:
-    """Index of the first word after each break, with the break's kind."""
-    kinds = list(map(_breaks.__getitem__, parts[2:-1:2]))
-    return [
-        (index, kinds[index - 1])
-        for index in compress(range(1, len(kinds) + 1), kinds)
-        if kinds[index - 1] == 2 or _ends_sentence(parts[2 * index - 1], parts[2 * index], parts[2 * index + 1])
-    ]
 
 
 class Analysis:
@@ -90,55 +22,81 @@ class Analysis:
 
     def __init__(self, title: str | None, body: str, lexicon: Lexicon) -> None:
         self.title, self.body = title or "", body
-        self.year: int | None = None
-        """The year that its sentences are read in, if known: what is dated earlier is past."""
-        self.month: int | None = None
-        """The month that they are read in, if known."""
+        self.read_in: Callable[[], tuple[int | None, int | None]] = lambda: (None, None)
+        """Gives the year that its sentences are read in, if known, and the month: what is dated earlier is past."""
         self.cut = len(body) > LIMIT
+        self.recalled: dict[tuple[int, int], bool] = {}
+        """Of words from a first to a last one, whether they are told of as past: `recency`."""
+        self._folded: dict[tuple[int, int], list[str]] = {}
         self._known = lexicon.words()
-        self.keys = self._take(_loosely(self.title), _loosely(self.body[:LIMIT]))
-        if JOINED in self.keys:
-            self.keys = self._take(_strictly(self._head), _strictly(self._text))
+        self.reading = self._read(self.title, body[:LIMIT] if self.cut else body)
+        self.split, self.size = self.reading.split, self.reading.size
 
-    def _take(self, head: list[str], text: list[str]) -> set[str]:
-        """Take both fields in, split; the keys that their words answer to."""
-        self._head, self._text = head, text
-        self.split = len(self._head) // 2
-        self.words: list[str] = self._head[1::2] + self._text[1::2]
-        return self._known.answers(self.words)
+    def _read(self, title: str, body: str) -> Reading:
+        """The words of both fields."""
+        if kernels.native is not None:
+            reading = numbered(kernels.native, title, body, self._known)
+            if not reading.joined:
+                return reading
+        else:
+            parts = Parts(loosely(title), loosely(body), self._known)
+            if JOINED not in parts.answers:
+                return parts
+        return Parts(strictly(loosely(title)), strictly(loosely(body)), self._known)
+
+    @property
+    def keys(self) -> set[str]:
+        """Every key that one of its words answers to."""
+        return self.places.keys
+
+    @cached_property
+    def dated(self) -> tuple[int | None, int | None]:
+        """Year and month that its sentences are read in, if known."""
+        return self.read_in()
+
+    @property
+    def numbered(self) -> Numbered | None:
+        """Its words by number, where they have been read by the compiled kernels."""
+        return self.reading if isinstance(self.reading, Numbered) else None
+
+    @cached_property
+    def words(self) -> list[str]:
+        """The words as they stand."""
+        return self.reading.words(0, self.size)
+
+    def folded(self, start: int, end: int) -> Sequence[str]:
+        """The words of a stretch, folded."""
+        found = self._folded.get((start, end))
+        if found is None:
+            found = self._folded[start, end] = list(map(fold, self.reading.words(start, end)))
+        return found
 
     @cached_property
     def places(self) -> Places:
         """Where its words stand."""
-        return Places(self.words, 0, self._known, self.keys)
+        return Places(self.reading, 0, self.size, self._known)
 
     def places_in(self, start: int, end: int) -> Places:
         """Where the words of a stretch stand."""
-        words = self.words[start:end]
-        return Places(words, start, self._known, self._known.answers(words))
+        return Places(self.reading, start, end, self._known)
 
     @cached_property
     def starts(self) -> list[int]:
         """Offset of each word in its field, code points."""
-        return list(accumulate(map(len, self._head)))[:-1:2] + list(accumulate(map(len, self._text)))[:-1:2]
+        return self.reading.starts()
 
     @cached_property
-    def _breaks(self) -> list[tuple[int, int]]:
-        """Position of the first word after each break, and whether sentences (1) or paragraphs (2) part there."""
-        shift = self.split
-        breaks = [(0, 2), *_breaks_in(self._head)] if shift else []
-        if shift < len(self.words):
-            breaks += [(shift, 2)] + [(index + shift, kind) for index, kind in _breaks_in(self._text)]
-        return breaks
+    def _breaks(self) -> tuple[list[int], list[int]]:
+        return self.reading.breaks()
 
     @cached_property
     def firsts(self) -> list[int]:
         """Position of each sentence's first word."""
-        return [index for index, _ in self._breaks]
+        return self._breaks[0]
 
     @cached_property
     def _paragraphs(self) -> list[int]:
-        return [index for index, kind in self._breaks if kind == 2]
+        return self._breaks[1]
 
     def sentence(self, position: int) -> int:
         """Number of the sentence that a word stands in."""
@@ -151,19 +109,19 @@ class Analysis:
     def bounds(self, sentence: int) -> tuple[int, int]:
         """Positions of a sentence's first word and of the one after its last."""
         first = self.firsts[sentence]
-        return first, self.firsts[sentence + 1] if sentence + 1 < len(self.firsts) else len(self.words)
+        return first, self.firsts[sentence + 1] if sentence + 1 < len(self.firsts) else self.size
 
     def paragraph_bounds(self, paragraph: int) -> tuple[int, int]:
         """Positions of a paragraph's first word and of the one after its last."""
         first = self._paragraphs[paragraph]
-        last = self._paragraphs[paragraph + 1] if paragraph + 1 < len(self._paragraphs) else len(self.words)
+        last = self._paragraphs[paragraph + 1] if paragraph + 1 < len(self._paragraphs) else self.size
         return first, last
 
     @cached_property
     def lead(self) -> int:
         """Position after the lead: the sentences that begin within the body's first 60 words."""
         after = bisect_left(self.firsts, self.split + 60)
-        return self.firsts[after] if after < len(self.firsts) else len(self.words)
+        return self.firsts[after] if after < len(self.firsts) else self.size
 
     def end(self, position: int) -> int:
         """Offset after the word at ``position``."""
@@ -171,12 +129,10 @@ class Analysis:
 
     def between(self, position: int) -> str:
         """What stands after the word at ``position``, up to the next."""
-        if position < self.split:
-            return self._head[2 * position + 2]
-        return self._text[2 * (position - self.split) + 2]
+        return self.reading.gaps(position, position + 1)[0]
 
     def position_at(self, field: str, offset: int) -> int:
         """Position of the first word that ends after ``offset`` of ``field``."""
-        low, high = (0, self.split) if field == "title" else (self.split, len(self.words))
+        low, high = (0, self.split) if field == "title" else (self.split, self.size)
         found = bisect_right(self.starts, offset, low, high) - 1
         return found if found >= low and self.end(found) > offset else found + 1

@@ -16,10 +16,11 @@ from typing import Literal
 
 from schemas.article import EnrichedArticle
 from schemas.rule import Rule
-from streams.rules.analysis import Analysis, parts_of
+from streams.rules.analysis import Analysis
 from streams.rules.filling import compile_rules
 from streams.rules.frequency import shares
 from streams.rules.matching import RuleSet
+from streams.rules.splitting import parts_of
 from streams.rules.words import Lexicon, key_of
 
 Profile = Literal["customer", "selective"]

@@ -1,8 +1,8 @@
 """The parts of a query that combine others: AND, OR, NOT, nearness, fields, counts, modality."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import chain
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from streams.rules.frequency import ranked
 from streams.rules.nodes import MOST, NOTHING, TRUTH, Group, Node, Span, Spans, Term, View, normal_form
@@ -21,23 +21,42 @@ def merged(spans: Spans) -> Spans:
     return sorted(set(spans))[:MOST] if len(spans) > 1 else spans
 
 
+class Sentences(Protocol):
+    """Which groups of words the sentences under evaluation have a word of."""
+
+    @property
+    def has(self) -> int:
+        """The groups of all of them, a bit each."""
+
+    def where(self, gate: "Gate") -> Sequence[int]:
+        """Numbers of the sentences that have all that a gate needs, ascending; it needs something."""
+
+    def open(self, choice: "Any") -> Iterable["Gate"]:
+        """The gates of a choice to look at, of hundreds in long ones; others would find nothing."""
+
+    def between(self, first: int, after: int) -> "Sentences":
+        """Some that follow each other, from a first one up to another; only the article's first keep their numbers."""
+
+
 class Gate(NamedTuple):
     """An operand that is asked only in sentences which have what its spans need.
 
     ``need`` has a bit for each group of words of which the sentence where a span begins has one; none where that is
-    not known. So it changes how fast an answer comes, never which.
+    not known. So it changes how fast an answer comes, never which. ``number`` is the need's among those of a set of
+    rules, from 1 on.
     """
 
     part: Node
     need: int = 0
+    number: int = 0
 
     def find(self, view: View) -> Spans:
         """The operand's spans."""
-        part, need = self
+        part, need, _ = self
         sentences = view.sentences
         if not need or sentences is None or view.single:
             return part.find(view)
-        where = sentences.having(need)
+        where = sentences.where(self)
         if len(where) > FEW:
             return part.find(view)
         found: list[Span] = []
@@ -49,7 +68,7 @@ class Gate(NamedTuple):
     def open(self, view: View) -> bool:
         """Whether some sentence of the view has what the operand's spans need."""
         sentences = view.sentences
-        return not self.need or sentences is None or bool(sentences.having(self.need))
+        return not self.need or sentences is None or bool(sentences.where(self))
 
 
 class All(Node):
@@ -86,7 +105,7 @@ class All(Node):
 class Any(Node):
     """At least one operand holds; its spans are theirs."""
 
-    __slots__ = ("_parts", "gates", "need", "rarest", "spread", "words")
+    __slots__ = ("_parts", "always", "gates", "need", "numbered", "rarest", "spread", "words")
 
     def __init__(self, parts: Sequence[Node]) -> None:
         self._parts = tuple(parts)
@@ -94,9 +113,12 @@ class Any(Node):
         self.words: dict[str, list[Term]] = {}
         self.need: int | None = None
         """The group of its plain words; None where it is not known."""
-        self.gates: dict[int, list[tuple[int, Gate]]] = {0: []}
-        """The other alternatives, each behind what it needs, by the rarest group of that: the number of its bit, from 1
-        on; 0 where none is known."""
+        self.always: list[Gate] = []
+        """The other alternatives of which it is not known what they need; all of them, until that is asked."""
+        self.gates: dict[int, list[tuple[int, Gate]]] = {}
+        """The others, each behind what it needs, by the rarest group of that: the number of its bit, from 1 on."""
+        self.numbered: dict[int, list[Gate]] = {}
+        """The same by the number of what they need."""
         self.spread: list[tuple[int, Node]] = []
         """Those whose words may stand in several sentences, each behind what it needs anywhere in the article."""
         self.rarest = 0
@@ -105,7 +127,7 @@ class Any(Node):
             if type(part) is Term:
                 self._enter(part)
             else:
-                self.gates[0].append((0, Gate(part)))
+                self.always.append(Gate(part))
 
     def _enter(self, term: Term) -> None:
         """File a word under its key; of plain ones of one key the first stands for all."""
@@ -119,11 +141,13 @@ class Any(Node):
 
     def find(self, view: View) -> Spans:
         sentences = view.sentences
-        has = sentences.has if sentences else -1
         each: list[Spans] = []
-        if self.need is None or self.need & has:
-            each += (term.find(view) for key in self.words.keys() & view.places.keys for term in self.words[key])
-        each += [gate.find(view) for need, gate in self._open(has) if need & has == need]
+        if self.words and (sentences is None or self.need is None or self.need & sentences.has):
+            each += [term.find(view) for key in self.words.keys() & view.places.keys for term in self.words[key]]
+        if self.always:
+            each += [gate.find(view) for gate in self.always]
+        if self.gates:
+            each += [gate.find(view) for gate in (self._all() if sentences is None else sentences.open(self))]
         if self.spread:
             sentences = view.whole.sentences
             has = sentences.has if sentences else -1
@@ -133,14 +157,8 @@ class Any(Node):
             return each[0] if each else NOTHING
         return merged(list(chain.from_iterable(each)))
 
-    def _open(self, has: int) -> Iterator[tuple[int, Gate]]:
-        """The gates to look at where the groups ``has`` are there: long conditions have hundreds."""
-        yield from self.gates.get(0, ())
-        met = self.rarest & has
-        while met:
-            number = met.bit_length()
-            yield from self.gates[number]
-            met ^= 1 << number - 1
+    def _all(self) -> Iterable[Gate]:
+        return chain.from_iterable(self.numbered.values())
 
     def groups(self) -> Sequence[Group]:
         """The best of each operand together, then the second best."""

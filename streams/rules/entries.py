@@ -6,6 +6,7 @@ from schemas.rule import Rule
 from streams.rules.compiling import Compiled
 from streams.rules.nodes import Group
 from streams.rules.plans import Plan, plan_of
+from streams.rules.view import ArticleView
 
 PAIRS = 64
 """Pairs of keys a rule is filed under at most; one with larger groups is filed under the first only."""
@@ -89,6 +90,54 @@ class Bucket:
         if self.pairs:
             for key in self.pairs.keys() & keys:
                 found.update(self.pairs[key])
+
+
+class Index:
+    """Rules by the keys that an article must have."""
+
+    def __init__(self) -> None:
+        self._index: dict[str, Entry | Bucket] = {}
+        self._facts = 0
+
+    def add(self, entry: Entry) -> None:
+        """File a rule."""
+        index = self._index
+        for key in each(entry.first):
+            there = index.setdefault(key, entry)
+            if there is entry:
+                continue
+            if isinstance(there, Entry):
+                index[key] = bucket = Bucket()
+                bucket.add(there)
+                there = bucket
+            there.add(entry)
+        self._facts += asks_facts(entry)
+
+    def remove(self, entry: Entry) -> None:
+        """Take a filed rule out."""
+        for key in each(entry.first):
+            there = self._index[key]
+            if isinstance(there, Bucket):
+                there.remove(entry)
+                if there.alone or there.pairs:
+                    continue
+            del self._index[key]
+        self._facts -= asks_facts(entry)
+
+    def find(self, view: ArticleView, found: set[Entry]) -> None:
+        """Add the rules for which the article has a key of each group that they are filed under."""
+        index = self._index
+        if not index:
+            return
+        keys = view.analysis.keys
+        if self._facts:
+            keys = keys | view.facts.keys()
+        for key in index.keys() & keys:
+            there = index[key]
+            if type(there) is Bucket:
+                there.find(keys, found)
+            elif there.second is None or second_met(there.second, keys):  # type: ignore[union-attr]
+                found.add(there)  # type: ignore[arg-type]
 
 
 def asks_facts(entry: Entry) -> bool:

@@ -126,7 +126,7 @@ def _plain(word: str) -> float | None:
 def numbers_in(analysis: Analysis, start: int, end: int) -> list[tuple[int, int, float]]:
     """First and last position and value of every number that begins in a stretch."""
     found = []
-    for position, word in enumerate(analysis.words[start:end], start):
+    for position, word in enumerate(analysis.reading.words(start, end), start):
         if word[0].isdigit() or word.lower() in _SPELLED:
             number = number_at(analysis, position)
             if number:
@@ -158,7 +158,9 @@ class Number(Node):
 def names_in(analysis: Analysis, start: int, end: int) -> Spans:
     """Capitalised words of a stretch that do not begin a sentence."""
     first = set(analysis.firsts)
-    capitals = [p for p, word in enumerate(analysis.words[start:end], start) if word[0].isupper() and p not in first]
+    capitals = [
+        p for p, word in enumerate(analysis.reading.words(start, end), start) if word[0].isupper() and p not in first
+    ]
     return [(p, p, ((p, p, "PROPN"),)) for p in capitals[:MOST]]
 
 

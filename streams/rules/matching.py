@@ -13,10 +13,12 @@ from schemas.rule import Rule
 from streams.rules.checking import checked
 from streams.rules.compiling import Compiled, Compiler
 from streams.rules.direct import direct_entry
-from streams.rules.entries import Bucket, Entry, asks_facts, each, entry_of, second_met
+from streams.rules.entries import Entry, Index, entry_of
 from streams.rules.errors import Problem, QueryError
 from streams.rules.evidence import evidence_of
+from streams.rules.meeting import Met
 from streams.rules.nodes import Node, Spans
+from streams.rules.opening import Openings, opening_of
 from streams.rules.plans import holds
 from streams.rules.sentences import Vocabulary
 from streams.rules.view import ArticleView
@@ -82,8 +84,9 @@ class RuleSet:
         self._users: dict[str, set[str]] = {}
         self._uses: dict[str, frozenset[str]] = {}
         self._coming: Rule | None = None
-        self._index: dict[str, Entry | Bucket] = {}
-        self._facts = 0
+        self._index = Index()
+        self._choices, self._openings = Index(), Openings()
+        """The rules that are a choice of alternatives, both ways: sentences may have been looked at, or not."""
         self.since: dict[str, float] = {}
         """When a rule that warms up came, by name; noted by who knows it."""
         self._vocabulary = Vocabulary()
@@ -194,28 +197,21 @@ class RuleSet:
         self._depend(name, frozenset())
 
     def _file(self, entry: Entry) -> None:
-        index = self._index
-        for key in each(entry.first):
-            there = index.setdefault(key, entry)
-            if there is entry:
-                continue
-            if isinstance(there, Entry):
-                index[key] = bucket = Bucket()
-                bucket.add(there)
-                there = bucket
-            there.add(entry)
-        self._facts += asks_facts(entry)
+        opening = opening_of(entry.plan) if isinstance(entry.plan, Node) else None
+        if opening is None:
+            self._index.add(entry)
+        else:
+            self._choices.add(entry)
+            self._openings.add(entry, opening)
 
     def _unfile(self, entry: Entry) -> None:
         self._compiled.pop(entry.name, None)
-        for key in each(entry.first):
-            there = self._index[key]
-            if isinstance(there, Bucket):
-                there.remove(entry)
-                if there.alone or there.pairs:
-                    continue
-            del self._index[key]
-        self._facts -= asks_facts(entry)
+        opening = opening_of(entry.plan) if isinstance(entry.plan, Node) else None
+        if opening is None:
+            self._index.remove(entry)
+        else:
+            self._choices.remove(entry)
+            self._openings.remove(entry, opening)
 
     def view(self, article: EnrichedArticle) -> ArticleView:
         """The article as these rules read it."""
@@ -228,15 +224,11 @@ class RuleSet:
         return [Match(name, self, view) for name in names]
 
     def _candidates(self, view: ArticleView) -> set[Entry]:
-        keys = view.analysis.keys
-        if self._facts:
-            keys = keys | view.facts.keys()
         found: set[Entry] = set()
-        index = self._index
-        for key in index.keys() & keys:
-            there = index[key]
-            if type(there) is Bucket:
-                there.find(keys, found)
-            elif there.second is None or second_met(there.second, keys):  # type: ignore[union-attr]
-                found.add(there)  # type: ignore[arg-type]
+        self._index.find(view, found)
+        met = view.sentences if self._openings else None
+        if isinstance(met, Met):
+            self._openings.find(view, met, found)
+        else:
+            self._choices.find(view, found)
         return found

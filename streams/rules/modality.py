@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from schemas.alert import Modality
 from streams.rules.analysis import Analysis
-from streams.rules.words import fold, forms, key_of
+from streams.rules.words import forms, key_of
 
 BEFORE, AFTER = 14, 7
 """Words before and after a span that may say how it is meant."""
@@ -47,10 +47,10 @@ _BOUND = frozenset(
 def modality_of(analysis: Analysis, first: int, last: int) -> Modality:
     """How the sentence speaks of the words from ``first`` to ``last``."""
     low, high = analysis.bounds(analysis.sentence(first))
-    words = [fold(word) for word in analysis.words[max(low, first - BEFORE) : min(high, last + 1 + AFTER)]]
+    words = analysis.folded(max(low, first - BEFORE), min(high, last + 1 + AFTER))
     start = min(BEFORE, first - low)
     is_headline = last < analysis.split
-    if "?" in analysis.between(min(high, len(analysis.words)) - 1)[:3]:
+    if "?" in analysis.between(min(high, analysis.size) - 1)[:3]:
         return Modality.CONDITIONAL
     kind = _spoken(words, start, start + last - first + 1)
     if kind is Modality.ACTUAL and is_headline and _infinitive(words, start):

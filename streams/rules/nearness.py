@@ -207,7 +207,7 @@ class Within(OfOne):
     def find(self, view: View) -> Spans:
         analysis = view.analysis
         low = 0 if self.field == "title" else analysis.split
-        high = {"title": analysis.split, "lead": analysis.lead}.get(self.field, len(analysis.words))
+        high = {"title": analysis.split, "lead": analysis.lead}.get(self.field, analysis.size)
         return [span for span in placed(self.part.find(view)) if low <= span[0] and span[1] < high]
 
 

@@ -8,11 +8,14 @@ Every part is immutable; parts that are equal have equal ``text``, the normal fo
 import hashlib
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from typing import Protocol, TypeAlias
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from schemas.alert import Modality
 from streams.rules.analysis import Analysis
 from streams.rules.places import Places
+
+if TYPE_CHECKING:
+    from streams.rules.combining import Sentences
 
 Leaf: TypeAlias = tuple[int, int, str]
 Span: TypeAlias = tuple[int, int, tuple[Leaf, ...]]
@@ -27,16 +30,6 @@ MOST_LEAVES = 32
 """Words that one span names as what it rests on."""
 LONG_FORM = 400
 """Characters of a normal form above which it is hashed."""
-
-
-class Sentences(Protocol):
-    """Which groups of words the sentences under evaluation have a word of, a bit each."""
-
-    has: int
-    """The groups of all of them."""
-
-    def having(self, need: int) -> Sequence[int]:
-        """Numbers of the sentences that have all these groups, ascending."""
 
 
 class View(Protocol):
@@ -61,7 +54,7 @@ class View(Protocol):
         """Where its words stand."""
 
     @property
-    def sentences(self) -> Sentences | None:
+    def sentences(self) -> "Sentences | None":
         """The sentences of the view; None where nothing is known of what the query needs."""
 
     @property

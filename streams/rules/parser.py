@@ -2,7 +2,6 @@
 
 from typing import NoReturn
 
-from streams.rules.analysis import parts_of
 from streams.rules.calls import Calls, Lookup, no_name
 from streams.rules.combining import All, Any, Not
 from streams.rules.errors import QueryError
@@ -11,6 +10,7 @@ from streams.rules.lexer import Token
 from streams.rules.nearness import Apart, Near, Scope, Within
 from streams.rules.nodes import Node, Phrase, Prefix, Term
 from streams.rules.plain import LENGTH, plain
+from streams.rules.splitting import parts_of
 from streams.rules.words import cased, fold, key_of
 
 FIELDS = {"title": "title", "lead": "lead", "body": "body"}

@@ -6,25 +6,31 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from itertools import chain
 
+from streams.rules.splitting import Reading
 from streams.rules.words import KnownWords, cased, fold
 
 
 class Places:
-    """Words that follow each other, by key, form and prefix; ``start`` is the position of the first.
+    """The words of a stretch, by key, form and prefix.
 
-    ``known`` has the keys of each of them, ``keys`` is every key that one of them answers to.
+    ``known`` has the keys of each of them.
     """
 
-    def __init__(self, words: Sequence[str], start: int, known: KnownWords, keys: set[str]) -> None:
-        self._words, self._start, self.keys = words, start, keys
+    def __init__(self, reading: Reading, start: int, end: int, known: KnownWords) -> None:
+        self._reading, self._start, self._end = reading, start, end
         self._surfaces = known.surfaces
         self._found: dict[str, Sequence[int]] = {}
+
+    @cached_property
+    def keys(self) -> set[str]:
+        """Every key that one of the words answers to."""
+        return self._reading.keys(self._start, self._end)
 
     @cached_property
     def _by_word(self) -> dict[str, list[int]]:
         """Positions of each word as it stands."""
         by_word: defaultdict[str, list[int]] = defaultdict(list)
-        for position, word in enumerate(self._words, self._start):
+        for position, word in enumerate(self._reading.words(self._start, self._end), self._start):
             by_word[word].append(position)
         return by_word
 

@@ -14,7 +14,7 @@ from streams.rules.analysis import Analysis
 from streams.rules.combining import placed
 from streams.rules.nearness import OfOne
 from streams.rules.nodes import Node, Spans, View
-from streams.rules.words import fold, forms
+from streams.rules.words import forms
 
 BEHIND, AHEAD = 8, 12
 """Words after, and before, what is recalled that a cue may be away."""
@@ -53,7 +53,15 @@ class Recent(OfOne):
         self.part, self.text = part, f"recent({part.text})"
 
     def find(self, view: View) -> Spans:
-        return [span for span in placed(self.part.find(view)) if not is_recalled(view.analysis, *span[:2])]
+        return [span for span in placed(self.part.find(view)) if not _recalled(view.analysis, *span[:2])]
+
+
+def _recalled(analysis: Analysis, first: int, last: int) -> bool:
+    """The same as `is_recalled`, of each stretch of words once: many rules ask of the same."""
+    known = analysis.recalled.get((first, last))
+    if known is None:
+        known = analysis.recalled[first, last] = is_recalled(analysis, first, last)
+    return known
 
 
 def is_recalled(analysis: Analysis, first: int, last: int) -> bool:
@@ -64,31 +72,35 @@ def is_recalled(analysis: Analysis, first: int, last: int) -> bool:
     """
     low, high = analysis.bounds(analysis.sentence(first))
     high = max(high, last + 1)
-    words = [fold(word) for word in analysis.words[low:high]]
+    words = analysis.folded(low, high)
     start, end = first - low, last - low + 1
     if _habitual(words) or _remembered(words, start, end):
         return True
-    clause = _clause(analysis, low, high, start, end)
+    clause = _clause(analysis.reading.gaps(low, high), start, end)
+    year, month = analysis.dated
     return (
         _of_a_life(words, clause[0])
         or _behind_since(words, clause[0], start)
-        or _dated(words, clause, start, end, analysis.year)
-        or _in_another_month([*words[: len(_heading(words, clause[0])) + 1], *words[slice(*clause)]], analysis.month)
+        or _dated(words, clause, start, end, year)
+        or _in_another_month([*words[: len(_heading(words, clause[0])) + 1], *words[slice(*clause)]], month)
     )
 
 
-def _clause(analysis: Analysis, low: int, high: int, start: int, end: int) -> tuple[int, int]:
-    """The words round a span to the nearest comma, dash or semicolon on either side, counted within its sentence."""
+def _clause(gaps: Sequence[str], start: int, end: int) -> tuple[int, int]:
+    """The words round a span to the nearest comma, dash or semicolon on either side, counted within its sentence.
+
+    ``gaps`` has what stands after each word of the sentence.
+    """
     first, last = start, end
-    while first > 0 and not _parts(analysis.between(low + first - 1)):
+    while first > 0 and not _parts(gaps[first - 1]):
         first -= 1
-    while last < high - low and not _parts(analysis.between(low + last - 1)):
+    while last < len(gaps) and not _parts(gaps[last - 1]):
         last += 1
     return first, last
 
 
 def _parts(between: str) -> bool:
-    return any(sign in between for sign in ",;:–—()")
+    return between != " " and any(sign in between for sign in ",;:–—()")
 
 
 def _remembered(words: Sequence[str], start: int, end: int) -> bool:

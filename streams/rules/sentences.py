@@ -5,22 +5,22 @@ has a bit here, a sentence has the bits of all its words, and an alternative is 
 every bit that it needs. That changes how fast an answer comes, never which.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache, reduce
 from itertools import pairwise
 from operator import or_
 
+from streams import kernels
 from streams.rules.analysis import Analysis
 from streams.rules.combining import All, Any, Gate, Has, Shared
 from streams.rules.facts import Number, Proper, is_number
 from streams.rules.frequency import share
+from streams.rules.meeting import LEVELS, Met, Needs
 from streams.rules.nearness import Apart, Near, OfOne, Scope
 from streams.rules.nodes import Group, Node, Phrase, Prefix, Term
 from streams.rules.words import MOST_WORDS, cased, fold, key_of, keys_of
 
-LEVELS = 5
-"""Groups that one alternative is known by: its rarest."""
-MOST_GROUPS = 4_096
+MOST_GROUPS = 8_192
 """Groups that have a bit; a condition that needs others is asked more often than it must be."""
 BLOCK = 5
 """Sentences that are looked at together before each of them."""
@@ -38,6 +38,7 @@ class Vocabulary:
         self._words: dict[str, int] = {}
         self._prefixes: list[tuple[str, int]] = []
         self._surfaces = _Surfaces(self)
+        self._needs = Needs(self.bits_of)
 
     def bits_of(self, surface: str) -> int:
         """The groups that a word of a text belongs to."""
@@ -54,8 +55,13 @@ class Vocabulary:
                 bits |= bit
         return bits
 
-    def sentences(self, analysis: Analysis) -> "Sentences":
+    def sentences(self, analysis: Analysis) -> "Sentences | Met":
         """The sentences of an article."""
+        reading = analysis.numbered
+        if reading is not None and kernels.native is not None and analysis.firsts:
+            met = self._needs.met(kernels.native, reading, len(self._groups) // 64 + 1)
+            if met is not None:
+                return met
         bits = list(map(self._surfaces.__getitem__, analysis.words))
         return Sentences([reduce(or_, bits[low:high]) for low, high in pairwise([*analysis.firsts, len(bits)])])
 
@@ -80,16 +86,19 @@ class Vocabulary:
         words = frozenset(term.text for terms in node.words.values() for term in terms)
         node.need = (self._bit(words) or None) if words else 0
         gates = [self._gate(part, known) for part in node.parts if type(part) is not Term]
-        node.gates = {}
+        node.always = []
         for gate in gates:
             if gate.need:
                 rarest = self._bits(wanted(gate.part, known)[:1])
                 node.gates.setdefault(rarest.bit_length(), []).append((gate.need, gate))
+                node.numbered.setdefault(gate.number, []).append(gate)
                 node.rarest |= rarest
         node.spread = [(self._bits(wanted_anywhere(gate.part, known)), gate.part) for gate in gates if not gate.need]
 
     def _gate(self, part: Node, known: dict[int, list[Group]]) -> Gate:
-        return Gate(part, self._bits(wanted(part, known)[:LEVELS]))
+        need = self._bits(wanted(part, known)[:LEVELS])
+        number = self._needs.number(need) if need else 0
+        return Gate(part, need if number else 0, number)
 
     def _bits(self, groups: Iterable[Group]) -> int:
         return reduce(or_, map(self._bit, groups), 0)
@@ -99,6 +108,7 @@ class Vocabulary:
         if not bit and len(self._groups) < self._most:
             bit = self._groups[group] = 1 << len(self._groups)
             self._surfaces.clear()
+            self._needs.forget()
             for word in group:
                 if word.endswith("*"):
                     self._prefixes.append((word[:-1], bit))
@@ -129,6 +139,21 @@ class Sentences:
             if has & need == need:
                 found += [number for number, one in enumerate(each[at : at + BLOCK], at) if one & need == need]
         return found
+
+    def where(self, gate: Gate) -> list[int]:
+        """Numbers of the sentences that have all that a gate needs, ascending."""
+        return self.having(gate.need)
+
+    def open(self, choice: Any) -> Iterator[Gate]:
+        """The gates of a choice whose groups are all there: looked for by the rarest, for there are hundreds."""
+        has, gates = self.has, choice.gates
+        met = choice.rarest & has
+        while met:
+            number = met.bit_length()
+            for need, gate in gates[number]:
+                if need & has == need:
+                    yield gate
+            met ^= 1 << number - 1
 
     def between(self, first: int, after: int) -> "Sentences":
         """Some that follow each other; only the first ones keep their numbers."""

@@ -3,7 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Iterator
 from datetime import timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from urllib.parse import urlsplit
 from weakref import ref
 
@@ -11,11 +11,12 @@ from schemas.alert import Modality
 from schemas.article import EnrichedArticle
 from schemas.entity import Entity
 from streams.rules.analysis import Analysis
+from streams.rules.combining import Sentences
 from streams.rules.facts import names_in, numbers_in
 from streams.rules.modality import modality_of
 from streams.rules.nodes import NOTHING, TRUTH, Span, Spans, View
 from streams.rules.places import Places
-from streams.rules.sentences import Sentences, Vocabulary
+from streams.rules.sentences import Vocabulary
 from streams.rules.words import Lexicon
 
 SEASON = timedelta(days=90)
@@ -33,15 +34,10 @@ def hosts_of(url: str | None) -> Iterator[str]:
         yield ".".join(labels[start:])
 
 
-def year_of(article: EnrichedArticle) -> int | None:
-    """The year it is from, where it is dated; in the first months, the year before."""
+def read_in(article: EnrichedArticle) -> tuple[int | None, int | None]:
+    """Year and month that it is read in, where it is dated; in the first months, the year before."""
     moment = article.effective
-    return (moment - SEASON).year if moment else None
-
-
-def month_of(article: EnrichedArticle) -> int | None:
-    """The month it is from, where it is dated."""
-    return article.effective.month if article.effective else None
+    return ((moment - SEASON).year, moment.month) if moment else (None, None)
 
 
 class ArticleView:
@@ -53,9 +49,9 @@ class ArticleView:
     def __init__(self, article: EnrichedArticle, lexicon: Lexicon, vocabulary: Vocabulary | None = None) -> None:
         self.article = article
         self.analysis = Analysis(article.title, article.body, lexicon)
-        self.analysis.year, self.analysis.month = year_of(article), month_of(article)
+        self.analysis.read_in = partial(read_in, article)
         self.found: dict[int, Spans] = {}
-        self.start, self.end, self.single = 0, len(self.analysis.words), False
+        self.start, self.end, self.single = 0, self.analysis.size, False
         self._vocabulary = vocabulary
         self._early: dict[int, View] = {}
         self._each: dict[int, View] = {}
@@ -134,7 +130,7 @@ class ArticleView:
         for mention in entity.mentions:
             first = analysis.position_at(mention.field, mention.start)
             last = max(first, analysis.position_at(mention.field, mention.end - 1))
-            if last < (analysis.split if mention.field == "title" else len(analysis.words)):
+            if last < (analysis.split if mention.field == "title" else analysis.size):
                 spans.append((first, last, ((first, last, entity.name),)))
         return spans
 

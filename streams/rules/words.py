@@ -9,8 +9,12 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from importlib.resources import files
+from typing import TYPE_CHECKING
 
 import Stemmer
+
+if TYPE_CHECKING:
+    from streams.rules.numbered import Numbers
 
 JOINERS = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
 LOOK_ALIKES = str.maketrans(
@@ -116,6 +120,8 @@ def keys_of(folded: str) -> tuple[str, ...]:
     ('erdoğan', 'erdogan')
     """
     base = _irregular()[0].get(folded)
+    if base is None and folded.isascii():
+        return (_stem(folded),)
     keys: list[str] = [_stem(folded)] if base is None else [_stem(folded), _stem(base)]
     plain = folded if folded.isascii() else unaccented(folded)
     if plain is not folded and plain.isascii():
@@ -163,6 +169,8 @@ class KnownWords(dict[str, str]):
         self.surfaces: dict[str, list[str]] = {}
         """The same the other way round."""
         self._several: dict[str, tuple[str, ...]] = {}
+        self.numbers: Numbers | None = None
+        """The same by number, where the compiled kernels read texts."""
 
     def __missing__(self, surface: str) -> str:
         keys = keys_of(fold(surface))
@@ -177,7 +185,10 @@ class KnownWords(dict[str, str]):
 
     def answers(self, words: Iterable[str]) -> set[str]:
         """Every key that one of the words answers to."""
-        found = set(map(self.__getitem__, words))
+        return self.parted(set(map(self.__getitem__, words)))
+
+    def parted(self, found: set[str]) -> set[str]:
+        """What some words are stated to answer to, with each key of those that answer to several."""
         for several in self._several.keys() & found:
             found.update(self._several[several])
         return found

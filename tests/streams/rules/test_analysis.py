@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.rules.analysis import Analysis, parts_of
+from streams.rules.analysis import Analysis
+from streams.rules.splitting import parts_of
 from streams.rules.words import Lexicon, fold, key_of, keys_of
 
 

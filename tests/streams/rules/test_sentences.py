@@ -44,10 +44,10 @@ def test_a_condition_wants_one_word_of_each_group_in_the_sentence_where_it_is_me
 def test_an_alternative_is_asked_only_where_one_sentence_has_all_that_it_needs():
     node, vocabulary = condition("(rocket SENT base) OR drone"), Vocabulary()
     vocabulary.prepare(node)
-    [[(need, _)]] = node.gates.values()
+    [[(_, gate)]] = node.gates.values()
 
     def asked(text):
-        return vocabulary.sentences(Analysis(None, text, Lexicon())).having(need)
+        return vocabulary.sentences(Analysis(None, text, Lexicon())).where(gate)
 
     assert asked("Rain fell. A rocket hit the base. Rain fell.") == [1]
     assert asked("A rocket flew. The base burned.") == []
