@@ -1,8 +1,9 @@
 """Which sentences of an article meet what alternatives need, worked out at once by the compiled kernels."""
 
 from array import array
-from collections.abc import Callable, Mapping
-from functools import cached_property
+from collections.abc import Callable, Mapping, Sequence
+from functools import reduce
+from operator import or_
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,13 +58,13 @@ class Needs:
         """Forget the groups of words: there are others now."""
         self._begins, self._groups, self._at = array("i"), array("H"), dict[int, int]()
 
-    def number(self, need: int) -> int:
-        """The number of a need of some groups, from 1 on; 0 where there is no more room."""
+    def number(self, groups: Sequence[int]) -> int:
+        """The number of the need of some groups, a bit each, rarest first; from 1 on, 0 where there is no more room."""
+        need = reduce(or_, groups)
         number = self._numbers.get(need, 0)
         if not number and len(self._numbers) < MOST_NEEDS:
             number = self._numbers[need] = len(self._numbers) + 1
-            groups = ones(need)[:LEVELS]
-            self._needs.extend([*groups, *[-1] * (LEVELS - len(groups))])
+            self._needs.extend([*(group.bit_length() - 1 for group in groups), *[-1] * (LEVELS - len(groups))])
         return number
 
     def met(self, native: Kernels, reading: Numbered, width: int) -> "Met | None":
@@ -113,15 +114,18 @@ def _joined(numbers: list[int], masks: list[int], blocks: int) -> dict[int, int]
 class Met:
     """Some sentences of an article: of each need, which of them have all of its groups."""
 
-    __slots__ = ("__dict__", "_sums", "_within", "masks")
+    __slots__ = ("_has", "_sums", "_within", "masks")
 
     def __init__(self, masks: Mapping[int, int], within: int, sums: NDArray[np.uint64]) -> None:
         self.masks, self._within, self._sums = masks, within, sums
+        self._has = -1
 
-    @cached_property
+    @property
     def has(self) -> int:
         """The groups of all of them, a bit each."""
-        return int.from_bytes(self._sums[-1].astype("<u8", copy=False).tobytes(), "little")
+        if self._has < 0:
+            self._has = int.from_bytes(self._sums[-1].astype("<u8", copy=False).tobytes(), "little")
+        return self._has
 
     def where(self, gate: Gate) -> list[int]:
         """Numbers of the sentences that have all that a gate needs, ascending."""

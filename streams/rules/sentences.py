@@ -96,9 +96,9 @@ class Vocabulary:
         node.spread = [(self._bits(wanted_anywhere(gate.part, known)), gate.part) for gate in gates if not gate.need]
 
     def _gate(self, part: Node, known: dict[int, list[Group]]) -> Gate:
-        need = self._bits(wanted(part, known)[:LEVELS])
-        number = self._needs.number(need) if need else 0
-        return Gate(part, need if number else 0, number)
+        bits = [bit for bit in map(self._bit, wanted(part, known)[:LEVELS]) if bit]
+        number = self._needs.number(bits) if bits else 0
+        return Gate(part, reduce(or_, bits) if number else 0, number)
 
     def _bits(self, groups: Iterable[Group]) -> int:
         return reduce(or_, map(self._bit, groups), 0)
