@@ -27,6 +27,7 @@ KERNEL(samples);
 KERNEL(split_words);
 KERNEL(enter_words);
 KERNEL(part_sentences);
+KERNEL(places_of);
 KERNEL(meet_needs);
 
 #endif

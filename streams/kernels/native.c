@@ -25,6 +25,7 @@ static PyMethodDef methods[] = {
     ROW(split_words),
     ROW(enter_words),
     ROW(part_sentences),
+    ROW(places_of),
     ROW(meet_needs),
     {NULL, NULL, 0, NULL},
 };

@@ -203,6 +203,26 @@ PyObject *part_sentences(PyObject *Py_UNUSED(module), PyObject *const *given, Py
     return answer(&taken, found);
 }
 
+PyObject *places_of(PyObject *Py_UNUSED(module), PyObject *const *given, Py_ssize_t count)
+{
+    Arguments taken;
+    if (take(&taken, "44>4", given, count) < 0)
+        return NULL;
+    Py_ssize_t words = length(&taken, 0), sought = length(&taken, 1), found = 0;
+    if (length(&taken, 2) < words)
+        return refuse(&taken, "room for every word");
+    const int32_t *numbers = ITEMS(taken, const int32_t, 0), *wanted = ITEMS(taken, const int32_t, 1);
+    int32_t *places = ITEMS(taken, int32_t, 2);
+    for (Py_ssize_t word = 0; word < words; word++) {
+        int is_one = 0;
+        for (Py_ssize_t one = 0; one < sought; one++)
+            is_one |= numbers[word] == wanted[one];
+        places[found] = (int32_t)word;
+        found += is_one;
+    }
+    return answer(&taken, found);
+}
+
 /* Where the groups of a word begin, first their count; -1 where they are not known. */
 static inline int32_t groups_of(const Arguments *taken, int32_t number)
 {

@@ -161,6 +161,9 @@ class Kernels(Protocol):
     ) -> int:
         """Positions of the words that begin a sentence (1) or a paragraph (2), and which; how many there are."""
 
+    def places_of(self, numbers: Narrow, wanted: "array[int]", places: Narrow, /) -> int:
+        """Where the words are that have one of some numbers; how many there are."""
+
     def meet_needs(
         self, numbers: Narrow, firsts: Narrow, begins: "array[int]", groups: "array[int]", needs: "array[int]",
         sums: Hashes, met: Narrow, masks: Hashes, unknown: Narrow, /,

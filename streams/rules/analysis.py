@@ -8,7 +8,7 @@ from streams import kernels
 from streams.rules.numbered import Numbered, numbered
 from streams.rules.places import Places
 from streams.rules.splitting import Parts, Reading, loosely, strictly
-from streams.rules.words import JOINED, Lexicon, fold
+from streams.rules.words import JOINED, KnownWords, Lexicon, fold
 
 LIMIT = 400_000
 """Code points of a body that are read; the rest of a longer one is not, and the match says so."""
@@ -28,23 +28,22 @@ class Analysis:
         self.recalled: dict[tuple[int, int], bool] = {}
         """Of words from a first to a last one, whether they are told of as past: `recency`."""
         self._folded: dict[tuple[int, int], list[str]] = {}
-        self._known = lexicon.words()
-        self.reading = self._read(self.title, body[:LIMIT] if self.cut else body)
+        self.reading = self._read(lexicon.words(), self.title, body[:LIMIT] if self.cut else body)
         self.split, self.size = self.reading.split, self.reading.size
 
-    def _read(self, title: str, body: str) -> Reading:
+    def _read(self, known: KnownWords, title: str, body: str) -> Reading:
         """The words of both fields."""
         if kernels.native is not None:
-            reading = numbered(kernels.native, title, body, self._known)
+            reading = numbered(kernels.native, title, body, known)
             if not reading.joined:
                 return reading
         else:
-            parts = Parts(loosely(title), loosely(body), self._known)
+            parts = Parts(loosely(title), loosely(body), known)
             if JOINED not in parts.answers:
                 return parts
-        return Parts(strictly(loosely(title)), strictly(loosely(body)), self._known)
+        return Parts(strictly(loosely(title)), strictly(loosely(body)), known)
 
-    @property
+    @cached_property
     def keys(self) -> set[str]:
         """Every key that one of its words answers to."""
         return self.places.keys
@@ -74,11 +73,11 @@ class Analysis:
     @cached_property
     def places(self) -> Places:
         """Where its words stand."""
-        return Places(self.reading, 0, self.size, self._known)
+        return Places(self.reading, 0, self.size)
 
     def places_in(self, start: int, end: int) -> Places:
         """Where the words of a stretch stand."""
-        return Places(self.reading, start, end, self._known)
+        return Places(self.reading, start, end)
 
     @cached_property
     def starts(self) -> list[int]:

@@ -4,13 +4,13 @@ from array import array
 from collections.abc import Iterable, Sequence
 from functools import reduce
 from operator import or_
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from streams.kernels.signatures import Kernels
-from streams.rules.splitting import ABBREVIATIONS, STARTERS
+from streams.rules.splitting import ABBREVIATIONS, STARTERS, Token
 from streams.rules.words import KnownWords, joined
 
 SEED = hash("words of texts")
@@ -38,6 +38,8 @@ def kinds_of(word: str) -> int:
     return kinds
 
 
+LONG, MOST_WANTED = 100, 8
+"""Words of a stretch from which on, and those of a key up to which, the kernel looks for them."""
 Places: TypeAlias = NDArray[np.int32]
 """A number for each word of a text."""
 
@@ -53,6 +55,8 @@ class Numbers:
         self._number: dict[str, int] = {}
         self.surfaces: list[str] = []
         """The words."""
+        self.by_key: dict[str, array[int]] = {}
+        """The numbers of those that answer to a key."""
         self._stated: list[str] = []
         self.kinds = array("B")
         """Their kinds."""
@@ -85,7 +89,10 @@ class Numbers:
         if number is None:
             number = self._number[word] = len(self.surfaces)
             self.surfaces.append(word)
-            self._stated.append(self._known[word])
+            stated = self._known[word]
+            self._stated.append(stated)
+            for key in stated.split("\n"):
+                self.by_key.setdefault(key, array("i")).append(number)
             self.kinds.append(kinds_of(word))
             self._hashes.append(hashed)
         return number
@@ -121,6 +128,30 @@ class Numbered:
     def keys(self, start: int, end: int) -> set[str]:
         """Every key that one of the words of a stretch answers to."""
         return self.known.answers(set(self.numbers[start:end].tolist()))
+
+    def tokens(self, start: int, end: int) -> Sequence[Token]:
+        """The number of each word of a stretch."""
+        return cast(list[int], self.numbers[start:end].tolist())
+
+    def answering(self, key: str) -> Sequence[Token]:
+        """The numbers of the known words that answer to a key."""
+        return self.known.by_key.get(key, ())
+
+    def places(self, key: str, start: int, end: int) -> Sequence[int] | None:
+        """Where words of a long stretch stand that answer to a key, if that is quick to say."""
+        wanted = self.known.by_key.get(key)
+        if wanted is None:
+            return ()
+        if len(wanted) > MOST_WANTED or end - start < LONG:
+            return None
+        numbers = self.numbers[start:end]
+        places = np.empty(len(numbers), np.int32)
+        count = self._native.places_of(numbers, wanted, places)
+        return cast(list[int], (places[:count] + start if start else places[:count]).tolist())
+
+    def spelled(self, token: Token, /) -> str:
+        """The word of a number."""
+        return self.known.surfaces[cast(int, token)]
 
     def words(self, start: int, end: int) -> list[str]:
         """The words of a stretch."""

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from functools import cached_property
 from itertools import accumulate, compress
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from streams.rules.words import KnownWords, forms, joined
 
@@ -79,6 +79,10 @@ def _breaks_in(parts: list[str]) -> list[tuple[int, int]]:
     ]
 
 
+Token: TypeAlias = str | int
+"""What stands for a word within a text: itself, or its number."""
+
+
 class Reading(Protocol):
     """Title and body split into words, in one row of positions; the title's come first."""
 
@@ -92,6 +96,18 @@ class Reading(Protocol):
 
     def keys(self, start: int, end: int) -> set[str]:
         """Every key that one of the words of a stretch answers to."""
+
+    def tokens(self, start: int, end: int) -> Sequence[Token]:
+        """What stands for each word of a stretch."""
+
+    def answering(self, key: str) -> Sequence[Token]:
+        """What stands for each known word that answers to a key."""
+
+    def places(self, key: str, start: int, end: int) -> Sequence[int] | None:
+        """Where words of a stretch stand that answer to a key, ascending; None where that has to be looked up."""
+
+    def spelled(self, token: Token, /) -> str:
+        """The word that something stands for."""
 
     def starts(self) -> list[int]:
         """Offset of each word in its field, code points."""
@@ -118,6 +134,17 @@ class Parts:
     def keys(self, start: int, end: int) -> set[str]:
         """Every key that one of the words of a stretch answers to."""
         return self._known.answers(self._words[start:end]) if end - start < self.size else self.answers
+
+    tokens = words
+
+    def answering(self, key: str) -> Sequence[Token]:
+        """The known words that answer to a key."""
+        return self._known.surfaces.get(key, ())
+
+    def places(self, key: str, start: int, end: int) -> None:
+        """Always looked up."""
+
+    spelled = str
 
     @cached_property
     def answers(self) -> set[str]:

@@ -75,6 +75,26 @@ def test_an_article_is_read_alike(both, title, body):
     assert compiled == pure
 
 
+def placed(text, start):
+    analysis = Analysis("Base camps", text, Lexicon())
+    places = analysis.places_in(min(start, analysis.size), analysis.size)
+    keys = ("base", "camp", "troop", "nowhere")
+    found = [(list(places.positions(key)), list(places.forms(key, key)), places.cases(key, "Base")) for key in keys]
+    return found, list(places.prefixed("ba")), list(places.prefixed("")), [places.positions(key) for key in places.keys]
+
+
+@given(
+    st.lists(st.sampled_from(["base", "Bases", "Base", "camp", "troops", "U.S", "x1", "."]), max_size=20),
+    st.integers(0, 4),
+)
+@example(["base", "Bases", "troops"], 1)
+def test_words_stand_at_the_same_places(both, words, start):
+    (*compiled, every), (*pure, every_pure) = both(placed, " ".join(words * 30), start)
+
+    assert compiled == pure
+    assert sorted(map(list, every)) == sorted(map(list, every_pure))
+
+
 def read_after_many(words):
     lexicon = Lexicon()
     return [sorted(Analysis(None, text, lexicon).keys) for text in (" ".join(words), words[0], words[-1] + " ok")]
@@ -195,5 +215,7 @@ def test_a_table_without_room_and_texts_of_other_words_are_refused(both):
     one, far, place = np.zeros(1, np.int32), np.array([9], np.int32), np.zeros(1, np.int64)
     with pytest.raises(ValueError, match="room for every word"):
         native.split_words("a b", full, np.zeros(1, np.uint8), 0, one, far, one.copy(), place, np.zeros(2, np.int64))
+    with pytest.raises(ValueError, match="room for every word"):
+        native.places_of(np.zeros(2, np.int32), far, one)
     with pytest.raises(ValueError, match="known words of this text"):
         native.part_sentences("a", one, far, far, np.zeros(1, np.uint8), one.copy(), one.copy())

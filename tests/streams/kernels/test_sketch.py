@@ -10,7 +10,23 @@ from streams.dedup.sketch import sketches_of
 from streams.dedup.words import sequence_hashes, words_of
 
 PIECES = (
-    *("Iraq", "the", "army", "Baghdad", "said", "on", "Monday", "May", "5", "2024", "1,500", "3.14", "12", "mai"),
+    *(
+        "Iraq",
+        "the",
+        "army",
+        "Baghdad",
+        "said",
+        "on",
+        "Monday",
+        "May",
+        "5",
+        "2024",
+        "1,500",
+        "3.14",
+        "1,5",
+        "12",
+        "mai",
+    ),
     *("JANUARY", "中文字", "字", "ไทย", "İ", "ﬁ", "é", "\ud800", "\U0001f600", "\u200d", ".", ",", "7,", "\n"),
 )
 TEXT = st.lists(st.sampled_from(PIECES), max_size=60).map(" ".join) | st.lists(st.sampled_from(PIECES)).map("".join)

@@ -21,7 +21,7 @@ from streams.entities.tokens import tokenise
 PIECES = (
     *("Iraq", "IRAQ", "Iraqi", "al-Jawari", "Mr. Jordan", "John Smith said", "U.S.", "US$5", "Kata'ib Hezbollah", "of"),
     *("the", "The", "F-16", "47th Brigade", "AT&T", "St. Mary's School", "People's Party", "on Monday", "said Sharp"),
-    *("May 5", "Calif.", "Washington. Post", "Irak'ta", "والعراق", "للعراق", "בעיראק", "Харьковом", "Russlands"),
+    *("May 5", "Calif.", "Washington. Post", "Iraq.Iran", "Irak'ta", "والعراق", "للعراق", "בעיראק", "Харьковом", "Russlands"),
     *("(HHN)", "New York", "Bank of England", "\n\n", ". ", ", ", '"', " - ", "12", "1st"),
 )
 TEXT = st.lists(st.sampled_from(PIECES) | st.text(max_size=8), max_size=30).map(" ".join)
@@ -120,6 +120,27 @@ def test_reports_have_the_same_entities_however_they_are_written(both, tagger, r
     one, other = both(tagger.tag_many, articles(texts))
 
     assert one == other
+
+
+@settings(max_examples=200)
+@given(st.lists(TEXT, min_size=1, max_size=3), st.integers(0, 2**32 - 1))
+def test_any_matches_are_judged_and_ordered_alike(both, tagger, texts, seed):
+    tokens, chance, lexicon = tokenise(texts), np.random.default_rng(seed), tagger.lexicon
+    if not len(tokens):
+        return
+    seen, count = tagger.vocabulary.of(tokens.hash), 200
+    start = chance.integers(0, len(tokens), count)
+    length = np.minimum(chance.integers(1, 4, count), len(tokens) - start)
+    famous = np.flatnonzero(lexicon.weight[lexicon.index.owner] > 3)
+    alias = np.where(chance.random(count) < 0.5, chance.choice(famous, count), chance.choice(famous[:9], count))
+    matches = Matches(start, length, alias, chance.integers(0, 3, count))
+    tables = chance.integers(0, 2, len(tokens)).astype(np.uint64) << np.uint64(10)
+
+    sure, other = both(believed, lexicon, tokens, matches, tables, seen)
+    assert equal([sure], [other])
+    assert equal(*[[keep] for keep in both(written_out, lexicon, tokens, matches, seen)])
+    assert equal(*[[bits] for bits in both(painted, tokens, matches, lexicon.index.owner, tagger.guesser.bits)])
+    assert equal(*both(_ordered, lexicon, matches, sure, len(tokens)))
 
 
 @given(st.data())
