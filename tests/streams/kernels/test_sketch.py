@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from streams import kernels
@@ -52,6 +52,8 @@ def test_texts_of_any_length_and_variety_have_the_same_sketches(both, seed, coun
 
 
 @given(st.lists(TEXT | st.text(max_size=40), max_size=4))
+@example(["1,5"])
+@example([",5", "1."])
 def test_any_texts_have_the_same_words_and_sequences(both, texts):
     compiled, pure = both(words_of, *texts)
 

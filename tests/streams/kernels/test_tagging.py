@@ -21,7 +21,18 @@ from streams.entities.tokens import tokenise
 PIECES = (
     *("Iraq", "IRAQ", "Iraqi", "al-Jawari", "Mr. Jordan", "John Smith said", "U.S.", "US$5", "Kata'ib Hezbollah", "of"),
     *("the", "The", "F-16", "47th Brigade", "AT&T", "St. Mary's School", "People's Party", "on Monday", "said Sharp"),
-    *("May 5", "Calif.", "Washington. Post", "Iraq.Iran", "Irak'ta", "والعراق", "للعراق", "בעיראק", "Харьковом", "Russlands"),
+    *(
+        "May 5",
+        "Calif.",
+        "Washington. Post",
+        "Iraq.Iran",
+        "Irak'ta",
+        "والعراق",
+        "للعراق",
+        "בעיראק",
+        "Харьковом",
+        "Russlands",
+    ),
     *("(HHN)", "New York", "Bank of England", "\n\n", ". ", ", ", '"', " - ", "12", "1st"),
 )
 TEXT = st.lists(st.sampled_from(PIECES) | st.text(max_size=8), max_size=30).map(" ".join)
