@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import cramjam
 import numpy as np
 
-LATEST = 32_768
+LATEST = 30_000
 """Texts remembered; of older articles the passage is not shown."""
 LONGEST = 20_000
 """Code points of a text that are remembered."""
