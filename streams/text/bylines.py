@@ -5,13 +5,16 @@ import re
 from collections.abc import Sequence
 
 from streams.text.dateline import dates_in
-from streams.text.names import is_job, is_person, looks_like_name
+from streams.text.names import MOST, is_job, is_person, looks_like_name, names_in
 from streams.text.sentences import is_caseless
 
 NEAR = 8
 """Lines below the title of which one may be the byline."""
 _MARK = re.compile(r"\s[·•|–—/]\s|,\s")
 """What parts a name from what else stands in its line: a desk, a date, how long reading takes."""
+
+_REPORTER = re.compile(r"(\w{2,5})\s?(?:기자|記者|记者)(?!\w)")
+"""A name and its job in scripts in which the job stands behind it."""
 
 
 def authors_alone(lines: Sequence[str]) -> tuple[str, ...]:
@@ -21,9 +24,12 @@ def authors_alone(lines: Sequence[str]) -> tuple[str, ...]:
     Not for scripts without capitals, where the source stands in the same place.
     """
     for line, below in itertools.pairwise([*lines[: NEAR + 1], ""]):
-        name, *rest = _MARK.split(line, maxsplit=1)
-        if _is_name(name.strip()) and any(map(_tells, [*rest, below])):
-            return (name.strip(),)
+        first, *rest = _MARK.split(line, maxsplit=1)
+        names = tuple(names_in(first))
+        if names and all(map(_is_name, names)) and first.startswith(names[0]) and any(map(_tells, [*rest, below])):
+            return names[:MOST]
+        if reporter := _REPORTER.match(line):
+            return (reporter[1],)
     return ()
 
 

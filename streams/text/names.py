@@ -35,7 +35,7 @@ _DATED = re.compile(
 )
 BESIDE = 60
 """Characters before a date in which the words for when may stand."""
-_HANDLE = re.compile(r"\S{1,80}@[\w-]+(?:\.[\w-]+)+|@\w{2,}")
+_HANDLE = re.compile(r"[^\s|]{1,80}@[\w-]+(?:\.[\w-]+)+|@\w{2,}")
 """Addresses and handles behind a name."""
 _BEFORE_DATE = re.compile(
     r"(?:(?:^|[\s|,·•–—-])(?:posted|published|updated|on|at|am|le|el|il|em|den|dnia|(?:mon|tue|wed|thu|fri|sat|sun)\w*)"
@@ -64,8 +64,9 @@ _POST_NOMINAL = re.compile(r"(?<=\w)(?:,? (?:[A-Z]{2,4}|Ph\.?D|M\.?D)\.?)+$")
 _INITIAL = re.compile(r"\b(?:\w|[JS]r|St)\.$")
 _LETTERS = re.compile(r"[A-Z]{2,4}|Ph\.?D\.?|M\.?D\.?|M\.?P\.?H\.?")
 _BAD = re.compile(
-    r"https?:|www\.|@|\d|\.(?:com|org|net|co|tv)\b|^(?:admin|editors?|staff|guest|unknown|none"
-    r"|null|authors?|news|web ?desk|by|last|about|more)$|^(?:edit|view|my|your|manage|sign|log|visit) ",
+    r"https?:|www\.|[@?]|\d|\.(?:com|org|net|co|tv)\b|^(?:admin|editors?|staff|guest|unknown|none"
+    r"|null|authors?|news|web ?desk|by|last|about|more)$"
+    r"|^(?:edit|view|my|your|manage|sign|log|visit|read|see|follow|forgot|forget) ",
     re.I,
 )
 _COMPANY = re.compile(

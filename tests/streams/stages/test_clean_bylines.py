@@ -32,10 +32,25 @@ def article_of(below="", head="", lines=SENTENCES):
         "<p>Photographs and text by Ann Ode</p>",
         "<p>Words &amp; pictures by Ann Ode</p>",
         "<p>(Reporting by Ann Ode; Editing by Carol Reid)</p>",
+        "<p id=author>Ann Ode | Harbour Bugle</p>",
+        "<p class=byline>Ann Ode<br>ann.ode@example.org</p>",
+        "<p class=byline><b>By</b><a>Ann Ode</a><span>Staff</span></p>",
+        "<p class=author><a>Ann Ode</a><a>Read Full Bio</a></p>",
     ],
 )
 def test_a_name_beside_its_date_or_job_below_the_title_is_the_authors(below):
     assert article_of(below).authors == ("Ann Ode",)
+
+
+def test_two_names_and_their_place_above_a_date_are_the_authors():
+    assert article_of("<div>Ann Ode and Tor Lie in Brekke</div><div>Thu 9 May 2024</div>").authors == (
+        "Ann Ode",
+        "Tor Lie",
+    )
+
+
+def test_the_job_behind_a_korean_name_says_that_it_is_a_reporters():
+    assert article_of("<div>김하늘 기자 | 입력 2024.05.09 09:00</div>").authors == ("김하늘",)
 
 
 @pytest.mark.parametrize(

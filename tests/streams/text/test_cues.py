@@ -33,6 +33,8 @@ from streams.text.cues import cue_of
         ("The full talk is on air: subscribe wherever you get your podcasts.", "promotion"),
         ("People are also reading…", "related"),
         ("Dołącz do nas na Facebooku!", "promotion"),
+        ("Niets missen? Meld je aan voor onze nieuwsbrief.", "newsletter"),
+        ("A version of this article appears in print on page 9 of the harbour edition.", "notice"),
         ("Your browser does not support the audio element.", "promotion"),
         ("GET EXAMPLE BUSINESS ON THE GO BY CLICKING HERE", "related"),
         ("https://example.com/video.mp4", "related"),
