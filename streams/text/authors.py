@@ -26,6 +26,9 @@ _PROFILE = re.compile(
     re.I,
 )
 
+_GLUED = re.compile(r"[^\W\d_A-ZÀ-Þ]{2}[A-ZÀ-Þ]|By[A-ZÀ-Þ]")
+"""The end of a word and the capital of the next; "Mc" and initials are beginnings of one."""
+
 
 def author_names(
     tree: HtmlElement, meta: Mapping[str, str], article: Mapping[str, Any], site: str | None
@@ -134,10 +137,16 @@ def _by_lines(tree: HtmlElement) -> Iterator[str]:
 
 
 def _shown(element: HtmlElement) -> str:
-    """The text of an element, a bar for every break in it."""
-    pieces = [element.text or ""]
+    """The text of an element, a bar for every break in it, and where the end of a word meets a capital between two
+    elements; its own bars part names from outlets, as dashes do."""
+    pieces = [_dashed(element.text)]
     for event, each in etree.iterwalk(element, events=("start", "end")):
         if each is not element:
-            pieces.append("|" if each.tag in BLOCKS or each.tag == "br" else "")
-            pieces.append((each.text if event == "start" else each.tail) or "")
+            text = _dashed(each.text if event == "start" else each.tail)
+            broken = each.tag in BLOCKS or each.tag == "br" or _GLUED.fullmatch(pieces[-1][-2:] + text[:1])
+            pieces += ["|", text] if broken else [text] if text else []
     return one_line("".join(pieces))
+
+
+def _dashed(text: str | None) -> str:
+    return (text or "").replace("|", " – ")

@@ -43,14 +43,20 @@ _KINDS = {
     r"|pie-?de-?foto",
     "embed": r"twitter-tweet|instagram-media|tiktok-embed|twitter-video|bluesky-embed|fb-post"
     r"|(?:media|featured)-{0,2}video|video-?(?:captions?|info|meta)",
+    "paywall": r"(?:pay-?wall|subscription|subscriber|meter|reg-?wall)-?(?:prompt|gate|offers?|overlay|banner|modal"
+    r"|message|barrier|cta|box|notice|wall)|reg-?wall",
     "references": r"sources|references|footnotes|bibliography",
-    "promotion": r"modal|pop-?up|disclosure|cta|call-to-action|subscribe|paywall-prompt|sign-?up|boilerplate"
+    "promotion": r"modal|pop-?up|disclosure|cta|call-to-action|subscribe|sign-?up|boilerplate"
+    r"|polls?|quiz(?:zes)?|umfragen?|sondages?|encuestas?|sondaggio?|enquetes?"
     r"|share-?(?:bar|buttons?|tools|links)|social-?(?:share|sharing|links|buttons)|sharedaddy|addtoany|breadcrumbs?",
 }  # fmt: skip
 _NAMED = re.compile("(?<![a-z])(?:" + "|".join(f"(?P<{kind}>{names})" for kind, names in _KINDS.items()) + ")(?![a-z])")
 _LONG = ("comments", "references")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _DIGITS = re.compile(r"\d+")
+MOST_FIELDS, PITCH = 10, 450
+"""Fields for mail addresses that are looked at; characters of what a newsletter says of itself, labels included."""
+_ROUND_FIELDS = ("form", "fieldset", "label", "span", "p", "div", "section", "aside")
 WHOLE = 300
 """Characters of long paragraphs from which a box with a title may be a whole article."""
 
@@ -70,7 +76,8 @@ def take_boxes(tree: HtmlElement, paragraphs: int, text: int, title: str | None)
     """
     gone = dict.fromkeys(_other_articles(tree, title), "related")
     taken = sum(map(_prose_of, gone))
-    for element, kind in [(each, kind) for each in tree.iter(*_TAGS) if (kind := kind_of_box(each))]:
+    named = [(each, kind) for each in tree.iter(*_TAGS) if (kind := kind_of_box(each))]
+    for element, kind in named + [(each, "newsletter") for each in _asking_for_mail(tree)]:
         if not gone.keys().isdisjoint(element.iterancestors()):
             continue
         prose, most = _prose_of(element), MOST_OF_LONG if kind in _LONG else MOST
@@ -100,6 +107,19 @@ def _other_articles(tree: HtmlElement, title: str | None) -> list[HtmlElement]:
         if others and _name_of(box) and _prose_of(box) >= WHOLE:
             return others
     return []
+
+
+def _asking_for_mail(tree: HtmlElement) -> list[HtmlElement]:
+    """The boxes round fields for a reader's mail address, as far as they say nothing else."""
+    fields = [each for each in tree.iter("input") if (each.get("type") or each.get("name") or "").lower() == "email"]
+    boxes = []
+    for box in fields[:MOST_FIELDS]:
+        while (parent := box.getparent()) is not None and parent.tag in _ROUND_FIELDS and _size(parent) <= PITCH:
+            if next(parent.iter("h1"), None) is not None:
+                break
+            box = parent
+        boxes.append(box)
+    return boxes
 
 
 def _has(element: HtmlElement, tag: str) -> bool:

@@ -69,6 +69,7 @@ _DATE_WORDS_ABROAD = re.compile(
 )
 _UPDATED = re.compile(r"\W*(?:last )?(?:updated|modified|revised)\b", re.I)
 _WORD = re.compile(r"\w+")
+_BUTTONS = ("skip", "menu", "share", "comments")
 _DIGIT = re.compile(r"\d")
 
 
@@ -92,7 +93,13 @@ def cue_of(line: str) -> str | None:
         if pattern.fullmatch(line):
             return kind
         tried &= tried - 1
-    return None
+    return _row(line) if "|" in line else None
+
+
+def _row(line: str) -> str | None:
+    """The kind of the first of several buttons in one line."""
+    kinds = [cue_of(piece.strip()) for piece in line.split("|") if piece.strip()]
+    return kinds[0] if len(kinds) > 1 and all(kind in _BUTTONS for kind in kinds) else None
 
 
 @lru_cache(maxsize=LONGEST + 1)

@@ -11,7 +11,7 @@ from streams.text.found import Found, Line, add_once
 from streams.text.names import authors_below, is_person, names_in
 from streams.text.published import UPDATED
 from streams.text.sentences import told
-from streams.text.spans import glued_date
+from streams.text.spans import dateline_day, glued_date
 
 _NAMES = re.compile(rf"{FULL_NAME}(?:(?:, | and | & |, and ){FULL_NAME})*")
 _BY = re.compile(
@@ -109,7 +109,7 @@ def settle_whole(lines: list[Line], found: Found) -> None:
 
 
 def _glued(lines: list[Line], found: Found) -> None:
-    """Cut dates in front of the first paragraph and feeds' tails behind the last."""
+    """Cut dates in front of the first paragraph; read the day of a dateline, which stays."""
     kept = [line for line in lines if line.kept]
     if kept and (date := glued_date(kept[0].text)):
         kept[0].cut, kept[0].text = kept[0].text[: date.end], kept[0].text[date.end :]
@@ -117,6 +117,8 @@ def _glued(lines: list[Line], found: Found) -> None:
             found.updated = found.updated or date.date
         else:
             found.published = found.published or date.date
+    if kept and not found.published:
+        found.published = dateline_day(kept[0].text)
 
 
 def _agencies(lines: list[Line], found: Found) -> None:

@@ -13,9 +13,10 @@ MOST = 12
 """Authors of one article."""
 CASELESS = 30
 """Most characters of a name in a script without capitals."""
+_WITH = r"(?:photo(?:graph)?s?|photography|pictures|illustrations)"
 _BY = re.compile(
-    r"^\W*(?:(?:(?:written|reported|words|posted|published|submitted|story|reporting|analysis|interview|text) )?"
-    r"by\b[:\s]*"
+    rf"^\W*(?:(?:(?:{_WITH} (?:and|&) )?(?:written|reported|words|posted|published|submitted|story|reporting|analysis"
+    rf"|interview|text)(?: (?:and|&) {_WITH})? )?by\b[:\s]*"
     r"|(?:von|par|por|di|door|av|af)\b(?::\s*|\s+(?-i:(?=[A-ZÀ-Þ]\S*\s\S))))",
     re.I,
 )
@@ -34,7 +35,7 @@ _DATED = re.compile(
 )
 BESIDE = 60
 """Characters before a date in which the words for when may stand."""
-_HANDLE = re.compile(r"\S{1,80}@[\w-]+(?:\.[\w-]+)+|@\w{2,}")
+_HANDLE = re.compile(r"[^\s|]{1,80}@[\w-]+(?:\.[\w-]+)+|@\w{2,}")
 """Addresses and handles behind a name."""
 _BEFORE_DATE = re.compile(
     r"(?:(?:^|[\s|,·•–—-])(?:posted|published|updated|on|at|am|le|el|il|em|den|dnia|(?:mon|tue|wed|thu|fri|sat|sun)\w*)"
@@ -45,8 +46,8 @@ _BEFORE_DATE = re.compile(
 _DAY_ENDING = re.compile(r"^(?:st|nd|rd|th)?[\W\d]+")
 _SPLIT = re.compile(r"\s*(?:[;|\n•·,、，]|\band\b|&|\b(?:und|et|og|och|en)\b| [ye] | [–—-] )\s*")
 _PICTURES = re.compile(
-    r"\W*(?:(?:edited|reviewed|fact.?checked) by|photo|pictures?|images?|illustration|video|foto|bild|фото|写真|撮影|图"
-    r"|圖|사진|صور|फोटो)\w*",
+    r"\W*(?:(?:edit(?:ed|ing)|review(?:ed|ing)|fact.?check(?:ed|ing)|produced|translated) by"
+    r"|photo|pictures?|images?|illustration|video|foto|bild|фото|写真|撮影|图|圖|사진|صور|फोटो)\w*",
     re.I,
 )
 """How names of those begin who edited the text or took its pictures."""
@@ -63,14 +64,16 @@ _POST_NOMINAL = re.compile(r"(?<=\w)(?:,? (?:[A-Z]{2,4}|Ph\.?D|M\.?D)\.?)+$")
 _INITIAL = re.compile(r"\b(?:\w|[JS]r|St)\.$")
 _LETTERS = re.compile(r"[A-Z]{2,4}|Ph\.?D\.?|M\.?D\.?|M\.?P\.?H\.?")
 _BAD = re.compile(
-    r"https?:|www\.|@|\d|\.(?:com|org|net|co|tv)\b|^(?:admin|editors?|staff|guest|unknown|none"
-    r"|null|authors?|news|web ?desk|by|last|about|more)$|^(?:edit|view|my|your|manage|sign|log|visit) ",
+    r"https?:|www\.|[@?]|\d|\.(?:com|org|net|co|tv)\b|^(?:admin|editors?|staff|guest|unknown|none"
+    r"|null|authors?|news|web ?desk|by|last|about|more)$"
+    r"|^(?:edit|view|my|your|manage|sign|log|visit|read|see|follow|forgot|forget) ",
     re.I,
 )
 _COMPANY = re.compile(
     r"\b(?:press|news|times|post|portal|team|staff|channel|magazine|media|agency|network|today|gazette"
     r"|telegram|herald|tribune|guardian|journal|report|"
-    r"university|school|editors?|desk|board|service|reuters|afp|bloomberg|wire|inc|llc|ltd|group|company)\b",
+    r"gazeta|jornal|diário|diario|correio|giornale|corriere|zeitung|rundschau|dziennik|reda[ckçz]\w+|rédaction"
+    r"|university|school|editors?|desk|board|service|reuters|afp|bloomberg|wire|inc|llc|ltd|group|company)\b",
     re.I,
 )
 
@@ -83,7 +86,10 @@ def authors_below(lines: Iterable[str]) -> tuple[str, ...]:
     for whole in lines:
         line = _undated(whole, _DATED)
         by = _LABEL.search(line) or _BY.match(line)
-        found = names_in(without_desk(_NEXT_LABEL.split(line[by.end() :])[0])) if by else ()
+        told = without_desk(_NEXT_LABEL.split(line[by.end() :])[0]) if by else ""
+        found = list(names_in(told))
+        if line == whole and any(map(is_company, found)):
+            found = list(names_in(told.partition(",")[0]))
         names = tuple(itertools.takewhile(_is_somebody, found) if line != whole else found)
         if names and all(map(_is_somebody, names)):
             return names[:MOST]
@@ -131,6 +137,11 @@ def without_desk(text: str) -> str:
     """A byline without the place or desk that a dash parts from its names."""
     pieces = _DASH.split(text)
     return next((piece for piece in pieces if not _COMPANY.search(piece.partition(",")[0])), text)
+
+
+def is_job(text: str) -> bool:
+    """Whether a short text says what somebody does."""
+    return len(text.split()) <= 6 and _JOB.search(text) is not None
 
 
 def _is_somebody(name: str) -> bool:

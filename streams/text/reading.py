@@ -6,6 +6,7 @@ from typing import Literal
 from schemas.article import ParagraphKind
 from streams.text.blocks import page_lines, settle_blocks
 from streams.text.boxes import Box
+from streams.text.bylines import authors_alone
 from streams.text.dateline import lines_round_title, settle_date
 from streams.text.facts import settle_whole
 from streams.text.feeds import cut_tail, flag_button
@@ -14,7 +15,7 @@ from streams.text.fragments import fragment_parts, has_tags, is_page
 from streams.text.guards import depth_problem, page_problem
 from streams.text.language import language_of
 from streams.text.metadata import Metadata, metadata_of
-from streams.text.names import authors_below
+from streams.text.names import MOST, authors_below, looks_like_name, names_in
 from streams.text.normal import normalised
 from streams.text.outline import captions_of, restored, standfirst_of
 from streams.text.pages import (
@@ -32,7 +33,7 @@ from streams.text.plain import cleaned_lines
 from streams.text.prose import is_listing
 from streams.text.remarks import remarks_of
 from streams.text.runs import Runs, key_of, runs_of
-from streams.text.scripted import data_of, scripted_body
+from streams.text.scripted import data_of, scripted_authors, scripted_body
 from streams.text.spans import credited
 from streams.text.stated_head import stated_metadata
 from streams.text.structure import keep_brief
@@ -117,7 +118,9 @@ def _page(html: str, title: str | None, url: str | None) -> Reading:
     elements = list(tree.iter())  # as long as they are held, no pass over the tree makes them again
     metadata, shape = metadata_of(tree, url), shape_of(tree)
     round_title = lines_round_title(elements, metadata.title)
-    metadata.authors = metadata.authors or authors_below(round_title[0])
+    if not any(map(looks_like_name, metadata.authors)):
+        metadata.authors = authors_below(round_title[0]) or metadata.authors
+    told = () if metadata.authors else authors_alone(round_title[0])
     found = Found(title=metadata.title or title)
     data = data_of(tree)
     boxes, taken = prepare(tree, shape, metadata.title)
@@ -127,6 +130,7 @@ def _page(html: str, title: str | None, url: str | None) -> Reading:
     if found.title:
         found.title = shown_title(found.title, (run.text for run in page.runs[:TOP]))
     parts = _chosen(page_parts(html, tree, shape, page, taken, metadata.title), metadata.body)
+    metadata.authors = metadata.authors or told or _authors_of_scripts(parts, data, metadata)
     remarks = remarks_of(page)
     parts = [part for part in restored(_of_scripts(parts, data, metadata), page) if key_of(part.text) not in remarks]
     found.standfirst = standfirst_of(page, parts, metadata)
@@ -164,11 +168,11 @@ def _with_standfirst(lines: list[Line], found: Found) -> list[Line]:
 
 
 def _boxed(boxes: list[Box], last: int) -> list[Line]:
-    """The boxes of a page as lines that were dropped, after its text."""
+    """The boxes of a page as lines that were dropped, after its text; offers to pay for the rest are part of that."""
     why = {"table": "a table of figures", "caption": "stands below a picture"}
     named = "in a box that the page names so"
     return [
-        Line(number, box.text, number, False, box.kind, why.get(box.kind, named), boxed=True)
+        Line(number, box.text, number, False, box.kind, why.get(box.kind, named), boxed=box.kind != "paywall")
         for number, box in enumerate(boxes, start=last + 1)
     ]
 
@@ -194,6 +198,14 @@ def _of_scripts(parts: list[Part], data: list[str], metadata: Metadata) -> list[
     if body is None or len(body) < 2 * size:
         return parts
     return [Part(line, ParagraphKind.PARAGRAPH) for line in body.split("\n") if line]
+
+
+def _authors_of_scripts(parts: list[Part], data: list[str], metadata: Metadata) -> tuple[str, ...]:
+    """Whom the data of a page's scripts name beside its title; only of a page that shows hardly any text itself."""
+    if sum(len(part.text) for part in parts) > BRIEF:
+        return ()
+    names = scripted_authors(data, {metadata.title or "", *metadata.titles})
+    return tuple(dict.fromkeys(name for each in names for name in names_in(each)))[:MOST]
 
 
 def _overload(html: str, title: str | None, language: str | None, url: str | None) -> Reading | Refused:

@@ -25,6 +25,7 @@ _ASSIGNED = re.compile(r"=\s*(?=[\[{])")
 _TAG = re.compile(r"<[^<>]{1,400}>")
 _TEXTS = ("text", "value", "content", "children", "html", "body", "data")
 """Names of what a block says, the surest first."""
+_AUTHORS = ("authors", "author", "byline", "bylines")
 
 
 def data_of(tree: HtmlElement) -> list[str]:
@@ -47,6 +48,34 @@ def scripted_body(data: Iterable[str], titles: Collection[str], shown: Sequence[
             own = not known.isdisjoint(key_of(each)[:SAME] for each in paragraphs) if known else titled
             best = text if own and len(text) > len(best) else best
     return best if len(best) >= LEAST else None
+
+
+def scripted_authors(data: Iterable[str], titles: Collection[str]) -> list[str]:
+    """Whom the first object in ``data`` that bears one of ``titles`` and names authors names as such."""
+    keys = {key_of(title) for title in titles} - {""}
+    nodes = (node for script in data for node in _titled(_parsed(script), keys, 0))
+    return next(filter(None, map(_authors, nodes)), [])
+
+
+def _titled(value: Any, titles: set[str], depth: int) -> Iterator[dict[str, Any]]:
+    """The objects in a tree of JSON that bear one of ``titles``."""
+    if depth > DEEPEST:
+        return
+    if isinstance(value, dict) and any(key_of(text) in titles for text in _names(value)):
+        yield value
+    children = value.values() if isinstance(value, dict) else value[:MOST_BLOCKS] if isinstance(value, list) else ()
+    for child in children:
+        yield from _titled(child, titles, depth + 1)
+
+
+def _authors(node: dict[str, Any]) -> list[str]:
+    for key in _AUTHORS:
+        value = node.get(key)
+        each = value if isinstance(value, list) else [value]
+        names = [(one.get("name") if isinstance(one, dict) else one) for one in each]
+        if found := [name for name in names if isinstance(name, str) and 1 < len(name) < 100]:
+            return found
+    return []
 
 
 def _parsed(script: str) -> Any:

@@ -35,6 +35,11 @@ _GLUED_DATE = re.compile(
     r"(?:[T ]\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:?\d\d)?)?(?P<separator>\s*[:|–—-]*\s+)(?=[\"“'‘]?[A-ZÀ-Þ])",
     re.I,
 )
+_DATED_OPENING = re.compile(
+    rf"(?-i:[A-ZÀ-Þ][A-ZÀ-Þ.'’ -]{{2,40}}),?(?: [^\W\d][\w.'’ -]{{1,30}},){{0,2}} (?P<date>{DAY_PATTERN.pattern[2:]})"
+    r"[,.]? ?(?:[(/][^()/]{2,40}[)/])? ?(?:--|[–—-])",
+    re.I,
+)
 _TAIL = re.compile(
     r"\s*(?P<mark>\[?(?:…|\.{3})\]?)?\s*(?P<tail>\[\+\d+ chars\]|(?:The post\b.{1,300}\b)?appeared first on\b.{1,120}"
     r"|(?:Continue [Rr]eading|Read (?:[Mm]ore|the (?:[Ff]ull|[Rr]est))|Keep [Rr]eading"
@@ -112,6 +117,12 @@ def glued_date(line: str) -> GluedDate | None:
     return GluedDate(found.end(), day, (found["label"] or "").lower() == "updated")
 
 
+def dateline_day(line: str) -> Stated | None:
+    """The day in the dateline of an announcement: "PORT TOWN, Wales, Sept. 5, 2023 /Agency/ -- ..."."""
+    found = _DATED_OPENING.match(line)
+    return stated(found["date"]) if found else None
+
+
 @dataclass(frozen=True, slots=True)
 class Tail:
     """What a feed put behind a text: ``line[start:]``, whether it says the text goes on, and of which publisher."""
@@ -167,7 +178,8 @@ _BIOGRAPHY = re.compile(
 )
 _REACHED = re.compile(
     r"\b(?:can be reached at|follow (?:him|her|them|me) (?:on|at)|e-?mail (?:him|her|them|me)"
-    r"|on twitter at)\b|^contact (?-i:[A-Z])[^.]{2,60} at \S|^[^.]{0,60}(?:(?<!\S)@[a-z_]|\w@[\w-]+\.[a-z])",
+    r"|on twitter at)\b|^contact (?-i:[A-Z])[^.]{2,60} at \S|^[^.]{0,60}(?:(?<!\S)@[a-z_]|\w@[\w-]+\.[a-z])"
+    r"|^[^.@]{3,50} \(@\w+\) (?:is|was|covers|writes|reports|has)\b",
     re.I,
 )
 
