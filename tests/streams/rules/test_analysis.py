@@ -51,6 +51,8 @@ def test_sentences_end_where_a_reader_would_end_them(text, sentences):
         ("fell", "fall"),
         ("soldiers", "soldier"),
         ("servicemen", "serviceman"),
+        ("riflemen", "rifleman"),
+        ("spokeswomen", "spokeswoman"),
     ],
 )
 def test_forms_of_a_word_share_a_key(form, base):
