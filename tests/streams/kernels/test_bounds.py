@@ -45,7 +45,8 @@ def calls(both):
         article = CleanArticle.model_construct(id="1", title="Washington and Iraq", body=TEXT, language="en")
         load_tagger().tag_many([article, article])
         list(sketches_of([("Iraq", TEXT), (None, TEXT)]))
-        compile_rules([Rule(name="r", query="troops NEAR/3 (leave OR left)")]).match(EnrichedArticle(id="1", body=TEXT))
+        rules = [Rule(name="near", query="troops NEAR/3 (leave OR left)"), Rule(name="word", query="troop")]
+        compile_rules(rules).match(EnrichedArticle(id="1", body=20 * TEXT))
     finally:
         kernels.native = before
     return recording.calls
