@@ -1,8 +1,6 @@
-/* Words of a text, where its sentences part, and which conditions its sentences may meet: streams.rules.compiled. */
+/* Words of a text, and where its sentences part: streams.rules.numbered. */
 #include "arrays.h"
 #include "kernels.h"
-
-#include <string.h>
 
 /* As in streams.rules.numbered. */
 enum { LOWER = 1, STARTS = 2, DOTTED = 4, DIGIT = 8, ABBREVIATED = 16 };
@@ -201,107 +199,4 @@ PyObject *part_sentences(PyObject *Py_UNUSED(module), PyObject *const *given, Py
         }
     }
     return answer(&taken, found);
-}
-
-PyObject *places_of(PyObject *Py_UNUSED(module), PyObject *const *given, Py_ssize_t count)
-{
-    Arguments taken;
-    if (take(&taken, "44>4", given, count) < 0)
-        return NULL;
-    Py_ssize_t words = length(&taken, 0), sought = length(&taken, 1), found = 0;
-    if (length(&taken, 2) < words)
-        return refuse(&taken, "room for every word");
-    const int32_t *numbers = ITEMS(taken, const int32_t, 0), *wanted = ITEMS(taken, const int32_t, 1);
-    int32_t *places = ITEMS(taken, int32_t, 2);
-    for (Py_ssize_t word = 0; word < words; word++) {
-        int is_one = 0;
-        for (Py_ssize_t one = 0; one < sought; one++)
-            is_one |= numbers[word] == wanted[one];
-        places[found] = (int32_t)word;
-        found += is_one;
-    }
-    return answer(&taken, found);
-}
-
-/* Where the groups of a word begin, first their count; -1 where they are not known. */
-static inline int32_t groups_of(const Arguments *taken, int32_t number)
-{
-    if (number < 0 || number >= length(taken, 2))
-        return -1;
-    int32_t at = ITEMS(*taken, const int32_t, 2)[number];
-    Py_ssize_t size = length(taken, 3);
-    return at < 0 || at >= size || at + ITEMS(*taken, const uint16_t, 3)[at] >= size ? -1 : at;
-}
-
-/* Adds up the groups of each sentence and, last, of all; the words without go to `unknown`, and are counted. */
-static Py_ssize_t add_up(const Arguments *taken, uint64_t *sums, Py_ssize_t width, int32_t *unknown)
-{
-    const int32_t *numbers = ITEMS(*taken, const int32_t, 0), *firsts = ITEMS(*taken, const int32_t, 1);
-    const uint16_t *groups = ITEMS(*taken, const uint16_t, 3);
-    Py_ssize_t words = length(taken, 0), sentences = length(taken, 1), missing = 0;
-    memset(sums, 0, (size_t)((sentences + 1) * width) * sizeof(uint64_t));
-    for (Py_ssize_t one = 0; one < sentences; one++) {
-        Py_ssize_t low = firsts[one], high = one + 1 < sentences ? firsts[one + 1] : words;
-        uint64_t *restrict sum = sums + one * width, *restrict all = sums + sentences * width;
-        for (Py_ssize_t word = low < 0 ? words : low; word < high && word < words; word++) {
-            int32_t at = groups_of(taken, numbers[word]);
-            if (at < 0) {
-                if (missing < words)
-                    unknown[missing++] = numbers[word];
-                continue;
-            }
-            for (int32_t last = at + groups[at]; at++ < last;)
-                if (groups[at] < width * 64)
-                    sum[groups[at] >> 6] |= UINT64_C(1) << (groups[at] & 63);
-        }
-        for (Py_ssize_t at = 0; at < width; at++)
-            all[at] |= sum[at];
-    }
-    return missing;
-}
-
-#define LEVELS 5
-#define IN(sum, group) ((sum)[(group) >> 6] >> ((group) & 63) & 1)
-
-static inline int has_all(const uint64_t *sum, const int16_t *need)
-{
-    for (int level = 0; level < LEVELS && need[level] >= 0; level++)
-        if (!IN(sum, need[level]))
-            return 0;
-    return 1;
-}
-
-PyObject *meet_needs(PyObject *Py_UNUSED(module), PyObject *const *given, Py_ssize_t count)
-{
-    Arguments taken;
-    if (take(&taken, "44422>8>4>8>4", given, count) < 0)
-        return NULL;
-    Py_ssize_t sentences = length(&taken, 1), needs = length(&taken, 4) / LEVELS, met = 0;
-    Py_ssize_t width = length(&taken, 5) / (sentences + 1), blocks = (sentences + 63) / 64;
-    if (width < 1 || length(&taken, 8) < length(&taken, 0))
-        return refuse(&taken, "room for the groups of every sentence and for every word");
-    if (length(&taken, 6) < needs || length(&taken, 7) < needs * blocks)
-        return refuse(&taken, "room for every need");
-    const int16_t *need = ITEMS(taken, const int16_t, 4);
-    for (Py_ssize_t at = 0; at < needs * LEVELS; at++)
-        if (need[at] >= width * 64)
-            return refuse(&taken, "needs of these groups");
-    uint64_t *sums = ITEMS(taken, uint64_t, 5), *masks = ITEMS(taken, uint64_t, 7);
-    int32_t *numbers = ITEMS(taken, int32_t, 6);
-    Py_ssize_t missing = add_up(&taken, sums, width, ITEMS(taken, int32_t, 8));
-    if (missing)
-        return answer(&taken, -missing);
-    for (Py_ssize_t one = 0; one < needs; one++, need += LEVELS) {
-        if (!has_all(sums + sentences * width, need))
-            continue;
-        uint64_t *mask = masks + met * blocks, any = 0;
-        memset(mask, 0, (size_t)blocks * sizeof(uint64_t));
-        for (Py_ssize_t at = 0; at < sentences; at++)
-            mask[at >> 6] |= (uint64_t)has_all(sums + at * width, need) << (at & 63);
-        for (Py_ssize_t block = 0; block < blocks; block++)
-            any |= mask[block];
-        if (any)
-            numbers[met++] = (int32_t)one + 1;
-    }
-    return answer(&taken, met);
 }
