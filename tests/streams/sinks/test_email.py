@@ -174,7 +174,7 @@ def test_a_server_that_says_nothing_is_not_waited_for(notice: Any, sent: Any, si
         failure = asyncio.run(sent(sink(port=silent.getsockname()[1], timeout=0.3), notice()))
 
     assert failure.retry
-    assert threading.active_count() <= before
+    assert threading.active_count() <= before + 1  # the sink has one, whatever it sends
 
 
 def test_a_password_must_be_there_before_anything_is_read(sink: Any) -> None:
