@@ -20,9 +20,9 @@ def config() -> None:
 @config.command()
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 def show(as_json: bool) -> None:
-    """Show every setting, its value and where it comes from; and whether there are compiled kernels.
+    """Show every setting, its value and where it comes from.
 
-    Secrets are masked.
+    Secrets are masked. The last line says whether there are compiled kernels.
     """
     given, chosen = settings(), configured()
     chosen = chosen.model_copy(update={"home": chosen.directory})
