@@ -36,7 +36,7 @@ def test_a_module_of_other_sources_is_passed_over(monkeypatch):
 def test_a_checkout_where_nothing_was_built_takes_the_forms_in_numpy(tmp_path, root):
     shutil.copytree(root / "streams", tmp_path / "streams", ignore=shutil.ignore_patterns("*.so", "data"))
     script = "from streams import kernels; print(kernels.native, kernels.state)"
-    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    environment = {name: value for name, value in os.environ.items() if name not in {"PYTHONPATH", "WIREWATCH_PURE"}}
 
     ran = subprocess.run(
         [sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True, check=True, env=environment
