@@ -11,11 +11,11 @@ from pydantic import ValidationError
 from schemas.article import RawArticle
 from schemas.feed import Feed, FeedState
 from schemas.topics import FEEDS, FEEDS_STATE, RAW, REJECTED, SOURCE_LIMIT
-from streams.connection import administered, client_options, partitions_of
+from streams.connection import client_options, partitions_of
 from streams.ingest.turns import domain_of
+from streams.needed_topics import create_needed
 from streams.publishing import record_of
 from streams.settings import Settings
-from streams.topics_admin import create_topics, plan_topics
 from streams.whole_topics import read_whole
 
 
@@ -26,10 +26,7 @@ def partition_of(url: str, partitions: int) -> int:
 
 def ensure_topics(settings: Settings) -> None:
     """Create what is missing of the topics that a poller reads and writes."""
-    bootstrap, options = administered(settings)
-    needed = {settings.named(topic.name) for topic in (RAW, REJECTED, FEEDS, FEEDS_STATE)}
-    declared = plan_topics(settings.prefix, settings.partitions, settings.replication)
-    create_topics(bootstrap, [plan for plan in declared if plan.name in needed], **options)
+    create_needed(settings, (RAW, REJECTED, FEEDS, FEEDS_STATE))
 
 
 def producer_of(settings: Settings) -> AIOKafkaProducer:

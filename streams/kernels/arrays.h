@@ -40,4 +40,13 @@ static inline Py_ssize_t length(const Arguments *taken, int place)
     return taken->view[place].len / taken->view[place].itemsize;
 }
 
+/* Which power of two a number is, or -1. */
+static inline int exponent_of(Py_ssize_t number)
+{
+    int bits = 0;
+    while (((Py_ssize_t)1 << bits) < number)
+        bits++;
+    return (Py_ssize_t)1 << bits == number ? bits : -1;
+}
+
 #endif

@@ -162,11 +162,8 @@ PyObject *scores(PyObject *Py_UNUSED(module), PyObject *const *given, Py_ssize_t
     const char *expected = misfit(&taken, &words);
     if (expected)
         return refuse(&taken, expected);
-    Py_ssize_t buckets = length(&taken, WEIGHTS) / SPEAKING;
-    int bits = 0;
-    while (((Py_ssize_t)1 << bits) < buckets)
-        bits++;
-    if (bits < 1 || length(&taken, WEIGHTS) != (Py_ssize_t)SPEAKING << bits)
+    int bits = exponent_of(length(&taken, WEIGHTS) / SPEAKING);
+    if (bits < 1 || length(&taken, WEIGHTS) % SPEAKING)
         return refuse(&taken, "a power of two of buckets, of eight weights each");
     const int64_t *first = ITEMS(taken, int64_t, SEGMENTS);
     for (Py_ssize_t segment = 0; segment + 1 < length(&taken, SEGMENTS); segment++)

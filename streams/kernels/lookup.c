@@ -4,11 +4,8 @@
 
 int lookup_of(Lookup *lookup, const Arguments *taken, int place)
 {
-    Py_ssize_t buckets = length(taken, place + 1) - 1;
-    int bits = 0;
-    while (((Py_ssize_t)1 << bits) < buckets)
-        bits++;
-    if (bits < 1 || buckets != (Py_ssize_t)1 << bits) {
+    int bits = exponent_of(length(taken, place + 1) - 1);
+    if (bits < 1) {
         PyErr_SetString(PyExc_ValueError, "expected a power of two of buckets and an end");
         return -1;
     }

@@ -45,7 +45,7 @@ static int table_of(Table *table, const Arguments *taken, int place)
     Py_ssize_t size = length(taken, place);
     table->entries = ITEMS(*taken, const int64_t, place);
     table->last = (uint64_t)size / 2 - 1;
-    if (size > 1 && (size & (size - 1)) == 0)
+    if (exponent_of(size) > 0)
         return 0;
     PyErr_SetString(PyExc_ValueError, "expected a power of two of places");
     return -1;

@@ -33,15 +33,13 @@ class Analysis:
 
     def _read(self, known: KnownWords, title: str, body: str) -> Reading:
         """The words of both fields."""
-        if kernels.native is not None:
-            reading = numbered(kernels.native, title, body, known)
-            if not reading.joined:
-                return reading
-        else:
-            parts = Parts(loosely(title), loosely(body), known)
-            if JOINED not in parts.answers:
-                return parts
-        return Parts(strictly(loosely(title)), strictly(loosely(body)), known)
+        native = kernels.native
+        if native is not None and not (reading := numbered(native, title, body, known)).joined:
+            return reading
+        head, text = loosely(title), loosely(body)
+        if native is None and JOINED not in (parts := Parts(head, text, known)).answers:
+            return parts
+        return Parts(strictly(head), strictly(text), known)
 
     @cached_property
     def keys(self) -> set[str]:

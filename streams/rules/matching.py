@@ -18,7 +18,7 @@ from streams.rules.errors import Problem, QueryError
 from streams.rules.evidence import evidence_of
 from streams.rules.meeting import Met
 from streams.rules.nodes import Node, Spans
-from streams.rules.opening import Openings, opening_of
+from streams.rules.opening import Opening, Openings, opening_of
 from streams.rules.plans import holds
 from streams.rules.sentences import Vocabulary
 from streams.rules.view import ArticleView
@@ -197,7 +197,7 @@ class RuleSet:
         self._depend(name, frozenset())
 
     def _file(self, entry: Entry) -> None:
-        opening = opening_of(entry.plan) if isinstance(entry.plan, Node) else None
+        opening = _opening(entry)
         if opening is None:
             self._index.add(entry)
         else:
@@ -206,7 +206,7 @@ class RuleSet:
 
     def _unfile(self, entry: Entry) -> None:
         self._compiled.pop(entry.name, None)
-        opening = opening_of(entry.plan) if isinstance(entry.plan, Node) else None
+        opening = _opening(entry)
         if opening is None:
             self._index.remove(entry)
         else:
@@ -232,3 +232,8 @@ class RuleSet:
         else:
             self._choices.find(view, found)
         return found
+
+
+def _opening(entry: Entry) -> Opening | None:
+    """The choice that a rule is, if its plan is one."""
+    return opening_of(entry.plan) if isinstance(entry.plan, Node) else None

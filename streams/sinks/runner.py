@@ -8,14 +8,15 @@ from aiokafka import AIOKafkaProducer
 
 from schemas.topics import ALERTS, SOURCE_LIMIT, UNDELIVERED, retries_of
 from streams import metrics
-from streams.connection import administered, client_options
+from streams.connection import client_options
 from streams.errors import ConfigurationError
+from streams.needed_topics import create_needed
 from streams.settings import Settings
 from streams.sinks.configuration import SinksFile, load_sinks
 from streams.sinks.consumer import SinkConsumer
 from streams.sinks.sink import SinkSettings
 from streams.sinks.stdout import StdoutSettings
-from streams.topics_admin import TopicPlan, create_topics, plan_topics
+from streams.topics_admin import TopicPlan
 
 
 def configured_sinks(settings: Settings, names: Sequence[str] = ()) -> tuple[SinksFile, Mapping[str, SinkSettings]]:
@@ -47,12 +48,9 @@ async def run_sinks(settings: Settings, names: Sequence[str] = (), stop: asyncio
 
 def ensure_topics(settings: Settings, sinks: Sequence[str]) -> None:
     """Create what is missing of the topics that ``sinks`` read and write."""
-    bootstrap, options = administered(settings)
-    needed = {settings.named(topic.name) for topic in (ALERTS, UNDELIVERED)}
-    declared = plan_topics(settings.prefix, settings.partitions, settings.replication)
     own = [retries_of(sink) for sink in sinks]
     plans = [TopicPlan(settings.named(topic.name), 1, settings.replication, topic.config) for topic in own]
-    create_topics(bootstrap, [*plans, *(plan for plan in declared if plan.name in needed)], **options)
+    create_needed(settings, (ALERTS, UNDELIVERED), plans)
 
 
 def _producer_options(settings: Settings) -> dict[str, Any]:

@@ -98,7 +98,7 @@ def authors_below(lines: Iterable[str]) -> tuple[str, ...]:
 
 def is_person(name: str) -> bool:
     """Whether a capitalised text is somebody's name, not what they do or whom they work for."""
-    return next(names_in(name), None) == name and not _COMPANY.search(name)
+    return next(names_in(name), None) == name and not is_company(name)
 
 
 def names_in(text: str) -> Iterator[str]:
@@ -136,7 +136,7 @@ def is_byline(text: str) -> bool:
 def without_desk(text: str) -> str:
     """A byline without the place or desk that a dash parts from its names."""
     pieces = _DASH.split(text)
-    return next((piece for piece in pieces if not _COMPANY.search(piece.partition(",")[0])), text)
+    return next((piece for piece in pieces if not is_company(piece.partition(",")[0])), text)
 
 
 def is_job(text: str) -> bool:
@@ -145,7 +145,7 @@ def is_job(text: str) -> bool:
 
 
 def _is_somebody(name: str) -> bool:
-    return looks_like_name(name) and not _COMPANY.search(name)
+    return looks_like_name(name) and not is_company(name)
 
 
 def _undated(line: str, date: re.Pattern[str]) -> str:
