@@ -65,8 +65,10 @@ def lines_round_title(elements: Sequence[HtmlElement], title: str | None) -> tup
     place = _title_place(elements, title)
     if place is None:
         return [], []
-    above = list(_lines(elements[max(0, place - BEFORE) : place]))
-    return list(_short(_lines(elements[place + 1 : place + 1 + AFTER]))), list(_short(reversed(above)))
+    above = list(_lines(map(_read, elements[max(0, place - BEFORE) : place])))
+    behind = itertools.islice(_read(elements[place]), 1, None)
+    below = _lines([behind, *map(_read, elements[place + 1 : place + 1 + AFTER])])
+    return list(_short(below)), list(_short(reversed(above)))
 
 
 def _title_place(elements: Sequence[HtmlElement], title: str | None) -> int | None:
@@ -85,9 +87,9 @@ def _is_wordy(text: str) -> bool:
     return len(text.split()) >= 3 or (len(text) >= 8 and is_caseless(text))
 
 
-def _lines(elements: Sequence[HtmlElement]) -> Iterator[str]:
+def _lines(texts: Iterable[Iterable[tuple[str, bool]]]) -> Iterator[str]:
     pieces: list[str] = []
-    for text, edge in itertools.chain.from_iterable(map(_read, elements)):
+    for text, edge in itertools.chain.from_iterable(texts):
         if edge:
             yield " ".join(pieces)
             pieces = []

@@ -21,11 +21,17 @@ _BY = re.compile(
     re.I,
 )
 _LABEL = re.compile(
-    r"(?:^|(?<=[\W\d]))(?:autor(?:a|es|in|ka)?|auteure?s?|autore|texto|texte?|tekst|автор(?:ы|ка)?|текст|كتبت?|بقلم|الكاتبة?|作者"
+    r"(?:^|(?<=[\W\d]))(?:authors?|autor(?:a|es|in|ka)?|auteure?s?|autore|texto|texte?|tekst|автор(?:ы|ка)?|текст|كتبت?|بقلم|الكاتبة?|作者"
     r"|(?:本报)?记者|(?:取材・)?文|記者|기자|yazar|penulis|מאת|by|par|por|von)\s?[:：=/]\s*(?=\S)",
     re.I,
 )
 """What stands before an author's name, with a mark between them, wherever it stands in a line."""
+_ALONE = re.compile(
+    r"\W*(?:(?:(?:written|reported|words|text|story) )?by|authors?|autor(?:a|es|in)?|auteure?s?|autore|von|par|por|di"
+    r"|door|av|af|作者|文|記者|记者|기자)\s?[:：]?",
+    re.I,
+)
+"""A line that is nothing but what stands before a name."""
 _NEXT_LABEL = re.compile(r"\s+[^\s:：]{1,12}[:：]|[()（）]")
 _BIOGRAPHY = re.compile(r"\s(?:is|was)\s")
 _PLACE = re.compile(r"\s+(?:in|at|from|for|reports|reporting)\s.*$")
@@ -39,7 +45,7 @@ _HANDLE = re.compile(r"[^\s|]{1,80}@[\w-]+(?:\.[\w-]+)+|@\w{2,}")
 """Addresses and handles behind a name."""
 _BEFORE_DATE = re.compile(
     r"(?:(?:^|[\s|,·•–—-])(?:posted|published|updated|on|at|am|le|el|il|em|den|dnia|(?:mon|tue|wed|thu|fri|sat|sun)\w*)"
-    r"|[\s|,·•/(–—-])+$",
+    r"|[\s|,:·•/(–—-])+$",
     re.I,
 )
 """What stands between a name and a date."""
@@ -66,7 +72,8 @@ _LETTERS = re.compile(r"[A-Z]{2,4}|Ph\.?D\.?|M\.?D\.?|M\.?P\.?H\.?")
 _BAD = re.compile(
     r"https?:|www\.|[@?]|\d|\.(?:com|org|net|co|tv)\b|^(?:admin|editors?|staff|guest|unknown|none"
     r"|null|authors?|news|web ?desk|by|last|about|more)$"
-    r"|^(?:edit|view|my|your|manage|sign|log|visit|read|see|follow|forgot|forget) ",
+    r"|^(?:edit|view|my|your|manage|sign|log|visit|read|see|follow|forgot|forget|copy|print|save|share|listen|watch"
+    r"|subscribe|download|skip) |\b(?:with|from|icon)$",
     re.I,
 )
 _COMPANY = re.compile(
@@ -83,7 +90,7 @@ def authors_below(lines: Iterable[str]) -> tuple[str, ...]:
 
     Behind the names of a line with a date may stand sections; any other line has nothing but names.
     """
-    for whole in lines:
+    for whole in _with_labels(lines):
         line = _undated(whole, _DATED)
         by = _LABEL.search(line) or _BY.match(line)
         told = without_desk(_NEXT_LABEL.split(line[by.end() :])[0]) if by else ""
@@ -94,6 +101,29 @@ def authors_below(lines: Iterable[str]) -> tuple[str, ...]:
         if names and all(map(_is_somebody, names)):
             return names[:MOST]
     return ()
+
+
+def agency_below(lines: Iterable[str]) -> tuple[str, ...]:
+    """The agency or desk that the first of some short lines below a title names behind "By", and nothing more; in a
+    line with a date, a single word, as writers for a site's readers call themselves."""
+    for whole in _with_labels(lines):
+        line = _undated(whole, DAY_PATTERN)
+        by = _LABEL.search(line) or _BY.match(line)
+        told = list(names_in(line[by.end() :])) if by else []
+        if len(told) == 1 and (is_company(told[0]) or (line != whole and " " not in told[0] and not told[0].islower())):
+            return tuple(told)
+    return ()
+
+
+def _with_labels(lines: Iterable[str]) -> Iterator[str]:
+    """``lines``; what stands before a name and nothing else is put before the next one."""
+    label = ""
+    for line in lines:
+        if not label and _ALONE.fullmatch(line):
+            label = line
+        else:
+            yield (f"{label}: {line}" if label and label[-1] not in ":：" else f"{label} {line}").strip()
+            label = ""
 
 
 def is_person(name: str) -> bool:
