@@ -29,5 +29,8 @@ KERNEL(enter_words);
 KERNEL(part_sentences);
 KERNEL(places_of);
 KERNEL(meet_needs);
+KERNEL(count_lines);
+KERNEL(tree_sums);
+KERNEL(describe_neighbours);
 
 #endif

@@ -27,6 +27,9 @@ static PyMethodDef methods[] = {
     ROW(part_sentences),
     ROW(places_of),
     ROW(meet_needs),
+    ROW(count_lines),
+    ROW(tree_sums),
+    ROW(describe_neighbours),
     {NULL, NULL, 0, NULL},
 };
 
