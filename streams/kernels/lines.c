@@ -1,28 +1,6 @@
-/* What the lines of a text have, counted: streams.text.counts. */
-#include "arrays.h"
+/* What the lines of a text have, counted: streams.text.counting. */
+#include "lines.h"
 #include "kernels.h"
-#include "scratch.h"
-#include "text.h"
-
-/* Rows of what is counted, as in streams.text.counts. */
-enum { LENGTH, WORDS, STOPS, TELLING, CAPITALS, FINAL, SENTENCE, DIGITS, SYMBOLS, COMMAS, QUOTED, LOWER, COLON, COPIES,
-       ITEM, PREFIX, CONTENT, TOPIC, TITLE, ROWS };
-enum { HEAD = 120, LABEL = 30, LEAST_CONTENT = 4, LEAST_WORDS = 7 };
-#define LEAST_STOPS 0.15
-
-/* Given: the text, the same in lower case, the title in lower case, stop words, words of telling, marks at the end of
- * sentences, marks that close, symbols, quotation marks; words and titles parted by blanks. */
-enum { WHOLE, SMALL, HEADLINE, STOP, TELL, ENDS, CLOSES, SYMBOL, QUOTES, TEXTS };
-
-typedef struct {
-    Text text[TEXTS];
-    Numbering known, lines, words; /* traits of words; copies of lines and prefixes; content words */
-    int64_t *copies, *prefixes, *sentences, *seen, *number, *first; /* by line and prefix; by word; of each line */
-    int64_t *rows[ROWS];
-    int64_t headline; /* content words of the title, which are the first ones */
-    uint64_t seed;
-    Py_ssize_t count, found;
-} Work;
 
 /* Words that are known: the hash of each, or what `flip` makes of it. */
 static void enter(Work *work, const Text *words, uint64_t flip)
@@ -157,22 +135,6 @@ static void count_line(Work *work, Py_ssize_t line, Py_ssize_t low, Py_ssize_t h
         work->sentences[work->number[place]]++;
 }
 
-/* What is known once all lines are: of content words how many other sentences and the title have; copies. */
-static void share(Work *work)
-{
-    for (Py_ssize_t line = 0; line < work->count; line++) {
-        int64_t topic = 0, title = 0, own = work->rows[SENTENCE][line], first = work->first[line];
-        for (int64_t place = first; place < first + work->rows[CONTENT][line]; place++) {
-            topic += work->sentences[work->number[place]] > own;
-            title += work->number[place] < work->headline;
-        }
-        work->rows[TOPIC][line] = topic;
-        work->rows[TITLE][line] = title;
-        work->rows[COPIES][line] = work->copies[work->rows[COPIES][line]] - 1;
-        work->rows[PREFIX][line] = work->prefixes[work->rows[PREFIX][line]] - 1;
-    }
-}
-
 static const char *count_all(Work *work)
 {
     enter(work, &work->text[STOP], 0);
@@ -193,16 +155,16 @@ static const char *count_all(Work *work)
     }
     if (low != work->text[WHOLE].size + 1 || small != work->text[SMALL].size + 1)
         return "room for every line";
-    share(work);
+    share_lines(work);
     return NULL;
 }
 
-static const char *counted(Work *work)
+static const char *counted(Work *work, double *table)
 {
     int64_t known = 0, most = (work->text[SMALL].size + work->text[HEADLINE].size) / LEAST_CONTENT + 1;
     for (int place = STOP; place <= TELL; place++)
         known += work->text[place].size / 2 + 1;
-    work->copies = calloc(6 * (size_t)work->count + 3 * (size_t)most + 6, sizeof(int64_t));
+    work->copies = calloc((6 + ROWS) * (size_t)work->count + 3 * (size_t)most + 6, sizeof(int64_t));
     int failed = !work->copies;
     failed |= numbering_of(&work->known, known) < 0;
     failed |= numbering_of(&work->lines, 2 * work->count + 1) < 0;
@@ -214,7 +176,11 @@ static const char *counted(Work *work)
         work->sentences = work->first + work->count + 1;
         work->seen = work->sentences + most;
         work->number = work->seen + most;
+        for (int row = 0; row < ROWS; row++)
+            work->rows[row] = work->number + most + row * work->count;
         expected = count_all(work);
+        if (!expected)
+            rate_lines(work, table);
     }
     forget(&work->known);
     forget(&work->lines);
@@ -238,12 +204,10 @@ PyObject *count_lines(PyObject *Py_UNUSED(module), PyObject *const *given, Py_ss
     if (take(&taken, "n>8", given + TEXTS, count - TEXTS) < 0)
         return NULL;
     work.seed = (uint64_t)NUMBER(taken, 0);
-    work.count = length(&taken, 1) / ROWS;
+    work.count = length(&taken, 1) / CONTENT;
     work.found = 0;
-    if (work.count * ROWS != length(&taken, 1))
+    if (work.count * CONTENT != length(&taken, 1))
         return refuse(&taken, "a row for everything that is counted");
-    for (int row = 0; row < ROWS; row++)
-        work.rows[row] = ITEMS(taken, int64_t, 1) + row * work.count;
-    const char *expected = counted(&work);
+    const char *expected = counted(&work, ITEMS(taken, double, 1));
     return expected ? refuse(&taken, expected) : done(&taken);
 }

@@ -177,7 +177,7 @@ class Kernels(Protocol):
 
     def count_lines(
         self, text: str, lower: str, title: str, stops: str, telling: str, final: str, closing: str, symbols: str,
-        quotes: str, seed: int, counts: Ints, /,
+        quotes: str, seed: int, table: Doubles, /,
     ) -> None:
         """``streams.text.counting``: a row of each of its ``ROWS``; ``lower`` is the text in lower case, as the title
         is. Words of sets are parted by blanks."""

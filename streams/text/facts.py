@@ -142,5 +142,4 @@ def _agencies(lines: list[Line], found: Found) -> None:
 
 def _own_name(text: str) -> re.Match[str] | None:
     """Where a text says what its agency could not do; the words it takes are looked for first, being cheap to find."""
-    lower = text.lower()
-    return _SELF.search(text) if any(words in lower for words in _UNABLE) else None
+    return _SELF.search(text) if any(words in text for words in _UNABLE) else None

@@ -12,18 +12,14 @@ import numpy as np
 import numpy.typing as npt
 
 from streams import kernels
-from streams.text.counting import ROWS, counted, heads
+from streams.text.counting import ROWS, count_lines
 from streams.text.cues import KINDS
 
 Matrix = npt.NDArray[np.float64]
 Vector = npt.NDArray[np.float64]
 
 _CUE_INDEX = {kind: index for index, kind in enumerate(KINDS)}
-_PLAIN = (
-    "length", "words", "stop_share", "final_mark", "sentence", "capital_share", "digit_share", "commas", "quoted",
-    "starts_low", "colon_end", "repeated", "symbols", "telling", "item",
-)  # fmt: skip
-OWN = (*_PLAIN, "topic", "title_share", "prefix_share", *(f"cue_{kind}" for kind in KINDS))
+OWN = (*ROWS, *(f"cue_{kind}" for kind in KINDS))
 _SHIFTED = ("length", "stop_share", "final_mark", "sentence", "topic", "cue")
 _WINDOWED = ("sentence", "cue", "length", "topic", "final_mark")
 _OFFSETS, _REACHES = (-3, -2, -1, 1, 2, 3), (2, 5, 15)
@@ -51,20 +47,11 @@ def described(lines: Sequence[str], cues: Sequence[str | None], title: str | Non
 
 
 def _own(table: Matrix, lines: Sequence[str], cues: Sequence[str | None], title: str | None) -> None:
-    counts = dict(zip(ROWS, counted(lines, title), strict=True))
-    words, head, content = counts["words"], heads(counts["length"]), np.maximum(counts["content"], 1)
-    rows = (
-        np.log1p(counts["length"]), np.log1p(words), counts["stops"] / words, counts["final"], counts["sentence"],
-        counts["capitals"] / words, counts["digits"] / head, np.minimum(counts["commas"] / words * 4, 1),
-        counts["quoted"], counts["lower"], counts["colon"], np.minimum(counts["copies"], 3) / 3,
-        counts["symbols"] / head, np.minimum(counts["telling"] / words * 4, 1), counts["item"],
-        counts["topic"] / content, counts["title"] / content, np.minimum(counts["prefix"], 5) / 5,
-    )  # fmt: skip
-    for row, values in zip(table, rows, strict=False):
-        row[:] = values
+    count_lines(lines, title, table[: len(ROWS)])
+    np.log1p(table[:2], out=table[:2])
     for place, cue in enumerate(cues):
         if cue:
-            table[len(rows) + _CUE_INDEX[cue], place] = 1
+            table[len(ROWS) + _CUE_INDEX[cue], place] = 1
 
 
 def _context(table: Matrix, cue: Vector) -> None:

@@ -9,7 +9,7 @@ from schemas.article import RawArticle
 from streams import kernels
 from streams.stages.clean import clean
 from streams.text.classifier import line_classifier
-from streams.text.counting import ROWS, counted
+from streams.text.counting import ROWS, count_lines
 from streams.text.cues import KINDS
 from streams.text.features import described
 from streams.text.hygiene import tidied_lines
@@ -24,6 +24,12 @@ def lines_of(texts):
 
 
 LINES = st.lists(TEXTS, min_size=1, max_size=12).map(lines_of)
+
+
+def counted(lines, title):
+    rows = np.empty((len(ROWS), len(lines)))
+    count_lines(lines, title, rows)
+    return rows
 
 
 @given(LINES, st.none() | TEXTS)
@@ -57,7 +63,7 @@ def test_a_text_is_cleaned_alike(both, lines):
 
 
 def table(columns):
-    return np.zeros((len(ROWS), columns), np.int64)
+    return np.zeros((len(ROWS), columns))
 
 
 @pytest.mark.parametrize(
