@@ -142,7 +142,8 @@ def _profile_links(tree: HtmlElement) -> list[str]:
 
 def _by_lines(tree: HtmlElement) -> Iterator[str]:
     """The first short text of the page that begins with "By" and goes on as a name."""
-    for element in tree.iter("p", "span", "div", "small", "li", "em", "strong", "h4", "h5", "cite"):
+    tags = ("p", "span", "div", "small", "li", "em", "strong", "h4", "h5", "cite", "font", "b", "i", "td", "center")
+    for element in tree.iter(*tags):
         if is_byline(element.text or ""):
             text = _shown(element)
             if len(text) <= 140 and looks_like_name(next(names_in(text), "")):

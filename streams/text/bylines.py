@@ -14,6 +14,11 @@ NEAR = 8
 _MARK = re.compile(r"\s[·•|–—/]\s|,\s")
 """What parts a name from what else stands in its line: a desk, a date, how long reading takes."""
 
+_AGENCY = re.compile(
+    r"(Reuters|AFP|Agence France-Presse|(?:The )?Associated Press|Bloomberg|Xinhua|EFE|Europa Press|ANSA|Adnkronos"
+    r"|Kyodo(?: News)?|Lusa|Notimex|PTI|ANI|UPI|TT|NTB|Ritzau|APA)\b(?!['’])"
+)
+"""Agencies whose name a place may follow; those that are words or short for something else are left out."""
 _HANDLE = re.compile(r"@\w{2,}")
 """How somebody calls themselves elsewhere."""
 _REPORTER = re.compile(r"(\w{2,5})\s?(?:기자|記者|记者)(?!\w)")
@@ -27,6 +32,8 @@ def authors_alone(lines: Sequence[str]) -> tuple[str, ...]:
     Not for scripts without capitals, where the source stands in the same place.
     """
     for line, below in itertools.pairwise([*lines[: NEAR + 1], ""]):
+        if (agency := _AGENCY.match(line)) and _tells(below):
+            return (agency[1],)
         first, *rest = _parted(line)
         names = tuple(names_in(first))
         if names and all(map(_is_name, names)) and first.startswith(names[0]) and any(map(_tells, [*rest, below])):

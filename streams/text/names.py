@@ -43,8 +43,15 @@ BESIDE = 60
 """Characters before a date in which the words for when may stand."""
 _HANDLE = re.compile(r"[^\s|]{1,80}@[\w-]+(?:\.[\w-]+)+|@\w{2,}")
 """Addresses and handles behind a name."""
+_WEEKDAYS_ABROAD = (
+    r"(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch|sonnabend|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|lunes"
+    r"|martes|miércoles|jueves|viernes|s[áa]bado|domingo|(?:lune|marte|mercole|giove|vener)dì|sabato|domenica"
+    r"|(?:segunda|terça|quarta|quinta|sexta)(?:-feira)?|(?:maan|dins|woens|donder|vrij|zater|zon)dag|понедельник|вторник"
+    r"|среда|четверг|пятница|суббота|воскресенье|الاثنين|الإثنين|الثلاثاء|الأربعاء|الخميس|الجمعة|السبت|الأحد"
+)
 _BEFORE_DATE = re.compile(
-    r"(?:(?:^|[\s|,·•–—-])(?:posted|published|updated|on|at|am|le|el|il|em|den|dnia|(?:mon|tue|wed|thu|fri|sat|sun)\w*)"
+    r"(?:(?:^|[\s|,·•–—-])(?:posted|published|updated|on|at|am|le|el|il|em|den|dnia|(?:mon|tue|wed|thu|fri|sat|sun)\w*"
+    rf"|{_WEEKDAYS_ABROAD}),?"
     r"|[\s|,:·•/(–—-])+$",
     re.I,
 )
@@ -57,6 +64,7 @@ _PICTURES = re.compile(
     re.I,
 )
 """How names of those begin who edited the text or took its pictures."""
+_BARS = re.compile(r"\s+[|·•]\s+")
 _DASH = re.compile(r"\s+[–—-]+\s+")
 _JOB = re.compile(
     r"(?:^|\s)(?:(?:staff|senior|chief|contributing|guest|special to|published|updated|posted|follow|email|twitter"
@@ -66,6 +74,7 @@ _JOB = re.compile(
     r"|min read).*$|\s*(?:기자|記者|记者)$",
     re.I,
 )
+_JOB_BEFORE = re.compile(r"^\s*(?:本报)?(?:기자|記者|记者)\s+")
 _POST_NOMINAL = re.compile(r"(?<=\w)(?:,? (?:[A-Z]{2,4}|Ph\.?D|M\.?D)\.?)+$")
 _INITIAL = re.compile(r"\b(?:\w|[JS]r|St)\.$")
 _LETTERS = re.compile(r"[A-Z]{2,4}|Ph\.?D\.?|M\.?D\.?|M\.?P\.?H\.?")
@@ -90,7 +99,8 @@ def authors_below(lines: Iterable[str]) -> tuple[str, ...]:
 
     Behind the names of a line with a date may stand sections; any other line has nothing but names.
     """
-    for whole in _with_labels(lines):
+    known = list(_with_labels(lines))
+    for whole in itertools.chain(known, *(_BARS.split(line) for line in known if _BARS.search(line))):
         line = _undated(whole, _DATED)
         by = _LABEL.search(line) or _BY.match(line)
         told = without_desk(_NEXT_LABEL.split(line[by.end() :])[0]) if by else ""
@@ -190,7 +200,7 @@ def _undated(line: str, date: re.Pattern[str]) -> str:
 
 def _bare(piece: str) -> str:
     """A name without what stands before and behind it."""
-    name = _PLACE.sub("", _JOB.sub("", _BY.sub("", piece))).strip(" :/–—-()\"'[]»›>")
+    name = _PLACE.sub("", _JOB.sub("", _BY.sub("", _JOB_BEFORE.sub("", piece)))).strip(" :/–—-()\"'[]»›>")
     name = _POST_NOMINAL.sub("", name) if len(name.split()) > 2 else name
     return name if _INITIAL.search(name) else name.rstrip(".")
 

@@ -28,8 +28,13 @@ def settled_authors(stated: Authors, below: Sequence[str]) -> tuple[str, ...]:
     if not any(map(looks_like_name, people)) or stated.is_own:
         return shown or agency_below(below) or (authors_alone(below) if stated.is_own or not people else ()) or people
     keys, wanted = set(map(normalised, people)), set(map(normalised, shown))
-    beyond = keys < wanted or (not stated.by_data and bool(wanted) and keys.isdisjoint(wanted))
-    return shown if beyond else people
+    others = bool(wanted) and not any(_has(key, each) or _has(each, key) for key in keys for each in wanted)
+    return shown if keys < wanted or (others and not stated.by_data) else people
+
+
+def _has(name: str, other: str) -> bool:
+    """Whether a name has another as its words."""
+    return f" {other} " in f" {name} "
 
 
 def _writers(names: tuple[str, ...], below: Sequence[str], shown: Sequence[str]) -> tuple[str, ...]:

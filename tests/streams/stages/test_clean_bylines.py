@@ -40,6 +40,8 @@ def article_of(below="", head="", lines=SENTENCES):
         "<div>Ann Ode <span>@annode</span></div>",
         "<div><div>By</div><div>Ann Ode, harbour.example</div></div>",
         "<div><div>Author</div><div>Ann Ode</div></div>",
+        "<p>Stand: 05.11.2024 14:20 Uhr | Von Ann Ode</p>",
+        "<p><span class=author>Von: Ann Ode</span> <time>Mittwoch, 5. November 2024</time></p>",
     ],
 )
 def test_a_name_beside_its_date_or_job_below_the_title_is_the_authors(below):
@@ -52,6 +54,8 @@ def test_a_name_beside_its_date_or_job_below_the_title_is_the_authors(below):
         ("by TideWatcher, <small><time>Apr 3, 2024</time></small>", ("TideWatcher",)),
         ("<div>Posted On : April 3, 2024 Published By : AnnOde</div>", ("AnnOde",)),
         ("<p>By Associated Press</p>", ("Associated Press",)),
+        ("<div>EFE Brekke</div><div>Publicado: 5 de abril de 2024</div>", ("EFE",)),
+        ("<p>Bloomberg's view</p><p>April 5, 2024</p>", ()),
         ("<p>By admin on April 3, 2024</p>", ()),
         ("<p>By train on April 3, 2024</p>", ()),
         ("<div>Copy URL</div><div>April 3, 2024</div>", ()),
@@ -119,6 +123,29 @@ def test_what_an_agency_says_below_a_text_names_its_authors_and_editor(line, aut
 
     assert (article.authors, article.editor) == (authors, editor)
     assert line not in article.body
+
+
+def test_the_byline_of_a_page_that_sets_its_title_in_bold_is_found_below_it():
+    lines = "<br><br>".join(SENTENCES)
+    html = (
+        f"<html><head><title>Harbour Gazette: {TITLE}</title></head><body><table><tr><td><font size=4><b>{TITLE}</b>"
+        f"</font><br><font size=1>By ANN ODE, Gazette staff</font><p><font size=2>{lines}</font></td></tr></table></body>"
+    )
+
+    assert clean(RawArticle(id="a", html=html))[0].authors == ("ANN ODE",)
+
+
+def test_a_job_before_a_japanese_name_is_no_part_of_it():
+    assert article_of("<p class=writer>記者 山本 葵</p>").authors == ("山本 葵",)
+
+
+@pytest.mark.parametrize(("dates", "kept"), [(("4 June 2020", "17 January 2022"), True), (("4 June 2020",), False)])
+def test_dates_that_head_the_parts_of_a_chronicle_stay(dates, kept):
+    heads = [*dates, "What the council says"][:2]
+    parts = "".join(f"<h2>{head}</h2><p>{line}</p>" for head, line in zip(heads, SENTENCES[1:], strict=False))
+    html = f"<html><head><title>{TITLE}</title></head><body><main><h1>{TITLE}</h1><p>{SENTENCES[0]}</p>{parts}</main></body></html>"
+
+    assert (dates[0] in clean(RawArticle(id="a", html=html))[0].body) is kept
 
 
 def test_two_names_and_their_place_above_a_date_are_the_authors():
