@@ -129,7 +129,7 @@ def test_the_byline_of_a_page_that_sets_its_title_in_bold_is_found_below_it():
     lines = "<br><br>".join(SENTENCES)
     html = (
         f"<html><head><title>Harbour Gazette: {TITLE}</title></head><body><table><tr><td><font size=4><b>{TITLE}</b>"
-        f"</font><br><font size=1>By ANN ODE, Gazette staff</font><p><font size=2>{lines}</font></td></tr></table></body>"
+        f"</font><br><font size=1>By ANN ODE, Gazette staff</font><p><font size=2>{lines}</td></tr></table>"
     )
 
     assert clean(RawArticle(id="a", html=html))[0].authors == ("ANN ODE",)
@@ -143,7 +143,8 @@ def test_a_job_before_a_japanese_name_is_no_part_of_it():
 def test_dates_that_head_the_parts_of_a_chronicle_stay(dates, kept):
     heads = [*dates, "What the council says"][:2]
     parts = "".join(f"<h2>{head}</h2><p>{line}</p>" for head, line in zip(heads, SENTENCES[1:], strict=False))
-    html = f"<html><head><title>{TITLE}</title></head><body><main><h1>{TITLE}</h1><p>{SENTENCES[0]}</p>{parts}</main></body></html>"
+    text = f"<main><h1>{TITLE}</h1><p>{SENTENCES[0]}</p>{parts}</main>"
+    html = f"<html><head><title>{TITLE}</title></head><body>{text}</body></html>"
 
     assert (dates[0] in clean(RawArticle(id="a", html=html))[0].body) is kept
 
