@@ -25,8 +25,9 @@ _REPORTER = re.compile(r"(\w{2,5})\s?(?:기자|記者|记者)(?!\w)")
 """A name and its job in scripts in which the job stands behind it."""
 
 
-def authors_alone(lines: Sequence[str]) -> tuple[str, ...]:
-    """Who stands first in a line with a date or a job, or right above one; ``lines`` stand below a title in order.
+def authors_alone(lines: Sequence[str], site: str | None = None) -> tuple[str, ...]:
+    """Who stands first in a line with a date or a job, or right above one or the name of the page's ``site``; ``lines``
+    stand below a title in order.
 
     For pages that name nobody else: of what stands there in capitals most is the author, the rest a desk or section.
     Not for scripts without capitals, where the source stands in the same place.
@@ -36,7 +37,8 @@ def authors_alone(lines: Sequence[str]) -> tuple[str, ...]:
             return (agency[1],)
         first, *rest = _parted(line)
         names = tuple(names_in(first))
-        if names and all(map(_is_name, names)) and first.startswith(names[0]) and any(map(_tells, [*rest, below])):
+        told = any(map(_tells, [*rest, below])) or (site is not None and below.startswith(site) and not rest[0])
+        if names and all(map(_is_name, names)) and first.startswith(names[0]) and told:
             return names[:MOST]
         if reporter := _REPORTER.match(line):
             return (reporter[1],)

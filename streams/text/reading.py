@@ -118,7 +118,7 @@ def _page(html: str, title: str | None, url: str | None) -> Reading:
     elements = list(tree.iter())  # as long as they are held, no pass over the tree makes them again
     metadata, shape = metadata_of(tree, url), shape_of(tree)
     round_title = lines_round_title(elements, metadata.title)
-    metadata.authors = settled_authors(metadata.stated_authors, round_title[0])
+    metadata.authors = settled_authors(metadata.stated_authors, round_title[0], metadata.publisher)
     found = Found(title=metadata.title or title)
     data = data_of(tree)
     boxes, taken = prepare(tree, shape, metadata.title)

@@ -17,8 +17,8 @@ _ROLE = re.compile(
 """What stands before names of those who did something else than write."""
 
 
-def settled_authors(stated: Authors, below: Sequence[str]) -> tuple[str, ...]:
-    """The authors of a page that names ``stated`` and has ``below`` as the lines under its title, in order.
+def settled_authors(stated: Authors, below: Sequence[str], site: str | None = None) -> tuple[str, ...]:
+    """The authors of a page of ``site`` that names ``stated`` and has ``below`` as the lines under its title, in order.
 
     Data often name the first author only, or everybody who had a hand in the text; the byline says who wrote it. It
     outweighs mere places of the page, and a name that is the site's own; data that name somebody else stand.
@@ -26,7 +26,12 @@ def settled_authors(stated: Authors, below: Sequence[str]) -> tuple[str, ...]:
     shown = authors_below(below)
     people = _writers(stated.names, below, shown)
     if not any(map(looks_like_name, people)) or stated.is_own:
-        return shown or agency_below(below) or (authors_alone(below) if stated.is_own or not people else ()) or people
+        return (
+            shown
+            or agency_below(below)
+            or (authors_alone(below, site) if stated.is_own or not people else ())
+            or people
+        )
     keys, wanted = set(map(normalised, people)), set(map(normalised, shown))
     others = bool(wanted) and not any(_has(key, each) or _has(each, key) for key in keys for each in wanted)
     return shown if keys < wanted or (others and not stated.by_data) else people

@@ -99,6 +99,13 @@ def test_whoever_the_byline_names_outweighs_the_sites_own_name(below, author):
     assert article_of(below, stated_by("Harbour Bugle", kind="Organization")).authors == (author,)
 
 
+def test_a_name_right_above_that_of_the_site_is_the_authors():
+    head = "<meta property=og:site_name content='Radio North'>"
+
+    assert article_of("<div>Ann Ode</div><div>Radio North, Brekke</div>", head).authors == ("Ann Ode",)
+    assert article_of("<div>Ann Ode</div><div>Radio South, Brekke</div>", head).authors == ()
+
+
 def test_the_byline_below_the_title_outweighs_a_link_to_another_writer_above_it():
     html = (
         f"<html><head><title>{TITLE}</title></head><body><div><a href=/writers/tor-lie>Tor Lie</a></div>"
