@@ -13,7 +13,7 @@ from streams.text.cues import cue_of
         ("Story continues below advertisement", "advertisement"),
         ("Read more: The ferry that never sailed", "related"),
         ("12 comments", "comments"),
-        ("Log in or register to post comments", "comments"),
+        ("Log in to post comments", "comments"),
         ("Edited by: Jane Doe", "editor"),
         ("By Jane Doe and John Roe", "byline"),
         ("Image: Jane Doe/AFP", "credit"),
