@@ -36,7 +36,7 @@ def authors_alone(lines: Sequence[str], site: str | None = None) -> tuple[str, .
         if (agency := _AGENCY.match(line)) and _tells(below):
             return (agency[1],)
         first, *rest = _parted(line)
-        names = tuple(names_in(first))
+        names = () if first.endswith(":") else tuple(names_in(first))
         told = any(map(_tells, [*rest, below])) or (site is not None and below.startswith(site) and not rest[0])
         if names and all(map(_is_name, names)) and first.startswith(names[0]) and told:
             return names[:MOST]

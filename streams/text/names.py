@@ -17,12 +17,13 @@ _WITH = r"(?:photo(?:graph)?s?|photography|pictures|illustrations)"
 _BY = re.compile(
     rf"^\W*(?:(?:(?:{_WITH} (?:and|&) )?(?:written|reported|words|posted|published|submitted|story|reporting|analysis"
     rf"|interview|text)(?: (?:and|&) {_WITH})? )?by\b[:\s]*"
+    r"|(?:scritto da|redatto da|escrit[oa] por|écrite? par|geschrieben von|geschreven door|skrevet av)\b[:\s]*"
     r"|(?:von|par|por|di|door|av|af)\b(?::\s*|\s+(?-i:(?=[A-ZÀ-Þ]\S*\s\S))))",
     re.I,
 )
 _LABEL = re.compile(
     r"(?:^|(?<=[\W\d]))(?:authors?|autor(?:a|es|in|ka)?|auteure?s?|autore|texto|texte?|tekst|автор(?:ы|ка)?|текст|كتبت?|بقلم|الكاتبة?|作者"
-    r"|(?:本报)?记者|(?:取材・)?文|記者|기자|yazar|penulis|מאת|by|par|por|von)\s?[:：=/]\s*(?=\S)",
+    r"|(?:本报)?记者|(?:取材・)?文|記者|기자|yazar|haber|muhabir|penulis|מאת|by|par|por|von)\s?[:：=/]\s*(?=\S)",
     re.I,
 )
 """What stands before an author's name, with a mark between them, wherever it stands in a line."""
@@ -79,7 +80,8 @@ _POST_NOMINAL = re.compile(r"(?<=\w)(?:,? (?:[A-Z]{2,4}|Ph\.?D|M\.?D)\.?)+$")
 _INITIAL = re.compile(r"\b(?:\w|[JS]r|St)\.$")
 _LETTERS = re.compile(r"[A-Z]{2,4}|Ph\.?D\.?|M\.?D\.?|M\.?P\.?H\.?")
 _BAD = re.compile(
-    r"https?:|www\.|[@?]|\d|\.(?:com|org|net|co|tv)\b|^(?:admin|editors?|staff|guest|unknown|none"
+    r"https?:|www\.|[@?]|\d|\.(?:com|org|net|co|tv)\b|^(?:admin(?:istrator)?|super ?user"
+    r"|web ?master|site ?admin|editors?|staff|guest|unknown|none"
     r"|null|authors?|news|web ?desk|by|last|about|more)$"
     r"|^(?:edit|view|my|your|manage|sign|log|visit|read|see|follow|forgot|forget|copy|print|save|share|listen|watch"
     r"|subscribe|download|skip) |\b(?:with|from|icon)$",

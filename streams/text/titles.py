@@ -37,6 +37,8 @@ def page_title(
     site = site or next((text for text, _, home in first if home), None)
     declared = [headline, meta.get("og:title"), meta.get("twitter:title"), meta.get("title"), _title_element(tree)]
     others = [without_site(text, site) for text in declared if text and len(text) <= LONGEST]
+    if len(headings) < len(first) and {normalised(other) for other in others} == {normalised(site or "")}:
+        return _first_below(tree), tuple(others)
     for heading in headings:
         if _wordy([heading], 2) and any(_agree(heading, other) for other in others):
             bare = next((other for other in others if _is_labelled(heading, other)), heading)
@@ -48,6 +50,12 @@ def page_title(
     if found and headline is None:
         found = _headed(found, tree)
     return found and _LABELLED.sub("", found), (*others, *long)
+
+
+def _first_below(tree: HtmlElement) -> str | None:
+    """The first second-level heading of four words, on a page whose only other title is its site's name."""
+    texts = (one_line(each.text_content()) for each in tree.iter("h2"))
+    return next((text for text in texts if _wordy([text]) and len(text) <= LONGEST), None)
 
 
 def _is_inside(heading: HtmlElement) -> bool:

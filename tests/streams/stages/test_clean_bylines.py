@@ -41,6 +41,9 @@ def article_of(below="", head="", lines=SENTENCES):
         "<div><div>By</div><div>Ann Ode, harbour.example</div></div>",
         "<div><div>Author</div><div>Ann Ode</div></div>",
         "<p>Stand: 05.11.2024 14:20 Uhr | Von Ann Ode</p>",
+        "<dl><dd class=createdby>Scritto da <span>Ann Ode</span></dd></dl>",
+        "<div>Giriş Tarihi: 3.10.2024 09:15</div><div>Haber: Ann Ode</div>",
+        "<meta name=author content='Super User'><p>By Ann Ode</p>",
         "<p><span class=author>Von: Ann Ode</span> <time>Mittwoch, 5. November 2024</time></p>",
     ],
 )

@@ -257,6 +257,23 @@ def test_headings_of_a_live_page_s_entries_are_kept():
 @pytest.mark.parametrize(
     ("heading", "title"),
     [
+        ("Mill chimney to come down brick by brick", "Mill chimney to come down brick by brick"),
+        ("Local news", None),
+    ],
+)
+def test_a_page_that_names_only_its_site_has_its_second_level_heading_as_its_title(heading, title):
+    text = "".join(f"<p>{sentence}</p>" for sentence in SENTENCES)
+    html = (
+        "<html lang=en><head><title>Example Chronicle</title></head><body><h1><a href=/>Example Chronicle</a></h1>"
+        f"<div><h2>{heading}</h2>{text}</div></body></html>"
+    )
+
+    assert clean(RawArticle(id="a", html=html))[0].title == title
+
+
+@pytest.mark.parametrize(
+    ("heading", "title"),
+    [
         (
             "<div><h1>The island keeps its last boat to the harbour</h1>{}</div>",
             "The island keeps its last boat to the harbour",
