@@ -12,6 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
+from streams import kernels
+
 PART = 1 << 14
 """Entries of a part."""
 _BITS, _WITHIN = PART.bit_length() - 1, PART - 1
@@ -106,9 +108,15 @@ class Column(Entries):
         views, gone = self._views, self._gone
         return [views[(number >> _BITS) - gone][number & _WITHIN] for number in numbers]
 
-    def many(self, numbers: NDArray[np.int64]) -> NDArray[Any]:
-        """The values of some entries."""
-        return np.array(self.some(numbers.tolist()), dtype=self._kind)
+    def many(self, numbers: NDArray[np.int64], room: NDArray[Any] | None = None) -> NDArray[Any]:
+        """The values of some entries, in ``room`` if that is large enough."""
+        if kernels.native is None:
+            return np.array(self.some(numbers.tolist()), dtype=self._kind)
+        if room is None or len(room) < len(numbers):
+            room = np.empty(len(numbers), dtype=self._kind)
+        values = room[: len(numbers)]
+        kernels.native.gathered(self._views, numbers, self._gone, _BITS, self._kind.itemsize, values.view(np.uint8))
+        return values
 
     def all(self) -> NDArray[Any]:
         """A copy of all values."""
@@ -167,8 +175,10 @@ class Rows(Column):
         at = (number & _WITHIN) * self._width
         return self._views[(number >> _BITS) - self._gone][at : at + self._width]
 
-    def many(self, numbers: NDArray[np.int64]) -> NDArray[Any]:
-        """Some rows."""
+    def many(self, numbers: NDArray[np.int64], room: NDArray[Any] | None = None) -> NDArray[Any]:
+        """Some rows, in ``room`` if that is large enough."""
+        if kernels.native is not None:
+            return super().many(numbers, room)
         views, gone, width = self._views, self._gone, self._width
         every = [views[(n >> _BITS) - gone][(at := (n & _WITHIN) * width) : at + width] for n in numbers.tolist()]
         return np.frombuffer(b"".join(every), dtype=self._kind)

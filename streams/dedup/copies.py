@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from streams import kernels
 from streams.dedup.bulk import Records
 from streams.dedup.columns import Column, runs
 from streams.dedup.crowds import Crowds, Stopped
@@ -139,6 +140,8 @@ class Copies:
     def compare(self, sketch: Sketch) -> Found:
         """Compare with all groups that share a print that counts."""
         index, posted = self.postings.lookup(sketch.prints)
+        if kernels.native is not None:
+            return self._compared(kernels.native, sketch, index, posted)
         counts = np.bincount(index, minlength=len(sketch.prints))
         if len(self.stops):
             counts[looked_up(sketch.prints, self.stops)[1]] = STOP
@@ -153,6 +156,16 @@ class Copies:
         numbers, shared = ordered[first[likely]], shared[likely]
         return Found(self._ranked(sketch, index, groups, counts, numbers, shared), index, groups, counts)
 
+    def _compared(self, native: kernels.Kernels, sketch: Sketch, index: Numbers, posted: Numbers) -> Found:
+        """``compare`` by the compiled kernels."""
+        groups, counts = posted + (self.base - 1), np.empty(len(sketch.prints), np.int64)
+        numbers, shared = np.empty((2, len(index) // SHARED), np.int64)
+        likely = native.sharing(sketch.prints, self.stops, index, groups, counts, numbers, shared)
+        if not likely:
+            return Found((), index, groups, counts)
+        ranked = self._ranked(sketch, index, groups, counts, numbers[:likely], shared[:likely])
+        return Found(ranked, index, groups, counts)
+
     def start(self, root: int, reach: int, numbers: bytes) -> None:
         """Begin a group."""
         self.live.append(0)
@@ -163,6 +176,8 @@ class Copies:
     def additions(self, group: int, sketch: Sketch, found: Found) -> tuple[Prints, Stopped]:
         """The prints of this text that a group does not have yet, and of them those that now stand in too many groups
         to count, each with the two others. Changes nothing."""
+        if kernels.native is not None:
+            return _additions(kernels.native, group, sketch.prints, found)
         added = found.counts < STOP
         if not len(found.index):
             return sketch.prints[added], _NONE_STOPPED
@@ -277,3 +292,10 @@ class Copies:
         placed = before & after if fuller else before | after
         hashes = sketch.numbers[placed, 0].tolist()
         return sum(number in theirs for number in hashes), len(hashes)
+
+
+def _additions(native: kernels.Kernels, group: int, prints: Prints, found: Found) -> tuple[Prints, Stopped]:
+    """``Copies.additions`` by the compiled kernels."""
+    added, rows = np.empty(len(prints), np.uint32), np.empty((len(prints), STOP), np.uint32)
+    more, stopped = native.additions(prints, found.index, found.groups, found.counts, group, added, rows)
+    return added[:more], rows[:stopped]

@@ -27,6 +27,18 @@ static PyMethodDef methods[] = {
     ROW(part_sentences),
     ROW(places_of),
     ROW(meet_needs),
+    ROW(find_postings),
+    ROW(put_postings),
+    ROW(widen_sets),
+    ROW(lower_sets),
+    ROW(sharing),
+    ROW(additions),
+    ROW(gathered),
+    ROW(alike),
+    ROW(weeds),
+    ROW(told),
+    ROW(ring_put),
+    ROW(ring_latest),
     {NULL, NULL, 0, NULL},
 };
 

@@ -4,6 +4,7 @@ from array import array
 
 import numpy as np
 import pytest
+from remembering import made, remembered
 
 from schemas.article import CleanArticle, EnrichedArticle
 from schemas.rule import Rule
@@ -47,6 +48,7 @@ def calls(both):
         list(sketches_of([("Iraq", TEXT), (None, TEXT)]))
         rules = [Rule(name="near", query="troops NEAR/3 (leave OR left)"), Rule(name="word", query="troop")]
         compile_rules(rules).match(EnrichedArticle(id="1", body=20 * TEXT))
+        remembered(made(1, 400), cap=150)
     finally:
         kernels.native = before
     return recording.calls
