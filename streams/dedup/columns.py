@@ -234,6 +234,17 @@ class Blobs(Entries):
         self._ends.append(len(held))
         self.next += 1
 
+    def extend_joined(self, values: bytes | bytearray, ends: NDArray[np.int64]) -> None:
+        """Many more entries, which stand one after the other, by where each ends."""
+        start = 0
+        for part, _, which in self.pieces(len(ends)):
+            self._make_room(part)
+            held, end = self._bytes[part], int(ends[which.stop - 1])
+            self._ends.extend((ends[which] + (len(held) - start)).astype(np.uint32))
+            held += memoryview(values)[start:end]
+            start = end
+        self.next += len(ends)
+
     def extend(self, values: Sequence[bytes]) -> None:
         """Many more entries."""
         for part, _, which in self.pieces(len(values)):

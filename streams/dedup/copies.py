@@ -211,16 +211,16 @@ class Copies:
         self.live.extend(np.zeros(len(begins), dtype=np.int32))
         self.reach.extend(records.column("reach")[begins].astype(np.int64))
         self.roots.extend(number + begins)
-        self.numbers.extend(records.section("numbers", begins))
+        self.numbers.extend_joined(records.joined("numbers", begins), np.cumsum(records.lengths("numbers")[begins]))
         groups, sizes = records.column("group"), records.lengths("added") // 4
         posting = which[(sizes[which] > 0) & (groups[which] >= self.base)]
         groups, sizes = groups[posting], sizes[posting]
         self.numbers.take(records, posting)
-        prints = np.frombuffer(b"".join(records.section("added", posting)), np.uint32)
+        prints = np.frombuffer(records.joined("added", posting), np.uint32)
         self.postings.reserve(int(share * (self.postings.size + len(prints))), int(share * len(self.live)) + 1)
         self.postings.add_many(prints, np.repeat(groups - self.base + 1, sizes).astype(np.uint32))
         which = which[records.lengths("stopped")[which] > 0]
-        stopped = np.frombuffer(b"".join(records.section("stopped", which)), np.uint32).reshape(-1, STOP)
+        stopped = np.frombuffer(records.joined("stopped", which), np.uint32).reshape(-1, STOP)
         stopping = np.repeat(records.column("group")[which], records.lengths("stopped")[which] // (4 * STOP))
         holders = np.column_stack((stopped[:, 1:].astype(np.int64), stopping))
         losing = holders[holders >= self.base]

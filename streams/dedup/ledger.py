@@ -115,6 +115,11 @@ class Ledger:
         time: int = self.rows[number][3]
         return time
 
+    def told(self, number: int) -> tuple[int, int]:
+        """Hash of the publisher and effective time of an article that is remembered."""
+        row = self.rows[number]
+        return row[2], row[3]
+
     def story(self, number: int) -> int:
         """The story of an article that is remembered."""
         return self.stories[number]
@@ -159,9 +164,11 @@ class Ledger:
         numbers = self.next + np.arange(len(records))
         first = self._generations_of(spans)
         self.answers.extend(answers)
-        self.notes.extend(records.notes())
-        self.positions.extend(hashes_of([position.encode() for position in positions]), first)
-        self.ids.extend(np.where(records.learned, hashes_of(records.ids), np.uint64(0)), first)
+        self.notes.extend_joined(*records.notes())
+        told = [position.encode() for position in positions]
+        self.positions.extend(hashes_of(b"".join(told), np.cumsum([*map(len, told)], dtype=np.int64)), first)
+        ids = hashes_of(records.joined("id", numbers - self.next), np.cumsum(records.lengths("id")))
+        self.ids.extend(np.where(records.learned, ids, np.uint64(0)), first)
         body, title, words = map(records.column, ("body", "title", "words"))
         findable = records.learned & (records.marked(Mark.FAILURE) == 0) & (body != 0)
         self.contents.extend(np.where(findable, combined_many(body, title), np.uint64(0)), first)

@@ -38,6 +38,8 @@ KERNEL(additions);
 KERNEL(gathered);
 KERNEL(alike);
 KERNEL(weeds);
+KERNEL(spliced);
+KERNEL(digests);
 KERNEL(told);
 KERNEL(ring_put);
 KERNEL(ring_latest);

@@ -36,6 +36,8 @@ static PyMethodDef methods[] = {
     ROW(gathered),
     ROW(alike),
     ROW(weeds),
+    ROW(spliced),
+    ROW(digests),
     ROW(told),
     ROW(ring_put),
     ROW(ring_latest),

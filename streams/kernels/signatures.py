@@ -1,6 +1,7 @@
 """What each compiled kernel takes and gives. Arrays are contiguous; those named first are read, the others written."""
 
 from array import array
+from collections.abc import Sequence
 from typing import Any, Protocol
 
 import numpy as np
@@ -234,6 +235,12 @@ class Kernels(Protocol):
     def told(self, every: Points, sizes: Ints, row: Points, asked: Points, /) -> int:
         """The terms and squared lengths of ``streams.dedup.alike.ROW``; how many terms an article is looked up by, and
         which."""
+
+    def spliced(self, parts: Sequence[bytes], which: Ints, starts: Ints, ends: Ints, into: Bytes, /) -> int:
+        """Parts of some bytes, one after the other; how long they are together."""
+
+    def digests(self, texts: Bytes, ends: Ints, found: Hashes, /) -> None:
+        """BLAKE2b of eight bytes of each text, little-endian; a text begins where the one before ends."""
 
     def ring_put(self, rings: Narrow, turns: Bytes, bits: int, entries: Ints, asked: Points, /) -> None:
         """Entries, ascending, or one, put into the rings of terms: ``streams.dedup.rings``."""

@@ -51,3 +51,12 @@ def remembered(articles: list[TaggedArticle], cap: int, window: int = 7 * DAY) -
         memory.apply(f"in-0-{number}", decision)
         kept += [decision.answer, decision.learned]
     return kept
+
+
+def restored(kept: list[bytes]) -> DedupeMemory:
+    """A memory of answers and records of decisions."""
+    memory, answers, learned = DedupeMemory(90 * DAY), kept[::2], kept[1::2]
+    memory.expect(len(answers))
+    memory.apply_many([f"in-0-{number}" for number in range(len(answers))], answers, learned)
+    memory.expect(0)
+    return memory

@@ -4,15 +4,16 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from remembering import made, remembered
+from remembering import made, remembered, restored
 
 from streams.dedup.alike import ROW, Comparing
+from streams.dedup.bulk import hashes_of
 from streams.dedup.columns import PART, Column
 from streams.dedup.postings import Postings
 from streams.dedup.rings import Rings
 from streams.dedup.terms import MOST, Terms
 from streams.stage import Decision
-from streams.stages.dedupe import DAY, DedupeMemory
+from streams.stages.dedupe import DAY
 
 IDS = st.integers(0, 40) | st.integers(0, (1 << 24) - 1)
 
@@ -49,19 +50,15 @@ def test_a_restored_memory_decides_the_same(both):
     articles = made(3, 300)
     lived = remembered(articles[:250], 10_000, 90 * DAY)
 
-    def restored() -> list[bytes]:
-        memory = DedupeMemory(90 * DAY)
-        memory.expect(250)
-        memory.apply_many([f"in-0-{number}" for number in range(250)], lived[::2], lived[1::2])
-        memory.expect(0)
-        kept = []
+    def decided() -> list[bytes]:
+        memory, kept = restored(lived), []
         for number, article in enumerate(articles[250:], 250):
             decision: Decision = memory.decide(article)
             memory.apply(f"in-0-{number}", decision)
             kept += [decision.answer, decision.learned]
         return kept
 
-    compiled, pure = both(restored)
+    compiled, pure = both(decided)
 
     assert compiled == pure == remembered(articles, 10_000, 90 * DAY)[500:]
 
@@ -131,6 +128,15 @@ def test_entries_of_several_parts_are_gathered_in_the_order_asked_for(both):
     compiled, pure = both(lambda: column.many(asked).tolist())
 
     assert compiled == pure == asked.tolist()
+
+
+@given(st.lists(st.binary(max_size=300) | st.sampled_from((b"", b"a" * 128, b"b" * 129, b"c" * 256)), max_size=6))
+def test_any_texts_have_the_same_digests(both, texts):
+    ends = np.cumsum([len(text) for text in texts], dtype=np.int64)
+
+    compiled, pure = both(lambda: hashes_of(b"".join(texts), ends).tolist())
+
+    assert compiled == pure
 
 
 @pytest.mark.parametrize("number", [PART - 1, 2 * PART, -1, 1 << 60])
