@@ -105,29 +105,6 @@ class Buckets:
         self._table.ravel()[buckets * WIDTH + column] = words
         return over
 
-    def scatter(self, spread: Prints, numbers: NDArray[np.uint32]) -> Numbers:
-        """Add postings in any order; which of them do not fit.
-
-        All that are left claim the next word of their bucket at once; the last written has it, the others go on.
-        """
-        if kernels.native is not None:
-            return self._put(kernels.native, spread, numbers)
-        buckets, rests, shifts = self._places(spread)
-        words, table = (numbers << shifts) | rests, self._table.ravel()
-        left, over = np.arange(len(spread)), [_NONE]
-        while len(left):
-            column = self._held_rows.take(buckets)
-            if int(column.max()) == WIDTH:
-                over.append(left[column == WIDTH])
-                fits = (column < WIDTH).nonzero()[0]
-                left, buckets, words, column = left[fits], buckets[fits], words[fits], column[fits]
-            at = buckets * WIDTH + column
-            table[at] = words
-            self._held_rows[buckets] = column + np.uint8(1)
-            lost = (table.take(at) != words).nonzero()[0]
-            left, buckets, words = left[lost], buckets[lost], words[lost]
-        return np.concatenate(over)
-
     def lower(self, first: int, end: int, by: int) -> int:
         """Let the numbers of some sets be less, without those that were not greater than that; how many these are."""
         if kernels.native is not None:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from streams import kernels
 from streams.dedup.bulk import Records
 from streams.dedup.columns import Column, runs
+from streams.dedup.containment import FULLER, SHARED, Likeness
 from streams.dedup.crowds import Crowds, Stopped
 from streams.dedup.figures import Figures
 from streams.dedup.postings import Postings
@@ -25,75 +26,9 @@ from streams.text.hashing import looked_up
 
 STOP = 3
 """A print in this many groups no longer counts."""
-OF_SMALLER, OF_LARGER = 0.5, 0.12
-"""What a copy shares of the smaller and of the larger text."""
-EXCERPT, OF_WHOLE = 0.9, 0.08
-"""A text of which as much stands in the other need be no more of that: a group grows with the edits of its copies."""
-OF_ALIKE, ALIKE = 0.4, 0.25
-"""What it shares of the smaller text where it shares as much of the larger: edits throughout."""
-WHOLE, ELSEWHERE = 0.7, 0.35
-"""Of a text that is less than ``WHOLE`` in one group, more than ``ELSEWHERE`` of what it shares with others only."""
-LITTLE, OF_LITTLE = 16, 0.6
-"""With fewer prints in common, what a copy shares of the smaller text at least: few may agree by chance."""
-FULLER = 0.7
-"""How much less of a text than of the other is shared where it is the fuller one: its numbers count between words that
-both have, those beside the passage are of what the other leaves out."""
-WORDS_A_NUMBER = 40
-"""Common words for which one changed number is no sign of another item of a series."""
 STOPS, OLDEST_STOP = 100_000, 16
 """Prints remembered not to count after their groups are forgotten, and for how many expiries."""
-SHARED = 4
-"""Prints two texts share at least."""
 _NONE_STOPPED: Stopped = np.zeros((0, STOP), dtype=np.uint32)
-
-
-@dataclass(frozen=True, slots=True)
-class Likeness:
-    """How a text compares with a group."""
-
-    group: int
-    shared: int
-    of_this: float
-    of_other: float
-    numbers: tuple[int, int]
-    """Of the numbers that stand where the texts agree: how many are common, how many there are; looked at only
-    where enough is shared."""
-    words: int
-    """Words in common, estimated from the sample."""
-    elsewhere: int
-    """Prints this text shares with other groups only."""
-
-    @property
-    def score(self) -> float:
-        return max(self.of_this, self.of_other)
-
-    @property
-    def enough(self) -> bool:
-        """Whether so much is shared that one may be a copy of the other."""
-        smaller, larger = max(self.of_this, self.of_other), min(self.of_this, self.of_other)
-        asked = OF_LITTLE if self.shared < LITTLE else OF_ALIKE if larger >= ALIKE else OF_SMALLER
-        excerpt = self.of_this >= EXCERPT and self.shared >= LITTLE
-        least = OF_WHOLE if excerpt else OF_LARGER
-        return self.shared >= SHARED and larger >= least and smaller >= asked
-
-    @property
-    def another_item(self) -> bool:
-        """Whether the numbers differ where the words agree: the next item of a series."""
-        common, placed = self.numbers
-        missing = placed - common
-        return missing > placed / 2 and missing * WORDS_A_NUMBER >= self.words
-
-    @property
-    def gathered(self) -> bool:
-        """Whether the text takes from several others as well: a round-up, unless so much of it is all of the other
-        text: the full text of several excerpts."""
-        excerpt = self.of_other >= WHOLE and self.of_this >= OF_ALIKE
-        several = self.elsewhere > ELSEWHERE * (self.shared + self.elsewhere)
-        return self.of_this < WHOLE and several and not excerpt
-
-    @property
-    def vetoed(self) -> bool:
-        return self.another_item or self.gathered
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,20 +202,23 @@ class Copies:
         best = np.maximum(of_this, of_other)
         order = np.lexsort((numbers, -best))[:4].tolist()
         touched = int(np.count_nonzero(np.bincount(index[looked_up(groups, numbers)[1] & (counts[index] < STOP)])))
-        found = []
-        for i in order:
-            words = int(int(shared[i]) * (1 << 32) / min(sketch.reach, int(reach[i])))
-            likeness = Likeness(
-                int(numbers[i]), int(shared[i]), float(of_this[i]), float(of_other[i]), (0, 0), words,
-                touched - int(shared[i]),
-            )  # fmt: skip
-            if likeness.enough:
-                matched = index[groups == likeness.group]
-                fuller = likeness.of_this < FULLER * likeness.of_other
-                common = self._common(sketch, likeness.group, matched[counts[matched] < STOP], fuller)
-                likeness = replace(likeness, numbers=common)
-            found.append(likeness)
-        return tuple(found)
+        likely = (
+            Likeness(
+                int(numbers[i]), int(shared[i]), float(of_this[i]), float(of_other[i]), (0, 0),
+                int(int(shared[i]) * (1 << 32) / min(sketch.reach, int(reach[i]))), touched - int(shared[i]),
+            )
+            for i in order
+        )  # fmt: skip
+        return tuple(self._numbered(each, sketch, index, groups, counts) if each.enough else each for each in likely)
+
+    def _numbered(
+        self, likeness: Likeness, sketch: Sketch, index: Numbers, groups: Numbers, counts: NDArray[np.int64]
+    ) -> Likeness:
+        """The likeness with the numbers that are common."""
+        matched = index[groups == likeness.group]
+        fuller = likeness.of_this < FULLER * likeness.of_other
+        common = self._common(sketch, likeness.group, matched[counts[matched] < STOP], fuller)
+        return replace(likeness, numbers=common)
 
     def _common(self, sketch: Sketch, group: int, agreed: Numbers, fuller: bool) -> tuple[int, int]:
         """Numbers that stand where the texts agree: how many are common, and how many there are."""

@@ -5,8 +5,9 @@ from array import array
 import numpy as np
 from numpy.typing import NDArray
 
+from streams.dedup.blobs import Blobs
 from streams.dedup.bulk import Records
-from streams.dedup.columns import PART, Blobs
+from streams.dedup.columns import PART
 from streams.dedup.record import Mark
 
 LATER = 192

@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from streams.dedup.blobs import Blobs
 from streams.dedup.bulk import Numbers, Records, hashes_of
-from streams.dedup.columns import Blobs, Column, Packed, runs
+from streams.dedup.columns import Column, Packed, runs
 from streams.dedup.index import HashIndex
 from streams.dedup.record import Mark, Record
 from streams.dedup.words import combined, combined_many

@@ -75,7 +75,7 @@ class Postings:
         for start in range(0, len(prints), _TOGETHER):
             spread = spread_out(prints[start : start + _TOGETHER])
             held = self._as_held(spread, numbers[start : start + _TOGETHER])
-            over = self._buckets.scatter(spread, held)
+            over = self._buckets.put(spread, held)
             self._spill(spread[over], held[over])
         self.size += len(prints)
 

@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from streams.dedup import columns
-from streams.dedup.columns import Blobs, Column, Packed
+from streams.dedup.blobs import Blobs
+from streams.dedup.columns import Column, Packed
 
 
 @pytest.fixture(autouse=True, scope="module")
