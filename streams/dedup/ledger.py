@@ -4,9 +4,10 @@ import hashlib
 from collections import deque
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from streams.dedup.blobs import Blobs
 from streams.dedup.bulk import Numbers, Records, hashes_of
@@ -177,11 +178,7 @@ class Ledger:
         stories = records.column("story")
         self.stories.extend(np.where(stories < 0, numbers, stories))
         self.likeness.extend(records.column("likeness"))
-        rows = np.zeros(len(records), dtype=_ROW)
-        for name in ("body", "title", "publisher", "time", "words", "maker", "group"):
-            rows[name] = records.column(name)
-        rows["language"] = languages
-        self.rows.extend(rows)
+        self.rows.extend(_rows_of(records, languages))
 
     def settle(self) -> None:
         """Be ready to be asked, after many decisions were taken in."""
@@ -225,6 +222,14 @@ class Ledger:
             return None
         body, title, _, _, words, maker, group, language = self.rows[number]
         return Known(number, body, title, words, maker, group, self.stories[number], language)
+
+
+def _rows_of(records: Records, languages: Numbers) -> NDArray[Any]:
+    rows = np.zeros(len(records), dtype=_ROW)
+    for name in ("body", "title", "publisher", "time", "words", "maker", "group"):
+        rows[name] = records.column(name)
+    rows["language"] = languages
+    return rows
 
 
 @lru_cache(maxsize=4096)

@@ -84,16 +84,19 @@ class Shelf:
             if packed is None:
                 return None
             state = _unpacked(packed, story)
-        if state.members[0] < base:
+        if state.members and state.members[0] < base:
             state.forget(base)
         return state if state.members else None
 
     def put(self, story: int, state: StoryState) -> None:
         """Keep a story, unless it has no members."""
-        self.pop(story)
-        if self._waiting is not None:
+        if self._waiting is not None and state.members:
+            self._packed.pop(story, None)
+            self._waiting.pop(story, None)
             self._open[story], self._waiting[story] = state, None
-        elif len(state.members) > OPEN:
+            return
+        self.pop(story)
+        if len(state.members) > OPEN:
             self._open[story] = state
         elif state.members:
             self._packed[story] = _packed(state, story)
@@ -113,7 +116,11 @@ class Shelf:
         """Pack what waits."""
         waiting, self._waiting = self._waiting or {}, None
         for story in waiting:
-            self.put(story, self._open[story])
+            state = self._open.pop(story)
+            if len(state.members) > OPEN:
+                self._open[story] = state
+            elif state.members:
+                self._packed[story] = _packed(state, story)
 
     def sweep(self, story: int, number: int) -> None:
         """Let go of a story none of whose members is later than the decision ``number``."""

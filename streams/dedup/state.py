@@ -181,6 +181,9 @@ class State(Belonging):
         revised = np.flatnonzero(records.learned & (records.marked(Mark.REVISION) != 0))
         for number, join in zip((start + revised).tolist(), records.joins(revised), strict=True):
             self.revised[join.story] = join.name, number
+        self._join_many(records, start)
+
+    def _join_many(self, records: Records, start: int) -> None:
         stories = records.column("story")
         joins = records.learned & (records.marked(Mark.REVISION) == 0) & (stories >= 0)
         joins &= stories != start + np.arange(len(records))
