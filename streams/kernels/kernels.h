@@ -29,5 +29,19 @@ KERNEL(enter_words);
 KERNEL(part_sentences);
 KERNEL(places_of);
 KERNEL(meet_needs);
+KERNEL(find_postings);
+KERNEL(put_postings);
+KERNEL(widen_sets);
+KERNEL(lower_sets);
+KERNEL(sharing);
+KERNEL(additions);
+KERNEL(gathered);
+KERNEL(alike);
+KERNEL(weeds);
+KERNEL(spliced);
+KERNEL(digests);
+KERNEL(told);
+KERNEL(ring_put);
+KERNEL(ring_latest);
 
 #endif

@@ -1,7 +1,8 @@
 """What each compiled kernel takes and gives. Arrays are contiguous; those named first are read, the others written."""
 
 from array import array
-from typing import Protocol
+from collections.abc import Sequence
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -174,4 +175,76 @@ class Kernels(Protocol):
         ``sums`` has a row for each sentence and one for all: the groups that it has a word of, a bit each. Where the
         groups of words are not known, these words go to ``unknown``, and minus their count is returned.
         """
+
+    def find_postings(
+        self, rows: Points, held: Bytes, bits: int, width: int, grown: int, spread: Points, swept: int, offset: int,
+        hidden: int, index: Ints, numbers: Ints, full: Bytes, /,
+    ) -> int:
+        """``streams.dedup.buckets.Buckets.find``: how many postings there are; as many as fit are written.
+
+        ``rows`` and ``held`` are a table of so many bits and buckets a set, of which there is one more in each set
+        from ``grown`` on.
+        """
+
+    def put_postings(
+        self, rows: Points, held: Bytes, bits: int, width: int, grown: int, spread: Points, numbers: Points,
+        over: Ints, /,
+    ) -> int:
+        """Postings put into a table, of one number each or one for all; how many do not fit, and which."""
+
+    def widen_sets(
+        self, rows: Points, held: Bytes, bits: int, width: int, grown: int, first: int,
+        prints: Points, numbers: Points, /,
+    ) -> int:
+        """The sets from ``first`` on, but for those that have it, moved to where they have a bucket more; how many
+        postings do not fit then, and which."""
+
+    def lower_sets(
+        self, rows: Points, held: Bytes, bits: int, width: int, grown: int, first: int, end: int, by: int, /
+    ) -> int:
+        """``streams.dedup.buckets.Buckets.lower``."""
+
+    def sharing(
+        self, prints: Points, stops: Points, index: Ints, groups: Ints, counts: Ints, numbers: Ints, shared: Ints, /
+    ) -> int:
+        """In how many groups each print stands, and how many groups share enough prints that count: which, and how many
+        prints each."""
+
+    def additions(
+        self, prints: Points, index: Ints, groups: Ints, counts: Ints, group: int, added: Points, stopped: Points, /
+    ) -> tuple[int, int]:
+        """``streams.dedup.copies.Copies.additions``: how many prints are added, and how many of them stop."""
+
+    def gathered(self, parts: list[Any], numbers: Ints, gone: int, bits: int, width: int, entries: Bytes, /) -> None:
+        """``streams.dedup.columns.Column.many``: the bytes of some entries, of ``width`` each.
+
+        The part of an entry is what its number has above so many bits, less ``gone``.
+        """
+
+    def alike(
+        self, every: Points, sizes: Ints, rows: Bytes, time: int, fading: Doubles, undated: Doubles,
+        alike: Doubles, whenever: Doubles, /,
+    ) -> None:
+        """``streams.dedup.alike.Comparing.alike_and_whenever``; rows as bytes of ``streams.dedup.alike.ROW``."""
+
+    def weeds(
+        self, every: Points, sizes: Ints, rows: Bytes, least: Doubles, found: Bytes, weeds: Flags, /
+    ) -> int:
+        """``streams.dedup.sites.weeded``: how many terms are boilerplate, and which; ``found`` is only written."""
+
+    def told(self, every: Points, sizes: Ints, row: Points, asked: Points, /) -> int:
+        """The terms and squared lengths of ``streams.dedup.alike.ROW``; how many terms an article is looked up by, and
+        which."""
+
+    def spliced(self, parts: Sequence[bytes], which: Ints, starts: Ints, ends: Ints, into: Bytes, /) -> int:
+        """Parts of some bytes, one after the other; how long they are together."""
+
+    def digests(self, texts: Bytes, ends: Ints, found: Hashes, /) -> None:
+        """BLAKE2b of eight bytes of each text, little-endian; a text begins where the one before ends."""
+
+    def ring_put(self, rings: Narrow, turns: Bytes, bits: int, entries: Ints, asked: Points, /) -> None:
+        """Entries, ascending, or one, put into the rings of terms: ``streams.dedup.rings``."""
+
+    def ring_latest(self, rings: Narrow, bits: int, asked: Points, base: int, latest: Ints, /) -> int:
+        """``streams.dedup.rings.Rings.latest``: how many entries there are, and which."""
     # fmt: on
