@@ -22,7 +22,7 @@ SIEVE = np.uint64(48)
 """Leaves the 16 bits of a hash by which most words are told apart at once."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Clues:
     """What is known of each word besides its letters.
 

@@ -4,7 +4,6 @@
 #define ROW(name) {#name, (PyCFunction)(void (*)(void))name, METH_FASTCALL, NULL}
 
 static PyMethodDef methods[] = {
-    ROW(find),
     ROW(letters),
     ROW(words),
     ROW(names),
@@ -12,7 +11,6 @@ static PyMethodDef methods[] = {
     ROW(painted),
     ROW(believed),
     ROW(ordered),
-    ROW(among),
     ROW(segments),
     ROW(clues),
     ROW(scores),
@@ -27,6 +25,12 @@ static PyMethodDef methods[] = {
     ROW(part_sentences),
     ROW(places_of),
     ROW(meet_needs),
+    ROW(described),
+    ROW(supported),
+    ROW(listed),
+    ROW(capitals),
+    ROW(known),
+    ROW(one_spelling),
     {NULL, NULL, 0, NULL},
 };
 
