@@ -176,7 +176,10 @@ class Grouping:
         ends = {span[1]: span for span in spans if span[4] in ORGANISATIONS and span[1] - span[0] > 1}
         by_last, by_nickname = self.names.by_last, self.names.by_nickname
         known = {*by_last, *by_nickname, *unknown}
-        covered = {number for span in spans for number in range(span[0], span[1])}
+        covered = {span[0] for span in spans}
+        for span in spans:
+            if span[1] - span[0] > 1:
+                covered.update(range(span[0] + 1, span[1]))
         for number in capitalised:
             word = words.hash[number]
             if not (word in known or number in ends) or number in covered:

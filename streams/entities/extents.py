@@ -62,9 +62,12 @@ def _numbered(span: Span, words: Words) -> Span:
 
 
 def with_article(span: Span, words: Words) -> Span:
-    """An organisation with the article that is of its name, in capitals inside a sentence: told The Home Depot."""
-    first, _, start = span[:3]
-    if span[4] not in ARTICLED or first < 2 or words.text[start - 5 : start] != " The ":
+    """An organisation with the article that is of its name, in capitals inside a sentence: told The Home Depot.
+
+    For types of ARTICLED.
+    """
+    first, start = span[0], span[2]
+    if first < 2 or words.text[start - 5 : start] != " The ":
         return span
     if words.case[first - 2] != LOWER or not words.text[start - 6].isalnum():
         return span

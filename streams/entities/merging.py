@@ -2,38 +2,27 @@
 
 from collections.abc import Sequence
 
-from streams.entities.context import plays, told
+from streams.entities.context import plays
 from streams.entities.entries import TYPES
-from streams.entities.extents import with_syllable
 from streams.entities.lexicon import Lexicon
 from streams.entities.listing import Maybe
-from streams.entities.names import given_name_hashes, person_key
-from streams.entities.readings import Reading, read
-from streams.entities.rules import ARMED_WORDS, FIRM_ENDS, NO_LAST_NAMES, NO_PLACES, OF_BODIES, titles_before
-from streams.entities.spans import DOUBTED, OPENING, Source, Span, made
+from streams.entities.names import given_name_hashes
+from streams.entities.precedence import (
+    LENGTHENED,
+    WITHIN_NAMES,
+    names_firm,
+    prevails,
+    same_given,
+    typed,
+    with_other_name,
+)
+from streams.entities.readings import read
+from streams.entities.rules import FIRM_ENDS, OF_BODIES, titles_before
+from streams.entities.spans import DOUBTED, OPENING, Source, Span
 from streams.entities.words import Words
-
-COMPATIBLE = {
-    "PER": frozenset({"PERSON", "-"}),
-    "ORG": frozenset({"ORG", "ARMED_GROUP", "MEDIA", "-"}),
-    "LOC": frozenset({"GPE", "LOC", "FAC", "-"}),
-    "MISC": frozenset({"EVENT", "NORP", "-"}),
-}
-"""Types of table entries that go with each kind of the trained tagger."""
-
-WITHIN_NAMES = frozenset({"GPE", "NORP", "LOC"})
-"""Types whose names stand inside longer names: University of Baghdad, Iraqi Ministry of Oil."""
-
-USUAL = {"PER": "PERSON", "ORG": "ORG", "LOC": "GPE"}
-"""The type that each kind has where no word of the name says otherwise."""
-
-LENGTHENED = frozenset({"ORG", "PER"})
-"""Kinds of names that can begin with another's whole name: Mohammed Ali Gedi is not Mohammed Ali."""
 
 LONGEST_NAME = 3
 """Words of a person's name, as a rule."""
-
-SAID = {kind: f"the model says {kind}" for kind in COMPATIBLE}
 
 
 def merged(
@@ -91,27 +80,28 @@ class Merging:
             position += 1
         self.position = position
         if position < count and listed[position][0] < last:
-            self._compare(guess)
+            only = listed[position]
+            if only[0] <= first and last <= only[1]:
+                self._covered(guess, only)
+            else:
+                self._compare(guess)
         elif not self._ends_firm(guess):
             guess = self._untitled(guess)
-            chosen = self._typed(guess)
+            chosen = typed(self.lexicon, guess, self.maybe, self.words)
             if chosen is None:
                 self.rejected.append(guess.noted("of no type of ours"))
             else:
                 self.kept.append(chosen)
 
     def _compare(self, guess: Span) -> None:
-        """Decide between a span of the tagger and what the tables know in it."""
+        """Decide between a span of the tagger and what the tables know in it, but for an article before that."""
         listed, position = self.listed, self.position
         ahead = position + 1
         while ahead < len(listed) and listed[ahead][0] < guess[1]:
             ahead += 1
         inside: Sequence[Span] = listed[position:ahead]
-        known = self._known(guess, inside)
-        if known is not None:
-            listed[position] = known
-            if known[1] - known[0] > guess[1] - guess[0]:
-                self.rejected.append(guess.noted("a table knows a longer name"))
+        if len(inside) == 1 and self.words.same_but_for_article(guess, inside[0]):
+            listed[position] = inside[0]._replace(first=guess.first, start=guess.start)
             return
         if self._ends_firm(guess):
             return
@@ -126,18 +116,14 @@ class Merging:
             self.rejected.extend([span.noted("part of a longer name") for span in inside])
             self.position = ahead
 
-    def _known(self, guess: Span, inside: Sequence[Span]) -> Span | None:
-        """What the tables know when that has all words of the guess, or but for an article before them."""
-        only = inside[0]
-        if only[0] <= guess[0] and guess[1] <= only[1]:
-            if guess[4] == "PER" and only[4] == "GPE":
-                return only.noted(DOUBTED)
-            if guess[4] == "ORG" and only[4] == "GPE" and plays(guess, self.words):
-                return self._club(only)
-            return only
-        if len(inside) == 1 and self.words.same_but_for_article(guess, only):
-            return only._replace(first=guess.first, start=guess.start)
-        return None
+    def _covered(self, guess: Span, listed: Span) -> None:
+        """Take note of a span of the tagger all of whose words are those of a name that a table knows."""
+        if guess[4] == "PER" and listed[4] == "GPE":
+            self.listed[self.position] = listed.noted(DOUBTED)
+        elif guess[4] == "ORG" and listed[4] == "GPE" and plays(guess, self.words):
+            self.listed[self.position] = self._club(listed)
+        if listed[1] - listed[0] > guess[1] - guess[0]:
+            self.rejected.append(guess.noted("a table knows a longer name"))
 
     def _club(self, place: Span) -> Span:
         """The club that is called like the place, where the word beside it is of sport."""
@@ -186,87 +172,16 @@ class Merging:
 
     def _chosen(self, guess: Span, inside: Sequence[Span]) -> Span | None:
         """The guess with a type of ours, where it goes before the tables; as the listed firm that it names."""
-        longer = self._with_other_name(guess, inside)
+        longer = with_other_name(guess, inside, self.words)
         if inside and inside[0].last < guess.last and self.words.only_article(inside[0], guess):
             inside = inside[1:]
-        if inside and not longer and not self._prevails(guess, inside):
+        if inside and not longer and not prevails(guess, inside, self.words):
             return None
-        chosen = self._typed(guess)
-        if chosen is not None and longer and not chosen.entries and self._same_given(inside[0], chosen):
+        chosen = typed(self.lexicon, guess, self.maybe, self.words)
+        if chosen is None or not inside:
+            return chosen
+        if longer and not chosen.entries and same_given(self.lexicon, inside[0], chosen, self.words):
             return chosen._replace(entries=inside[0].entries)
-        if chosen is not None and len(inside) == 1 and self._names_firm(guess, inside[0]):
+        if len(inside) == 1 and names_firm(guess, inside[0], self.words):
             return chosen._replace(entries=inside[0].entries, type=inside[0].type)
         return chosen
-
-    def _with_other_name(self, guess: Span, inside: Sequence[Span]) -> bool:
-        """Whether the guess is a person with the last name of a listed one, and another name before it: Barron Trump.
-
-        Before the full name of a listed one, that must be a given name: Hassan Mahmoud Abbas.
-        """
-        if guess.type != "PER" or len(inside) != 1 or inside[0].type != "PERSON" or guess.note == OPENING:
-            return False
-        if inside[0].first == guess.first or inside[0].last != guess.last:
-            return False
-        return len(self.words.key(inside[0])) == 1 or self.words.hash[guess.first] in given_name_hashes()
-
-    def _same_given(self, listed: Span, longer: Span) -> bool:
-        """Whether the longer name has the given name of the person that the last name is listed for."""
-        given = person_key(self.words.surface(longer)).split(" ")[0]
-        return any(person_key(self.lexicon.name[number]).split(" ")[0] == given for number in listed.entries)
-
-    def _names_firm(self, guess: Span, inside: Span) -> bool:
-        """Whether the guess is the listed firm with words after its name that change nothing: Nvidia Corp."""
-        if guess.type != "ORG" or inside.type != "ORG" or guess.first != inside.first:
-            return False
-        return FIRM_ENDS.issuperset(self.words.lower(guess)[inside.size :])
-
-    def _prevails(self, guess: Span, inside: Sequence[Span]) -> bool:
-        """Whether the tagger's span goes before those of the tables it overlaps."""
-        if any(span.covers(guess) or not guess.covers(span) for span in inside):
-            return False
-        if len(inside) > 1 and sum(span.size for span in inside) == guess.size:
-            return False
-        only = inside[0] if len(inside) == 1 else None
-        if only and guess.note == OPENING and only.type == "GPE" and only.first == guess.first + 1:
-            return False
-        if only and guess.type in LENGTHENED and only.type in COMPATIBLE[guess.type]:
-            return only.first == guess.first
-        called_after = inside[-1].last < guess.last and self.words.lower(guess)[-1] in NO_LAST_NAMES
-        return called_after or all(span.type in WITHIN_NAMES or span.size == 1 for span in inside)
-
-    def _typed(self, guess: Span) -> Span | None:
-        """The span with a type of ours, and with the entries of that name where the tagger agrees with their type."""
-        name = read(guess, self.words)
-        if name.nameless:
-            return None
-        if name.abbreviated and self.words.text[guess[3]] == ".":
-            guess = guess._replace(end=guess.end + 1)
-        if guess[4] == "PER":
-            guess = with_syllable(guess, self.words)
-        said = self._told(guess, name)
-        kind = said or name.kind
-        fitting: tuple[int, ...] = ()
-        entries = self.maybe.get(guess[:2])
-        if entries:
-            fitting = self._fitting(guess, said, entries)
-            if fitting and TYPES[self.lexicon.kinds[fitting[0]]] != "-":
-                kind = TYPES[self.lexicon.kinds[fitting[0]]]
-        if kind is None or (name.code and not fitting):
-            return None
-        source = Source.MODEL if fitting or kind == USUAL.get(guess[4]) else Source.RULE
-        return made((*guess[:4], kind, source, fitting, SAID[guess[4]]))
-
-    def _told(self, guess: Span, name: Reading) -> str | None:
-        """The type that the words around the guess give it; not a person's camp, nor the barracks of a brigade."""
-        kind = told(guess, self.words)
-        if kind is None or (guess[4] == "MISC" and kind != "NORP"):
-            return None
-        last = name.words[-1]
-        return None if kind == "FAC" and (guess[4] == "PER" or last in NO_PLACES or last in ARMED_WORDS) else kind
-
-    def _fitting(self, guess: Span, said: str | None, entries: Sequence[int]) -> tuple[int, ...]:
-        """The entries of that name whose type goes with the tagger's, or with what the words around it say."""
-        compatible = COMPATIBLE[guess.type]
-        if said is not None and said not in compatible:
-            compatible = frozenset({said})
-        return tuple([n for n in dict.fromkeys(entries) if TYPES[self.lexicon.kinds[n]] in compatible])

@@ -13,7 +13,7 @@ from streams.entities.clues import bit_table, painted
 from streams.entities.coreference import apart, grouped
 from streams.entities.datafiles import DATA
 from streams.entities.entities import Place, described
-from streams.entities.extents import bodies, nicknamed, proper, with_article
+from streams.entities.extents import ARTICLED, bodies, nicknamed, proper, with_article
 from streams.entities.guessing import Guesser, dateline
 from streams.entities.known import Group
 from streams.entities.lexicon import Lexicon, fingerprint, load_lexicon
@@ -90,7 +90,10 @@ class Tagger:
             longest, overlapped = without_overlaps(listed[number])
             framed = [proper(span, words) for span in longest]
             kept, rejected = merged(self.lexicon, words, framed, maybe, guessed[number])
-            kept = [with_article(span, words) for span in nicknamed(bodies(kept, words), words)]
+            kept = [
+                with_article(span, words) if span[4] in ARTICLED else span
+                for span in nicknamed(bodies(kept, words), words)
+            ]
             place = Place(*places[2 * number : 2 * number + 3])
             found.append(Found(kept, overlapped + rejected, place, capitalised[edges[number] : edges[number + 1]]))
         return words, found
