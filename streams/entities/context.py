@@ -2,7 +2,14 @@
 
 from collections.abc import Sequence
 
-from streams.entities.rules import AFTER_CLUBS, BEFORE_CLUBS, BEFORE_PLACES, FOLLOWED
+from streams.entities.rules import (
+    AFTER_CLUBS,
+    BEFORE_CLUBS,
+    BEFORE_PLACES,
+    BETWEEN_BUILDINGS,
+    FOLLOWED,
+    SECOND_BUILDINGS,
+)
 from streams.entities.spans import Span
 from streams.entities.vocabulary import REPORTS
 from streams.entities.words import Words
@@ -32,12 +39,23 @@ def told(span: Span, words: Words) -> str | None:
     first, last, start, end = span[:4]
     text, starts = words.text, words.start
     if text[end] == " " and last < len(starts) and starts[last] == end + 1:
-        kind = FOLLOWED.get(text[end + 1 : words.end[last]])
+        word = text[end + 1 : words.end[last]]
+        kind = FOLLOWED.get(word)
         if kind is not None:
             return kind
+        if word in BETWEEN_BUILDINGS and _ends_building(last + 1, words):
+            return "FAC"
     if first > 1 and text[start - 3 : start] == "of " and starts[first - 1] == start - 3:
         return "GPE" if text[starts[first - 2] : words.end[first - 2]] in BEFORE_PLACES else None
     return None
+
+
+def _ends_building(number: int, words: Words) -> bool:
+    """Whether a word is the second of two that are of something built: air base, cargo crossing."""
+    starts, end = words.start, words.end[number - 1]
+    if number == len(starts) or starts[number] != end + 1:
+        return False
+    return words.text[end + 1 : words.end[number]] in SECOND_BUILDINGS
 
 
 def plays(span: Span, words: Words) -> bool:

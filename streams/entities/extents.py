@@ -3,7 +3,7 @@
 import re
 
 from streams.entities.characters import HYPHENS
-from streams.entities.rules import SYLLABLES
+from streams.entities.rules import STORMS, SYLLABLES
 from streams.entities.spans import Source, Span, made, without_overlaps
 from streams.entities.tokens import INITIAL, LOWER
 from streams.entities.words import Words
@@ -29,7 +29,12 @@ LOCAL_BODIES = {
 }
 """Last words of the names of bodies and events that are called after their place, and their types."""
 
+NAMING = frozenset({"GPE", "NORP"})
+"""Types of what bodies and events are called after."""
+
 GOING_ON = frozenset({" of ", " for", " on "})
+
+BEFORE_STORMS = frozenset(word.capitalize() for word in STORMS)
 
 OPENING_QUOTES = frozenset('"“')
 QUOTED = re.compile(r' ["“]\w[\w .’\'-]{0,30}["”] ')
@@ -74,6 +79,20 @@ def with_article(span: Span, words: Words) -> Span:
     return span._replace(first=first - 1, start=start - 4)
 
 
+def storm(name: Span, words: Words) -> Span | None:
+    """The storm that is called by the name, when the word before says that it is one: Tropical Storm Rita."""
+    first, start = name[0], name[2]
+    opening = first
+    while opening and first - opening < 2 and words.start[opening] == words.end[opening - 1] + 1:
+        word = words.text[words.start[opening - 1] : words.end[opening - 1]]
+        if word not in (BEFORE_STORMS if opening == first else {"Tropical"}):
+            break
+        opening -= 1
+    if opening == first or words.text[start - 1] != " ":
+        return None
+    return made((opening, name[1], words.start[opening], name[3], "EVENT", Source.RULE, (), "the word before it"))
+
+
 def with_syllable(name: Span, words: Words) -> Span:
     """The whole of a given name such as Jong-un."""
     after, end = name[1], name[3]
@@ -83,10 +102,28 @@ def with_syllable(name: Span, words: Words) -> Span:
     return name._replace(last=after + 1, end=words.end[after]) if syllable in SYLLABLES else name
 
 
+def without_papers(spans: list[Span], words: Words) -> list[Span]:
+    """The listed spans without media called like a people where the people's name goes on: The Australian Open."""
+    papers = [
+        span
+        for span in spans
+        if span[4] == "MEDIA" and span[1] - span[0] == 2 and words.text[span[2] : span[2] + 4] == "The "
+    ]
+    for paper in papers:
+        after = paper[1]
+        goes_on = after < len(words.start) and words.case[after] == INITIAL and words.start[after] == paper[3] + 1
+        if goes_on and any(span[4] == "NORP" and span[:2] == (paper[0] + 1, after) for span in spans):
+            spans = [span for span in spans if span is not paper]
+    return spans
+
+
 def bodies(spans: list[Span], words: Words) -> list[Span]:
-    """The spans; a place whose name goes on to that of a body of its own is the body: Hasakah Military Council."""
+    """The spans; a place whose name goes on to that of a body of its own is the body: Hasakah Military Council.
+
+    So is a people whose name goes on to that of an event: Australian Open.
+    """
     case, count = words.case, len(words.start)
-    ahead = [span for span in spans if span[4] == "GPE" and span[1] < count and case[span[1]] == INITIAL]
+    ahead = [span for span in spans if span[4] in NAMING and span[1] < count and case[span[1]] == INITIAL]
     grown = {place: body for place in ahead if (body := _body_of(place, words)) is not place}
     return without_overlaps([grown.get(span, span) for span in spans])[0] if grown else spans
 
@@ -100,7 +137,7 @@ def _body_of(place: Span, words: Words) -> Span:
             break
         end = words.end[number]
         kind = LOCAL_BODIES.get(text[starts[number] : end])
-        if kind is not None and text[end : end + 4] not in GOING_ON:
+        if kind is not None and text[end : end + 4] not in GOING_ON and (place.type == "GPE" or kind == "EVENT"):
             return made((place.first, number + 1, place.start, end, kind, Source.RULE, (), "called after its place"))
         number += 1
     return place

@@ -1,6 +1,7 @@
 """What the names of an article are known by, while its mentions are joined: full names, last names, acronyms."""
 
 from streams.entities.names import given_name_hashes, initials
+from streams.entities.rules import STORMS
 from streams.entities.spans import Span
 from streams.entities.words import Key, Words
 
@@ -44,6 +45,9 @@ class KnownNames:
             return
         if group.type == "PERSON":
             self._learn_person(group, span, key)
+        elif group.type == "EVENT":
+            if self.words.lower(span)[-2] in STORMS:
+                self.by_nickname.setdefault(key[-1], group)
         elif group.type in ORGANISATIONS:
             self.by_initials.setdefault(initials(self.words.surface(span)), group)
             for length in range(1, len(key)):

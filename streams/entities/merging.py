@@ -91,7 +91,13 @@ class Merging:
             if chosen is None:
                 self.rejected.append(guess.noted("of no type of ours"))
             else:
-                self.kept.append(chosen)
+                self._keep(chosen)
+
+    def _keep(self, chosen: Span) -> None:
+        """Keep a span, in place of those that end inside it: it may begin with words before the tagger's."""
+        while self.kept and self.kept[-1][1] > chosen[0]:
+            self.rejected.append(self.kept.pop().noted("part of a longer name"))
+        self.kept.append(chosen)
 
     def _compare(self, guess: Span) -> None:
         """Decide between a span of the tagger and what the tables know in it, but for an article before that."""
@@ -112,7 +118,7 @@ class Merging:
             self.rejected.append(guess.noted("a table knows it" if inside else "of no type of ours"))
             self.position += len(before)
         else:
-            self.kept.append(chosen)
+            self._keep(chosen)
             self.rejected.extend([span.noted("part of a longer name") for span in inside])
             self.position = ahead
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from streams.entities.context import told
 from streams.entities.entries import TYPES
-from streams.entities.extents import with_syllable
+from streams.entities.extents import storm, with_syllable
 from streams.entities.lexicon import Lexicon
 from streams.entities.listing import Maybe
 from streams.entities.names import given_name_hashes, person_key
@@ -68,7 +68,7 @@ def prevails(guess: Span, inside: Sequence[Span], words: Words) -> bool:
     if only and guess.note == OPENING and only.type == "GPE" and only.first == guess.first + 1:
         return False
     if only and guess.type in LENGTHENED and only.type in COMPATIBLE[guess.type]:
-        return only.first == guess.first
+        return only.first == guess.first or (guess.type == "ORG" and only.size == 1 and only.last < guess.last)
     called_after = inside[-1].last < guess.last and words.lower(guess)[-1] in NO_LAST_NAMES
     return called_after or all(span.type in WITHIN_NAMES or span.size == 1 for span in inside)
 
@@ -81,6 +81,8 @@ def typed(lexicon: Lexicon, guess: Span, maybe: Maybe, words: Words) -> Span | N
     if name.abbreviated and words.text[guess[3]] == ".":
         guess = guess._replace(end=guess.end + 1)
     if guess[4] == "PER":
+        if guess[1] - guess[0] == 1 and (event := storm(guess, words)) is not None:
+            return event
         guess = with_syllable(guess, words)
     said = _told(guess, name, words)
     kind = said or name.kind

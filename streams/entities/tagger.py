@@ -13,7 +13,7 @@ from streams.entities.clues import bit_table, painted
 from streams.entities.coreference import apart, grouped
 from streams.entities.datafiles import DATA
 from streams.entities.entities import Place, described
-from streams.entities.extents import ARTICLED, bodies, nicknamed, proper, with_article
+from streams.entities.extents import ARTICLED, bodies, nicknamed, proper, with_article, without_papers
 from streams.entities.guessing import Guesser, dateline
 from streams.entities.known import Group
 from streams.entities.lexicon import Lexicon, fingerprint, load_lexicon
@@ -87,7 +87,7 @@ class Tagger:
         places, edges, capitalised = (each.tolist() for each in (tokens.text_start, screen.edges, screen.capitalised))
         found = []
         for number in range(len(articles)):
-            longest, overlapped = without_overlaps(listed[number])
+            longest, overlapped = without_overlaps(without_papers(listed[number], words))
             framed = [proper(span, words) for span in longest]
             kept, rejected = merged(self.lexicon, words, framed, maybe, guessed[number])
             kept = [
