@@ -127,7 +127,7 @@ PyObject *words(PyObject *Py_UNUSED(module), PyObject *const *given, Py_ssize_t 
         ITEMS(taken, uint8_t, OPENS)[word] = (uint8_t)(before < 0 || opens_after(&letters, before, low));
         ITEMS(taken, uint8_t, NUMERIC)[word] = letters.code[low] - '0' < 10;
         ITEMS(taken, uint8_t, SCRIPT)[word] = (uint8_t)script_of(letters.packed[low]);
-        scripts |= (int64_t)1 << (script_of(letters.packed[low]) & 63);
+        scripts |= (int64_t)1 << (script_of(letters.packed[low]) & 31);
         ITEMS(taken, uint8_t, BEFORE)[word] = low ? letters.kind[low - 1] : BREAK;
         ITEMS(taken, uint8_t, AFTER)[word] = letters.kind[high];
         before = high;
