@@ -6,7 +6,6 @@
 
 #define KERNEL(name) PyObject *name(PyObject *module, PyObject *const *given, Py_ssize_t count)
 
-KERNEL(find);
 KERNEL(letters);
 KERNEL(words);
 KERNEL(names);
@@ -14,7 +13,6 @@ KERNEL(written_out);
 KERNEL(painted);
 KERNEL(believed);
 KERNEL(ordered);
-KERNEL(among);
 KERNEL(segments);
 KERNEL(clues);
 KERNEL(scores);
@@ -43,5 +41,11 @@ KERNEL(digests);
 KERNEL(told);
 KERNEL(ring_put);
 KERNEL(ring_latest);
+KERNEL(described);
+KERNEL(supported);
+KERNEL(listed);
+KERNEL(capitals);
+KERNEL(known);
+KERNEL(one_spelling);
 
 #endif

@@ -4,7 +4,6 @@
 #define ROW(name) {#name, (PyCFunction)(void (*)(void))name, METH_FASTCALL, NULL}
 
 static PyMethodDef methods[] = {
-    ROW(find),
     ROW(letters),
     ROW(words),
     ROW(names),
@@ -12,7 +11,6 @@ static PyMethodDef methods[] = {
     ROW(painted),
     ROW(believed),
     ROW(ordered),
-    ROW(among),
     ROW(segments),
     ROW(clues),
     ROW(scores),
@@ -41,6 +39,12 @@ static PyMethodDef methods[] = {
     ROW(told),
     ROW(ring_put),
     ROW(ring_latest),
+    ROW(described),
+    ROW(supported),
+    ROW(listed),
+    ROW(capitals),
+    ROW(known),
+    ROW(one_spelling),
     {NULL, NULL, 0, NULL},
 };
 

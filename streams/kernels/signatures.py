@@ -22,8 +22,13 @@ Doubles = NDArray[np.float64]
 class Kernels(Protocol):
     """The compiled kernels. Each raises TypeError or ValueError for arrays that do not fit, before it reads them."""
 
-    def find(self, hashes: Hashes, first: Narrow, wanted: Hashes, found: Ints, /) -> None:
-        """``streams.entities.lookup.Lookup.find``: into ``found`` goes the position of each hash, or -1."""
+    def known(
+        self, hashes: Hashes, first: Narrow, wanted: Hashes, levels: Bytes, lists: Marks, level: Bytes, marks: Marks, /
+    ) -> None:
+        """``streams.entities.vocabulary.Vocabulary.of``; the last of ``levels`` and ``lists`` is of no hash."""
+
+    def one_spelling(self, words: Hashes, present: Flags, spelled: Hashes, meant: Hashes, found: Hashes, /) -> None:
+        """``streams.entities.variants.one_spelling``; ``present`` are the low 16 bits that ``spelled`` have."""
 
     # fmt: off
     def letters(
@@ -39,8 +44,11 @@ class Kernels(Protocol):
         self, points: Points, at: Ints, kind: Bytes, code: Points, upper: Flags, packed: Points, texts: Ints,
         first: Ints, start: Ints, end: Ints, low: Ints, high: Ints, line: Ints, hashes: Hashes,
         case: Bytes, gap: Bytes, opens: Flags, number: Flags, script: Bytes, before: Bytes, after: Bytes, /,
-    ) -> None:
-        """The words among letters as ``streams.entities.tokens.Tokens``; ``texts`` says where each text starts."""
+    ) -> int:
+        """The words among letters as ``streams.entities.tokens.Tokens``, and their scripts, a bit each.
+
+        ``texts`` says where each text starts.
+        """
 
     def names(
         self, hashes: Hashes, buckets: Narrow, first_alias: Ints, signature: Hashes,
@@ -49,7 +57,7 @@ class Kernels(Protocol):
     ) -> int:
         """How many matches ``streams.entities.index.Index.agreeing`` leaves of ``search``; as many as fit are written.
 
-        ``opening`` is the hash of the word that each of ``starts`` begins with, ``words`` of each word that follows.
+        Names begin with each of ``words``; and at ``starts``, with a word of which only ``opening`` is left.
         """
 
     def written_out(
@@ -74,16 +82,38 @@ class Kernels(Protocol):
 
     def ordered(
         self, start: Ints, length: Ints, alias: Ints, shift: Ints, sure: Flags, owner: Ints, abbreviated: Flags,
-        source: Ints, order: Ints, words: int, left_out: int,
+        unsure: Flags, source: Ints, order: Ints, guessed: Ints, ends: Ints, words: int, left_out: int,
         first: Ints, lengths: Ints, shifts: Ints, aliases: Ints, entry: Ints, believed: Flags, /,
     ) -> int:
-        """How many matches of so many words ``streams.entities.matching`` looks at, which are written in order.
+        """How many matches of so many words ``streams.entities.listing`` looks at, which are written in order.
 
-        Those of the source ``left_out`` are none of them.
+        They are sure, unsure, or of the words of a span from ``guessed`` to ``ends``; none is of the source
+        ``left_out``.
         """
 
-    def among(self, keys: Ints, known: Ints, found: Flags, /) -> None:
-        """Which keys are among those that are known: ``np.isin``."""
+    def supported(
+        self, first: Ints, entry: Ints, alias: Ints, sure: Flags, articles: Ints, unsure: Flags, described: Flags,
+        same: Ints, found: Flags, /,
+    ) -> int:
+        """Which unsure matches name what a sure one of their article names, and how many are descriptions:
+        ``streams.entities.listing``."""
+
+    def listed(
+        self, first: Ints, length: Ints, shift: Ints, alias: Ints, entry: Ints, sure: Flags,
+        letters: Ints, low: Ints, ends: Ints, abbreviated: Flags, types: Ints,
+        firsts: Ints, lasts: Ints, starts: Ints, stops: Ints, kinds: Ints, begins: Ints, meant: Ints, others: Ints, /,
+    ) -> tuple[int, int]:
+        """Spans of sure matches as ``streams.entities.listing.spans_of`` has them, and the rows of the others: how
+        many of each.
+
+        ``begins`` says where the entries of each span begin in ``meant``, which has one for each sure match.
+        """
+
+    def capitals(
+        self, case: Bytes, script: Bytes, opens: Flags, gap: Bytes, level: Bytes, marks: Marks, articles: Ints,
+        numbers: Ints, edges: Ints, small: Ints, /,
+    ) -> int:
+        """``streams.entities.screening.screened``: how many words may name something, which are written."""
 
     def segments(
         self, case: Bytes, gap: Bytes, script: Bytes, number: Flags, low: Ints, high: Ints, code: Points, marks: Marks,
@@ -114,6 +144,16 @@ class Kernels(Protocol):
         first: Ints, last: Ints, kind: Ints, opening: Flags, /,
     ) -> int:
         """How many spans ``streams.entities.guessing.labelled`` finds, which are written."""
+
+    def described(
+        self, groups: list[Any], text: str, forms: tuple[Any, ...], title: int, body: int, end: int,
+        starts: Ints, ends: Ints, marks: Marks, /,
+    ) -> list[Any]:
+        """The entities of ``streams.entities.entities.described``, in the order of their groups.
+
+        ``forms`` are the models of mentions and of entities, the names of the fields of each, the types by their
+        names, and the slots of a message, each of which is set.
+        """
 
     def spelled(
         self, points: Points, table: Bytes, texts: Ints, hashes: Hashes, starts: Ints, ends: Ints, opening: Points,
