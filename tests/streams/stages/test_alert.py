@@ -146,6 +146,7 @@ def test_a_strand_that_stands_apart_in_a_story_that_was_told_of_is_told_of_once(
 
     assert [alert.notify for alert in alerts] == [True, False, True, False, True]
     assert {alert.dedup_key for alert in alerts} == {alerts[0].dedup_key}
+    assert [alert.strand for alert in alerts] == [None, None, "article-2", "article-2", "article-5"]
 
 
 def test_a_strand_that_a_story_was_told_of_by_is_not_told_of_again_once_it_stands_apart():
@@ -154,6 +155,7 @@ def test_a_strand_that_a_story_was_told_of_by_is_not_told_of_again_once_it_stand
     [second] = take(memory, an_article(2, minutes=1, story_strand="article-1", strand_apart=True))
 
     assert (first.notify, second.notify, second.suppressed) == (True, False, "story")
+    assert second.strand is None
 
 
 def test_a_threshold_waits_for_articles_and_publishers_in_event_time():
