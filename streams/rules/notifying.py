@@ -12,7 +12,7 @@ from schemas.alert import AlertState
 from schemas.article import EnrichedArticle
 from schemas.rule import Rule, Silence
 from streams.rules.hygiene import Hygiene, hygiene_of, rank
-from streams.rules.matching import Match
+from streams.rules.match import Match
 from streams.rules.records import identify, short
 from streams.rules.threads import (
     another_strand,

@@ -41,12 +41,17 @@ class Parser(Terms):
             if isinstance(parts[0], Not) or isinstance(node, Not):
                 self._fail("E014", operator, "NOT as an alternative is true of almost every article", "join it by AND")
             if mixed is not None:
-                self._mixed(start, operator)
+                self._mixed(start, operator, mixed)
         if len(parts) > 1 and mixed is not None:
-            self._mixed(start, first)
+            self._mixed(start, first, mixed)
         return parts[0] if len(parts) == 1 else Any(parts)
 
-    def _mixed(self, start: Token, operator: Token) -> NoReturn:
+    def _mixed(self, start: Token, operator: Token, joined: Token) -> NoReturn:
+        """AND and OR side by side; ``joined`` is the AND, or the word that stands beside another without one."""
+        before = self._tokens[self._tokens.index(joined) - 1]
+        if before.kind == joined.kind == "word":
+            self._fail("E012", joined, f"{before.text} {joined.text}: words side by side are two words joined by AND",
+                       f'write "{before.text} {joined.text}" in quotation marks for the phrase')  # fmt: skip
         left = self._query[start.offset : operator.offset].strip()
         right = self._query[operator.offset + (len(operator.text) if operator.kind in ("and", "or") else 0) :].strip()
         short = left[-40:], right[:40]

@@ -7,7 +7,7 @@ from typing import Any
 from schemas.alert import Alert, AlertState, Modality
 from schemas.article import EnrichedArticle, Verdict
 from streams.rules.hygiene import Hygiene, rank
-from streams.rules.matching import Match
+from streams.rules.match import Match
 from streams.rules.records import identify
 from streams.rules.view import hosts_of
 

@@ -202,6 +202,20 @@ def test_a_removed_rule_is_silent_and_a_used_one_stays():
     assert [match.name for match in rules.match(an_article("A rocket at the base."))] == ["a"]
 
 
+def test_what_rules_that_have_gone_needed_is_not_kept():
+    rules = compile_rules(
+        [Rule(name="kept", query="(rocket SENT base) OR drone"), Rule(name="user", query="#kept SENT camp")]
+    )
+
+    for number in range(400):
+        rules.add(Rule(name="pushed", query=f"(tank{number} SENT @x) OR camp{number}", sets={"x": (f"fort{number}",)}))
+    of_words = rules.view(an_article("A rocket."))._vocabulary
+
+    assert len(of_words._groups) < 200
+    assert [match.name for match in rules.match(an_article("A rocket hit the base at the camp."))] == ["kept", "user"]
+    assert [match.name for match in rules.match(an_article("At camp399 a tank399 left fort399."))] == ["pushed"]
+
+
 def test_a_bad_replacement_leaves_the_last_good_rule():
     rules = compile_rules([Rule(name="a", query="rocket")])
 
