@@ -316,6 +316,17 @@ def test_a_story_gone_quiet_is_resolved_once_with_an_id_of_its_own():
     assert memory.due(NOON + timedelta(hours=25)) == []
 
 
+def test_the_end_of_a_story_names_the_strands_that_were_told_of_apart():
+    memory = a_memory()
+    for number, apart in ((1, False), (2, False), (3, True)):
+        strand = None if number == 1 else "article-2"
+        take(memory, an_article(number, minutes=number, story_strand=strand, strand_apart=apart))
+
+    [due] = memory.due(NOON + timedelta(hours=25))
+
+    assert due.message.strands == ("article-2",)
+
+
 def test_an_article_far_ahead_of_the_stream_does_not_make_the_others_old():
     memory = a_memory()
     take(memory, an_article(1, first_seen=None, published="2024-01-10T12:00:00+00:00"))
