@@ -47,5 +47,8 @@ KERNEL(listed);
 KERNEL(capitals);
 KERNEL(known);
 KERNEL(one_spelling);
+KERNEL(count_lines);
+KERNEL(tree_sums);
+KERNEL(describe_neighbours);
 
 #endif

@@ -45,6 +45,9 @@ static PyMethodDef methods[] = {
     ROW(capitals),
     ROW(known),
     ROW(one_spelling),
+    ROW(count_lines),
+    ROW(tree_sums),
+    ROW(describe_neighbours),
     {NULL, NULL, 0, NULL},
 };
 

@@ -287,4 +287,19 @@ class Kernels(Protocol):
 
     def ring_latest(self, rings: Narrow, bits: int, asked: Points, base: int, latest: Ints, /) -> int:
         """``streams.dedup.rings.Rings.latest``: how many entries there are, and which."""
+    def count_lines(
+        self, text: str, lower: str, title: str, stops: str, telling: str, final: str, closing: str, symbols: str,
+        quotes: str, seed: int, table: Doubles, /,
+    ) -> None:
+        """``streams.text.counting``: a row of each of its ``ROWS``; ``lower`` is the text in lower case, as the title
+        is. Words of sets are parted by blanks."""
+
+    def describe_neighbours(self, columns: Doubles, longer: Doubles, rows: Doubles, /) -> None:
+        """``streams.text.features.CONTEXT`` but for logarithms, and the rows from ``prose_before`` to ``text_cues``."""
+
+    def tree_sums(
+        self, columns: Ints, thresholds: Doubles, asked: Ints, values: Doubles, table: Doubles, sums: Doubles,
+        depth: int, /,
+    ) -> None:
+        """``streams.text.classifier``: what the leaves of all trees add up to for each column of ``table``."""
     # fmt: on

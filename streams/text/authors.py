@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from lxml import etree
@@ -26,13 +27,24 @@ _PROFILE = re.compile(
     re.I,
 )
 
+DATA = 2
+"""How many of the sources of names are data."""
 _GLUED = re.compile(r"[^\W\d_A-ZÀ-Þ]{2}[A-ZÀ-Þ]|By[A-ZÀ-Þ]")
 """The end of a word and the capital of the next; "Mc" and initials are beginnings of one."""
 
 
-def author_names(
-    tree: HtmlElement, meta: Mapping[str, str], article: Mapping[str, Any], site: str | None
-) -> tuple[str, ...]:
+@dataclass(frozen=True, slots=True)
+class Authors:
+    """Whom a page names as its authors."""
+
+    names: tuple[str, ...] = ()
+    by_data: bool = False
+    """Whether its JSON-LD or meta elements name them; else some place of the page does."""
+    is_own: bool = False
+    """Whether nobody is named but the site itself."""
+
+
+def author_names(tree: HtmlElement, meta: Mapping[str, str], article: Mapping[str, Any], site: str | None) -> Authors:
     """The authors that the page states, from the first source that names people; else organisations it names.
 
     A name that is the site's own says nothing and is left out where any other is found; a single word, as of a system's
@@ -47,13 +59,15 @@ def author_names(
         lambda: _profile_links(tree),
         lambda: _by_lines(tree),
     )
-    for source in sources:
+    for place, source in enumerate(sources):
         names = tuple(dict.fromkeys(name for text in source() for name in names_in(text)))
         people = _people(names, site, tree)
         if any(map(looks_like_name, people)):
-            return people[:MOST]
+            return Authors(people[:MOST], place < DATA)
         words, organisations = words or people, organisations or names
-    return (words or organisations)[:MOST]
+    own = normalised(site) if site else ""
+    is_own = not words and all(_is_own(normalised(name), own) for name in organisations)
+    return Authors((words or organisations)[:MOST], is_own=is_own and bool(organisations))
 
 
 def _people(names: Sequence[str], site: str | None, tree: HtmlElement) -> tuple[str, ...]:
@@ -128,7 +142,8 @@ def _profile_links(tree: HtmlElement) -> list[str]:
 
 def _by_lines(tree: HtmlElement) -> Iterator[str]:
     """The first short text of the page that begins with "By" and goes on as a name."""
-    for element in tree.iter("p", "span", "div", "small", "li", "em", "strong", "h4", "h5", "cite"):
+    tags = ("p", "span", "div", "small", "li", "em", "strong", "h4", "h5", "cite", "font", "b", "i", "td", "center")
+    for element in tree.iter(*tags):
         if is_byline(element.text or ""):
             text = _shown(element)
             if len(text) <= 140 and looks_like_name(next(names_in(text), "")):

@@ -1,5 +1,6 @@
 """Rules for the blocks that an extractor found on a page. It has chosen well: only the sure goes."""
 
+import itertools
 import re
 from collections.abc import Sequence
 
@@ -30,15 +31,25 @@ def page_lines(parts: Sequence[Part]) -> list[Line]:
 
 def settle_blocks(lines: list[Line], titles: frozenset[str], links: frozenset[str], found: Found) -> None:
     """Give every block its verdict; ``titles`` and ``links`` are the page's, normalised."""
+    days = _days(lines)
     for line in lines:
         line.why = "in the main text of the page"
-        _by_itself(line, titles, links, found)
+        if id(line) not in days:
+            _by_itself(line, titles, links, found)
     _repeated(lines)
     _pulled([line for line in lines if line.kept])
     _leading([line for line in lines if line.kept])
     _trailing([line for line in lines if line.kept], links)
     promotion_headings(lines)
     _biographies([line for line in lines if line.kept], found)
+
+
+def _days(lines: Sequence[Line]) -> set[int]:
+    """The headings of a chronicle: several of them are nothing but a date, each with a text below it."""
+    below = itertools.pairwise(lines)
+    heads = [line for line, text in below if line.form is ParagraphKind.HEADING and text.form is not line.form]
+    days = {id(line) for line in heads if cue_of(line.text) == "date"}
+    return days if len(days) > 1 else set()
 
 
 def _by_itself(line: Line, titles: frozenset[str], links: frozenset[str], found: Found) -> None:

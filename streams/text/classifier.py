@@ -13,6 +13,7 @@ from importlib.resources import files
 import numpy as np
 import numpy.typing as npt
 
+from streams import kernels
 from streams.text.features import NAMES, Matrix
 
 WEIGHTS = "lines.json"
@@ -37,27 +38,38 @@ class LineClassifier:
 
     def probabilities(self, rows: Matrix) -> Vector:
         """How likely each row is a line of the article, 0 to 1."""
+        table = np.ascontiguousarray(rows.T)
+        sums = self._sums(table) if kernels.native is None else np.empty(len(rows))
+        if kernels.native is not None:
+            kernels.native.tree_sums(*self._trees, table, sums, self.features.shape[1])
+        return np.asarray(1 / (1 + np.exp(-(self.bias + sums))))
+
+    def _sums(self, table: Matrix) -> Vector:
+        """What the trees add up to for each column of ``table``."""
         trees, depth = self.features.shape
-        columns, thresholds, asked, offsets = self._questions
-        answers = np.ascontiguousarray(rows.T).take(columns, axis=0) > thresholds
-        levels = answers.view(np.uint8).take(asked, axis=0).reshape(depth, trees, -1)
+        columns, thresholds, asked, _ = self._trees
+        answers = table.take(columns, axis=0) > thresholds[:, None]
+        levels = answers.view(np.uint8).take(asked.T.ravel(), axis=0).reshape(depth, trees, -1)
         leaves = levels[0].copy()
         for level in levels[1:]:
             leaves += leaves
             leaves += level
-        odds = self.bias + self.values.ravel().take(offsets + leaves).sum(axis=0)
-        return np.asarray(1 / (1 + np.exp(-odds)))
+        values = self.values.ravel().take(np.arange(trees)[:, None] * 2**depth + leaves)
+        return np.asarray(np.add.accumulate(values, axis=0)[-1])
 
     @cached_property
-    def _questions(self) -> tuple[Integers, Matrix, Integers, Integers]:
-        """Each question that trees ask (column, threshold) once; which of them every level of every tree asks, levels
-        first; and where the values of each tree begin. A third of the questions are different ones."""
-        trees, depth = self.features.shape
-        pairs = np.column_stack([self.features.T.ravel(), self.thresholds.T.ravel()])
+    def _trees(self) -> tuple[Integers, Vector, Integers, Matrix]:
+        """Each question that trees ask once, its column and its threshold; which of them each level of each tree asks;
+        the trees' values. A third of the questions are different ones."""
+        pairs = np.column_stack([self.features.ravel(), self.thresholds.ravel()])
         questions, asked = np.unique(pairs, axis=0, return_inverse=True)
-        offsets: Integers = np.arange(trees)[:, None] * 2**depth
-        thresholds: Matrix = questions[:, 1:].astype(np.float64)
-        return questions[:, 0].astype(np.int64), thresholds, asked.reshape(-1).astype(np.int64), offsets
+        columns, thresholds = questions[:, 0].astype(np.int64), np.ascontiguousarray(questions[:, 1], np.float64)
+        return (
+            columns,
+            thresholds,
+            asked.reshape(self.features.shape).astype(np.int64),
+            np.ascontiguousarray(self.values),
+        )
 
 
 @cache

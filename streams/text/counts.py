@@ -27,10 +27,10 @@ STOP_WORDS = frozenset(
 )
 HEAD = 120
 """Code points of a line in which digits and symbols are counted."""
-_TELLING = frozenset("said says told he she they we i his her was were had has have is are".split())  # noqa: SIM905
+TELLING = frozenset("said says told he she they we i his her was were had has have is are".split())  # noqa: SIM905
 """Words of telling: verbs of speech, pronouns, forms of to be and to have."""
 _CONTENT = re.compile(r"\w{4,}")
-_SYMBOLS = "|/<>{}=_#@*•·→»›"
+SYMBOLS = "|/<>{}=_#@*•·→»›"
 _REMEMBERED, _LONGEST = 30_000, 30
 """How many words are remembered, and of how many characters at most."""
 _STOP, _TELLS, _CAPITAL, _TRAITS = 1, 2, 4, 8
@@ -48,7 +48,7 @@ class _Memory(dict[str, tuple[int, ...]]):
 
     def __missing__(self, word: str) -> tuple[int, ...]:
         lower = word.lower()
-        traits = _STOP * (lower in STOP_WORDS) | _TELLS * (lower in _TELLING) | _CAPITAL * word[0].isupper()
+        traits = _STOP * (lower in STOP_WORDS) | _TELLS * (lower in TELLING) | _CAPITAL * word[0].isupper()
         content = (_number(each) for each in _CONTENT.findall(lower) if each not in STOP_WORDS)
         if len(self) >= _REMEMBERED:
             self.clear()
@@ -106,13 +106,13 @@ def numbers_of(text: str) -> Integers:
     return np.array([number for number in known if number >= _TRAITS], dtype=np.int64)
 
 
-def digits_and_symbols(lines: Sequence[str]) -> tuple[Vector, Vector]:
-    """Shares of digits and of symbols in the head of each line; none may be empty."""
+def digits_and_symbols(lines: Sequence[str]) -> tuple[Integers, Integers]:
+    """How many digits and symbols the head of each line has; none may be empty."""
     heads = [line[:HEAD] for line in lines]
     sizes = np.array([len(head) for head in heads])
     codes = np.frombuffer("".join(heads).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    counts = np.add.reduceat(_classes().take(codes, mode="clip"), np.cumsum(sizes) - sizes)
-    return (counts & (_SYMBOL - 1)) / sizes, (counts // _SYMBOL) / sizes
+    counts = np.add.reduceat(_classes().take(codes, mode="clip"), np.cumsum(sizes) - sizes, dtype=np.int64)
+    return counts & (_SYMBOL - 1), counts // _SYMBOL
 
 
 @cache
@@ -121,5 +121,5 @@ def _classes() -> npt.NDArray[np.uint16]:
     characters = "".join(map(chr, range(_CHARACTERS)))
     classes = np.zeros(_CHARACTERS, dtype=np.uint16)
     classes[[found.start() for found in re.finditer(r"\d", characters)]] = _DIGIT
-    classes[[ord(symbol) for symbol in _SYMBOLS]] = _SYMBOL
+    classes[[ord(symbol) for symbol in SYMBOLS]] = _SYMBOL
     return classes

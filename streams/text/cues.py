@@ -17,6 +17,8 @@ from streams.text.months import day_abroad
 from streams.text.published import UPDATED
 
 TABLES = ("cues.toml", "cues_abroad.toml")
+LABELS = 3
+"""Words beside a date, and twice as many beside that of a change, too, up to which a line is nothing but dates."""
 LONGEST = 700
 """Code points; a longer line is prose whatever it contains."""
 
@@ -114,15 +116,16 @@ def _date_line(line: str) -> str | None:
     updated = _UPDATED.match(line)
     if not day and not updated:
         return _date_line_abroad(line)
-    rest = line[: day.start()] + " " + line[day.end() :] if day else line
+    rest, days = DAY_PATTERN.subn(" ", line)
     rest, clocks = TIME_PATTERN.subn(" ", _DATE_WORDS.sub(" ", rest))
     if not day and not (clocks and any(character.isdigit() for character in line)):
         return None
-    others = len(_WORD.findall(rest))
-    if others > 3:
+    changed = days > 1 and any(UPDATED.search(line[: found.start()]) for found in DAY_PATTERN.finditer(line))
+    others, most = len(_WORD.findall(rest)), 2 * LABELS if changed else LABELS
+    if others > most:
         others = len(_WORD.findall(_DATE_WORDS_ABROAD.sub(" ", rest)))
     says_more = others > 0 and not clocks and not updated and line.endswith(".")
-    return None if others > 3 or says_more else "updated" if updated else "date"
+    return None if others > most or says_more else "updated" if updated else "date"
 
 
 def _date_line_abroad(line: str) -> str | None:

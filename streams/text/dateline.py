@@ -27,6 +27,8 @@ PROSE, MOST_PROSE = 80, 1
 LONGEST, WORDS = 160, 20
 """Characters and words of a line with a date."""
 MOST_HEADINGS = 60
+_OLD_TITLES = frozenset(("b", "strong", "font", "big", "span", "div", "td", "p", "center"))
+"""What titles stood in before headings were used for them."""
 MOST_LINES = 2_000
 """Lines of a page that are searched for the day of its posting."""
 READ = 500_000
@@ -65,19 +67,30 @@ def lines_round_title(elements: Sequence[HtmlElement], title: str | None) -> tup
     place = _title_place(elements, title)
     if place is None:
         return [], []
-    above = list(_lines(elements[max(0, place - BEFORE) : place]))
-    return list(_short(_lines(elements[place + 1 : place + 1 + AFTER]))), list(_short(reversed(above)))
+    above = list(_lines(map(_read, elements[max(0, place - BEFORE) : place])))
+    behind = itertools.islice(_read(elements[place]), 1, None)
+    below = _lines([behind, *map(_read, elements[place + 1 : place + 1 + AFTER])])
+    return list(_short(below)), list(_short(reversed(above)))
 
 
 def _title_place(elements: Sequence[HtmlElement], title: str | None) -> int | None:
-    """Where the title stands: the heading that is it, else the longest of its first-level headings."""
+    """Where the title stands: the heading that is it, else the longest first-level one, else what is as it is."""
     first_ones = itertools.islice((pair for pair in enumerate(elements) if pair[1].tag in HEADINGS), MOST_HEADINGS)
     texts = [(place, each.tag, normalised(each.text_content())) for place, each in first_ones]  # type: ignore[no-untyped-call]
     wanted = normalised(title or "")
     headings = [heading for heading in texts if _is_wordy(heading[2]) or heading[2] == wanted]
     same = [(tag != "h1", place) for place, tag, text in headings if wanted and wanted.startswith(text)]
     first = [(len(text), place) for place, tag, text in headings if tag == "h1"]
-    return min(same)[1] if same else max(first)[1] if first else None
+    if same or first:
+        return min(same)[1] if same else max(first)[1]
+    return _unmarked_title(elements, wanted)
+
+
+def _unmarked_title(elements: Sequence[HtmlElement], wanted: str) -> int | None:
+    """Where the title stands on a page without headings: the first element that has it and nothing else."""
+    texts = ((place, each.text) for place, each in enumerate(elements) if len(each) == 0 and each.tag in _OLD_TITLES)
+    same = (place for place, text in texts if text and len(text) < 2 * LONGEST and normalised(text) == wanted)
+    return next(same, None) if wanted else None
 
 
 def _is_wordy(text: str) -> bool:
@@ -85,9 +98,9 @@ def _is_wordy(text: str) -> bool:
     return len(text.split()) >= 3 or (len(text) >= 8 and is_caseless(text))
 
 
-def _lines(elements: Sequence[HtmlElement]) -> Iterator[str]:
+def _lines(texts: Iterable[Iterable[tuple[str, bool]]]) -> Iterator[str]:
     pieces: list[str] = []
-    for text, edge in itertools.chain.from_iterable(map(_read, elements)):
+    for text, edge in itertools.chain.from_iterable(texts):
         if edge:
             yield " ".join(pieces)
             pieces = []

@@ -19,6 +19,12 @@ _BY = re.compile(
 )
 _FULL_NAME = re.compile(FULL_NAME)
 _EDITED = re.compile(r"\W*edit(?:ed|ing)\s*(?:by)?\s*:?\s*", re.I)
+_REPORTED = re.compile(
+    r"\W*(?:reporting|writing)(?: and (?:writing|reporting))? by (?P<names>[^;.()]+)"
+    r"(?:.*?\bediting by (?P<editor>[^;.()]+))?",
+    re.I,
+)
+"""What agencies say below a text of who wrote and edited it."""
 _SOURCE = re.compile(r"\W*(?:courtesy(?: of)?|source)\s*:?\s*(?P<name>[^.]{2,50}?)\.?\W*", re.I)
 _LIVE = re.compile(
     r"(?:Follow|Read|See|Watch) (?P<name>(?:[A-Z][\w&.-]*\s?){1,4})['’]s? (?:live|full|latest"
@@ -90,6 +96,9 @@ def state(text: str, cue: str, found: Found) -> None:
         names = _NAMES.match(_BY.sub("", text))
         for author in authors_below([text]) or (names_in(names[0]) if names else ()):
             add_once(found.authors, author)
+    elif cue == "notice" and (credit := _REPORTED.match(text)):
+        found.authors = found.authors or list(names_in(credit["names"]))
+        found.editor = found.editor or next(names_in(credit["editor"] or ""), None)
     elif cue == "source" and (source := _SOURCE.fullmatch(text)):
         found.source = found.source or source["name"]
     found.publisher = found.publisher or _publisher(text)
@@ -133,5 +142,4 @@ def _agencies(lines: list[Line], found: Found) -> None:
 
 def _own_name(text: str) -> re.Match[str] | None:
     """Where a text says what its agency could not do; the words it takes are looked for first, being cheap to find."""
-    lower = text.lower()
-    return _SELF.search(text) if any(words in lower for words in _UNABLE) else None
+    return _SELF.search(text) if any(words in text for words in _UNABLE) else None

@@ -5,27 +5,21 @@ three lines away, and by what the whole text is about. A feature is a row until 
 is asked of all lines at once costs hardly more than what is asked of one.
 """
 
-import re
-from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 
-from streams.text.counts import Words, digits_and_symbols, numbers_of, words_of
+from streams import kernels
+from streams.text.counting import ROWS, count_lines
 from streams.text.cues import KINDS
-from streams.text.sentences import ends_sentence
 
 Matrix = npt.NDArray[np.float64]
 Vector = npt.NDArray[np.float64]
 
 _CUE_INDEX = {kind: index for index, kind in enumerate(KINDS)}
-_PLAIN = (
-    "length", "words", "stop_share", "final_mark", "sentence", "capital_share", "digit_share", "commas", "quoted",
-    "starts_low", "colon_end", "repeated", "symbols", "telling", "item",
-)  # fmt: skip
-OWN = (*_PLAIN, "topic", "title_share", "prefix_share", *(f"cue_{kind}" for kind in KINDS))
+OWN = (*ROWS, *(f"cue_{kind}" for kind in KINDS))
 _SHIFTED = ("length", "stop_share", "final_mark", "sentence", "topic", "cue")
 _WINDOWED = ("sentence", "cue", "length", "topic", "final_mark")
 _OFFSETS, _REACHES = (-3, -2, -1, 1, 2, 3), (2, 5, 15)
@@ -40,10 +34,8 @@ NAMES: tuple[str, ...] = OWN + CONTEXT
 _ROW = {name: index for index, name in enumerate(NAMES)}
 _NEAR = len(OWN) + len(_OFFSETS) * len(_SHIFTED)
 _REST = _ROW["prose_before"]
-_ITEM = re.compile(r"[-•*–]|\d{1,2}[.)]")
-_LONG = 4.8
+_LONG = np.array([4.8])
 """log(1 + characters) from which a sentence is a long one."""
-_QUOTES = "\"“'‘«„"
 
 
 def described(lines: Sequence[str], cues: Sequence[str | None], title: str | None = None) -> Matrix:
@@ -55,69 +47,40 @@ def described(lines: Sequence[str], cues: Sequence[str | None], title: str | Non
 
 
 def _own(table: Matrix, lines: Sequence[str], cues: Sequence[str | None], title: str | None) -> None:
-    lower = [line.lower() for line in lines]
-    words = words_of(lines)
-    copies = Counter(lower)
-    finals = [ends_sentence(line) for line in lines]
-    stops = words.stops / words.counts
-    sentence = np.array(finals) & (words.counts >= 7) & (stops > 0.15)
-    digits, symbols = digits_and_symbols(lines)
-    first = [line[0] for line in lines]
-    commas = np.array([line.count(",") for line in lines])
-    rows = (
-        np.log1p([len(line) for line in lines]), np.log1p(words.counts), stops, finals, sentence,
-        words.capitals / words.counts, digits, np.minimum(commas / words.counts * 4, 1),
-        [mark in _QUOTES or "”" in line or '" ' in line for mark, line in zip(first, lines, strict=True)],
-        [mark.islower() for mark in first], [line[-1] == ":" for line in lines],
-        [min(copies[each] - 1, 3) / 3 for each in lower], symbols,
-        np.minimum(words.telling / words.counts * 4, 1),
-        [not mark.isalpha() and bool(_ITEM.match(line)) for mark, line in zip(first, lines, strict=True)],
-        *_shared(words, sentence, title), _prefix_shares(lower),
-    )  # fmt: skip
-    for row, values in zip(table, rows, strict=False):
-        row[:] = values
+    count_lines(lines, title, table[: len(ROWS)])
+    np.log1p(table[:2], out=table[:2])
     for place, cue in enumerate(cues):
         if cue:
-            table[len(rows) + _CUE_INDEX[cue], place] = 1
-
-
-def _shared(words: Words, sentence: npt.NDArray[np.bool_], title: str | None) -> tuple[Vector, Vector]:
-    """The shares of each line's content words that other sentences have, too, and that the title has."""
-    count, told = len(words.counts), sentence[words.line]
-    sentences = np.bincount(words.number[told], minlength=len(words.numbers))
-    elsewhere = sentences[words.number] > told
-    all_of_line = np.maximum(np.bincount(words.line, minlength=count), 1)
-    topic = np.bincount(words.line[elsewhere], minlength=count) / all_of_line
-    if not title:
-        return topic, np.zeros(count)
-    headline = np.isin(words.numbers, numbers_of(title))[words.number]
-    return topic, np.bincount(words.line[headline], minlength=count) / all_of_line
-
-
-def _prefix_shares(lower: Sequence[str]) -> list[float]:
-    """How many lines begin as each does, up to a colon or with its first word."""
-    prefixes = [line.split(":", 1)[0] if ":" in line[:30] else line.partition(" ")[0] for line in lower]
-    shared = Counter(prefixes)
-    return [min(shared[prefix] - 1, 5) / 5 for prefix in prefixes]
+            table[len(ROWS) + _CUE_INDEX[cue], place] = 1
 
 
 def _context(table: Matrix, cue: Vector) -> None:
-    count = table.shape[1]
-    known = {name: table[_ROW[name]] for name in _SHIFTED[:-1]} | {"cue": cue}
-    _shifts(table[len(OWN) : _NEAR], np.array([known[name] for name in _SHIFTED]))
-    _windows(table[_NEAR:_REST], np.array([known[name] for name in _WINDOWED]))
-    prose, length = known["sentence"], known["length"]
+    columns = np.array([*(table[_ROW[name]] for name in _SHIFTED[:-1]), cue])
     rest = table[_REST:]
+    if kernels.native is None:
+        _neighbours(table, columns)
+    else:
+        kernels.native.describe_neighbours(columns, _LONG, table[len(OWN) :])
+    prose = table[_ROW["sentence"]]
     mass = prose * np.expm1(table[_ROW["words"]])
     before, total = np.cumsum(mass) - mass, mass.sum() or 1.0
     rest[0], rest[1] = before / total, (total - before - mass) / total
-    rest[2:6] = _places(count)
+    rest[2:6] = _places(table.shape[1])
     rest[6], rest[7] = prose.mean(), cue.mean()
+    np.log1p(rest[8:16], out=rest[8:16])
+
+
+def _neighbours(table: Matrix, columns: Matrix) -> None:
+    """What the lines round each one have, from ``columns`` in the order of ``_SHIFTED``."""
+    known = dict(zip(_SHIFTED, columns, strict=True))
+    _shifts(table[len(OWN) : _NEAR], columns)
+    _windows(table[_NEAR:_REST], np.array([known[name] for name in _WINDOWED]))
+    prose, length, cue = known["sentence"], known["length"], known["cue"]
+    rest = table[_REST:]
     since = _since(np.array([prose, prose[::-1], cue, cue[::-1]]))
     rest[8], rest[9], rest[10], rest[11] = since[0], since[1, ::-1], since[2], since[3, ::-1]
     _outside(rest[12:14], prose)
     _outside(rest[14:16], prose * (length > _LONG))
-    np.log1p(rest[12:16], out=rest[12:16])
     np.abs(length[1:] - length[:-1], out=rest[16, 1:])
     rest[17, :-1] = rest[16, 1:]
     _longest_beside(rest[18], length)
@@ -155,13 +118,13 @@ def _places(count: int) -> Matrix:
     return np.array([order / max(count - 1, 1), *near, np.full(count, np.log1p(count))])
 
 
-def _since(columns: Matrix) -> Matrix:
-    """How many lines ago the last set line was, as log(1 + n), at most 30."""
+def _since(columns: Matrix) -> npt.NDArray[np.int64]:
+    """How many lines ago the last set line was, at most 30."""
     order = np.arange(columns.shape[1])
     last = np.maximum.accumulate(np.where(columns > 0, order, -30), axis=1)
     earlier = np.full(columns.shape, -30)
     earlier[:, 1:] = last[:, :-1]
-    return np.asarray(np.log1p(np.minimum(order - earlier, 30)))
+    return np.asarray(np.minimum(order - earlier, 30))
 
 
 def _outside(distances: Matrix, column: Vector) -> None:

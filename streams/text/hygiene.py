@@ -39,7 +39,10 @@ def tidied(text: str) -> str:
 
 def tidied_lines(text: str) -> list[str]:
     """Each line of ``text``, as LF separates them, tidied; as many as there are, blank ones empty."""
-    return [_tidied_line(line) for line in text.replace("\r\n", "\n").split("\n")]
+    lines = text.replace("\r\n", "\n").split("\n")
+    if _is_seen(whole := "".join(lines)) and unicodedata.is_normalized("NFC", whole):
+        return [" ".join(line.split()) for line in lines]
+    return [_tidied_line(line) for line in lines]
 
 
 def _tidied_line(line: str) -> str:
@@ -48,11 +51,17 @@ def _tidied_line(line: str) -> str:
     return " ".join(_seen(line).split())
 
 
+def _is_seen(text: str) -> bool:
+    """Whether nothing in ``text`` is unseen or may be mojibake; what is unseen is not printable, but for one."""
+    printable = text.replace("\u00a0", "").isprintable()
+    return printable and "\ufffc" not in text and not _MOJIBAKE_HINT.search(text)
+
+
 def _seen(text: str) -> str:
     if text.isascii():
         return _UNSEEN.sub("", text)
-    if text.replace("\u00a0", "").isprintable() and "\ufffc" not in text and not _MOJIBAKE_HINT.search(text):
-        return unicodedata.normalize("NFC", text)  # all else that is unseen is not printable either
+    if _is_seen(text):
+        return unicodedata.normalize("NFC", text)
     text, before = _UNSEEN.sub("", _without_mojibake(text)), text
     while text != before:
         text, before = _UNSEEN.sub("", _without_mojibake(text)), text

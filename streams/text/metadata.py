@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from lxml.html import HtmlElement
 
-from streams.text.authors import author_names
+from streams.text.authors import Authors, author_names
 from streams.text.dates import Stated
 from streams.text.hygiene import one_line, tidied
 from streams.text.normal import normalised
@@ -36,6 +36,8 @@ class Metadata:
     titles: frozenset[str] = frozenset()
     """Every form of the title on the page, normalised."""
     authors: tuple[str, ...] = ()
+    stated_authors: Authors = field(default_factory=Authors)
+    """``authors`` as they were found, and where."""
     published: Stated | None = None
     origin: Literal["page", "url"] = "page"
     placed: Stated | None = None
@@ -66,10 +68,11 @@ def metadata_of(tree: HtmlElement, url: str | None = None) -> Metadata:
     nodes = list(_linked_data(tree))
     article = _article_node(nodes)
     address = canonical_url(_canonical(tree, meta)) or canonical_url(url)
+    stated = author_names(tree, meta, article, _site(meta, article))
     title, forms = page_title(tree, meta, _text(article.get("headline")), site=_site(meta, article))
     return Metadata(
         title=title, titles=frozenset(map(normalised, forms)),
-        authors=author_names(tree, meta, article, _site(meta, article)),
+        authors=stated.names, stated_authors=stated,
         published=named_date(tree, meta, article, nodes), placed=placed_date(tree),
         by_url=url_day(address) or url_day(url), times=times_of(tree, meta), updated=updated_date(meta, article, nodes),
         publisher=_site(meta, article),

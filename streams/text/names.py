@@ -17,15 +17,22 @@ _WITH = r"(?:photo(?:graph)?s?|photography|pictures|illustrations)"
 _BY = re.compile(
     rf"^\W*(?:(?:(?:{_WITH} (?:and|&) )?(?:written|reported|words|posted|published|submitted|story|reporting|analysis"
     rf"|interview|text)(?: (?:and|&) {_WITH})? )?by\b[:\s]*"
+    r"|(?:scritto da|redatto da|escrit[oa] por|écrite? par|geschrieben von|geschreven door|skrevet av)\b[:\s]*"
     r"|(?:von|par|por|di|door|av|af)\b(?::\s*|\s+(?-i:(?=[A-ZÀ-Þ]\S*\s\S))))",
     re.I,
 )
 _LABEL = re.compile(
-    r"(?:^|(?<=[\W\d]))(?:autor(?:a|es|in|ka)?|auteure?s?|autore|texto|texte?|tekst|автор(?:ы|ка)?|текст|كتبت?|بقلم|الكاتبة?|作者"
-    r"|(?:本报)?记者|(?:取材・)?文|記者|기자|yazar|penulis|מאת|by|par|por|von)\s?[:：=/]\s*(?=\S)",
+    r"(?:^|(?<=[\W\d]))(?:authors?|autor(?:a|es|in|ka)?|auteure?s?|autore|texto|texte?|tekst|автор(?:ы|ка)?|текст|كتبت?|بقلم|الكاتبة?|作者"
+    r"|(?:本报)?记者|(?:取材・)?文|記者|기자|yazar|haber|muhabir|penulis|מאת|by|par|por|von)\s?[:：=/]\s*(?=\S)",
     re.I,
 )
 """What stands before an author's name, with a mark between them, wherever it stands in a line."""
+_ALONE = re.compile(
+    r"\W*(?:(?:(?:written|reported|words|text|story) )?by|authors?|autor(?:a|es|in)?|auteure?s?|autore|von|par|por|di"
+    r"|door|av|af|作者|文|記者|记者|기자)\s?[:：]?",
+    re.I,
+)
+"""A line that is nothing but what stands before a name."""
 _NEXT_LABEL = re.compile(r"\s+[^\s:：]{1,12}[:：]|[()（）]")
 _BIOGRAPHY = re.compile(r"\s(?:is|was)\s")
 _PLACE = re.compile(r"\s+(?:in|at|from|for|reports|reporting)\s.*$")
@@ -37,9 +44,16 @@ BESIDE = 60
 """Characters before a date in which the words for when may stand."""
 _HANDLE = re.compile(r"[^\s|]{1,80}@[\w-]+(?:\.[\w-]+)+|@\w{2,}")
 """Addresses and handles behind a name."""
+_WEEKDAYS_ABROAD = (
+    r"(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch|sonnabend|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|lunes"
+    r"|martes|miércoles|jueves|viernes|s[áa]bado|domingo|(?:lune|marte|mercole|giove|vener)dì|sabato|domenica"
+    r"|(?:segunda|terça|quarta|quinta|sexta)(?:-feira)?|(?:maan|dins|woens|donder|vrij|zater|zon)dag|понедельник|вторник"
+    r"|среда|четверг|пятница|суббота|воскресенье|الاثنين|الإثنين|الثلاثاء|الأربعاء|الخميس|الجمعة|السبت|الأحد"
+)
 _BEFORE_DATE = re.compile(
-    r"(?:(?:^|[\s|,·•–—-])(?:posted|published|updated|on|at|am|le|el|il|em|den|dnia|(?:mon|tue|wed|thu|fri|sat|sun)\w*)"
-    r"|[\s|,·•/(–—-])+$",
+    r"(?:(?:^|[\s|,·•–—-])(?:posted|published|updated|on|at|am|le|el|il|em|den|dnia|(?:mon|tue|wed|thu|fri|sat|sun)\w*"
+    rf"|{_WEEKDAYS_ABROAD}),?"
+    r"|[\s|,:·•/(–—-])+$",
     re.I,
 )
 """What stands between a name and a date."""
@@ -51,6 +65,7 @@ _PICTURES = re.compile(
     re.I,
 )
 """How names of those begin who edited the text or took its pictures."""
+_BARS = re.compile(r"\s+[|·•]\s+")
 _DASH = re.compile(r"\s+[–—-]+\s+")
 _JOB = re.compile(
     r"(?:^|\s)(?:(?:staff|senior|chief|contributing|guest|special to|published|updated|posted|follow|email|twitter"
@@ -60,13 +75,16 @@ _JOB = re.compile(
     r"|min read).*$|\s*(?:기자|記者|记者)$",
     re.I,
 )
+_JOB_BEFORE = re.compile(r"^\s*(?:本报)?(?:기자|記者|记者)\s+")
 _POST_NOMINAL = re.compile(r"(?<=\w)(?:,? (?:[A-Z]{2,4}|Ph\.?D|M\.?D)\.?)+$")
 _INITIAL = re.compile(r"\b(?:\w|[JS]r|St)\.$")
 _LETTERS = re.compile(r"[A-Z]{2,4}|Ph\.?D\.?|M\.?D\.?|M\.?P\.?H\.?")
 _BAD = re.compile(
-    r"https?:|www\.|[@?]|\d|\.(?:com|org|net|co|tv)\b|^(?:admin|editors?|staff|guest|unknown|none"
+    r"https?:|www\.|[@?]|\d|\.(?:com|org|net|co|tv)\b|^(?:admin(?:istrator)?|super ?user"
+    r"|web ?master|site ?admin|editors?|staff|guest|unknown|none"
     r"|null|authors?|news|web ?desk|by|last|about|more)$"
-    r"|^(?:edit|view|my|your|manage|sign|log|visit|read|see|follow|forgot|forget) ",
+    r"|^(?:edit|view|my|your|manage|sign|log|visit|read|see|follow|forgot|forget|copy|print|save|share|listen|watch"
+    r"|subscribe|download|skip) |\b(?:with|from|icon)$",
     re.I,
 )
 _COMPANY = re.compile(
@@ -83,7 +101,8 @@ def authors_below(lines: Iterable[str]) -> tuple[str, ...]:
 
     Behind the names of a line with a date may stand sections; any other line has nothing but names.
     """
-    for whole in lines:
+    known = list(_with_labels(lines))
+    for whole in itertools.chain(known, *(_BARS.split(line) for line in known if _BARS.search(line))):
         line = _undated(whole, _DATED)
         by = _LABEL.search(line) or _BY.match(line)
         told = without_desk(_NEXT_LABEL.split(line[by.end() :])[0]) if by else ""
@@ -94,6 +113,29 @@ def authors_below(lines: Iterable[str]) -> tuple[str, ...]:
         if names and all(map(_is_somebody, names)):
             return names[:MOST]
     return ()
+
+
+def agency_below(lines: Iterable[str]) -> tuple[str, ...]:
+    """The agency or desk that the first of some short lines below a title names behind "By", and nothing more; in a
+    line with a date, a single word, as writers for a site's readers call themselves."""
+    for whole in _with_labels(lines):
+        line = _undated(whole, DAY_PATTERN)
+        by = _LABEL.search(line) or _BY.match(line)
+        told = list(names_in(line[by.end() :])) if by else []
+        if len(told) == 1 and (is_company(told[0]) or (line != whole and " " not in told[0] and not told[0].islower())):
+            return tuple(told)
+    return ()
+
+
+def _with_labels(lines: Iterable[str]) -> Iterator[str]:
+    """``lines``; what stands before a name and nothing else is put before the next one."""
+    label = ""
+    for line in lines:
+        if not label and _ALONE.fullmatch(line):
+            label = line
+        else:
+            yield (f"{label}: {line}" if label and label[-1] not in ":：" else f"{label} {line}").strip()
+            label = ""
 
 
 def is_person(name: str) -> bool:
@@ -160,7 +202,7 @@ def _undated(line: str, date: re.Pattern[str]) -> str:
 
 def _bare(piece: str) -> str:
     """A name without what stands before and behind it."""
-    name = _PLACE.sub("", _JOB.sub("", _BY.sub("", piece))).strip(" :/–—-()\"'[]»›>")
+    name = _PLACE.sub("", _JOB.sub("", _BY.sub("", _JOB_BEFORE.sub("", piece)))).strip(" :/–—-()\"'[]»›>")
     name = _POST_NOMINAL.sub("", name) if len(name.split()) > 2 else name
     return name if _INITIAL.search(name) else name.rstrip(".")
 

@@ -18,7 +18,7 @@ UPDATED = re.compile(
     r"\b(?:updated?|modified|revised|edited|aktualisiert|mis(?:e)? à jour|actualizado|aggiornato|atualizado|bijgewerkt"
     r"|обновлено|uppdaterad|oppdatert|opdateret|aktualizacja"
     r"|zaktualizowano|güncellenme|güncelleme|最終更新|更新|수정)"
-    r"\W*(?:on|at|as of|am|le|el|il|em|op|date|time)?"
+    r"\W*(?:on|at|as of|am|le|el|il|em|op|date|time|tarihi)?"
     r"\W*(?:\d{1,2}[:.]\d\d(?: ?[ap]\.?m\b\.?)?(?: [A-Z]{2,4}\b)?)?\W*(?:\w+day|mon|tue|wed|thu|fri|sat|sun)?\W*$",
     re.I,
 )

@@ -6,7 +6,6 @@ from typing import Literal
 from schemas.article import ParagraphKind
 from streams.text.blocks import page_lines, settle_blocks
 from streams.text.boxes import Box
-from streams.text.bylines import authors_alone
 from streams.text.dateline import lines_round_title, settle_date
 from streams.text.facts import settle_whole
 from streams.text.feeds import cut_tail, flag_button
@@ -15,7 +14,7 @@ from streams.text.fragments import fragment_parts, has_tags, is_page
 from streams.text.guards import depth_problem, page_problem
 from streams.text.language import language_of
 from streams.text.metadata import Metadata, metadata_of
-from streams.text.names import MOST, authors_below, looks_like_name, names_in
+from streams.text.names import MOST, names_in
 from streams.text.normal import normalised
 from streams.text.outline import captions_of, restored, standfirst_of
 from streams.text.pages import (
@@ -34,6 +33,7 @@ from streams.text.prose import is_listing
 from streams.text.remarks import remarks_of
 from streams.text.runs import Runs, key_of, runs_of
 from streams.text.scripted import data_of, scripted_authors, scripted_body
+from streams.text.shown_authors import settled_authors
 from streams.text.spans import credited
 from streams.text.stated_head import stated_metadata
 from streams.text.structure import keep_brief
@@ -118,9 +118,7 @@ def _page(html: str, title: str | None, url: str | None) -> Reading:
     elements = list(tree.iter())  # as long as they are held, no pass over the tree makes them again
     metadata, shape = metadata_of(tree, url), shape_of(tree)
     round_title = lines_round_title(elements, metadata.title)
-    if not any(map(looks_like_name, metadata.authors)):
-        metadata.authors = authors_below(round_title[0]) or metadata.authors
-    told = () if metadata.authors else authors_alone(round_title[0])
+    metadata.authors = settled_authors(metadata.stated_authors, round_title[0], metadata.publisher)
     found = Found(title=metadata.title or title)
     data = data_of(tree)
     boxes, taken = prepare(tree, shape, metadata.title)
@@ -130,7 +128,7 @@ def _page(html: str, title: str | None, url: str | None) -> Reading:
     if found.title:
         found.title = shown_title(found.title, (run.text for run in page.runs[:TOP]))
     parts = _chosen(page_parts(html, tree, shape, page, taken, metadata.title), metadata.body)
-    metadata.authors = metadata.authors or told or _authors_of_scripts(parts, data, metadata)
+    metadata.authors = metadata.authors or _authors_of_scripts(parts, data, metadata)
     remarks = remarks_of(page)
     parts = [part for part in restored(_of_scripts(parts, data, metadata), page) if key_of(part.text) not in remarks]
     found.standfirst = standfirst_of(page, parts, metadata)

@@ -2,20 +2,20 @@
 
 SPACED, DENSE = 12, 3
 """Characters for each space up to which a script has spaces between words; how much more a character says without."""
-_FINAL = frozenset(".!?…。！？؟।")
+FINAL = frozenset(".!?…。！？؟।")
 _PAUSE = frozenset(":;,")
-_CLOSING = "\"'”’»)]"
+CLOSING = "\"'”’»)]"
 
 
 def ends_sentence(line: str) -> bool:
     """Whether a line ends as sentences do, in any script, closing quotation marks and brackets aside."""
-    return line.rstrip(_CLOSING)[-1:] in _FINAL
+    return line.rstrip(CLOSING)[-1:] in FINAL
 
 
 def ends_open(line: str) -> bool:
     """Whether a line ends with no mark at all, as headings, labels and links do."""
-    last = line.rstrip(_CLOSING)[-1:]
-    return last not in _FINAL and last not in _PAUSE
+    last = line.rstrip(CLOSING)[-1:]
+    return last not in FINAL and last not in _PAUSE
 
 
 def told(text: str) -> int:

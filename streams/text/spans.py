@@ -174,7 +174,7 @@ _BIOGRAPHY = re.compile(
     r"(?:[A-Z][\w.'’-]+ ){1,3}(?:[A-Z][\w.'’-]+,? )?(?:is|was|covers|writes|reports|has (?:been"
     r"|worked|covered)|joined|,)\b.{0,160}"
     r"\b(?:writer|reporter|editor|journalist|correspondent|columnist|contributor|author|producer"
-    r"|fellow|covers|covering|writes)\b"
+    r"|fellow(?= (?:at|in|of|with|for)\b|[^\w ]|$)|covers|covering|writes)\b"
 )
 _REACHED = re.compile(
     r"\b(?:can be reached at|follow (?:him|her|them|me) (?:on|at)|e-?mail (?:him|her|them|me)"

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 
 from lxml.html import HtmlElement
 
+from streams.text.counts import STOP_WORDS
 from streams.text.hygiene import one_line
 from streams.text.normal import normalised
 from streams.text.sentences import is_caseless
@@ -13,6 +14,9 @@ LONGEST = 1000
 """Characters of a title."""
 _SEPARATORS = re.compile(r"\s+(?:[|·•»/~]|:{1,2}|[–—-]{1,2})\s+|\s*\|\s*|(?<=[^\x00-\x7f])_(?=[^\x00-\x7f])")
 _WORD = re.compile(r"[^\W_]+")
+_KIND = r"(?:opinion|editorial|analysis|comment(?:ary)?|column|letters?|review|interview|explainer|podcast|video|watch)"
+_LABELLED = re.compile(rf"{_KIND}\s*\|\s*(?=\S+\s\S+\s)|(?<=\w)\s*\|\s*{_KIND}$", re.I)
+"""What kind of article it is, before or behind a title with a bar between them."""
 _HOME = re.compile(r"(?:https?:)?(?://[^/?#]+)?/?(?:(?:index|home)\.\w+)?", re.I)
 """Addresses of a site's first page."""
 
@@ -24,33 +28,44 @@ def page_title(
 
     A first-level heading that another place (JSON-LD, og:title, ``<title>``) agrees with; else
     the JSON-LD headline; else og:title or ``<title>`` without the name of the site. A heading that leads to the first
-    page of the site is that name. The only one of four words is the title, too, where ``<title>`` alone says another
-    and shares a word with it.
+    page of the site is that name. The only one of four words is the title, too, where it stands in the page's article
+    or shares a word with what other places say: those are written for search engines and for other sites.
     """
-    first = [
-        (text, _leads_home(each))
-        for each in tree.iter("h1")
-        if 0 < len(text := one_line(each.text_content())) <= LONGEST
-    ]
-    headings = [text for text, home in first if not home]
-    site = site or next((text for text, home in first if home), None)
+    shown = ((one_line(each.text_content()), each) for each in tree.iter("h1"))
+    first = [(text, each, _leads_home(each)) for text, each in shown if 0 < len(text) <= LONGEST]
+    headings = [text for text, _, home in first if not home]
+    site = site or next((text for text, _, home in first if home), None)
     declared = [headline, meta.get("og:title"), meta.get("twitter:title"), meta.get("title"), _title_element(tree)]
     others = [without_site(text, site) for text in declared if text and len(text) <= LONGEST]
+    if len(headings) < len(first) and {normalised(other) for other in others} == {normalised(site or "")}:
+        return _first_below(tree), tuple(others)
     for heading in headings:
         if _wordy([heading], 2) and any(_agree(heading, other) for other in others):
             bare = next((other for other in others if _is_labelled(heading, other)), heading)
-            return bare, (bare, heading, *others)
-    long = [heading for heading in headings if len(heading.split()) >= 4]
-    only = len(others) == len(long) == 1 and _share_a_word(long[0], others[0])
+            return _LABELLED.sub("", bare), (bare, heading, *others)
+    places = [(text, each) for text, each, home in first if not home and len(text.split()) >= 4]
+    long = [text for text, _ in places]
+    only = len(long) == 1 and (_is_inside(places[0][1]) or any(_share_a_word(long[0], other) for other in others))
     found = long[0] if only or (long and not others) else others[0] if others else None
     if found and headline is None:
         found = _headed(found, tree)
-    return found, (*others, *long)
+    return found and _LABELLED.sub("", found), (*others, *long)
+
+
+def _first_below(tree: HtmlElement) -> str | None:
+    """The first second-level heading of four words, on a page whose only other title is its site's name."""
+    texts = (one_line(each.text_content()) for each in tree.iter("h2"))
+    return next((text for text in texts if _wordy([text]) and len(text) <= LONGEST), None)
+
+
+def _is_inside(heading: HtmlElement) -> bool:
+    """Whether a heading stands in what the page marks as its article."""
+    return next(heading.iterancestors("article", "main"), None) is not None
 
 
 def _share_a_word(one: str, other: str) -> bool:
     shared = set(_WORD.findall(normalised(one))) & set(_WORD.findall(normalised(other)))
-    return any(len(word) > 3 for word in shared)
+    return any(len(word) > 3 for word in shared - STOP_WORDS)
 
 
 def _is_labelled(heading: str, title: str) -> bool:

@@ -254,6 +254,52 @@ def test_headings_of_a_live_page_s_entries_are_kept():
     assert [heading for heading in headings if heading in article.body] == list(headings)
 
 
+@pytest.mark.parametrize(
+    ("heading", "title"),
+    [
+        ("Mill chimney to come down brick by brick", "Mill chimney to come down brick by brick"),
+        ("Local news", None),
+    ],
+)
+def test_a_page_that_names_only_its_site_has_its_second_level_heading_as_its_title(heading, title):
+    text = "".join(f"<p>{sentence}</p>" for sentence in SENTENCES)
+    html = (
+        "<html lang=en><head><title>Example Chronicle</title></head><body><h1><a href=/>Example Chronicle</a></h1>"
+        f"<div><h2>{heading}</h2>{text}</div></body></html>"
+    )
+
+    assert clean(RawArticle(id="a", html=html))[0].title == title
+
+
+@pytest.mark.parametrize(
+    ("heading", "title"),
+    [
+        (
+            "<div><h1>The island keeps its last boat to the harbour</h1>{}</div>",
+            "The island keeps its last boat to the harbour",
+        ),
+        ("<main><h1>Six hours for a boat and a bell</h1>{}</main>", "Six hours for a boat and a bell"),
+        ("<div><h1>All that the coast talks about</h1>{}</div>", "Council keeps the last ferry"),
+        (
+            "<div><h1>What the ferry means to all of us</h1>{}<h1>The ferry that never was</h1></div>",
+            "Council keeps the last ferry",
+        ),
+        ("<div><h1>Opinion | Council keeps the last ferry | Editorial</h1>{}</div>", "Council keeps the last ferry"),
+        ("<div><h1>Opinion | Ferry</h1>{}</div>", "Council keeps the last ferry"),
+    ],
+)
+def test_the_only_long_heading_of_the_article_is_its_title_though_data_say_it_otherwise(heading, title):
+    stated = {"@type": "NewsArticle", "headline": "Council keeps the last ferry"}
+    head = (
+        "<title>Ferry vote: what the harbour council decided</title>"
+        f"<script type=application/ld+json>{json.dumps(stated)}</script>"
+    )
+    text = "".join(f"<p>{paragraph}</p>" for paragraph in SENTENCES)
+    html = f"<html lang=en><head>{head}</head><body>{heading.format(text)}</body></html>"
+
+    assert clean(RawArticle(id="a", html=html))[0].title == title
+
+
 def test_the_site_before_a_title_goes_where_the_page_shows_the_title_alone():
     html = "<html><head><title>Example News: Council keeps the last ferry</title></head><body><table><tr><td>"
     html += f"<b>Council keeps the last ferry</b><br>3 March 2021<br><br>{'<br><br>'.join(SENTENCES)}</td></tr></table>"

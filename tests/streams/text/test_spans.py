@@ -1,6 +1,6 @@
 import pytest
 
-from streams.text.spans import author_and_role, credited, feed_tail, glued_date
+from streams.text.spans import author_and_role, credited, feed_tail, glued_date, is_biography
 
 PROSE = "The council of the harbour town voted on Monday to keep the ferry."
 
@@ -86,3 +86,15 @@ def test_a_tail_says_whether_the_text_goes_on():
     assert feed_tail(f"{PROSE} [...]").truncated
     assert feed_tail(f"{PROSE} The post Ferry appeared first on Example News.").truncated is False
     assert feed_tail(PROSE) is None
+
+
+@pytest.mark.parametrize(
+    ("line", "biography"),
+    [
+        ("Ann Ode is a fellow at the harbour institute.", True),
+        ("Ann Ode was a senior fellow, until 2019, of the institute.", True),
+        ("Ode is the third player to sign, joining fellow islander Tor Lie.", False),
+    ],
+)
+def test_a_fellow_of_somewhere_is_an_author_and_a_fellow_somebody_is_not(line, biography):
+    assert is_biography(line) is biography
