@@ -29,6 +29,16 @@ def test_what_is_shown_is_what_is_used_and_where_it_comes_from(monkeypatch, tmp_
     assert "None" not in table
 
 
+@pytest.mark.parametrize("words", [(), ("--json",)])
+def test_users_and_passwords_in_addresses_are_masked(monkeypatch, words):
+    monkeypatch.setenv("WIREWATCH_SASL_TOKEN_URL", "https://desk:s3cret@login.example/token")
+
+    shown = CliRunner().invoke(config, ["show", *words]).stdout
+
+    assert "https://********@login.example/token" in shown
+    assert "s3cret" not in shown
+
+
 @pytest.mark.parametrize("pure", ["1", "0"])
 def test_it_is_said_whether_the_kernels_are_compiled(monkeypatch, pure):
     environment = {**os.environ, "WIREWATCH_PURE": pure}
