@@ -25,6 +25,8 @@ class Letter:
     why: DeadLetter
     done: str | None = None
     """``replayed``, ``edited`` or ``dropped``; None while it is open."""
+    note: str = ""
+    """Why it was dropped."""
 
     @property
     def name(self) -> str:
@@ -46,7 +48,7 @@ def told(records: Sequence[Record]) -> Iterator[Letter]:
     for record in records:
         why = described(record.headers)
         if why is not None:
-            yield Letter(record, why, done.get(f"{record.partition}-{record.offset}"))
+            yield Letter(record, why, *done.get(f"{record.partition}-{record.offset}", (None, "")))
 
 
 def audit(letter: Letter, deed: str, note: str = "") -> Outgoing:
@@ -58,10 +60,10 @@ def audit(letter: Letter, deed: str, note: str = "") -> Outgoing:
     return Outgoing(REJECTED.name, letter.record.key or b"", None, headers, letter.record.partition)
 
 
-def audit_of(record: Record) -> tuple[str, str] | None:
-    """The letter an audit record is about, and what was done; None for any other record."""
+def audit_of(record: Record) -> tuple[str, tuple[str, str]] | None:
+    """The letter an audit record is about, what was done and the note on it; None for any other record."""
     found = {name: value.decode("utf-8", "replace") for name, value in record.headers if value}
-    return (found[LETTER], found[AUDIT]) if AUDIT in found and LETTER in found else None
+    return (found[LETTER], (found[AUDIT], found.get(NOTE, ""))) if AUDIT in found and LETTER in found else None
 
 
 def letter_named(settings: Settings, name: str) -> Letter | None:

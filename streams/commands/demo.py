@@ -17,7 +17,7 @@ from streams.commands import DEMO, connection, shipped
 from streams.commands.rulefiles import push_rules, shipped_rules
 from streams.commands.run import Told, ensure_topics
 from streams.connection import answers
-from streams.demo import Account, Watch, balance, publish, settle, table, wait_for_all, wait_until_ready
+from streams.demo import Account, Watch, balance, check, publish, settle, table, wait_for_all, wait_until_ready
 from streams.settings import Settings, settings
 from streams.show import as_text
 from streams.supervisor import Supervisor
@@ -42,6 +42,7 @@ def demo(articles: tuple[Path, ...], once: bool | None, workers: int) -> None:
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C: whatever runs is stopped on the way out
     ends = once if once is not None else not sys.stdout.isatty()
     paths = articles or tuple(sorted(shipped("articles").glob("*")))
+    check(paths)
     with _kafka() as chosen:
         _say("creating topics")
         ensure_topics(connection(chosen))

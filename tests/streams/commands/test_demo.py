@@ -21,10 +21,21 @@ def handlers():
         signal.signal(number, handler)
 
 
+@pytest.mark.usefixtures("handlers")
+def test_a_file_that_is_no_article_is_told_before_anything_is_started(monkeypatch, tmp_path):
+    (tmp_path / "empty.txt").write_text("")
+    monkeypatch.setattr(module, "_kafka", lambda: pytest.fail("a Kafka was started"))
+
+    result = CliRunner().invoke(module.demo, [str(tmp_path / "empty.txt")])
+
+    assert str(result.exception) == f"{tmp_path / 'empty.txt'}: expected an article, found an empty file"
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 @pytest.mark.usefixtures("handlers")
 def test_a_demo_that_is_told_to_stop_while_it_starts_stops_its_kafka_and_ends(monkeypatch, tmp_path, number):
     events = []
+    (tmp_path / "article.txt").write_text("It rained.")
 
     @contextmanager
     def kafka():
