@@ -1,6 +1,6 @@
 """Dead letters: what was set aside, why, and back to where it came from."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 
@@ -35,16 +35,19 @@ class Letter:
 
 
 def letters(settings: Settings, since: float = 0.0) -> Iterator[Letter]:
-    """Every dead letter there is now, oldest first within a partition."""
+    """Every dead letter there is now, oldest first within a partition.
+
+    The topic is read twice, for what was done about a letter stands behind it, and all of it may be more than memory.
+    """
     with closing(Reader(settings, REJECTED.name)) as reader:
         reader.from_time(since)
-        records = list(reader.until_now())
-    yield from told(records)
+        done = dict(filter(None, map(audit_of, reader.until_now())))
+        reader.from_time(since)
+        yield from told(reader.until_now(), done)
 
 
-def told(records: Sequence[Record]) -> Iterator[Letter]:
-    """The dead letters among ``records``, each with what the audit records among them say of it."""
-    done = dict(filter(None, (audit_of(record) for record in records)))
+def told(records: Iterable[Record], done: Mapping[str, tuple[str, str]]) -> Iterator[Letter]:
+    """The dead letters among ``records``, each with what was ``done`` about it by its name, and the note on that."""
     for record in records:
         why = described(record.headers)
         if why is not None:

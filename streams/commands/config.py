@@ -12,8 +12,8 @@ from streams.commands import configured
 from streams.groups import Group
 from streams.settings import PREFIX, Settings, settings
 
-USERS = re.compile(r"(://)[^/@\s]+@")
-"""Users and passwords in addresses."""
+SECRET_PARTS = re.compile(r"(?<=://)[^/@\s]+(?=@)|(?<=\?)\S+")
+"""Of addresses: user and password, and the query."""
 
 
 @click.group(cls=Group)
@@ -46,7 +46,7 @@ def _plain(value: object) -> object:
     if isinstance(value, SecretStr):
         return "********"
     if isinstance(value, str):
-        return USERS.sub(r"\1********@", value)
+        return SECRET_PARTS.sub("********", value) if "://" in value else value
     if value is None or isinstance(value, int | float):
         return value
     return [str(part) for part in value] if isinstance(value, tuple) else str(value)

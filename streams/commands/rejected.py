@@ -120,7 +120,7 @@ def replay(rate: float | None, dry_run: bool, limit: int | None, **chosen: Any) 
     settings = configured()
     sent = kept = 0
     with nullcontext() if dry_run else closing(Writer(settings)) as writer:
-        for letter in list(_letters(settings, **chosen, limit=None)):
+        for letter in _letters(settings, **chosen, limit=None):
             if sent == limit:  # those that are left do not count: the same ones would stop every replay
                 break
             out = replayed(letter)

@@ -30,12 +30,12 @@ def test_what_is_shown_is_what_is_used_and_where_it_comes_from(monkeypatch, tmp_
 
 
 @pytest.mark.parametrize("words", [(), ("--json",)])
-def test_users_and_passwords_in_addresses_are_masked(monkeypatch, words):
-    monkeypatch.setenv("WIREWATCH_SASL_TOKEN_URL", "https://desk:s3cret@login.example/token")
+def test_what_may_be_secret_in_an_address_is_masked(monkeypatch, words):
+    monkeypatch.setenv("WIREWATCH_SASL_TOKEN_URL", "https://desk:s3cret@login.example/token?key=s3cret")
 
     shown = CliRunner().invoke(config, ["show", *words]).stdout
 
-    assert "https://********@login.example/token" in shown
+    assert "https://********@login.example/token?********" in shown
     assert "s3cret" not in shown
 
 
