@@ -6,7 +6,7 @@ ONCE ?=
 ARTICLES ?=
 SOURCES := $(shell find streams schemas -type f -not -name '*.pyc' -not -name '*.so' 2>/dev/null) pyproject.toml setup.py
 
-.PHONY: help demo install test test-pure test-ops check generate lock faults clean
+.PHONY: help demo install test test-pure test-sanitized test-ops check generate lock faults clean
 
 help:  ## Say what there is.
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -35,6 +35,9 @@ faults: $(VENV)/.tested $(VENV)/.installed  ## Inject every fault, on one node a
 
 test-pure: $(VENV)/.tested $(VENV)/.installed  ## Run the tests of what is compiled without the compiled kernels.
 	WIREWATCH_PURE=1 $(BIN)/python -m pytest $(addprefix tests/streams/,kernels entities dedup rules stages)
+
+test-sanitized: $(VENV)/.tested $(VENV)/.installed  ## Run the tests of the compiled kernels under gcc's sanitizers.
+	tools/test_sanitized.sh $(BIN)/python
 
 test-ops: $(VENV)/.tested $(VENV)/.installed  ## Check the Prometheus rules with promtool.
 	@command -v promtool >/dev/null || { echo "promtool is missing: install the package prometheus"; exit 1; }

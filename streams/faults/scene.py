@@ -150,7 +150,7 @@ class Scene:
         self.ledger.flush()
         self.wait_outcomes(seconds)
         fresh = self._fresh()
-        self._wait_rest()
+        self.wait_rest()
         judgement = self.oracle.judge(self.ledger.owed, compare=compare)
         judgement.wrong += self.wrong + self._unbalanced()
         waits = [self.oracle.resumed(moment, self.ledger.owed) for moment in self.moments]
@@ -171,7 +171,7 @@ class Scene:
             time.sleep(0.02)
         return time.monotonic() - started
 
-    def _wait_rest(self, seconds: float = 40.0) -> None:
+    def wait_rest(self, seconds: float = 40.0) -> None:
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
             left = self._behind()
