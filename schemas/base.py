@@ -30,6 +30,11 @@ class Message(BaseModel):
         return self
 
 
+def schema_id(model: type[Message]) -> str:
+    """What the JSON Schema of a message is called, also in the headers of its records."""
+    return f"urn:wirewatch:{model.__name__}:v1"
+
+
 M = TypeVar("M", bound=Message)
 
 SLOTS = tuple(

@@ -76,6 +76,7 @@ class Settings(BaseSettings):
     )
     sasl_user: str | None = Field(None, description="User name for SASL.")
     sasl_password: SecretStr | None = Field(None, description="Password for SASL.")
+    sasl_password_file: Path | None = Field(None, description="File that holds the password instead.")
     sasl_token_file: Path | None = Field(None, description="OAUTHBEARER: file with a token, read at every login.")
     sasl_token_url: str | None = Field(
         None, description="OAUTHBEARER: endpoint that gives tokens to client `sasl_user` with `sasl_password`."

@@ -13,8 +13,8 @@ from streams.dedup.sketch import sketches_of
 from streams.entities import load_tagger
 from streams.kernels.signatures import Kernels
 from streams.rules import compile_rules
-from streams.stages.dedupe import DAY
 from streams.stages.clean import clean
+from streams.stages.dedupe import DAY
 
 TEXT = 'Mr. John Smith of the Kata\'ib said on May 5: "U.S. troops left Iraq, 1,500 of 3,000." والعراق 中文'
 DECLARED = [name for name in vars(Kernels) if name[0] != "_"]
