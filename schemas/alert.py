@@ -87,5 +87,9 @@ class Alert(Message):
         False,
         description="Whether the article was too long to be read to its end, or met too many rules to tell of each.",
     )
+    strand: str | None = Field(
+        None, description="The strand of the story that it is of, where that was told of as an event of its own."
+    )
+    strands: tuple[str, ...] = Field((), description="Of what is resolved, the strands that were told of so.")
     articles: int = Field(1, ge=1, description="Articles of the story that matched so far.")
     sources: int = Field(1, ge=0, description="Distinct publishers among them.")

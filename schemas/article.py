@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Annotated, Any, Literal, Self
 
 import orjson
-from pydantic import AliasChoices, AwareDatetime, BeforeValidator, Field, TypeAdapter, model_validator
+from pydantic import AliasChoices, AwareDatetime, BeforeValidator, ConfigDict, Field, TypeAdapter, model_validator
 
 from schemas.base import Message, OptionalText, Word, constructed
 from schemas.entity import Entity
@@ -37,6 +37,12 @@ def instant(stated: str | None) -> datetime | None:
 
 class RawArticle(Message):
     """An article as its publisher sent it: nothing checked, nothing cleaned."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "anyOf": [{"required": [name], "properties": {name: {"type": "string"}}} for name in ("html", "text")]
+        }
+    )
 
     id: str = Field(min_length=1, max_length=512, description="Set by whoever publishes the article; it never changes.")
     html: str | None = Field(None, description="The page or feed fragment, as fetched.")

@@ -30,13 +30,21 @@ class Message(BaseModel):
         return self
 
 
+def schema_id(model: type[Message]) -> str:
+    """What the JSON Schema of a message is called, also in the headers of its records."""
+    return f"urn:wirewatch:{model.__name__}:v1"
+
+
 M = TypeVar("M", bound=Message)
 
+SLOTS = tuple(
+    BaseModel.__dict__[name]
+    for name in ("__dict__", "__pydantic_fields_set__", "__pydantic_extra__", "__pydantic_private__")
+)
+"""What a message is made of: its values, the names of those that were given, and twice None."""
+
 _new = object.__new__
-_give_values = BaseModel.__dict__["__dict__"].__set__
-_give_fields = BaseModel.__dict__["__pydantic_fields_set__"].__set__
-_give_extra = BaseModel.__dict__["__pydantic_extra__"].__set__
-_give_private = BaseModel.__dict__["__pydantic_private__"].__set__
+_give_values, _give_fields, _give_extra, _give_private = (slot.__set__ for slot in SLOTS)
 
 
 def constructed(model: type[M], values: dict[str, Any], given: set[str] | None = None) -> M:

@@ -8,7 +8,7 @@ import yaml
 
 from schemas.alert import Alert
 from schemas.article import CleanArticle, EnrichedArticle, RawArticle, Story, StoryCorrection, TaggedArticle
-from schemas.base import Message
+from schemas.base import Message, schema_id
 from schemas.dead_letter import DeadLetter
 from schemas.feed import Feed, FeedState
 from schemas.rule import Rule, Silence
@@ -19,13 +19,14 @@ MODELS: tuple[type[Message], ...] = (
     Feed, FeedState,
 )  # fmt: skip
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
+FORMAT = "application/schema+json;version=draft-2020-12"
 
 
 def json_schema(model: type[Message]) -> dict[str, Any]:
     """The JSON Schema of what is written: fields are open, so that later versions can add some."""
     schema = model.model_json_schema(mode="serialization")
     title = schema.pop("title")
-    return {"$schema": DRAFT, "$id": f"urn:wirewatch:{title}:v1", "title": title, **schema}
+    return {"$schema": DRAFT, "$id": schema_id(model), "title": title, **schema}
 
 
 def schema_files() -> Mapping[str, str]:
@@ -95,12 +96,15 @@ DEAD_LETTER_HEADERS = {
 }
 
 
+KEYED = {"kafka": {"key": {"type": "string"}, "bindingVersion": "0.5.0"}}
+
+
 def _message(model: type[Message]) -> dict[str, Any]:
     described = (model.__doc__ or "").strip().splitlines()[0]
     if model is DeadLetter:
         return {"name": model.__name__, "summary": described, "headers": DEAD_LETTER_HEADERS, "payload": True}
     payload = {
-        "schemaFormat": "application/schema+json;version=draft-07",
+        "schemaFormat": FORMAT,
         "schema": {"$ref": f"json/{model.__name__}.json"},
     }
-    return {"name": model.__name__, "summary": described, "headers": HEADERS, "payload": payload}
+    return {"name": model.__name__, "summary": described, "headers": HEADERS, "payload": payload, "bindings": KEYED}

@@ -10,12 +10,13 @@ import logging
 import os
 import time
 from collections import Counter as Tally
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NoReturn, cast
 
 import faust
 
+from schemas.alert import Alert
 from schemas.base import Message
 from schemas.topics import REJECTED
 from streams import metrics
@@ -88,6 +89,7 @@ class HopWorker:
             await self._settle(records, settled, decided.kept)
             self._guard.settled()
             self._count(records, settled, time.perf_counter() - started)
+            metrics.count_alerts(_alerts(decided.outcomes, settled))
             return settled
 
     async def _all_written(self, records: Sequence[Record], outcomes: Sequence[Outcome[Any]]) -> list[Settled]:
@@ -132,6 +134,7 @@ class HopWorker:
         [topic, *_] = self._stage.writes
         group = [outgoing(topic, one.message, self._stage.name, ()) for one in due]
         await self.settler.settle([group], {partition: kept})
+        metrics.count_alerts(one.message for one in due if isinstance(one.message, Alert))
 
     async def _settle(self, records: Sequence[Record], settled: list[Settled], kept_of: Mapping[int, Kept]) -> None:
         """Write what the batch came to; where the broker refuses an output, its input becomes a dead letter."""
@@ -175,6 +178,13 @@ class HopWorker:
             if record.timestamp is not None:
                 self._age.observe(max(0.0, now - record.timestamp))
         self._last.set(now)
+
+
+def _alerts(outcomes: Sequence[Outcome[Any]], settled: Sequence[Settled]) -> Iterator[Alert]:
+    """The alerts among what was written."""
+    for outcome, what in zip(outcomes, settled, strict=True):
+        if isinstance(what, list):
+            yield from (message for message in cast(Sequence[Message], outcome) if isinstance(message, Alert))
 
 
 def _disposition(settled: Settled) -> tuple[str, str]:

@@ -106,6 +106,24 @@ def _tokens(settings: Settings) -> TokenProvider:
 
 
 def _user(settings: Settings) -> tuple[str, str]:
-    if not settings.sasl_user or settings.sasl_password is None:
-        raise ConfigurationError(f"{settings.security} needs WIREWATCH_SASL_USER and WIREWATCH_SASL_PASSWORD")
-    return settings.sasl_user, settings.sasl_password.get_secret_value()
+    password = _password(settings)
+    if not settings.sasl_user or password is None:
+        raise ConfigurationError(
+            f"{settings.security} needs WIREWATCH_SASL_USER and WIREWATCH_SASL_PASSWORD (or _FILE)"
+        )
+    return settings.sasl_user, password
+
+
+def _password(settings: Settings) -> str | None:
+    """The password itself, else what its file holds but for the end of the line; None where neither is named."""
+    if settings.sasl_password is not None:
+        return settings.sasl_password.get_secret_value()
+    if settings.sasl_password_file is None:
+        return None
+    try:
+        return settings.sasl_password_file.read_text(encoding="utf-8").rstrip("\r\n")
+    except (OSError, UnicodeDecodeError) as error:
+        why = getattr(error, "strerror", None) or "no text"
+        raise ConfigurationError(
+            f"WIREWATCH_SASL_PASSWORD_FILE: expected a password in {settings.sasl_password_file}, found: {why}"
+        ) from None

@@ -1,6 +1,6 @@
 """Dead letters: what was set aside, why, and back to where it came from."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 
@@ -25,6 +25,8 @@ class Letter:
     why: DeadLetter
     done: str | None = None
     """``replayed``, ``edited`` or ``dropped``; None while it is open."""
+    note: str = ""
+    """Why it was dropped."""
 
     @property
     def name(self) -> str:
@@ -33,20 +35,23 @@ class Letter:
 
 
 def letters(settings: Settings, since: float = 0.0) -> Iterator[Letter]:
-    """Every dead letter there is now, oldest first within a partition."""
+    """Every dead letter there is now, oldest first within a partition.
+
+    The topic is read twice, for what was done about a letter stands behind it, and all of it may be more than memory.
+    """
     with closing(Reader(settings, REJECTED.name)) as reader:
         reader.from_time(since)
-        records = list(reader.until_now())
-    yield from told(records)
+        done = dict(filter(None, map(audit_of, reader.until_now())))
+        reader.from_time(since)
+        yield from told(reader.until_now(), done)
 
 
-def told(records: Sequence[Record]) -> Iterator[Letter]:
-    """The dead letters among ``records``, each with what the audit records among them say of it."""
-    done = dict(filter(None, (audit_of(record) for record in records)))
+def told(records: Iterable[Record], done: Mapping[str, tuple[str, str]]) -> Iterator[Letter]:
+    """The dead letters among ``records``, each with what was ``done`` about it by its name, and the note on that."""
     for record in records:
         why = described(record.headers)
         if why is not None:
-            yield Letter(record, why, done.get(f"{record.partition}-{record.offset}"))
+            yield Letter(record, why, *done.get(f"{record.partition}-{record.offset}", (None, "")))
 
 
 def audit(letter: Letter, deed: str, note: str = "") -> Outgoing:
@@ -58,10 +63,10 @@ def audit(letter: Letter, deed: str, note: str = "") -> Outgoing:
     return Outgoing(REJECTED.name, letter.record.key or b"", None, headers, letter.record.partition)
 
 
-def audit_of(record: Record) -> tuple[str, str] | None:
-    """The letter an audit record is about, and what was done; None for any other record."""
+def audit_of(record: Record) -> tuple[str, tuple[str, str]] | None:
+    """The letter an audit record is about, what was done and the note on it; None for any other record."""
     found = {name: value.decode("utf-8", "replace") for name, value in record.headers if value}
-    return (found[LETTER], found[AUDIT]) if AUDIT in found and LETTER in found else None
+    return (found[LETTER], (found[AUDIT], found.get(NOTE, ""))) if AUDIT in found and LETTER in found else None
 
 
 def letter_named(settings: Settings, name: str) -> Letter | None:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from prometheus_client import Counter, Gauge, Histogram, disable_created_metrics
 
+from schemas.alert import Alert, AlertState
 from streams.stage import Reason
 
 disable_created_metrics()
@@ -47,6 +48,9 @@ restore_seconds = Gauge("wirewatch_restore_seconds", "Time the last restore took
 replayed = Counter("wirewatch_replayed_total", "Messages answered from memory because they came again.", ["stage"])
 pool_restarts = Counter("wirewatch_pool_restarts_total", "Processes of the page pool that were ended and replaced.")
 alerts = Counter("wirewatch_alerts_total", "Alerts by rule (200 at most, then `other`) and state.", ["rule", "state"])
+MOST_RULES = 200
+"""Rules with series of their own: a label from no closed list needs a bound."""
+_rules: set[str] = set()
 rules_loaded = Gauge("wirewatch_rules_loaded", "Rules in force.")
 rules_frequent = Gauge("wirewatch_rules_frequent", "Rules that fire on over 2 % of articles, so go to a digest.")
 tables_failed = Counter(
@@ -99,6 +103,29 @@ def start_series(stages: Iterable[str], topics: Iterable[tuple[str, str]]) -> No
             articles.labels(stage, "dropped" if reason in DROPPED else "rejected", reason)
     for stage, topic in topics:
         emitted.labels(stage, topic)
+
+
+def start_rule_series(rules: Iterable[str]) -> None:
+    """Say how many ``rules`` are in force, and create their series at zero."""
+    names = list(rules)
+    rules_loaded.set(len(names))
+    for rule in names:
+        for state in AlertState:
+            alerts.labels(_label(rule), state)
+
+
+def count_alerts(written: Iterable[Alert]) -> None:
+    """Count alerts that the broker has confirmed."""
+    for alert in written:
+        alerts.labels(_label(alert.rule), alert.state).inc()
+
+
+def _label(rule: str) -> str:
+    """The name of a rule, `other` beyond the first ``MOST_RULES``."""
+    if rule not in _rules and len(_rules) >= MOST_RULES:
+        return "other"
+    _rules.add(rule)
+    return rule
 
 
 def start_sink_series(sinks: Iterable[str]) -> None:

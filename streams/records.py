@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from pydantic import ValidationError
 
-from schemas.base import Message
+from schemas.base import Message, schema_id
 from schemas.dead_letter import DeadLetter
 from schemas.topics import RAW, Topic
 
@@ -79,28 +79,31 @@ class Outgoing:
 
 def outgoing(topic: Topic[Any], message: Message, stage: str, carried: Headers) -> Outgoing:
     """``message`` as a record of ``topic``: JSON, and CloudEvents headers in binary mode."""
-    return Outgoing(
-        topic.name,
-        topic.key(message).encode(),
-        message.to_json(),
-        [*_event_type(topic.name, stage), *_event(message), *carried],
-    )
+    value = message.to_json()
+    headers = [*_event_type(topic.name, stage, type(message)), *_event(message, value), *carried]
+    return Outgoing(topic.name, topic.key(message).encode(), value, headers)
 
 
 @lru_cache(maxsize=64)
-def _event_type(topic: str, stage: str) -> Headers:
+def _event_type(topic: str, stage: str, kind: type[Message]) -> Headers:
     return (
         ("ce_specversion", b"1.0"),
         ("ce_type", f"wirewatch.{topic}.v1".encode()),
         ("ce_source", f"/wirewatch/{stage}".encode()),
-        ("ce_dataschema", f"urn:wirewatch:{topic}:v1".encode()),
+        ("ce_dataschema", schema_id(kind).encode()),
         ("content-type", b"application/json"),
     )
 
 
-def _event(message: Any) -> Headers:
-    """Id and time of the event: functions of the message, so that a retry gives the same ones."""
-    identity = getattr(message, "alert_id", None) or f"{message.id}@{getattr(message, 'position', '')}"
+def _event(message: Any, value: bytes) -> Headers:
+    """Id and time of the event: functions of the message, so that a retry gives the same ones.
+
+    What says nothing of a raw record, such as a story's next state, is told from the one before by its bytes.
+    """
+    identity = getattr(message, "alert_id", None)
+    if not identity:
+        place = getattr(message, "position", None) or hashlib.blake2b(value, digest_size=8).hexdigest()
+        identity = f"{getattr(message, 'id', None) or message.name}@{place}"
     first_seen = getattr(message, "first_seen", None)
     time = (("ce_time", first_seen.isoformat().encode()),) if first_seen else ()
     return (("ce_id", identity.encode()), *time)

@@ -31,8 +31,9 @@ class Batch:
     """
 
     def __init__(self, records: Stored, state_version: int) -> None:
-        self.summaries = [entry_of(*record) for record in records if record[0].endswith(SUMMARY)]
-        if self.summaries:
+        self.summaries: list[Entry] = []
+        if SUMMARY in b"\n".join([key for key, _ in records]):  # which is seldom so, and soon seen of all together
+            self.summaries = [entry_of(*record) for record in records if record[0].endswith(SUMMARY)]
             records = [record for record in records if not record[0].endswith(SUMMARY)]
         self.values = [value for _, value in records]
         heads = b"".join([value[: HEAD.size] for value in self.values])

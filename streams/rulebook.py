@@ -156,7 +156,7 @@ class RuleFeed:
                 self._unsaid.pop((record.topic, record.key), None)
                 if reject is not None:
                     self._unsaid[record.topic, record.key] = record, reject
-        metrics.rules_loaded.set(len(self._book.rules))
+        metrics.start_rule_series(rule.name for rule in self._book.rules)
 
     async def _say_unusable(self) -> None:
         self._unsaid |= {(record.topic, record.key): (record, reject) for record, reject in self._book.unusable()}
@@ -165,7 +165,7 @@ class RuleFeed:
             metrics.rules_failed.inc()
             log.error("a rule cannot be used; the last good one stays", extra={"detail": reject.detail})
             del self._unsaid[key]
-        metrics.rules_loaded.set(len(self._book.rules))
+        metrics.start_rule_series(rule.name for rule in self._book.rules)
 
     async def _stop(self) -> None:
         if self._consumer is not None:

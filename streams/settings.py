@@ -21,6 +21,16 @@ from streams.errors import ConfigurationError
 PREFIX = "WIREWATCH_"
 
 
+class _File(TomlConfigSettingsSource):
+    """The file of settings, which cannot say what is decided before it is read."""
+
+    def __call__(self) -> dict[str, Any]:
+        stated = super().__call__()
+        if "pure" in stated:
+            raise ConfigurationError("pure: the file is read too late for it; set WIREWATCH_PURE in the environment")
+        return stated
+
+
 class Settings(BaseSettings):
     """What a user may set; each field is an environment variable with the prefix `WIREWATCH_`."""
 
@@ -66,6 +76,7 @@ class Settings(BaseSettings):
     )
     sasl_user: str | None = Field(None, description="User name for SASL.")
     sasl_password: SecretStr | None = Field(None, description="Password for SASL.")
+    sasl_password_file: Path | None = Field(None, description="File that holds the password instead.")
     sasl_token_file: Path | None = Field(None, description="OAUTHBEARER: file with a token, read at every login.")
     sasl_token_url: str | None = Field(
         None, description="OAUTHBEARER: endpoint that gives tokens to client `sasl_user` with `sasl_password`."
@@ -90,7 +101,7 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Arguments, then the environment, then the file of `WIREWATCH_CONFIG`."""
-        file = TomlConfigSettingsSource(settings_cls, os.environ.get(PREFIX + "CONFIG"))
+        file = _File(settings_cls, os.environ.get(PREFIX + "CONFIG"))
         return init_settings, env_settings, file
 
     @property

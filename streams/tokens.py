@@ -54,6 +54,11 @@ class TokenEndpoint:
         address = urllib.parse.urlsplit(url)
         if address.scheme != "https" and not (address.scheme == "http" and address.hostname in LOOPBACK):
             raise ConfigurationError(f"WIREWATCH_SASL_TOKEN_URL: expected https://..., found {address.scheme}://...")
+        if address.username or address.password:
+            raise ConfigurationError(
+                "WIREWATCH_SASL_TOKEN_URL: expected no user in it; set WIREWATCH_SASL_USER and WIREWATCH_SASL_PASSWORD"
+            )
+        self._shown = address._replace(query="", fragment="").geturl()  # a query may hold a secret
         basic = base64.b64encode(f"{urllib.parse.quote(user)}:{urllib.parse.quote(password)}".encode()).decode()
         form = {"grant_type": "client_credentials"} | ({"scope": scope} if scope else {})
         self._url, self._form = url, urllib.parse.urlencode(form).encode()
@@ -82,11 +87,11 @@ class TokenEndpoint:
                 found = json.loads(answer.read(1 << 20))
             return str(found["access_token"]), float(found.get("expires_in", USUAL_LIFE))
         except urllib.error.HTTPError as error:
-            raise TokenError(f"{self._url} gave no token: {error.code} {error.reason}") from None
+            raise TokenError(f"{self._shown} gave no token: {error.code} {error.reason}") from None
         except OSError as error:
-            raise TokenError(f"{self._url} gave no token: {getattr(error, 'reason', error)}") from None
+            raise TokenError(f"{self._shown} gave no token: {getattr(error, 'reason', error)}") from None
         except (ValueError, KeyError, TypeError, AttributeError):
-            raise TokenError(f"{self._url} gave no token: expected JSON with access_token") from None
+            raise TokenError(f"{self._shown} gave no token: expected JSON with access_token") from None
 
 
 class _Token:

@@ -14,24 +14,22 @@ Jaccard of 5-word runs, each at the threshold of a few that suits it best.
 
 import argparse
 import gzip
-import hashlib
 import itertools
 import json
 import random
-import re
 import time
 import zlib
-from collections import Counter, defaultdict, deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
+
+from dedupe_baselines import BASELINES, Verdicts
+from made_series import item
 
 from schemas.article import EnrichedArticle, TaggedArticle
 from streams.dedup.sketch import sketch_of
 from streams.stages.dedupe import DedupeMemory
-
-WORD = re.compile(r"\w+")
-Verdicts = list[tuple[str, str | None]]
 
 
 def main() -> None:
@@ -161,114 +159,12 @@ def by_family(labels: list[dict[str, Any]], verdicts: Verdicts) -> dict[str, flo
     return {family: found[family] / total[family] for family in sorted(total)}
 
 
-def minhash(rows: list[dict[str, Any]], threshold: float) -> Verdicts | None:
-    """datasketch, 128 permutations, 5-word runs."""
-    try:
-        from datasketch import MinHash, MinHashLSH
-    except ImportError:
-        return None
-    index = MinHashLSH(threshold=threshold, num_perm=128)
-    verdicts: Verdicts = []
-    for number, row in enumerate(rows):
-        sketch = MinHash(num_perm=128)
-        sketch.update_batch([run.encode() for run in runs(row["text"])])
-        verdicts.append(_verdict(rows, index.query(sketch)))
-        index.insert(number, sketch)
-    return verdicts
-
-
-def jaccard(rows: list[dict[str, Any]], threshold: float) -> Verdicts:
-    """Exact Jaccard of the 5-word runs of every pair that shares one: what every MinHash estimates."""
-    having: defaultdict[str, list[int]] = defaultdict(list)
-    sizes: list[int] = []
-    verdicts: Verdicts = []
-    for number, row in enumerate(rows):
-        own = runs(row["text"])
-        shared = Counter(other for run in own for other in having[run])
-        alike = {o: n / (len(own) + sizes[o] - n) for o, n in shared.items()}
-        best = max(alike, key=lambda o: (alike[o], -o), default=None)
-        verdicts.append(_verdict(rows, [best] if best is not None and alike[best] >= threshold else []))
-        sizes.append(len(own))
-        for run in own:
-            having[run].append(number)
-    return verdicts
-
-
-def simhash(rows: list[dict[str, Any]], threshold: float) -> Verdicts:
-    """64 bits of word frequencies; ``threshold`` is how many may differ."""
-    import numpy as np
-
-    bits = np.zeros((len(rows), 64), dtype=np.int8)
-    verdicts: Verdicts = []
-    for number, row in enumerate(rows):
-        counts = Counter(WORD.findall(row["text"].lower()))
-        hashes = [int.from_bytes(hashlib.blake2b(word.encode(), digest_size=8).digest()) for word in counts]
-        planes = np.unpackbits(np.array(hashes, dtype=">u8").view(np.uint8).reshape(-1, 8), axis=1).astype(np.int64)
-        bits[number] = (np.array(list(counts.values())) @ (2 * planes - 1) > 0) if hashes else 0
-        differing = (bits[:number] != bits[number]).sum(axis=1)
-        best = int(differing.argmin()) if number else None
-        verdicts.append(_verdict(rows, [best] if best is not None and differing[best] <= threshold else []))
-    return verdicts
-
-
-def runs(text: str) -> set[str]:
-    """All runs of five words."""
-    words = WORD.findall(text.lower())
-    return {" ".join(words[at : at + 5]) for at in range(max(1, len(words) - 4))}
-
-
-def _verdict(rows: list[dict[str, Any]], found: Sequence[int]) -> tuple[str, str | None]:
-    return ("near", rows[min(found)]["id"]) if found else ("new", None)
-
-
-Method = Callable[[list[dict[str, Any]], float], Verdicts | None]
-BASELINES: tuple[tuple[str, Method, tuple[float, ...]], ...] = (
-    ("datasketch MinHash-LSH 128", minhash, (0.3, 0.5)),
-    ("exact Jaccard of 5-word runs", jaccard, (0.1, 0.2, 0.3)),
-    ("SimHash 64", simhash, (3, 8, 12)),
-)
-
-
 def series() -> None:
     """Items of made-up series in one stream: how many are called copies."""
     chance = random.Random(11)
     articles = [item(chance, number) for number in range(1500)]
     joined = sum(a.verdict.value != "new" for a in enriched(articles))
     print(f"series of reports: {joined} of {len(articles)} joined ({joined / len(articles):.2%})")
-
-
-NAMES = (
-    "Ostmark", "Veldhaven", "Ardlish", "Tolmezza", "Grimsarn", "Lindholm", "Osterfeld", "Portmarrow", "Kettlewick",
-    "Skerry", "Aldona", "Brandt",
-)  # fmt: skip
-TRADES = (
-    "Bank", "Ports", "Water", "Steel", "Foods", "Rail", "Energy", "Timber", "Paper", "Motors", "Insurance", "Shipping",
-)  # fmt: skip
-SERIES = (
-    "{name} said net profit for the quarter was {a} million crowns against {b} million a year ago. Sales were {c} "
-    "million against {d} million. Earnings per share were {e} crowns compared with {f}. The company expects a charge "
-    "of {g} million in the next quarter.",
-    "{name} is issuing a bond of {a} million crowns due in {y} paying {e} percent and priced at {f}, the lead manager "
-    "said. The bond is available in denominations of {b} crowns and will be listed in Lindholm. Fees comprise {g} "
-    "percent selling concession and {h} percent for management and underwriting combined.",
-    "Weather for {name} on the coming day: a high of {h} degrees and a low of {g}, wind from the west at {b} "
-    "kilometres an hour, chance of rain {c} percent. Sunrise at {h}.{g}, sunset at {g}.{h}. The water stands "
-    "at {d} centimetres.",
-    "{name} declared a quarterly dividend of {e} crowns a share against {f} before, payable on the {h}th to holders of "
-    "record on the {g}th.",
-    "{name} beat {other} by {h} to {g} in front of {c} spectators. The first goal fell after {b} minutes. {name} now "
-    "has {d} points from {h} matches, {other} {a}.",
-)
-
-
-def item(chance: random.Random, number: int) -> TaggedArticle:
-    """One item of one of the series."""
-    name, other = (f"{chance.choice(NAMES)} {chance.choice(TRADES)}" for _ in range(2))
-    values: dict[str, Any] = {key: chance.randrange(11, 980) for key in "abcd"}
-    values |= {key: f"{chance.randrange(1, 12)}.{chance.randrange(10, 99)}" for key in "ef"}
-    values |= {key: chance.randrange(1, 29) for key in "gh"}
-    body = chance.choice(SERIES).format(name=name, other=other, y=chance.randrange(1990, 2035), **values)
-    return TaggedArticle(id=f"s{number}", title=f"{name} report", body=body, publisher="agency.example", language="en")
 
 
 def stories(rows: list[dict[str, Any]], orders: int) -> None:

@@ -3,7 +3,7 @@
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from streams.broker import LocalBroker, running_broker
 from streams.connection import client_options
@@ -38,6 +38,13 @@ def configured() -> Settings:
     if local is None:
         return chosen.model_copy(update={"broker": "127.0.0.1:29092"})
     return chosen.model_copy(update={"broker": local.bootstrap, "replication": min(len(local.nodes), 3)})
+
+
+def given_lines() -> BinaryIO:
+    """Standard input, which a caller may have closed."""
+    if sys.stdin is None:
+        raise WirewatchError("expected JSON Lines on standard input, found it closed")
+    return sys.stdin.buffer
 
 
 @dataclass(frozen=True)

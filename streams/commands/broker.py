@@ -12,7 +12,7 @@ from streams.broker import BrokerError, LocalBroker, running_broker
 from streams.broker.node import tail
 from streams.connection import answers, reach
 from streams.groups import Group
-from streams.settings import settings
+from streams.settings import Settings, settings
 
 
 @click.group(cls=Group)
@@ -27,7 +27,7 @@ def start(nodes: str, port: int | None) -> None:
     """Start the broker, or say that it runs; prints its address."""
     chosen = settings()
     if used := chosen.broker:
-        reach(chosen)
+        _reach_named(chosen)
         click.echo(f"WIREWATCH_BROKER is set: using {used}, starting none", err=True)
         click.echo(used)
         return
@@ -39,6 +39,18 @@ def start(nodes: str, port: int | None) -> None:
         )
     say = partial(click.echo, err=True)
     click.echo(LocalBroker(chosen.directory, port, int(nodes), java=chosen.java, say=say).start())
+
+
+def _reach_named(chosen: Settings) -> None:
+    """Return if the broker of WIREWATCH_BROKER is there and lets us in; to start one here is not what may help."""
+    try:
+        answers(chosen)
+    except BrokerError as error:
+        said = str(error).partition(";")[0]
+        raise click.ClickException(
+            f"{said}; correct WIREWATCH_BROKER, or unset it to have a broker started here"
+        ) from None
+    reach(chosen)
 
 
 @broker.command()

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 
 import click
 from pydantic import SecretStr
@@ -10,6 +11,9 @@ from streams import kernels
 from streams.commands import configured
 from streams.groups import Group
 from streams.settings import PREFIX, Settings, settings
+
+SECRET_PARTS = re.compile(r"(?<=://)[^/@\s]+(?=@)|(?<=\?)\S+")
+"""Of addresses: user and password, and the query."""
 
 
 @click.group(cls=Group)
@@ -41,6 +45,8 @@ def show(as_json: bool) -> None:
 def _plain(value: object) -> object:
     if isinstance(value, SecretStr):
         return "********"
-    if value is None or isinstance(value, str | int | float):
+    if isinstance(value, str):
+        return SECRET_PARTS.sub("********", value) if "://" in value else value
+    if value is None or isinstance(value, int | float):
         return value
     return [str(part) for part in value] if isinstance(value, tuple) else str(value)

@@ -1,5 +1,6 @@
 """``wirewatch demo``: from nothing to alerts, on a Kafka that it starts itself."""
 
+import fcntl
 import secrets
 import shutil
 import signal
@@ -17,7 +18,8 @@ from streams.commands import DEMO, connection, shipped
 from streams.commands.rulefiles import push_rules, shipped_rules
 from streams.commands.run import Told, ensure_topics
 from streams.connection import answers
-from streams.demo import Account, Watch, balance, publish, settle, table, wait_for_all, wait_until_ready
+from streams.demo import Account, Watch, balance, check, publish, settle, table, wait_for_all, wait_until_ready
+from streams.errors import WirewatchError
 from streams.settings import Settings, settings
 from streams.show import as_text
 from streams.supervisor import Supervisor
@@ -42,6 +44,7 @@ def demo(articles: tuple[Path, ...], once: bool | None, workers: int) -> None:
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C: whatever runs is stopped on the way out
     ends = once if once is not None else not sys.stdout.isatty()
     paths = articles or tuple(sorted(shipped("articles").glob("*")))
+    check(paths)
     with _kafka() as chosen:
         _say("creating topics")
         ensure_topics(connection(chosen))
@@ -120,14 +123,35 @@ def _kafka() -> Iterator[Settings]:
         yield chosen.model_copy(update={"prefix": prefix})
         return
     home = chosen.directory / DEMO
-    broker = LocalBroker(home, java=chosen.java, say=_say)
-    broker.stop()
-    shutil.rmtree(home, ignore_errors=True)
-    _say("starting Apache Kafka")
-    with broker:
-        _say(f"Kafka listens on {broker.bootstrap}")
-        yield chosen.model_copy(update={"broker": broker.bootstrap, "home": home, "replication": 1})
-        _say("stopping Kafka")
+    with _alone(chosen.directory):
+        broker = LocalBroker(home, java=chosen.java, say=_say)
+        broker.stop()
+        shutil.rmtree(home, ignore_errors=True)
+        _say("starting Apache Kafka")
+        with broker:
+            _say(f"Kafka listens on {broker.bootstrap}")
+            yield chosen.model_copy(update={"broker": broker.bootstrap, "home": home, "replication": 1})
+            _say("stopping Kafka")
+
+
+@contextmanager
+def _alone(home: Path) -> Iterator[None]:
+    """Keep the files of the demo to this one: a second would stop its Kafka and take its files away."""
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        lock = (home / "demo.lock").open("ab")
+    except OSError as error:
+        raise WirewatchError(
+            f"expected to write to {home}, found: {error.strerror}; set WIREWATCH_HOME to another directory"
+        ) from None
+    with lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise WirewatchError(
+                f"another demo runs in {home}; end it by Ctrl-C, or set WIREWATCH_HOME to another directory"
+            ) from None
+        yield
 
 
 def _say(line: str) -> None:

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,7 @@ from streams.ingest.progress import Failure, Reply, asked_for
 from streams.ingest.schedule import next_interval
 from streams.ingest.store import ensure_topics, message_of, partition_of
 from streams.ingest.subscriptions import SubscriptionError, feed_id, feed_of, feeds_of_opml, feeds_of_toml, opml_of
-from streams.records import Outgoing
+from streams.records import Outgoing, outgoing
 from streams.settings import Settings
 from streams.show import on_one_line
 from streams.stage import Drop, Reject
@@ -80,7 +80,7 @@ def _add(settings: Settings, wanted: Iterable[Feed], changes: Mapping[str, str |
             kept = {**before[0].model_dump(), **told, "id": before[0].id, "url": before[0].url} if before else told
             written = Feed.model_validate(kept)
             partition = before[1] if before else partition_of(feed.url, partitions)
-            writer.write(Outgoing(FEEDS.name, written.id.encode(), written.to_json(), partition=partition))
+            writer.write(replace(outgoing(FEEDS, written, "feeds", ()), partition=partition))
             click.echo(f"{'there already' if before else 'added'}  {written.id}  {shown_url(written.url)}")
             yield before is None
 
@@ -97,6 +97,8 @@ def list_feeds(as_json: bool, wanted: str | None) -> None:
     ensure_topics(settings)
     found, states = _subscriptions(settings), _states(settings)
     shown = [feed for feed, _ in found.values() if wanted in (None, status(states.get(feed.id)))]
+    if not shown:
+        click.echo("no such feeds" if found else "no feeds yet; see `wirewatch feeds add`", err=True)
     for feed in sorted(shown, key=lambda feed: (feed.folder or "", feed.url)):
         state = states.get(feed.id)
         if as_json:

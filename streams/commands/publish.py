@@ -1,7 +1,6 @@
 """``wirewatch publish``: articles from files or standard input to ``articles.raw``."""
 
 import json
-import sys
 from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 from pathlib import Path
@@ -10,7 +9,7 @@ import click
 
 from schemas.article import RawArticle
 from schemas.topics import RAW
-from streams.commands import configured
+from streams.commands import configured, given_lines
 from streams.publishing import Publisher, articles_in, articles_of_lines
 from streams.show import counted, on_one_line
 
@@ -31,7 +30,7 @@ def publish(files: tuple[Path, ...], as_json: bool, backlog: bool, dry_run: bool
     streamed = files == (STDIN,)
     if STDIN in files and not streamed:
         raise click.UsageError("expected files, or - alone for standard input; found both")
-    articles = articles_of_lines(sys.stdin.buffer, "-") if streamed else _validated(files)
+    articles = articles_of_lines(given_lines(), "-") if streamed else _validated(files)
     if backlog:
         articles = (article.model_copy(update={"backlog": True}) for article in articles)
     if dry_run:

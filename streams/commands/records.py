@@ -13,7 +13,7 @@ from schemas.topics import Topic
 from streams.errors import explain
 from streams.process import decoded
 from streams.reading import Reader
-from streams.records import Outgoing, Record
+from streams.records import Outgoing, Record, outgoing
 from streams.settings import Settings
 from streams.stage import Reject
 from streams.writing import Writer
@@ -72,6 +72,15 @@ def listed(lines: Iterable[str], none: str) -> None:
 
 def send(settings: Settings, topic: str, records: Sequence[tuple[str, bytes | None]]) -> list[RecordMetadata]:
     """Write keys and values to a declared topic; where each one is. Raises where the broker does not confirm one."""
+    return _sent(settings, [Outgoing(topic, key.encode(), value) for key, value in records])
+
+
+def put(settings: Settings, topic: Topic[M], given: Sequence[Message], by: str) -> list[RecordMetadata]:
+    """Write messages of a topic as the events that they are, from the command ``by``; as `send` otherwise."""
+    return _sent(settings, [outgoing(topic, message, by, ()) for message in given])
+
+
+def _sent(settings: Settings, records: Sequence[Outgoing]) -> list[RecordMetadata]:
     with closing(Writer(settings)) as writer:
-        sent = [writer.send(Outgoing(topic, key.encode(), value)) for key, value in records]
+        sent = [writer.send(out) for out in records]
         return [writer.confirm(each) for each in sent]

@@ -15,9 +15,9 @@ import click
 
 from streams.commands import configured
 from streams.commands.records import listed
+from streams.commands.since import Since
 from streams.deadletters import Letter, audit, letter_named, letters, replayed
 from streams.groups import Group
-from streams.reading import since_of
 from streams.records import Outgoing, own
 from streams.settings import Settings
 from streams.show import on_one_line, visible
@@ -30,7 +30,7 @@ def _chosen(command: Filter) -> Filter:
     """The options that choose dead letters."""
     for option in (
         click.option("--limit", type=click.IntRange(1), help="At most so many."),
-        click.option("--since", default="all", show_default=True, help="At most 30s, 10m, 2h, 7d old."),
+        click.option("--since", type=Since(), default="all", show_default=True, help="At most 30s, 10m, 2h, 7d old."),
         click.option("--stage", help="Only of this stage."),
         click.option("--reason", help="Only for this reason."),
     ):
@@ -39,10 +39,10 @@ def _chosen(command: Filter) -> Filter:
 
 
 def _letters(
-    settings: Settings, reason: str | None, stage: str | None, since: str, limit: int | None, everything: bool = False
+    settings: Settings, reason: str | None, stage: str | None, since: float, limit: int | None, everything: bool = False
 ) -> Iterator[Letter]:
     """The chosen letters that are open, or also those that something was done about."""
-    found = (letter for letter in letters(settings, since_of(since)) if everything or not letter.done)
+    found = (letter for letter in letters(settings, since) if everything or not letter.done)
     wanted = (x for x in found if reason in (None, x.why.reason) and stage in (None, x.why.stage))
     return islice(wanted, limit) if limit else wanted
 
@@ -74,10 +74,14 @@ def list_letters(counts: bool, everything: bool, as_json: bool, **chosen: Any) -
 def _row(letter: Letter, as_json: bool) -> str:
     why = letter.why
     if as_json:
-        return json.dumps({"letter": letter.name, "done": letter.done, **why.model_dump()})
+        return json.dumps({"letter": letter.name, "done": letter.done, "note": letter.note, **why.model_dump()})
     when = datetime.fromtimestamp(letter.record.timestamp or 0, UTC).strftime("%Y-%m-%d %H:%M:%S")
-    done = f"({letter.done}) " if letter.done else ""
+    done = f"({_done(letter)}) " if letter.done else ""
     return on_one_line(f"{letter.name:<10} {when}  {done}{why.stage}: {why.reason}  {why.detail[:100]}")
+
+
+def _done(letter: Letter) -> str:
+    return f"{letter.done}: {letter.note}" if letter.note else letter.done or ""
 
 
 @rejected.command()
@@ -97,6 +101,8 @@ def show(letter: str, raw: bool) -> None:
         click.echo(f"{name:<10} {visible(str(content))}")
     for header, content in own(found.record.headers):
         click.echo(f"{visible(header):<10} {content!r}")
+    if found.done:
+        click.echo(f"{'done':<10} {visible(_done(found))}")
     click.echo(f"{'key':<10} {found.record.key!r}\n")
     click.echo("(null)" if value is None else visible(value.decode("utf-8", "backslashreplace")))
 
@@ -105,7 +111,7 @@ def show(letter: str, raw: bool) -> None:
 @_chosen
 @click.option("--rate", type=click.FloatRange(min=0.1), help="At most so many a second.")
 @click.option("--dry-run", is_flag=True, help="Only say what would be sent.")
-def replay(rate: float | None, dry_run: bool, **chosen: Any) -> None:
+def replay(rate: float | None, dry_run: bool, limit: int | None, **chosen: Any) -> None:
     """Send dead letters back to the topic they came from.
 
     With their key and headers. Each carries how often it has been replayed; one that keeps coming back is left.
@@ -114,7 +120,9 @@ def replay(rate: float | None, dry_run: bool, **chosen: Any) -> None:
     settings = configured()
     sent = kept = 0
     with nullcontext() if dry_run else closing(Writer(settings)) as writer:
-        for letter in list(_letters(settings, **chosen)):
+        for letter in _letters(settings, **chosen, limit=None):
+            if sent == limit:  # those that are left do not count: the same ones would stop every replay
+                break
             out = replayed(letter)
             if isinstance(out, str):
                 kept += 1

@@ -6,7 +6,8 @@ from typing import Any
 
 from schemas.topics import RULES
 from streams.commands import configured, shipped
-from streams.commands.records import send
+from streams.commands.records import put
+from streams.connection import reach
 from streams.errors import WirewatchError
 from streams.rules import RulesError, load_rules, test
 
@@ -39,9 +40,10 @@ def names_of(found: Any) -> list[str]:
 
 def push_rules(files: Sequence[Path], settings: Any = None) -> list[str]:
     """Send the rules of ``files`` to their topic; the names, once the broker has confirmed each."""
-    found = rules_of(files)
+    found, chosen = rules_of(files), settings or configured()
+    reach(chosen)  # the examples take seconds, and a broker that is away is said sooner
     for rule in found:
         if failures := test(rule, by_name(found)):
             raise WirewatchError(f"{rule.name} fails {len(failures)} of its own examples; see `wirewatch rules test`")
-    send(settings or configured(), RULES.name, [(rule.name, rule.to_json()) for rule in found])
+    put(chosen, RULES, list(found), "rules")
     return [rule.name for rule in found]

@@ -15,9 +15,9 @@ from streams.commands import configured
 from streams.commands.records import articles_of, current, latest, listed, messages, send
 from streams.commands.rulefiles import by_name, names_of, push_rules, rules_of, shipped_rules
 from streams.commands.rules_writing import import_query, mark, new
+from streams.commands.since import Since
 from streams.errors import WirewatchError
 from streams.groups import Group
-from streams.reading import since_of
 from streams.rules import Match, test
 from streams.rules import explain as explanation
 from streams.show import as_text, counted, evidence_lines, heading, visible
@@ -96,18 +96,22 @@ def explain(name: str, articles: BinaryIO, files: tuple[Path, ...], whole: bool)
     rule = by_name(found)(name)
     if rule is None:
         raise _no_rule(name, found)
+    empty = True
     for article in articles_of(EnrichedArticle, articles, articles.name):
+        empty = False
         click.echo(heading(article.id))
         for text in explanation(rule, article, by_name(found)).lines(whole=whole):
             click.echo(visible(text))
+    if empty:
+        click.echo(f"{articles.name} holds no articles", err=True)
 
 
 @rules.command("try")
 @click.argument("name")
 @RULES_FROM
-@click.option("--since", default="7d", show_default=True, help="At most 30s, 10m, 2h, 7d old, or all.")
+@click.option("--since", type=Since(), default="7d", show_default=True, help="At most 30s, 10m, 2h, 7d old, or all.")
 @click.option("--samples", type=click.IntRange(0), default=5, show_default=True, help="Matches to show.")
-def try_rule(name: str, files: tuple[Path, ...], since: str, samples: int) -> None:
+def try_rule(name: str, files: tuple[Path, ...], since: float, samples: int) -> None:
     """Match rule NAME against past articles; sends nothing.
 
     They are those on articles.enriched.
@@ -131,9 +135,9 @@ def try_rule(name: str, files: tuple[Path, ...], since: str, samples: int) -> No
     click.echo(f"{matched} of {total} articles match{f', {matched / total:.2%}' if total else ''}; nothing was sent")
 
 
-def _enriched(since: str) -> Iterator[EnrichedArticle]:
+def _enriched(since: float) -> Iterator[EnrichedArticle]:
     seen = set()
-    for article in messages(configured(), ENRICHED, since_of(since)):
+    for article in messages(configured(), ENRICHED, since):
         if article.position not in seen:
             seen.add(article.position)
             yield article

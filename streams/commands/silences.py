@@ -9,7 +9,7 @@ import click
 from schemas.rule import Silence
 from schemas.topics import RULES, SILENCES
 from streams.commands import configured
-from streams.commands.records import current, latest, listed, send
+from streams.commands.records import current, latest, listed, put, send
 from streams.groups import Group
 from streams.reading import seconds_in
 from streams.show import as_text
@@ -69,7 +69,7 @@ def add(starts: datetime | None, span: timedelta, **fields: Any) -> None:
     if fields["rule"] and fields["rule"] not in latest(configured(), RULES):
         click.echo(f"no rule {fields['rule']} is in force now; see `wirewatch rules list`", err=True)
     silence = Silence(id=secrets.token_hex(6), starts=begin, ends=begin + span, **fields)
-    send(configured(), SILENCES.name, [(silence.id, silence.to_json())])
+    put(configured(), SILENCES, [silence], "silences")
     click.echo(f"{silence.id} until {silence.ends:%Y-%m-%d %H:%M} UTC")
 
 

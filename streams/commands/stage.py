@@ -1,8 +1,10 @@
 """``wirewatch stage``: the pure stages as filters, JSON Lines in and out."""
 
 import asyncio
+import contextlib
 import sys
-from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+import threading
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -10,6 +12,7 @@ import click
 import orjson
 
 from streams.changelog import PartitionState
+from streams.commands import given_lines
 from streams.commands.explained import explained_clean, explained_tag
 from streams.commands.rulefiles import rules_of, shipped_rules
 from streams.deciding import Decider, Remember, Walk
@@ -99,7 +102,7 @@ async def _run(step: Step[Any]) -> None:
     hop = Hop((step,))
     decider: Decider = Remember(hop, Unguarded(), _OneState(step)) if step.memory else Walk(hop, Unguarded(), pool)
     try:
-        async for records in _records(sys.stdin.buffer):
+        async for records in _records(given_lines()):
             decided = await decider.decide(records)
             for record, outcome in zip(records, decided.outcomes, strict=True):
                 _write(step, record, outcome)
@@ -111,12 +114,41 @@ async def _run(step: Step[Any]) -> None:
 async def _records(source: BinaryIO) -> AsyncIterator[list[Record]]:
     """Whatever lines have arrived, at most ``MOST`` at a time: a live pipe is not kept waiting."""
     number, waiting = 0, b""
-    while chunk := await asyncio.to_thread(source.read1, CHUNK):  # type: ignore[attr-defined]
+    # a thread in the middle of a buffered read would keep the process from ending
+    read = getattr(source, "raw", source).read
+    while chunk := await _arrived(read):
         *lines, waiting = (waiting + chunk).split(b"\n")
         for part in _parts(lines):
             yield [_record(line, number := number + 1) for line in part]
     if waiting.strip():
         yield [_record(waiting, number + 1)]
+
+
+async def _arrived(read: Callable[[int], bytes]) -> bytes:
+    """The next bytes, none at the end. Who waits for them can be told to stop, which a thread of the loop's cannot:
+    the loop would not close before it has read."""
+    loop = asyncio.get_running_loop()
+    arrived: asyncio.Future[bytes] = loop.create_future()
+
+    def tell(chunk: bytes | None, error: OSError | None) -> None:
+        if arrived.done():
+            return
+        if error:
+            arrived.set_exception(error)
+        else:
+            arrived.set_result(chunk or b"")
+
+    def wait() -> None:
+        chunk, error = None, None
+        try:
+            chunk = read(CHUNK)
+        except OSError as caught:
+            error = caught
+        with contextlib.suppress(RuntimeError):  # the loop has closed meanwhile
+            loop.call_soon_threadsafe(tell, chunk, error)
+
+    threading.Thread(target=wait, daemon=True).start()
+    return await arrived
 
 
 def _parts(lines: Sequence[bytes]) -> Iterator[Sequence[bytes]]:
@@ -152,7 +184,7 @@ def _id_of(record: Record) -> str | None:
 
 def _explain(name: str, explained: Any) -> None:
     step = _step(name)
-    for number, line in enumerate(sys.stdin.buffer, start=1):
+    for number, line in enumerate(given_lines(), start=1):
         message = decoded(step.reads, _record(line, number))
         lines: Iterable[str] = [f"rejected: {message.detail}"] if isinstance(message, Reject) else explained(message)
         for text in lines:

@@ -9,7 +9,7 @@ import click
 from schemas.article import Story, StoryCorrection
 from schemas.topics import STORIES, TAGGED
 from streams.commands import configured
-from streams.commands.records import current, listed, send
+from streams.commands.records import current, listed, put
 from streams.groups import Group
 from streams.show import as_text
 
@@ -84,6 +84,6 @@ def _new_id() -> str:
 
 def _correct(correction: StoryCorrection, as_json: bool) -> None:
     """Into the log that stories are made from, where it stands in order with the articles."""
-    (sent,) = send(configured(), TAGGED.name, [(correction.language or "und", correction.to_json())])
+    (sent,) = put(configured(), TAGGED, [correction], "stories")
     row = {"id": correction.id, "topic": TAGGED.name, "partition": sent.partition, "offset": sent.offset}
     click.echo(json.dumps(row) if as_json else f"{correction.id}  {TAGGED.name}-{sent.partition}-{sent.offset}")

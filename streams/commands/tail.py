@@ -13,8 +13,9 @@ import orjson
 
 from schemas.topics import TOPICS
 from streams.commands import configured
+from streams.commands.since import Since
 from streams.process import decoded
-from streams.reading import Reader, since_of
+from streams.reading import Reader
 from streams.records import Record, described
 from streams.show import as_text, on_one_line
 from streams.stage import Reject
@@ -27,18 +28,22 @@ NAMES = [topic.name for topic in TOPICS]
 @click.command(help=f"Print the messages of TOPIC as they come, until Ctrl-C. TOPIC is one of {', '.join(NAMES)}.")
 @click.argument("topic", type=click.Choice(NAMES), metavar="TOPIC")
 @click.option(
-    "--json", "as_json", is_flag=True, help="The messages as they are, one a line; what is no JSON as a string."
+    "--json",
+    "as_json",
+    is_flag=True,
+    help="The messages as they are, one a line; what is no JSON as a string; of dead letters, why.",
 )
-@click.option("--since", help="Begin with what is at most 30s, 10m, 2h, 7d old, or `all`. Default: what comes.")
+@click.option(
+    "--since", type=Since(), help="Begin with what is at most 30s, 10m, 2h, 7d old, or `all`. Default: what comes."
+)
 @click.option("--limit", type=click.IntRange(1), help="End after so many.")
 @click.option("--once", is_flag=True, help="End with what is there now.")
-def tail(topic: str, as_json: bool, since: str | None, limit: int | None, once: bool) -> None:
-    start = since_of(since) if since else None
+def tail(topic: str, as_json: bool, since: float | None, limit: int | None, once: bool) -> None:
     with closing(Reader(configured(), topic)) as reader, suppress(KeyboardInterrupt):
-        if start is None and not once:
+        if since is None and not once:
             reader.from_end()
         else:
-            reader.from_time(start or 0.0)
+            reader.from_time(since or 0.0)
         records: Iterable[Record] = reader.until_now() if once else reader.following(_unread, _say)
         for record in islice(records, limit) if limit else records:
             for line in _json(record) if as_json else _text(record):

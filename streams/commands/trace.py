@@ -16,10 +16,11 @@ from schemas.alert import Alert
 from schemas.article import EnrichedArticle, TaggedArticle
 from schemas.topics import ALERTS, CLEAN, ENRICHED, RAW, REJECTED, TAGGED, UNDELIVERED, Topic
 from streams.commands import configured
+from streams.commands.since import Since
 from streams.connection import client_options
 from streams.errors import WirewatchError
 from streams.process import decoded
-from streams.reading import Reader, since_of
+from streams.reading import Reader
 from streams.records import Record, described
 from streams.settings import Settings
 from streams.show import counted, on_one_line, told
@@ -36,16 +37,18 @@ KEYED = {RAW.name, CLEAN.name, REJECTED.name}
 
 @click.command()
 @click.argument("article")
-@click.option("--since", default="all", show_default=True, help="Only records at most 30s, 10m, 2h, 7d old.")
+@click.option(
+    "--since", type=Since(), default="all", show_default=True, help="Only records at most 30s, 10m, 2h, 7d old."
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a record.")
-def trace(article: str, since: str, as_json: bool) -> None:
+def trace(article: str, since: float, as_json: bool) -> None:
     """Say where ARTICLE is, and what came of it.
 
     ARTICLE is an id or a URL. Each record of it is listed, in the order of time.
     """
     settings = configured()
     wanted = Wanted.of(article)
-    found = sorted(_records(settings, wanted, since_of(since)), key=lambda r: r.timestamp or 0)
+    found = sorted(_records(settings, wanted, since), key=lambda r: r.timestamp or 0)
     if not found:
         raise WirewatchError(f"expected an article {article}, found none on any topic from {RAW.name} to {ALERTS.name}")
     seen: set[str] = set()

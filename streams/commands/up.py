@@ -96,7 +96,11 @@ def down() -> None:
         running = recall(_pid_file(home))
         if running is not None and running.is_running():
             os.kill(running.pid, signal.SIGTERM)
-            wait_until(lambda: not running.is_running(), STOP_SECONDS, pause=0.1)
+            if not wait_until(lambda: not running.is_running(), STOP_SECONDS, pause=0.1):
+                raise WirewatchError(
+                    f"process {running.pid} was told to stop and still runs after {STOP_SECONDS:g} s; "
+                    "`wirewatch down` again waits on"
+                )
         broker = running_broker(home)
         if broker is not None:
             broker.stop()

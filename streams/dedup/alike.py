@@ -10,6 +10,8 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from streams import kernels
+from streams.dedup.sites import least_common, weeded, without_weight
 from streams.dedup.terms import KINDS, MOST, Terms
 
 Scores: TypeAlias = NDArray[np.float64]
@@ -39,6 +41,8 @@ _EIGHT, _WEIGHTS, _IDS = np.uint32(8), np.uint32(255), np.uint32(_DENSE - 1)
 _OFFSETS = np.repeat(np.arange(3) * _DENSE, MOST)
 _SHARES = np.array(SHARES)
 _HOURS = 24 * 365
+_UNDATED = np.array([UNDATED])
+_COUNTED = np.arange(1, WIDTH + 1, dtype=np.uint32)
 _FADING = np.array([round(min(TOGETHER, math.exp(-hours * 3600 / FADE)), 6) for hours in range(_HOURS)])
 
 
@@ -55,6 +59,12 @@ class Comparing:
 
     def alike_and_whenever(self, terms: Terms, time: int, rows: NDArray[Any]) -> tuple[Scores, Scores]:
         """How like an article others are, and were, whatever the time between."""
+        if kernels.native is not None:
+            alike, whenever = np.empty((2, len(rows)))
+            kernels.native.alike(
+                terms.every, sizes_of(terms), rows.view(np.uint8), time, _FADING, _UNDATED, alike, whenever
+            )
+            return alike, whenever
         whenever = likeness(*self.cosines(terms, rows))
         return (whenever * _fading(rows["time"], time)).round(9), whenever
 
@@ -77,6 +87,18 @@ class Comparing:
         found = self._scratch.take(theirs["low"] + _OFFSETS)
         self._scratch[at] = 0
         return found, theirs["weight"]
+
+    def weeded(self, terms: Terms, rows: NDArray[Any]) -> Terms:
+        """The terms of an article, without weight those that are boilerplate of its site, of whose latest articles
+        these are the rows."""
+        if kernels.native is None:
+            found, weights = self.looked_up(terms, _COUNTED[: len(terms.every)], rows)
+            return weeded(terms, found * (rows["terms"] != 0), weights)
+        weeds, found = np.empty(len(terms.every), np.bool_), np.empty(rows["terms"].shape, np.uint8)
+        least = np.array([least_common(len(rows))], np.float64)
+        if not kernels.native.weeds(terms.every, sizes_of(terms), rows.view(np.uint8), least, found, weeds):
+            return terms
+        return without_weight(terms, weeds)
 
     def nbytes(self) -> int:
         """Bytes held."""
@@ -117,6 +139,16 @@ def _slots(terms: Terms) -> Entries:
     """Where the terms stand among all that are told apart when articles are compared."""
     slots: Entries = ((terms.every >> _EIGHT) & _IDS) + terms.kinds * _DENSE
     return slots
+
+
+def sizes_of(terms: Terms) -> Entries:
+    """How many words, names and numbers there are."""
+    return _as_array(terms.sizes)
+
+
+@lru_cache(maxsize=4096)
+def _as_array(sizes: tuple[int, int, int]) -> Entries:
+    return np.array(sizes)
 
 
 @lru_cache(maxsize=4)

@@ -24,17 +24,17 @@ class Belonging:
             return found.name
         return self.ledger.note(story).id if story >= self.ledger.base else self.revised[story][0]
 
-    def story(self, story: int) -> StoryState:
-        """The state of a story, made up for one of a single article; empty for none."""
+    def story(self, story: int, name: str | None = None) -> StoryState:
+        """The state of a story, made up for one of a single article, by its name if that is known; empty for none."""
         ledger = self.ledger
         found = self.stories.get(story, ledger.base)
         if found is not None:
             return found
         if not ledger.base <= story < ledger.next or ledger.story(story) != story:
             return StoryState(self.revised.get(story, ("", 0))[0], 0, 0, 0, 0)
-        publisher, time = ledger.publisher(story), ledger.time(story)
+        publisher, time = ledger.told(story)
         seen = {publisher: story} if publisher else {}
-        return StoryState(ledger.note(story).id, 1, len(seen), time, time, [story], seen)
+        return StoryState(ledger.note(story).id if name is None else name, 1, len(seen), time, time, [story], seen)
 
     def join(self, record: Joining, number: int) -> None:
         """Let an article join its story, and stories merge where it shows them to be one."""
@@ -42,7 +42,7 @@ class Belonging:
         if record.merged:
             self._merge(story, record.merged)
         if story != number:
-            state = self.story(story)
+            state = self.story(story, record.name)
             state.name = record.name
             state.joined(number, record)
             self.stories.put(story, state)

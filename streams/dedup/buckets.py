@@ -14,6 +14,7 @@ from typing import TypeAlias, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from streams import kernels
 from streams.dedup.columns import runs
 from streams.dedup.quotients import Numbers, Prints, placed, unfolded
 from streams.dedup.room import Room
@@ -30,6 +31,8 @@ _SMALLEST = 6
 """Bits of the number of sets at least."""
 _FEW = 24
 """Postings beside another of their bucket that are placed one by one."""
+_ROOM = 64
+"""Postings for which there is room when some are looked for; where there are more, they are looked for again."""
 _NONE = np.zeros(0, dtype=np.int64)
 
 
@@ -54,6 +57,19 @@ class Buckets:
         found: NDArray[np.uint32] = spread >> np.uint32(32 - self.bits)
         return found
 
+    def find(
+        self, native: kernels.Kernels, spread: Prints, swept: int, offset: int, hidden: int
+    ) -> tuple[Numbers, Numbers, NDArray[np.uint8]]:
+        """``lookup`` by the compiled kernels: of numbers that are less by ``hidden``, in the sets from ``swept`` on by
+        ``offset`` more, without those that are not positive; and whether the bucket of each print is full."""
+        count, full = _ROOM, np.empty(len(spread), np.uint8)
+        room = 0
+        while count > room:
+            room = count
+            index, numbers = np.empty((2, room), np.int64)
+            count = native.find_postings(*self._parts(), spread, swept, offset, hidden, index, numbers, full)
+        return index[:count].copy(), numbers[:count].copy(), full
+
     def lookup(self, spread: Prints) -> tuple[Numbers, Numbers, Prints]:
         """All postings of some prints: for each its index in ``spread`` and its number; and the last word of the bucket
         of each print, 0 where there is room."""
@@ -72,10 +88,15 @@ class Buckets:
         return index, numbers, rows[:, WIDTH - 1]
 
     def put(self, spread: Prints, numbers: Several) -> Numbers:
-        """Add postings, ascending by print; which of them do not fit."""
+        """Add postings; which of them do not fit."""
         if not len(spread):
             return _NONE
+        if kernels.native is not None:
+            return self._put(kernels.native, spread, numbers)
         buckets, rests, shifts = self._places(spread)
+        if (buckets[1:] < buckets[:-1]).any():
+            order = buckets.argsort(kind="stable")
+            return order[self.put(spread[order], numbers[order] if isinstance(numbers, np.ndarray) else numbers)]
         column = self._taken(buckets)
         words, over = (numbers << shifts) | rests, _NONE
         if int(column.max()) >= WIDTH:
@@ -84,29 +105,10 @@ class Buckets:
         self._table.ravel()[buckets * WIDTH + column] = words
         return over
 
-    def scatter(self, spread: Prints, numbers: NDArray[np.uint32]) -> Numbers:
-        """Add postings in any order; which of them do not fit.
-
-        All that are left claim the next word of their bucket at once; the last written has it, the others go on.
-        """
-        buckets, rests, shifts = self._places(spread)
-        words, table = (numbers << shifts) | rests, self._table.ravel()
-        left, over = np.arange(len(spread)), [_NONE]
-        while len(left):
-            column = self._held_rows.take(buckets)
-            if int(column.max()) == WIDTH:
-                over.append(left[column == WIDTH])
-                fits = (column < WIDTH).nonzero()[0]
-                left, buckets, words, column = left[fits], buckets[fits], words[fits], column[fits]
-            at = buckets * WIDTH + column
-            table[at] = words
-            self._held_rows[buckets] = column + np.uint8(1)
-            lost = (table.take(at) != words).nonzero()[0]
-            left, buckets, words = left[lost], buckets[lost], words[lost]
-        return np.concatenate(over)
-
     def lower(self, first: int, end: int, by: int) -> int:
         """Let the numbers of some sets be less, without those that were not greater than that; how many these are."""
+        if kernels.native is not None:
+            return kernels.native.lower_sets(*self._parts(), first, end, by)
         gone = 0
         for begin, stop, width in self._zones(first, end):
             shift = np.uint32(self._shift_of(width))
@@ -133,15 +135,11 @@ class Buckets:
         """Give the sets from ``first`` on that do not have it a further bucket; the postings that do not fit then."""
         if self.grown == self.sets:
             self._reserve(self.width + 1)
-        end, width = self.grown, self.width
-        ((spread, numbers),) = self.between(first, end)
-        moved = slice(first * (width + 1), end * (width + 1))
-        self._table[moved], self._held_rows[moved] = 0, 0
-        self.grown = first
-        over = self.put(spread, numbers)
+        over = self._widened(first) if kernels.native is None else self._widened_by(kernels.native, first)
+        self.grown, width = first, self.width + 1
         if not first:
-            self._have(*((self.bits, width + 1) if width + 1 < _MOST else (self.bits + 1, _FEWEST)))
-        return spread[over], numbers[over]
+            self._have(*((self.bits, width) if width < _MOST else (self.bits + 1, _FEWEST)))
+        return over
 
     def enough(self, buckets: float, highest: int) -> tuple[int, int]:
         """The bits and width of a table of so many buckets and numbers, not smaller than this one."""
@@ -164,18 +162,46 @@ class Buckets:
         """Bytes held."""
         return self._rows.nbytes() + self._held.nbytes()
 
+    def _widened(self, first: int) -> tuple[Prints, Prints]:
+        """Move the sets from ``first`` on to where they have a further bucket; what does not fit."""
+        end, width = self.grown, self.width
+        ((spread, numbers),) = self.between(first, end)
+        moved = slice(first * (width + 1), end * (width + 1))
+        self._table[moved], self._held_rows[moved] = 0, 0
+        self.grown = first
+        over = self.put(spread, numbers)
+        return spread[over], numbers[over]
+
+    def _widened_by(self, native: kernels.Kernels, first: int) -> tuple[Prints, Prints]:
+        """The same by the compiled kernels."""
+        spread, numbers = np.empty((2, max(self.grown - first, 0) * self.width * WIDTH), np.uint32)
+        count = native.widen_sets(*self._parts(), first, spread, numbers)
+        return spread[:count].copy(), numbers[:count].copy()
+
+    def _put(self, native: kernels.Kernels, spread: Prints, numbers: Several) -> Numbers:
+        """Add postings; which of them do not fit."""
+        over = np.empty(len(spread), np.int64)
+        count = native.put_postings(*self._parts(), spread, np.atleast_1d(numbers), over)
+        return over[:count] if count else _NONE
+
+    def _parts(self) -> tuple[Prints, NDArray[np.uint8], int, int, int]:
+        """The table as the compiled kernels take it."""
+        return self._words, self._held_rows, self.bits, self.width, self.grown
+
     def _reserve(self, width: int) -> None:
         """Have memory for so many buckets a set."""
         self._let_go()
         self._rows.resize(width << self.bits)
         self._held.resize(width << self.bits)
-        self._table: Prints = self._rows.view(np.uint32).reshape(-1, WIDTH)
+        self._words: Prints = self._rows.view(np.uint32)
+        self._table: Prints = self._words.reshape(-1, WIDTH)
         self._held_rows: NDArray[np.uint8] = self._held.view(np.uint8)
         """Postings in each bucket: asking the table itself would read its cache lines."""
 
     def _let_go(self) -> None:
         """Have no view of the memory, so that it may be moved."""
-        self._table = np.zeros((0, WIDTH), dtype=np.uint32)
+        self._words = np.zeros(0, dtype=np.uint32)
+        self._table = self._words.reshape(0, WIDTH)
         self._held_rows = np.zeros(0, dtype=np.uint8)
 
     def _shift_of(self, width: int) -> int:

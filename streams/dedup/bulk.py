@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from hashlib import blake2b
-from itertools import starmap
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from streams import kernels
 from streams.dedup.record import SECTIONS, VERSION, Mark, Record
 from streams.dedup.terms import MOST
 
@@ -22,6 +22,7 @@ _HEAD = np.dtype([
     ("strand", "<i8"),
     ("lengths", "<u4", len(SECTIONS)),
 ])  # fmt: skip
+_FIRST = np.zeros(1, dtype=np.int64)
 _STARTS = np.cumsum((0, *MOST[:-1]))
 
 
@@ -44,10 +45,10 @@ class Records:
     def __init__(self, packed: Sequence[bytes]) -> None:
         self.packed = packed
         size = _HEAD.itemsize
-        heads = b"".join([record[:size] for record in packed])
         lengths = np.fromiter(map(len, packed), dtype=np.int64, count=len(packed))
-        whole = len(heads) == size * len(packed)
-        self.head = np.frombuffer(heads if whole else b"", dtype=_HEAD)
+        every, whole = np.arange(len(packed)), bool(np.all(lengths >= size))
+        heads = spliced(packed, every, np.zeros_like(every), np.full_like(every, size)) if whole else b""
+        self.head = np.frombuffer(heads, dtype=_HEAD)
         if whole:
             self._ends = size + np.cumsum(self.head["lengths"], axis=1, dtype=np.int64)
             whole = bool(np.all(self.head["version"] == VERSION) and np.array_equal(self._ends[:, -1], lengths))
@@ -62,10 +63,6 @@ class Records:
         """Which are of articles that were not known."""
         found: Flags = self.marked(Mark.CORRECTION | Mark.REPEATED) == 0
         return found
-
-    @cached_property
-    def ids(self) -> list[bytes]:
-        return self.section("id")
 
     def marked(self, marks: int) -> NDArray[np.uint8]:
         """What is set of some marks."""
@@ -90,6 +87,11 @@ class Records:
         packed = self.packed if of is None else [self.packed[number] for number in of.tolist()]
         return [record[a:b] for record, a, b in zip(packed, starts.tolist(), ends.tolist(), strict=True)]
 
+    def joined(self, name: str, of: Numbers) -> bytes | bytearray:
+        """One section of some records, one after the other."""
+        ends = self._ends[of, SECTIONS.index(name)]
+        return spliced(self.packed, of, ends - self.lengths(name)[of], ends)
+
     def joins(self, of: Numbers) -> Iterator[Join]:
         """What some of the records say of the stories they join."""
         columns = (
@@ -104,11 +106,17 @@ class Records:
         """One record, by its place among these."""
         return Record.from_bytes(self.packed[number])
 
-    def notes(self) -> list[bytes]:
-        """What is remembered of each to be told; nothing where nothing was learned."""
-        parts = zip(*map(self.section, ("entities", "revision", "headline")), self.ids, strict=True)
-        every = starmap(_note, parts)
-        return [note if learned else b"" for note, learned in zip(every, self.learned.tolist(), strict=True)]
+    def notes(self) -> tuple[bytes | bytearray, Numbers]:
+        """What is remembered of each to be told, one after the other, and where each ends; nothing where nothing was
+        learned."""
+        which = np.full((len(self), 7), len(self))  # between the sections stands a line feed, behind all records
+        starts, ends = np.zeros_like(which), np.ones_like(which)
+        for column, name in zip((0, 2, 4, 6), ("entities", "revision", "headline", "id"), strict=True):
+            which[:, column], ends[:, column] = np.arange(len(self)), self._ends[:, SECTIONS.index(name)]
+            starts[:, column] = ends[:, column] - self.lengths(name)
+        ends[~self.learned] = starts[~self.learned]
+        notes = spliced([*self.packed, b"\n"], which.ravel(), starts.ravel(), ends.ravel())
+        return notes, np.cumsum((ends - starts).sum(axis=1))
 
     def languages(self) -> tuple[list[str], Numbers]:
         """The languages in order of appearance, and the index of each record's."""
@@ -117,12 +125,30 @@ class Records:
         return [name.decode() for name in index], np.array(at, dtype=np.int64)
 
 
-def hashes_of(texts: Sequence[bytes]) -> NDArray[np.uint64]:
-    """``ledger.hashed`` of many texts in UTF-8."""
-    digests = b"".join([blake2b(text, digest_size=8).digest() for text in texts])
-    found = np.frombuffer(digests, dtype=">u8").astype(np.uint64)
+def spliced(parts: Sequence[bytes], which: Numbers, starts: Numbers, ends: Numbers) -> bytes | bytearray:
+    """Parts of some bytes, one after the other."""
+    if kernels.native is None:
+        places = zip(which.tolist(), starts.tolist(), ends.tolist(), strict=True)
+        return b"".join([parts[at][start:end] for at, start, end in places])
+    into = bytearray(int((ends - starts).sum()))
+    room = np.frombuffer(into, np.uint8)
+    kernels.native.spliced(parts, which, np.ascontiguousarray(starts), np.ascontiguousarray(ends), room)
+    return into
+
+
+def hashes_of(texts: bytes | bytearray, ends: Numbers) -> NDArray[np.uint64]:
+    """``ledger.hashed`` of many texts in UTF-8, which stand one after the other, by where each ends."""
+    starts = np.concatenate((_FIRST, ends[:-1]))[: len(ends)]
+    if kernels.native is None:
+        places = zip(starts.tolist(), ends.tolist(), strict=True)
+        digests = b"".join([blake2b(texts[start:end], digest_size=8).digest() for start, end in places])
+        found = np.frombuffer(digests, dtype=">u8").astype(np.uint64)
+    else:
+        found = np.empty(len(ends), np.uint64)
+        kernels.native.digests(np.frombuffer(texts, np.uint8), ends, found)
+        found.byteswap(inplace=True)
     found[found == 0] = 1
-    found[[not text for text in texts]] = 0
+    found[starts == ends] = 0
     return found
 
 
@@ -137,10 +163,6 @@ def unpacked_terms(packed: Sequence[bytes]) -> tuple[NDArray[np.uint32], NDArray
     weights, totals = flat & np.uint32(255), np.zeros(len(flat) + 1, dtype=np.int64)
     np.cumsum(weights * weights, out=totals[1:])
     return rows, (totals[ends] - totals[ends - sizes]).astype(np.uint32).reshape(-1, 3)
-
-
-def _note(entities: bytes, revision: bytes, headline: bytes, own: bytes) -> bytes:
-    return b"%b\n%b\n%b\n%b" % (entities, revision, headline, own)
 
 
 def _refusals(packed: Sequence[bytes]) -> Any:

@@ -6,15 +6,16 @@ numbers agree in their high bits, so growing begins a part and forgetting drops 
 
 import struct
 from collections.abc import Iterator, Sequence
-from itertools import accumulate
 from typing import Any
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
+from streams import kernels
+
 PART = 1 << 14
 """Entries of a part."""
-_BITS, _WITHIN = PART.bit_length() - 1, PART - 1
+BITS, WITHIN = PART.bit_length() - 1, PART - 1
 _FEWEST = 64
 _CODES = {"uint64": "Q", "int64": "q", "uint32": "I", "int32": "i", "uint16": "H"}
 _TRUE = np.ones(1, dtype=np.bool_)
@@ -36,7 +37,7 @@ class Entries:
 
     def __init__(self) -> None:
         self.base = self.next = 0
-        self._gone = 0
+        self.gone = 0
         """Parts that were dropped, or never filled."""
 
     def __len__(self) -> int:
@@ -46,18 +47,18 @@ class Entries:
         """Forget the entries below ``base``; where there are none as high, the next one has that number."""
         self.base = max(base, self.base)
         self.next = max(self.next, self.base)
-        gone = (self.base >> _BITS) - self._gone
+        gone = (self.base >> BITS) - self.gone
         self._drop(gone)
-        self._gone += gone
+        self.gone += gone
 
     def pieces(self, count: int) -> Iterator[tuple[int, slice, slice]]:
         """The next ``count`` entries by the parts they belong to: part, where in it, and which of them."""
         start, end = self.next, self.next + count
         while start < end:
-            stop = min(end, (start | _WITHIN) + 1)
-            at = start & _WITHIN
+            stop = min(end, (start | WITHIN) + 1)
+            at = start & WITHIN
             yield (
-                (start >> _BITS) - self._gone,
+                (start >> BITS) - self.gone,
                 slice(at, at + stop - start),
                 slice(start - self.next, stop - self.next),
             )
@@ -79,16 +80,16 @@ class Column(Entries):
         self._views: list[Any] = []
 
     def __getitem__(self, number: int) -> int:
-        value: int = self._views[(number >> _BITS) - self._gone][number & _WITHIN]
+        value: int = self._views[(number >> BITS) - self.gone][number & WITHIN]
         return value
 
     def __setitem__(self, number: int, value: int) -> None:
-        self._views[(number >> _BITS) - self._gone][number & _WITHIN] = value
+        self._views[(number >> BITS) - self.gone][number & WITHIN] = value
 
     def append(self, value: int) -> None:
         """One more entry."""
         number = self.next
-        part, at = (number >> _BITS) - self._gone, number & _WITHIN
+        part, at = (number >> BITS) - self.gone, number & WITHIN
         if part == len(self._parts) or at == len(self._parts[part]):
             self._make_room(part, at + 1)
         self._views[part][at] = value
@@ -103,12 +104,18 @@ class Column(Entries):
 
     def some(self, numbers: Sequence[int]) -> list[int]:
         """The values of some entries."""
-        views, gone = self._views, self._gone
-        return [views[(number >> _BITS) - gone][number & _WITHIN] for number in numbers]
+        views, gone = self._views, self.gone
+        return [views[(number >> BITS) - gone][number & WITHIN] for number in numbers]
 
-    def many(self, numbers: NDArray[np.int64]) -> NDArray[Any]:
-        """The values of some entries."""
-        return np.array(self.some(numbers.tolist()), dtype=self._kind)
+    def many(self, numbers: NDArray[np.int64], room: NDArray[Any] | None = None) -> NDArray[Any]:
+        """The values of some entries, in ``room`` if that is large enough."""
+        if kernels.native is None:
+            return np.array(self.some(numbers.tolist()), dtype=self._kind)
+        if room is None or len(room) < len(numbers):
+            room = np.empty(len(numbers), dtype=self._kind)
+        values = room[: len(numbers)]
+        kernels.native.gathered(self._views, numbers, self.gone, BITS, self._kind.itemsize, values.view(np.uint8))
+        return values
 
     def all(self) -> NDArray[Any]:
         """A copy of all values."""
@@ -118,18 +125,18 @@ class Column(Entries):
         """A copy of the values of the entries from ``first`` on and below ``end``."""
         parts = [np.zeros(0, dtype=self._kind)]
         while first < end:
-            start = first & ~_WITHIN
+            start = first & ~WITHIN
             stop = min(end, start + PART)
-            parts.append(self._parts[(first >> _BITS) - self._gone][first - start : stop - start])
+            parts.append(self._parts[(first >> BITS) - self.gone][first - start : stop - start])
             first = stop
         return np.concatenate(parts)
 
     def change(self, change: Any, numbers: NDArray[np.int64], by: NDArray[Any]) -> None:
         """Let ``change``, a ufunc such as ``np.add``, take ``by`` to the values of some entries; one may come often."""
-        parts = (numbers >> _BITS) - self._gone
+        parts = (numbers >> BITS) - self.gone
         for part in np.unique(parts).tolist():
             which = parts == part
-            change.at(self._parts[part], numbers[which] & _WITHIN, by[which].astype(self._kind))
+            change.at(self._parts[part], numbers[which] & WITHIN, by[which].astype(self._kind))
 
     def nbytes(self) -> int:
         """Bytes held."""
@@ -164,19 +171,21 @@ class Rows(Column):
 
     def raw(self, number: int) -> Any:
         """The bytes of a row."""
-        at = (number & _WITHIN) * self._width
-        return self._views[(number >> _BITS) - self._gone][at : at + self._width]
+        at = (number & WITHIN) * self._width
+        return self._views[(number >> BITS) - self.gone][at : at + self._width]
 
-    def many(self, numbers: NDArray[np.int64]) -> NDArray[Any]:
-        """Some rows."""
-        views, gone, width = self._views, self._gone, self._width
-        every = [views[(n >> _BITS) - gone][(at := (n & _WITHIN) * width) : at + width] for n in numbers.tolist()]
+    def many(self, numbers: NDArray[np.int64], room: NDArray[Any] | None = None) -> NDArray[Any]:
+        """Some rows, in ``room`` if that is large enough."""
+        if kernels.native is not None:
+            return super().many(numbers, room)
+        views, gone, width = self._views, self.gone, self._width
+        every = [views[(n >> BITS) - gone][(at := (n & WITHIN) * width) : at + width] for n in numbers.tolist()]
         return np.frombuffer(b"".join(every), dtype=self._kind)
 
     def put(self, row: bytes) -> None:
         """One more entry, given as its bytes."""
         number = self.next
-        part, at = (number >> _BITS) - self._gone, number & _WITHIN
+        part, at = (number >> BITS) - self.gone, number & WITHIN
         if part == len(self._parts) or at == len(self._parts[part]):
             self._make_room(part, at + 1)
         self._views[part][at * self._width : (at + 1) * self._width] = row
@@ -194,53 +203,9 @@ class Packed(Rows):
         self._pack = struct.Struct("<" + "".join(_CODES[str(kind[n])] for n in range(len(kind.names or ()))))
 
     def __getitem__(self, number: int) -> Any:
-        view = self._views[(number >> _BITS) - self._gone]
-        return self._pack.unpack_from(view, (number & _WITHIN) * self._width)
+        view = self._views[(number >> BITS) - self.gone]
+        return self._pack.unpack_from(view, (number & WITHIN) * self._width)
 
     def append(self, *values: int) -> None:
         """One more entry."""
         self.put(self._pack.pack(*values))
-
-
-class Blobs(Entries):
-    """Bytes of any length for each entry."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._bytes: list[bytearray] = []
-        self._ends = Column(np.uint32)
-        """Where each ends in its part."""
-
-    def __getitem__(self, number: int) -> bytes:
-        start = self._ends[number - 1] if number & _WITHIN else 0
-        return bytes(self._bytes[(number >> _BITS) - self._gone][start : self._ends[number]])
-
-    def append(self, value: bytes) -> None:
-        """One more entry."""
-        part = (self.next >> _BITS) - self._gone
-        self._make_room(part)
-        held = self._bytes[part]
-        held += value
-        self._ends.append(len(held))
-        self.next += 1
-
-    def extend(self, values: Sequence[bytes]) -> None:
-        """Many more entries."""
-        for part, _, which in self.pieces(len(values)):
-            self._make_room(part)
-            held, more = self._bytes[part], values[which]
-            self._ends.extend(np.array([*accumulate(map(len, more), initial=len(held))][1:], dtype=np.uint32))
-            held += b"".join(more)
-        self.next += len(values)
-
-    def nbytes(self) -> int:
-        """Bytes held."""
-        return sum(map(len, self._bytes)) + self._ends.nbytes()
-
-    def _make_room(self, part: int) -> None:
-        while len(self._bytes) <= part:
-            self._bytes.append(bytearray())
-
-    def _drop(self, parts: int) -> None:
-        del self._bytes[:parts]
-        self._ends.forget(self.base)

@@ -11,8 +11,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from streams import kernels
 from streams.dedup.bulk import Records
 from streams.dedup.columns import Column, runs
+from streams.dedup.containment import FULLER, SHARED, Likeness
 from streams.dedup.crowds import Crowds, Stopped
 from streams.dedup.figures import Figures
 from streams.dedup.postings import Postings
@@ -24,75 +26,9 @@ from streams.text.hashing import looked_up
 
 STOP = 3
 """A print in this many groups no longer counts."""
-OF_SMALLER, OF_LARGER = 0.5, 0.12
-"""What a copy shares of the smaller and of the larger text."""
-EXCERPT, OF_WHOLE = 0.9, 0.08
-"""A text of which as much stands in the other need be no more of that: a group grows with the edits of its copies."""
-OF_ALIKE, ALIKE = 0.4, 0.25
-"""What it shares of the smaller text where it shares as much of the larger: edits throughout."""
-WHOLE, ELSEWHERE = 0.7, 0.35
-"""Of a text that is less than ``WHOLE`` in one group, more than ``ELSEWHERE`` of what it shares with others only."""
-LITTLE, OF_LITTLE = 16, 0.6
-"""With fewer prints in common, what a copy shares of the smaller text at least: few may agree by chance."""
-FULLER = 0.7
-"""How much less of a text than of the other is shared where it is the fuller one: its numbers count between words that
-both have, those beside the passage are of what the other leaves out."""
-WORDS_A_NUMBER = 40
-"""Common words for which one changed number is no sign of another item of a series."""
 STOPS, OLDEST_STOP = 100_000, 16
 """Prints remembered not to count after their groups are forgotten, and for how many expiries."""
-SHARED = 4
-"""Prints two texts share at least."""
 _NONE_STOPPED: Stopped = np.zeros((0, STOP), dtype=np.uint32)
-
-
-@dataclass(frozen=True, slots=True)
-class Likeness:
-    """How a text compares with a group."""
-
-    group: int
-    shared: int
-    of_this: float
-    of_other: float
-    numbers: tuple[int, int]
-    """Of the numbers that stand where the texts agree: how many are common, how many there are; looked at only
-    where enough is shared."""
-    words: int
-    """Words in common, estimated from the sample."""
-    elsewhere: int
-    """Prints this text shares with other groups only."""
-
-    @property
-    def score(self) -> float:
-        return max(self.of_this, self.of_other)
-
-    @property
-    def enough(self) -> bool:
-        """Whether so much is shared that one may be a copy of the other."""
-        smaller, larger = max(self.of_this, self.of_other), min(self.of_this, self.of_other)
-        asked = OF_LITTLE if self.shared < LITTLE else OF_ALIKE if larger >= ALIKE else OF_SMALLER
-        excerpt = self.of_this >= EXCERPT and self.shared >= LITTLE
-        least = OF_WHOLE if excerpt else OF_LARGER
-        return self.shared >= SHARED and larger >= least and smaller >= asked
-
-    @property
-    def another_item(self) -> bool:
-        """Whether the numbers differ where the words agree: the next item of a series."""
-        common, placed = self.numbers
-        missing = placed - common
-        return missing > placed / 2 and missing * WORDS_A_NUMBER >= self.words
-
-    @property
-    def gathered(self) -> bool:
-        """Whether the text takes from several others as well: a round-up, unless so much of it is all of the other
-        text: the full text of several excerpts."""
-        excerpt = self.of_other >= WHOLE and self.of_this >= OF_ALIKE
-        several = self.elsewhere > ELSEWHERE * (self.shared + self.elsewhere)
-        return self.of_this < WHOLE and several and not excerpt
-
-    @property
-    def vetoed(self) -> bool:
-        return self.another_item or self.gathered
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +75,8 @@ class Copies:
     def compare(self, sketch: Sketch) -> Found:
         """Compare with all groups that share a print that counts."""
         index, posted = self.postings.lookup(sketch.prints)
+        if kernels.native is not None:
+            return self._compared(kernels.native, sketch, index, posted)
         counts = np.bincount(index, minlength=len(sketch.prints))
         if len(self.stops):
             counts[looked_up(sketch.prints, self.stops)[1]] = STOP
@@ -153,6 +91,16 @@ class Copies:
         numbers, shared = ordered[first[likely]], shared[likely]
         return Found(self._ranked(sketch, index, groups, counts, numbers, shared), index, groups, counts)
 
+    def _compared(self, native: kernels.Kernels, sketch: Sketch, index: Numbers, posted: Numbers) -> Found:
+        """``compare`` by the compiled kernels."""
+        groups, counts = posted + (self.base - 1), np.empty(len(sketch.prints), np.int64)
+        numbers, shared = np.empty((2, len(index) // SHARED), np.int64)
+        likely = native.sharing(sketch.prints, self.stops, index, groups, counts, numbers, shared)
+        if not likely:
+            return Found((), index, groups, counts)
+        ranked = self._ranked(sketch, index, groups, counts, numbers[:likely], shared[:likely])
+        return Found(ranked, index, groups, counts)
+
     def start(self, root: int, reach: int, numbers: bytes) -> None:
         """Begin a group."""
         self.live.append(0)
@@ -163,6 +111,8 @@ class Copies:
     def additions(self, group: int, sketch: Sketch, found: Found) -> tuple[Prints, Stopped]:
         """The prints of this text that a group does not have yet, and of them those that now stand in too many groups
         to count, each with the two others. Changes nothing."""
+        if kernels.native is not None:
+            return _additions(kernels.native, group, sketch.prints, found)
         added = found.counts < STOP
         if not len(found.index):
             return sketch.prints[added], _NONE_STOPPED
@@ -196,16 +146,16 @@ class Copies:
         self.live.extend(np.zeros(len(begins), dtype=np.int32))
         self.reach.extend(records.column("reach")[begins].astype(np.int64))
         self.roots.extend(number + begins)
-        self.numbers.extend(records.section("numbers", begins))
+        self.numbers.extend_joined(records.joined("numbers", begins), np.cumsum(records.lengths("numbers")[begins]))
         groups, sizes = records.column("group"), records.lengths("added") // 4
         posting = which[(sizes[which] > 0) & (groups[which] >= self.base)]
         groups, sizes = groups[posting], sizes[posting]
         self.numbers.take(records, posting)
-        prints = np.frombuffer(b"".join(records.section("added", posting)), np.uint32)
+        prints = np.frombuffer(records.joined("added", posting), np.uint32)
         self.postings.reserve(int(share * (self.postings.size + len(prints))), int(share * len(self.live)) + 1)
         self.postings.add_many(prints, np.repeat(groups - self.base + 1, sizes).astype(np.uint32))
         which = which[records.lengths("stopped")[which] > 0]
-        stopped = np.frombuffer(b"".join(records.section("stopped", which)), np.uint32).reshape(-1, STOP)
+        stopped = np.frombuffer(records.joined("stopped", which), np.uint32).reshape(-1, STOP)
         stopping = np.repeat(records.column("group")[which], records.lengths("stopped")[which] // (4 * STOP))
         holders = np.column_stack((stopped[:, 1:].astype(np.int64), stopping))
         losing = holders[holders >= self.base]
@@ -252,20 +202,23 @@ class Copies:
         best = np.maximum(of_this, of_other)
         order = np.lexsort((numbers, -best))[:4].tolist()
         touched = int(np.count_nonzero(np.bincount(index[looked_up(groups, numbers)[1] & (counts[index] < STOP)])))
-        found = []
-        for i in order:
-            words = int(int(shared[i]) * (1 << 32) / min(sketch.reach, int(reach[i])))
-            likeness = Likeness(
-                int(numbers[i]), int(shared[i]), float(of_this[i]), float(of_other[i]), (0, 0), words,
-                touched - int(shared[i]),
-            )  # fmt: skip
-            if likeness.enough:
-                matched = index[groups == likeness.group]
-                fuller = likeness.of_this < FULLER * likeness.of_other
-                common = self._common(sketch, likeness.group, matched[counts[matched] < STOP], fuller)
-                likeness = replace(likeness, numbers=common)
-            found.append(likeness)
-        return tuple(found)
+        likely = (
+            Likeness(
+                int(numbers[i]), int(shared[i]), float(of_this[i]), float(of_other[i]), (0, 0),
+                int(int(shared[i]) * (1 << 32) / min(sketch.reach, int(reach[i]))), touched - int(shared[i]),
+            )
+            for i in order
+        )  # fmt: skip
+        return tuple(self._numbered(each, sketch, index, groups, counts) if each.enough else each for each in likely)
+
+    def _numbered(
+        self, likeness: Likeness, sketch: Sketch, index: Numbers, groups: Numbers, counts: NDArray[np.int64]
+    ) -> Likeness:
+        """The likeness with the numbers that are common."""
+        matched = index[groups == likeness.group]
+        fuller = likeness.of_this < FULLER * likeness.of_other
+        common = self._common(sketch, likeness.group, matched[counts[matched] < STOP], fuller)
+        return replace(likeness, numbers=common)
 
     def _common(self, sketch: Sketch, group: int, agreed: Numbers, fuller: bool) -> tuple[int, int]:
         """Numbers that stand where the texts agree: how many are common, and how many there are."""
@@ -277,3 +230,10 @@ class Copies:
         placed = before & after if fuller else before | after
         hashes = sketch.numbers[placed, 0].tolist()
         return sum(number in theirs for number in hashes), len(hashes)
+
+
+def _additions(native: kernels.Kernels, group: int, prints: Prints, found: Found) -> tuple[Prints, Stopped]:
+    """``Copies.additions`` by the compiled kernels."""
+    added, rows = np.empty(len(prints), np.uint32), np.empty((len(prints), STOP), np.uint32)
+    more, stopped = native.additions(prints, found.index, found.groups, found.counts, group, added, rows)
+    return added[:more], rows[:stopped]

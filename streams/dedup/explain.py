@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from schemas.article import TaggedArticle, instant
-from streams.dedup.copies import Copies, Likeness
+from streams.dedup.containment import Likeness
+from streams.dedup.copies import Copies
 from streams.dedup.judge import TELLING, asked_of, copied, least_of
 from streams.dedup.sketch import Sketch, read_sketch
 from streams.dedup.stories import Members
@@ -64,32 +65,19 @@ def explain(first: TaggedArticle, second: TaggedArticle) -> Explanation:
     What the stream has taught, such as shingles that no longer count, and other members of a story, takes no part.
     """
     one, other = (read_sketch(article.sketch, article.title, article.body) for article in (first, second))
-    likeness, enough = _likeness(one, other)
-    members = Members()
-    members.append(0, one.terms, _told(first))
-    cosines, story = members.compared(other.terms, _told(second))
-    words, names, figures = cosines.tolist()
-    joins = asked_of([], least_of(other.terms.sizes[0]))
+    same_id, same_title = first.id == second.id, one.title == other.title
     same_text = one.body == other.body != 0 and one.words == other.words
-    same_title = one.title == other.title
+    likeness, enough = _likeness(one, other)
     vetoes = _vetoes(likeness)
+    (words, names, figures), story = _told_alike(one, _told(first), other, _told(second))
+    joins = asked_of([], least_of(other.terms.sizes[0]))
     return Explanation(
-        first.id == second.id,
-        same_text,
-        same_title,
+        same_id, same_text, same_title,
         (likeness.shared, len(one.prints), len(other.prints)),
-        min(1.0, likeness.of_this),
-        min(1.0, likeness.of_other),
-        likeness.numbers,
-        vetoes,
-        passages(second.body, first.body),
-        words,
-        names,
-        figures,
-        story,
-        joins,
-        _decision(first.id == second.id, same_text, same_title, other.words, enough, bool(vetoes), story >= joins),
-    )
+        min(1.0, likeness.of_this), min(1.0, likeness.of_other), likeness.numbers, vetoes,
+        passages(second.body, first.body), words, names, figures, story, joins,
+        _decision(same_id, same_text, same_title, other.words, enough, bool(vetoes), story >= joins),
+    )  # fmt: skip
 
 
 def passages(this: str, other: str) -> tuple[str, ...]:
@@ -113,6 +101,14 @@ def _likeness(one: Sketch, other: Sketch) -> tuple[Likeness, bool]:
     found = copies.compare(other)
     none = Likeness(0, int(np.isin(one.prints, other.prints).sum()), 0.0, 0.0, (0, 0), 0, 0)
     return (found.likeness[0] if found.likeness else none), copied(found) is not None
+
+
+def _told_alike(one: Sketch, told: int, other: Sketch, told_other: int) -> tuple[tuple[float, ...], float]:
+    """Cosines of words, names and numbers of two articles told at some times, and the likeness that comes of them."""
+    members = Members()
+    members.append(0, one.terms, told)
+    cosines, story = members.compared(other.terms, told_other)
+    return tuple(cosines.tolist()), story
 
 
 def _vetoes(likeness: Likeness) -> tuple[str, ...]:

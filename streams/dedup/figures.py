@@ -1,13 +1,13 @@
 """The numbers that the texts of a group of copies have: of the first, and what fuller or newer ones brought."""
 
 from array import array
-from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
+from streams.dedup.blobs import Blobs
 from streams.dedup.bulk import Records
-from streams.dedup.columns import PART, Blobs
+from streams.dedup.columns import PART
 from streams.dedup.record import Mark
 
 LATER = 192
@@ -31,9 +31,9 @@ class Figures:
         """One more group, with the numbers of its first text."""
         self._first.append(numbers)
 
-    def extend(self, numbers: Sequence[bytes]) -> None:
-        """Many more groups."""
-        self._first.extend(numbers)
+    def extend_joined(self, numbers: bytes | bytearray, ends: NDArray[np.int64]) -> None:
+        """Many more groups, whose numbers stand one after the other, by where those of each end."""
+        self._first.extend_joined(numbers, ends)
 
     def add(self, group: int, numbers: bytes) -> None:
         """The numbers of one more text of a group."""

@@ -4,7 +4,8 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from schemas.article import Verdict
-from streams.dedup.copies import Found, Likeness
+from streams.dedup.containment import Likeness
+from streams.dedup.copies import Found
 from streams.dedup.ledger import Known
 from streams.dedup.record import Mark, Record
 from streams.dedup.shelf import all_united

@@ -4,12 +4,14 @@ import hashlib
 from collections import deque
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
+from streams.dedup.blobs import Blobs
 from streams.dedup.bulk import Numbers, Records, hashes_of
-from streams.dedup.columns import Blobs, Column, Packed, runs
+from streams.dedup.columns import Column, Packed, runs
 from streams.dedup.index import HashIndex
 from streams.dedup.record import Mark, Record
 from streams.dedup.words import combined, combined_many
@@ -115,6 +117,11 @@ class Ledger:
         time: int = self.rows[number][3]
         return time
 
+    def told(self, number: int) -> tuple[int, int]:
+        """Hash of the publisher and effective time of an article that is remembered."""
+        row = self.rows[number]
+        return row[2], row[3]
+
     def story(self, number: int) -> int:
         """The story of an article that is remembered."""
         return self.stories[number]
@@ -159,9 +166,11 @@ class Ledger:
         numbers = self.next + np.arange(len(records))
         first = self._generations_of(spans)
         self.answers.extend(answers)
-        self.notes.extend(records.notes())
-        self.positions.extend(hashes_of([position.encode() for position in positions]), first)
-        self.ids.extend(np.where(records.learned, hashes_of(records.ids), np.uint64(0)), first)
+        self.notes.extend_joined(*records.notes())
+        told = [position.encode() for position in positions]
+        self.positions.extend(hashes_of(b"".join(told), np.cumsum([*map(len, told)], dtype=np.int64)), first)
+        ids = hashes_of(records.joined("id", numbers - self.next), np.cumsum(records.lengths("id")))
+        self.ids.extend(np.where(records.learned, ids, np.uint64(0)), first)
         body, title, words = map(records.column, ("body", "title", "words"))
         findable = records.learned & (records.marked(Mark.FAILURE) == 0) & (body != 0)
         self.contents.extend(np.where(findable, combined_many(body, title), np.uint64(0)), first)
@@ -169,11 +178,7 @@ class Ledger:
         stories = records.column("story")
         self.stories.extend(np.where(stories < 0, numbers, stories))
         self.likeness.extend(records.column("likeness"))
-        rows = np.zeros(len(records), dtype=_ROW)
-        for name in ("body", "title", "publisher", "time", "words", "maker", "group"):
-            rows[name] = records.column(name)
-        rows["language"] = languages
-        self.rows.extend(rows)
+        self.rows.extend(_rows_of(records, languages))
 
     def settle(self) -> None:
         """Be ready to be asked, after many decisions were taken in."""
@@ -217,6 +222,14 @@ class Ledger:
             return None
         body, title, _, _, words, maker, group, language = self.rows[number]
         return Known(number, body, title, words, maker, group, self.stories[number], language)
+
+
+def _rows_of(records: Records, languages: Numbers) -> NDArray[Any]:
+    rows = np.zeros(len(records), dtype=_ROW)
+    for name in ("body", "title", "publisher", "time", "words", "maker", "group"):
+        rows[name] = records.column(name)
+    rows["language"] = languages
+    return rows
 
 
 @lru_cache(maxsize=4096)

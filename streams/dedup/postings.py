@@ -6,6 +6,7 @@ No single addition waits for the whole table: it grows, and is swept of what is 
 import numpy as np
 from numpy.typing import NDArray
 
+from streams import kernels
 from streams.dedup.buckets import Buckets, Several
 from streams.dedup.quotients import Numbers, Prints, spread_out
 from streams.dedup.spilled import Spilled
@@ -41,6 +42,9 @@ class Postings:
     def lookup(self, prints: Prints) -> tuple[Numbers, Numbers]:
         """All postings of some prints: for each its index in ``prints`` and its number."""
         spread = spread_out(prints)
+        if kernels.native is not None:
+            index, numbers, full = self._buckets.find(kernels.native, spread, self._swept, self._offset, self._hidden)
+            return self._with_spilled(spread, full.nonzero()[0], index, numbers) if self._spilled else (index, numbers)
         index, numbers, last = self._buckets.lookup(spread)
         if self._offset or self._hidden:
             late = self._buckets.sets_of(spread[index]) >= self._swept
@@ -55,7 +59,7 @@ class Postings:
         self._sweep(self._buckets.sets // _SWEEPS + _SWEPT)
         number += self._hidden
         self._grow(len(prints), number)
-        self._fill(np.sort(spread_out(prints)), np.uint32(number))
+        self._fill(spread_out(prints), np.uint32(number))
         self.size += len(prints)
 
     def reserve(self, size: int, highest: int) -> None:
@@ -71,7 +75,7 @@ class Postings:
         for start in range(0, len(prints), _TOGETHER):
             spread = spread_out(prints[start : start + _TOGETHER])
             held = self._as_held(spread, numbers[start : start + _TOGETHER])
-            over = self._buckets.scatter(spread, held)
+            over = self._buckets.put(spread, held)
             self._spill(spread[over], held[over])
         self.size += len(prints)
 
@@ -150,11 +154,11 @@ class Postings:
         return spread[order], numbers[order]
 
     def _fill(self, spread: Prints, numbers: Several) -> None:
-        """Add postings by their spread prints, ascending; one number may be that of all."""
+        """Add postings by their spread prints; one number may be that of all."""
         held = self._as_held(spread, numbers)
         over = self._buckets.put(spread, held)
         if len(over):
-            self._spill(spread[over], np.broadcast_to(held, len(spread))[over])
+            self._spill(spread[over], held[over] if isinstance(held, np.ndarray) else np.full(len(over), held))
 
     def _as_held(self, spread: Prints, numbers: Several) -> Several:
         """The numbers of some postings as the table has them."""
@@ -182,5 +186,5 @@ class Postings:
         found = self._spilled.pop(first << shift, end << shift)
         stays = sorted((single, number - self._forgotten) for single, number in found if number > self._forgotten)
         self.size -= len(found) - len(stays)
-        pairs = np.array(stays, dtype=np.uint32).reshape(-1, 2)
-        return pairs[:, 0], pairs[:, 1]
+        spread, numbers = np.ascontiguousarray(np.array(stays, dtype=np.uint32).reshape(-1, 2).T)
+        return spread, numbers

@@ -6,6 +6,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from streams import kernels
 from streams.dedup.columns import runs
 
 Entries: TypeAlias = NDArray[np.int64]
@@ -45,10 +46,25 @@ class _Table:
         spread = (asked * np.uint32(0x9E3779B1)) >> np.uint32(32 - self.bits)
         return spread.astype(np.int64)
 
-    def held(self, asked: Asked) -> NDArray[np.int32]:
-        return self._rings.take(self.rows(asked), axis=0)
+    def latest(self, asked: Asked, base: int, most: int) -> Entries:
+        """``Rings.latest`` of these rings."""
+        if kernels.native is not None:
+            latest = np.empty(most, np.int64)
+            return latest[: kernels.native.ring_latest(self._rings, self.bits, asked, base, latest)]
+        found = self._rings.take(self.rows(asked), axis=0).ravel()
+        found.sort()
+        first, counts = runs(found)
+        forgotten = int(found[first].searchsorted(np.int32(base + 1)))
+        entries, counts = found[first[forgotten:]].astype(np.int64) - 1, counts[forgotten:]
+        if len(entries) > most:
+            ranked = np.sort((counts << 32) | entries)[: -most - 1 : -1]
+            entries = ranked & 0xFFFFFFFF
+        return entries
 
     def add(self, asked: Asked, entry: int) -> None:
+        if kernels.native is not None:
+            self._put(kernels.native, np.array([entry]), asked)
+            return
         rows = self.rows(asked)
         turns = self._turns[rows]
         self._rings[rows, turns] = entry + 1
@@ -57,6 +73,9 @@ class _Table:
     def fill(self, entries: Entries, asked: Asked) -> None:
         """Take many entries in, of a block at most, as if they had been added one by one."""
         if not len(entries):
+            return
+        if kernels.native is not None:
+            self._put(kernels.native, entries, asked)
             return
         shift, begin = np.uint32(self._block_bits), entries[0]
         ordered = np.sort((self.rows(asked).astype(np.uint32) << shift) | (entries - begin).astype(np.uint32))
@@ -72,6 +91,9 @@ class _Table:
     def nbytes(self) -> int:
         return int(self._rings.nbytes) + int(self._turns.nbytes)
 
+    def _put(self, native: kernels.Kernels, entries: Entries, asked: Asked) -> None:
+        native.ring_put(self._rings, self._turns, self.bits, entries, asked)
+
 
 class Rings:
     """The latest entries of each term. There are so many rings as the most articles remembered at a time ask for.
@@ -85,14 +107,10 @@ class Rings:
         self._filled = 0
         """The entries below this are in the rings to come."""
 
-    def latest(self, asked: Asked, base: int) -> tuple[Entries, NDArray[np.int64]]:
-        """The latest entries from ``base`` on of any of these terms, and of how many of them."""
-        found = self._now.held(asked).ravel()
-        found.sort()
-        first, counts = runs(found)
-        entries = found[first]
-        forgotten = int(entries.searchsorted(entries.dtype.type(base + 1)))
-        return entries[forgotten:].astype(np.int64) - 1, counts[forgotten:]
+    def latest(self, asked: Asked, base: int, most: int) -> Entries:
+        """The latest entries from ``base`` on of any of these terms, ascending; where there are more than ``most``,
+        those of most of the terms first, and of these the latest."""
+        return self._now.latest(asked, base, most)
 
     def add(self, asked: Asked, entry: int, base: int, told: Told) -> None:
         """Take an entry in, the one after the last."""

@@ -70,6 +70,8 @@ class Shelf:
     def __init__(self) -> None:
         self._packed: dict[int, bytes] = {}
         self._open: dict[int, StoryState] = {}
+        self._waiting: dict[int, None] | None = None
+        """Stories that are to be packed, those that changed last behind; None where each is packed as it is put."""
 
     def __len__(self) -> int:
         return len(self._packed) + len(self._open)
@@ -82,12 +84,17 @@ class Shelf:
             if packed is None:
                 return None
             state = _unpacked(packed, story)
-        if state.members[0] < base:
+        if state.members and state.members[0] < base:
             state.forget(base)
         return state if state.members else None
 
     def put(self, story: int, state: StoryState) -> None:
         """Keep a story, unless it has no members."""
+        if self._waiting is not None and state.members:
+            self._packed.pop(story, None)
+            self._waiting.pop(story, None)
+            self._open[story], self._waiting[story] = state, None
+            return
         self.pop(story)
         if len(state.members) > OPEN:
             self._open[story] = state
@@ -98,6 +105,22 @@ class Shelf:
         """Keep a story no longer."""
         self._packed.pop(story, None)
         self._open.pop(story, None)
+        if self._waiting is not None:
+            self._waiting.pop(story, None)
+
+    def wait(self) -> None:
+        """Pack nothing until ``pack``: of many changes to come some are to one story."""
+        self._waiting = {}
+
+    def pack(self) -> None:
+        """Pack what waits."""
+        waiting, self._waiting = self._waiting or {}, None
+        for story in waiting:
+            state = self._open.pop(story)
+            if len(state.members) > OPEN:
+                self._open[story] = state
+            elif state.members:
+                self._packed[story] = _packed(state, story)
 
     def sweep(self, story: int, number: int) -> None:
         """Let go of a story none of whose members is later than the decision ``number``."""

@@ -80,7 +80,7 @@ def weeded(terms: Terms, found: NDArray[np.uint8], theirs: NDArray[np.uint8]) ->
     ``theirs`` are the weights of the terms of the site's latest articles, a row each; ``found`` says for each which
     of the article's terms it is, counted from 1, or 0.
     """
-    least, size = max(FEWEST, SHARE * len(found)), len(terms.every) + 1
+    least, size = least_common(len(found)), len(terms.every) + 1
     holders = np.bincount(found.ravel(), minlength=size)
     holders[0] = 0
     common = holders >= least
@@ -90,6 +90,16 @@ def weeded(terms: Terms, found: NDArray[np.uint8], theirs: NDArray[np.uint8]) ->
     weeds = (common & (strangers >= np.maximum(least, STRANGERS * holders)))[1:]
     if not weeds.any():
         return terms
+    return without_weight(terms, weeds)
+
+
+def least_common(articles: int) -> float:
+    """How many of so many articles of a site have a term that is common there."""
+    return max(FEWEST, SHARE * articles)
+
+
+def without_weight(terms: Terms, weeds: Flags) -> Terms:
+    """The terms, some of them without weight and at the end of their kind."""
     every = np.where(weeds, terms.every & ~np.uint32(255), terms.every)
     return Terms(every[np.argsort(2 * terms.kinds + weeds, kind="stable")], terms.sizes)
 

@@ -137,7 +137,7 @@ def from_bytes(packed: bytes) -> Sketch:
         raise ValueError(f"expected a sketch of version {VERSION} and {expected} bytes, found version {version}")
     at = _HEADER.size + 4 * prints
     return Sketch(
-        prints=np.frombuffer(packed, np.uint32, prints, _HEADER.size),
+        prints=np.frombuffer(packed, np.uint32, prints, _HEADER.size).copy(),  # which is aligned, as kernels expect it
         whole=bool(whole),
         numbers=np.frombuffer(packed, np.uint16, 3 * numbers, at).reshape(-1, 3),
         words=words,

@@ -100,6 +100,7 @@ class State(Belonging):
     def settle(self) -> None:
         """Be ready to be asked, after many decisions were taken in."""
         self.ledger.settle()
+        self.texts.settle()
         for language in self.languages.values():
             language.members.settle()
 
@@ -172,7 +173,7 @@ class State(Belonging):
 
     def _learn_many(self, records: Records, start: int) -> None:
         told = np.flatnonzero(records.learned & (records.lengths("text") > 0))[-LATEST:]
-        self.texts.extend((start + told).tolist(), records.section("text", told))
+        self.texts.wait((start + told).tolist(), lambda: records.section("text", told))
         again = np.flatnonzero(records.learned & (records.marked(Mark.KNOWN) != 0))
         columns = [records.column(name)[again].tolist() for name in ("body", "publisher", "title")]
         for body, publisher, title, number in zip(*columns, (start + again).tolist(), strict=True):
@@ -180,16 +181,21 @@ class State(Belonging):
         revised = np.flatnonzero(records.learned & (records.marked(Mark.REVISION) != 0))
         for number, join in zip((start + revised).tolist(), records.joins(revised), strict=True):
             self.revised[join.story] = join.name, number
+        self._join_many(records, start)
+
+    def _join_many(self, records: Records, start: int) -> None:
         stories = records.column("story")
         joins = records.learned & (records.marked(Mark.REVISION) == 0) & (stories >= 0)
         joins &= stories != start + np.arange(len(records))
         corrects = records.marked(Mark.CORRECTION) != 0
         which = np.flatnonzero(joins | corrects)
+        self.stories.wait()
         for at, correct, join in zip(which.tolist(), corrects[which].tolist(), records.joins(which), strict=True):
             if correct:
                 self.correct(records.opened(at), start + at)
             else:
                 self.join(join, start + at)
+        self.stories.pack()
 
     def _post(self, record: Record, language: Language) -> None:
         if record.marks & Mark.BEGINS:

@@ -16,11 +16,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from streams.dedup.alike import ROW, WIDTH, Comparing, Entries, Scores, squares
+from streams import kernels
+from streams.dedup.alike import ROW, WIDTH, Comparing, Entries, Scores, sizes_of, squares
 from streams.dedup.bulk import unpacked_terms
 from streams.dedup.columns import Rows
 from streams.dedup.rings import Rings
-from streams.dedup.sites import FEWEST, Sites, weeded
+from streams.dedup.sites import FEWEST, Sites
 from streams.dedup.terms import KINDS, Terms
 
 ASKED = (14, 10, 4)
@@ -30,11 +31,11 @@ COMPARED = 36
 LINKING = 4
 """Articles of the smaller of two stories that are compared with those of the larger."""
 
-_REST = struct.Struct("<3I3q")
+_REST = struct.Struct("<3q")
+_ROW_WORDS = WIDTH + 3
 _EIGHT, _WEIGHTS = np.uint32(8), np.uint32(255)
 _COLUMNS = [start + n for start, most in zip(KINDS, ASKED, strict=True) for n in range(most)]
 _KINDS = np.repeat(np.arange(3, dtype=np.uint32) << np.uint32(24), ASKED)
-_COUNTED = np.arange(1, WIDTH + 1, dtype=np.uint32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +61,18 @@ class Members:
         self._ringed = 0
         """The entries from here on are in no ring yet."""
         self._comparing = Comparing()
+        self._room = np.empty(COMPARED, ROW)
+        """Where rows are read to: the system finds memory for so many slowly, and they are read for each article."""
 
     def __len__(self) -> int:
         return len(self.rows)
 
     def neighbours(self, terms: Terms, time: int) -> Neighbours:
-        """The remembered articles that share the heaviest terms."""
+        """The remembered articles that share the heaviest terms; its rows are valid until the next are asked for."""
         entries = self._candidates(terms)
         if not len(entries):
             return Neighbours(entries, np.zeros(0), np.zeros(0), np.zeros(0, dtype=ROW))
-        rows = self.rows.many(entries)
+        rows = self.rows.many(entries, self._room)
         return Neighbours(rows["article"], *self._comparing.alike_and_whenever(terms, time, rows), rows)
 
     def linked(self, found: Neighbours, ones: Sequence[int], others: Sequence[int]) -> float:
@@ -87,9 +90,8 @@ class Members:
         latest = self._sites.of(site, self.rows.base)
         if len(latest) < FEWEST:
             return terms
-        rows = self.rows.many(np.array(latest))
-        found, weights = self._comparing.looked_up(terms, _COUNTED[: len(terms.every)], rows)
-        return weeded(terms, found * (rows["terms"] != 0), weights)
+        rows = self.rows.many(np.array(latest), self._room)
+        return self._comparing.weeded(terms, rows)
 
     def compared(self, terms: Terms, time: int) -> tuple[Scores, float]:
         """Cosines of words, names and numbers with the oldest article, and the likeness that comes of them."""
@@ -100,11 +102,10 @@ class Members:
     def append(self, article: int, terms: Terms, time: int, site: int = 0, strand: int = -1) -> None:
         """Take an article in, of a strand that began with the decision ``strand``."""
         self._ring()
-        entry, every = self.rows.next, np.zeros(WIDTH, dtype=np.uint32)
-        every[_columns(terms.sizes)] = terms.every
-        self.rows.put(every.tobytes() + _REST.pack(*map(int, squares(terms).tolist()), time, strand, article))
+        entry, (row, asked) = self.rows.next, _told(terms)
+        self.rows.put(row + _REST.pack(time, strand, article))
         self._sites.add(site, entry, self.rows.base)
-        self._rings.add(_asked(terms), entry, self.rows.base, self._told)
+        self._rings.add(asked, entry, self.rows.base, self._told_of)
         self._ringed = entry + 1
 
     def extend(
@@ -123,7 +124,7 @@ class Members:
     def settle(self) -> None:
         """Be ready for single articles, after many were taken in: rather than when one comes."""
         self._ring()
-        self._rings.settle(self.rows.base, self.rows.next, self._told)
+        self._rings.settle(self.rows.base, self.rows.next, self._told_of)
 
     def rings_without(self, base: int) -> int:
         """What ``forget`` is to be told of the rings, once the articles of decisions below ``base`` are forgotten."""
@@ -134,7 +135,7 @@ class Members:
         """Forget the articles of decisions below ``base``."""
         self._ring()
         self.rows.forget(self._first_of(base))
-        self._rings.hold(rings, self.rows.base, self.rows.next, self._told)
+        self._rings.hold(rings, self.rows.base, self.rows.next, self._told_of)
 
     def nbytes(self) -> int:
         """Bytes held."""
@@ -149,19 +150,14 @@ class Members:
     def _ring(self) -> None:
         """Bring the entries that are in no ring into theirs."""
         if self._ringed != self.rows.next:
-            self._rings.extend(self._ringed, self.rows.base, self.rows.next, self._told)
+            self._rings.extend(self._ringed, self.rows.base, self.rows.next, self._told_of)
             self._ringed = self.rows.next
 
     def _candidates(self, terms: Terms) -> Entries:
         self._ring()
-        entries, counts = self._rings.latest(_asked(terms), self.rows.base)
-        if len(entries) > COMPARED:
-            # most terms in common first, then the latest
-            ranked = np.sort((counts << 32) | entries)[: -COMPARED - 1 : -1]
-            entries = ranked & 0xFFFFFFFF
-        return entries
+        return self._rings.latest(_told(terms)[1], self.rows.base, COMPARED)
 
-    def _told(self, first: int, end: int) -> tuple[Entries, NDArray[np.uint32]]:
+    def _told_of(self, first: int, end: int) -> tuple[Entries, NDArray[np.uint32]]:
         """Some entries, each once for each term it is looked up by, and these terms."""
         terms = self.rows.between(first, end)["terms"][:, _COLUMNS]
         entry, column = np.nonzero(terms & _WEIGHTS)
@@ -176,6 +172,17 @@ def _told_by(row: Any) -> Terms:
 
 
 @lru_cache(maxsize=4)
+def _told(terms: Terms) -> tuple[bytes, NDArray[np.uint32]]:
+    """The terms and squared lengths of a row, and the terms that an article is looked up by."""
+    if kernels.native is None:
+        every = np.zeros(WIDTH, dtype=np.uint32)
+        every[_columns(terms.sizes)] = terms.every
+        return every.tobytes() + squares(terms).astype(np.uint32).tobytes(), _asked(terms)
+    row, asked = np.empty(_ROW_WORDS, np.uint32), np.empty(WIDTH, np.uint32)
+    count = kernels.native.told(terms.every, sizes_of(terms), row, asked)
+    return row.tobytes(), asked[:count]
+
+
 def _asked(terms: Terms) -> NDArray[np.uint32]:
     """The heaviest terms, but none without weight; words, names and numbers are told apart by two bits."""
     at, kinds = _asked_at(terms.sizes)

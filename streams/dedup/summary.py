@@ -58,7 +58,7 @@ class Summary:
             length, groups, rings, stops = _LANGUAGE.unpack_from(packed, at)
             at += _LANGUAGE.size
             name = packed[at : at + length].decode()
-            prints = np.frombuffer(packed, np.uint32, stops, at + length)
+            prints = np.frombuffer(packed, np.uint32, stops, at + length).copy()
             ages = np.frombuffer(packed, np.uint8, stops, at + length + 4 * stops)
             at += length + 5 * stops
             languages.append(LanguageSummary(name, groups, rings, prints, ages))

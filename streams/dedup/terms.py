@@ -71,7 +71,7 @@ def _unpacked(packed: bytes) -> Terms:
     fits = words <= MOST[0] and names <= MOST[1] and numbers <= MOST[2]
     if not fits or len(packed) != 3 + 4 * (words + names + numbers):
         raise ValueError("expected packed terms")
-    return Terms(np.frombuffer(packed, np.uint32, offset=3), (words, names, numbers))
+    return Terms(np.frombuffer(packed, np.uint32, offset=3).copy(), (words, names, numbers))
 
 
 @lru_cache(maxsize=4096)

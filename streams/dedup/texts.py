@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import cramjam
 import numpy as np
@@ -29,9 +29,12 @@ class Texts:
         self._kept: dict[int, bytes] = {}
         self._order: deque[int] = deque()
         self._size = 0
+        self._waiting: deque[tuple[Sequence[int], Callable[[], Sequence[bytes]]]] = deque()
+        """Many that are read when they are asked for, unless as many came since."""
 
     def put(self, number: int, packed: bytes) -> None:
         """Remember one more, forgetting the oldest beyond the limit."""
+        self.settle()
         if packed:
             self.extend([number], [packed])
 
@@ -43,18 +46,34 @@ class Texts:
         while len(self._kept) > LATEST:
             self._size -= len(self._kept.pop(self._order.popleft()))
 
+    def wait(self, numbers: Sequence[int], read: Callable[[], Sequence[bytes]]) -> None:
+        """Remember several more, which ``read`` gives, if there will not be too many more until one is asked for."""
+        self._waiting.append((numbers, read))
+        more = sum(len(several) for several, _ in self._waiting)
+        while more - len(self._waiting[0][0]) >= LATEST:
+            more -= len(self._waiting.popleft()[0])
+
+    def settle(self) -> None:
+        """Read what waits."""
+        while self._waiting:
+            numbers, read = self._waiting.popleft()
+            self.extend(numbers, read())
+
     def get(self, number: int) -> str | None:
         """The text of a decision, None if it is forgotten."""
+        self.settle()
         packed = self._kept.get(number)
         return None if packed is None else unpacked(packed)
 
     def forget(self, base: int) -> None:
         """Forget decisions below ``base``."""
+        self.settle()
         while self._order and self._order[0] < base:
             self._size -= len(self._kept.pop(self._order.popleft()))
 
     def nbytes(self) -> int:
         """Bytes held."""
+        self.settle()
         return self._size + 140 * len(self._kept)
 
 

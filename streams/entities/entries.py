@@ -1,11 +1,11 @@
 """The entries of all tables as columns, with the names they are looked for by."""
 
-import re
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator
 
 from schemas.entity import EntityType
 from streams.entities.datafiles import descriptions, gazetteer, given_names
-from streams.entities.rules import corrected, titles_before
+from streams.entities.forms import BRACKETED, capitalised, is_description, other_forms, spoken_form
+from streams.entities.rules import corrected
 from streams.entities.table import Row
 
 USER, KNOWLEDGE, COUNTRIES, LEGISLATORS, WIKIDATA, PLACES, COMPANIES, NAMES = range(8)
@@ -44,75 +44,6 @@ TYPES: tuple[str, ...] = (*EntityType, "-", "given", "family")
 
 TYPE_NUMBER = {name: number for number, name in enumerate(TYPES)}
 UNTYPED = TYPE_NUMBER["-"]
-
-
-DIRECTIONS = frozenset(
-    ("northern", "southern", "eastern", "western", "central", "north", "south", "east", "west", "mainland")
-)
-ABBREVIATED = re.compile(r"[^\W_]{2}\.$")
-INTERRUPTED = re.compile(r"[,،，、]|\. ")
-BRACKETS = frozenset(")）")
-_BRACKETED = re.compile(r"\s*[(（][^()（）]*[)）]$")
-
-
-def _spoken(alias: str, kind: str) -> str:
-    """The form of a name that is looked for: without brackets that tell namesakes apart, articles and titles."""
-    if alias[-1:] in BRACKETS:
-        alias = _BRACKETED.sub("", alias)
-    words = alias.split(" ")
-    if kind == "PERSON" and len(words) > 2:
-        name = words[titles_before([word.strip(".").lower() for word in words]) :]
-        return " ".join(name) if len(name) > 1 else alias
-    return alias[4:] if alias.startswith("the ") or (alias.startswith("The ") and len(words) > 2) else alias
-
-
-def _described(alias: str, names: Set[str], kind: str) -> bool:
-    """Whether an alias is words of ordinary English beside a name that says it: northern Iraq, jihadist.
-
-    The names of armed groups have no capital in French, Italian or Portuguese where they are those of their members.
-    """
-    if not alias[:1].islower():
-        return False
-    written_so = kind != "ARMED_GROUP" and (alias.isascii() and alias.islower() and alias.capitalize() in names)
-    return alias.split(" ", 1)[0] in DIRECTIONS or written_so
-
-
-PROVINCE = re.compile(r"(.+) ([Gg]overnorate|[Pp]rovince)$")
-BASE = re.compile(r"(.+?)(?: Military)? (?:[Aa]ir [Bb]ase|[Aa]irbase)$")
-BUILT = re.compile(r"(.+?)(?: International)? (Airport|Prison|Dam|Hospital|Bridge|Crossing|Port)$")
-ARTICLE = re.compile(r"(?<=[ -])[Aa]l[- ](?=[A-Z])")
-GERMAN = re.compile(r"((?:\w{3,}(?:isch|lich|ional)|Vereinigt|Vereint|Rot|Frei|Schwarz|Weiß|Neu)e)[nrs]? (?=[A-ZÄÖÜ])")
-"""German adjectives in a name, which take another ending when it is no subject: der Vereinigten Staaten."""
-
-WITHOUT_ARTICLE = frozenset({"PERSON", "ARMED_GROUP"})
-
-
-def _other_forms(alias: str, kind: str) -> Iterator[str]:
-    """Names that go without saying: Kirkuk province, beside Kirkuk Governorate; Balad base, beside Balad Air Base;
-    Qais Khazali, beside Qais al-Khazali; Vereinigten Staaten, beside Vereinigte Staaten."""
-    province = PROVINCE.match(alias) if kind == "GPE" else None
-    if province:
-        for word in ("Governorate", "governorate", "Province", "province"):
-            yield f"{province[1]} {word}"
-    base = BASE.match(alias) if kind == "FAC" else None
-    if base:
-        for word in ("Air Base", "Airbase", "air base", "airbase", "base"):
-            yield f"{base[1]} {word}"
-    built = BUILT.match(alias) if kind == "FAC" else None
-    if built:
-        yield f"{built[1]} {built[2]}"
-        yield f"{built[1]} {built[2].lower()}"
-    if GERMAN.search(alias):
-        for ending in ("", "n", "r", "s"):
-            yield GERMAN.sub(rf"\1{ending} ", alias)
-    if kind in WITHOUT_ARTICLE and ARTICLE.search(alias):
-        short = ARTICLE.sub("", alias)
-        if " " in short:
-            yield short
-
-
-def capitalised(description: str) -> str:
-    return " ".join(word[0].upper() + word[1:] for word in description.split(" "))
 
 
 class Columns:
@@ -170,7 +101,7 @@ class Columns:
         own = {identifier for identifier, source in zip(self.id, self.source, strict=True) if source == KNOWLEDGE}
         taken = {identifier for identifier, source in zip(self.id, self.source, strict=True) if source <= COUNTRIES}
         for number, source in enumerate(self.source):
-            if source == KNOWLEDGE and not self.id[number] and not _BRACKETED.search(self.name[number]):
+            if source == KNOWLEDGE and not self.id[number] and not BRACKETED.search(self.name[number]):
                 kind = TYPES[self.type[number]]
                 found = known.get((self.name[number], FAMILIES.get(kind, kind)), "")
                 self.id[number] = "" if found in taken and found not in own else found
@@ -229,7 +160,7 @@ class Columns:
         known |= {"American": "US", "US": "US", "UK": "GB", "British": "GB"}
         for number, (name, source) in enumerate(zip(self.name, self.source, strict=True)):
             if source <= KNOWLEDGE:
-                inside = _BRACKETED.search(name)
+                inside = BRACKETED.search(name)
                 said = (
                     inside[0].strip(" ()") if inside else "",
                     name.split(" ")[0],
@@ -274,9 +205,9 @@ class Columns:
         self.country.append(country)
         self.weight.append(weight)
         self.source.append(source)
-        spoken = {_spoken(alias, kind) for alias in (name, *aliases)}
+        spoken = {spoken_form(alias, kind) for alias in (name, *aliases)}
         if source <= KNOWLEDGE:
-            spoken |= {form for alias in spoken for form in _other_forms(alias, kind)}
-        names = {alias for alias in spoken if not _described(alias, spoken, kind)}
+            spoken |= {form for alias in spoken for form in other_forms(alias, kind)}
+        names = {alias for alias in spoken if not is_description(alias, spoken, kind)}
         self.aliases.extend(sorted(names))
         self.owner.extend([number] * len(names))

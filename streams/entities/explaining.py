@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 
 from schemas.article import CleanArticle
-from streams.entities.coreference import Group
 from streams.entities.entities import Place
+from streams.entities.known import Group
 from streams.entities.lexicon import Lexicon
-from streams.entities.spans import Source, Span, Words
+from streams.entities.spans import Source, Span
 from streams.entities.tagger import Tagger
+from streams.entities.words import Words
 
 TABLES = ("user table", "knowledge table", "countries", "legislators", "wikidata", "places", "companies", "names")
 

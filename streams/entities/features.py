@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +23,7 @@ SIEVE = np.uint64(48)
 """Leaves the 16 bits of a hash by which most words are told apart at once."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Clues:
     """What is known of each word besides its letters.
 
@@ -92,76 +93,135 @@ BYTE = np.uint64(0xFF)
 def columns(tokens: Tokens, segments: Segments, clues: Clues) -> Hashes:
     """The features of each word of the segments: one row a feature, not yet reduced to buckets."""
     rows, count = segments.row, len(segments.row)
-    own, mine, style = tokens.hash[rows], clues.shape[rows], clues.style[rows]
-    around, shapes, tables, gap_after = _around(tokens, rows, clues)
-    opening = column(clues.opens[rows])
-    document, known = clues.elsewhere[rows], clues.tables[rows]
-    ordinary = column(clues.ordinary[rows])
-    ordinary_shape, ordinary_opening = ordinary * SIXTY_FOUR, ordinary * TWO + opening
-    placed, of_segment = _of_segments(segments, own, around)
-    first_word, last_word, before_segment, before_that, after_segment = of_segment
-    plain = np.empty((9, count), np.uint64)
-    plain[:2], plain[2:4], plain[4:6] = around[1:3], shapes, tables
-    plain[6], plain[7], plain[8] = before_segment, after_segment, document
-    word_before, word_after, shape_before, shape_after, table_before, table_after, *more = mixed(plain)
-    segment_before, segment_after, document_mixed = more
-    mine_styled = mine * EIGHT + style
+    own, opening = tokens.hash[rows], column(clues.opens[rows])
+    around = _around(tokens, rows, clues)
+    placed, ends = _of_segments(segments, own, around.words)
+    spread = _spread(around, ends, clues.elsewhere[rows])
     parts = [
-        own * THREE + style,
-        own + opening,
-        *around,
-        word_before + own,
-        word_after + own,
-        word_before + around[0],
-        word_after + around[3],
+        *_of_words(own, clues.style[rows], opening, around.words, spread),
         *_ends_of(tokens, rows),
-        mine * SIXTY_FOUR + style * TWO + opening,
-        shape_before + mine_styled,
-        shape_after + mine_styled,
-        mixed(shape_before + shapes[1]) + mine,
-        column(tokens.gap[rows]) * SIXTEEN + gap_after,
-        column(tokens.before[rows]) * SIXTEEN + column(tokens.after[rows]),
-        document * TWO + opening,
-        ordinary_shape + opening * THIRTY_TWO + style,
-        ordinary_shape + mine,
-        placed,
-        placed * SIXTY_FOUR + mine,
-        first_word,
-        last_word,
-        before_segment,
-        segment_before + before_that,
-        after_segment,
-        segment_before + placed,
-        segment_after + placed,
-        known * EIGHT + style,
-        *(known >> BYTES & BYTE),
-        *tables,
-        table_before + known,
-        table_after + known,
-        document_mixed + ordinary_opening,
+        *_of_writing(tokens, rows, clues, around, spread),
+        *_of_place(clues.shape[rows], placed, ends, spread),
+        *_of_tables(clues.tables[rows], clues.style[rows], around, spread),
+        spread.document + column(clues.ordinary[rows]) * TWO + opening,
         np.zeros(count, np.uint64),
     ]
     return np.concatenate(parts).reshape(len(parts), count)
 
 
-def _around(tokens: Tokens, rows: Ints, clues: Clues) -> tuple[Hashes, Hashes, Hashes, Hashes]:
+class _Around(NamedTuple):
     """Of the two words before and the two after each: the words; of the next ones what they are, and the gap there."""
+
+    words: Hashes
+    shapes: Hashes
+    tables: Hashes
+    gap_after: Hashes
+
+
+class _Ends(NamedTuple):
+    """Of the segment of each word: its first and last word, the two before it, and the one after it."""
+
+    first: Hashes
+    last: Hashes
+    before: Hashes
+    before_that: Hashes
+    after: Hashes
+
+
+class _Spread(NamedTuple):
+    """Columns whose bits are spread, to be added to others: of the words next to each, its segment and its article."""
+
+    word_before: Hashes
+    word_after: Hashes
+    shape_before: Hashes
+    shape_after: Hashes
+    table_before: Hashes
+    table_after: Hashes
+    segment_before: Hashes
+    segment_after: Hashes
+    document: Hashes
+
+
+def _spread(around: _Around, ends: _Ends, document: Hashes) -> _Spread:
+    plain = np.empty((9, len(document)), np.uint64)
+    plain[:2], plain[2:4], plain[4:6] = around.words[1:3], around.shapes, around.tables
+    plain[6], plain[7], plain[8] = ends.before, ends.after, document
+    return _Spread(*mixed(plain))
+
+
+def _of_words(own: Hashes, style: Hashes, opening: Hashes, around: Hashes, spread: _Spread) -> list[Hashes]:
+    """A word and those around it."""
+    return [
+        own * THREE + style,
+        own + opening,
+        *around,
+        spread.word_before + own,
+        spread.word_after + own,
+        spread.word_before + around[0],
+        spread.word_after + around[3],
+    ]
+
+
+def _of_writing(tokens: Tokens, rows: Ints, clues: Clues, around: _Around, spread: _Spread) -> list[Hashes]:
+    """How a word is written, here and elsewhere."""
+    mine, style, opening = clues.shape[rows], clues.style[rows], column(clues.opens[rows])
+    mine_styled, ordinary_shape = mine * EIGHT + style, column(clues.ordinary[rows]) * SIXTY_FOUR
+    return [
+        mine * SIXTY_FOUR + style * TWO + opening,
+        spread.shape_before + mine_styled,
+        spread.shape_after + mine_styled,
+        mixed(spread.shape_before + around.shapes[1]) + mine,
+        column(tokens.gap[rows]) * SIXTEEN + around.gap_after,
+        column(tokens.before[rows]) * SIXTEEN + column(tokens.after[rows]),
+        clues.elsewhere[rows] * TWO + opening,
+        ordinary_shape + opening * THIRTY_TWO + style,
+        ordinary_shape + mine,
+    ]
+
+
+def _of_place(mine: Hashes, placed: Hashes, ends: _Ends, spread: _Spread) -> list[Hashes]:
+    """Where a word stands in its segment, and what stands at the ends of that."""
+    return [
+        placed,
+        placed * SIXTY_FOUR + mine,
+        ends.first,
+        ends.last,
+        ends.before,
+        spread.segment_before + ends.before_that,
+        ends.after,
+        spread.segment_before + placed,
+        spread.segment_after + placed,
+    ]
+
+
+def _of_tables(known: Hashes, style: Hashes, around: _Around, spread: _Spread) -> list[Hashes]:
+    """What the tables know of a word and of those next to it: the columns of TABLED."""
+    return [
+        known * EIGHT + style,
+        *(known >> BYTES & BYTE),
+        *around.tables,
+        spread.table_before + known,
+        spread.table_after + known,
+    ]
+
+
+def _around(tokens: Tokens, rows: Ints, clues: Clues) -> _Around:
     there = rows + NEARBY
     near = np.minimum(np.maximum(there, 0), len(tokens) - 1)
     beyond = (near != there) | (clues.sentence[near] != clues.sentence[rows])
     around, shapes, tables = tokens.hash[near], clues.shape[near[1:3]], clues.tables[near[1:3]]
     gap_after = column(tokens.gap[near[2]])
     around[beyond], shapes[beyond[1:3]], tables[beyond[1:3]], gap_after[beyond[2]] = (NOWHERE,) * 4
-    return around, shapes, tables, gap_after
+    return _Around(around, shapes, tables, gap_after)
 
 
-def _of_segments(segments: Segments, own: Hashes, around: Hashes) -> tuple[Hashes, tuple[Hashes, ...]]:
-    """Where each word stands in its segment; and the first and last word of that, the two before and the one after."""
+def _of_segments(segments: Segments, own: Hashes, around: Hashes) -> tuple[Hashes, _Ends]:
+    """Where each word stands in its segment, and what stands at the ends of that."""
     first, after = segments.first[:-1], segments.first[1:]
     length = after - first
     start, last, at = first.repeat(length), (after - 1).repeat(length), np.arange(len(own))
     placed = column(np.minimum(at - start, MANY) * 8 + np.minimum(last + 1 - at, MANY))
-    return placed, (own[start], own[last], around[1][start], around[0][start], around[2][last])
+    return placed, _Ends(own[start], own[last], around[1][start], around[0][start], around[2][last])
 
 
 def _ends_of(tokens: Tokens, rows: Ints) -> Hashes:

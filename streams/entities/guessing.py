@@ -34,20 +34,25 @@ class Guesser:
     model: Model
     bits: tuple[Hashes, Hashes]
 
-    def spans(self, tokens: Tokens, tables: Hashes, seen: Seen, asked: Flags) -> list[list[Span]]:
-        """The spans of each article; none where it is not ``asked`` (one flag an article)."""
+    def spans(self, tokens: Tokens, tables: Hashes, seen: Seen, asked: Flags, articles: Ints) -> list[list[Span]]:
+        """The spans of each article; none where it is not ``asked`` (one flag an article).
+
+        ``articles`` says with which word each article begins, and where the last ends.
+        """
         segments = find_segments(tokens, seen)
         if not len(segments.row):
             return [[] for _ in asked]
         clues = clues_of(tokens, segments, tables, seen, TEXTS_EACH)
         answers = [self.model.labels(tokens, piece, clues) for piece in pieces(segments)]
-        labels, scores = (np.concatenate(column) for column in zip(*answers, strict=True))
+        labels, scores = answers[0] if len(answers) == 1 else map(np.concatenate, zip(*answers, strict=True))
         first, last, kinds, opening = labelled(tokens, segments, clues, seen, labels, scores, asked)
         notes = [OPENING if ordinary else "" for ordinary in opening.tolist()]
         names = [KINDS[kind] for kind in kinds.tolist()]
         offsets = (column.tolist() for column in (first, last, tokens.start[first], tokens.end[last - 1]))
         found = spans_from(*offsets, names, repeat(Source.MODEL), repeat(()), notes)
-        edges = first.searchsorted(tokens.first[::TEXTS_EACH]).tolist()
+        if len(asked) == 1:
+            return [found]
+        edges = first.searchsorted(articles).tolist()
         return [found[begin:end] for begin, end in pairwise(edges)]
 
 
@@ -97,6 +102,9 @@ def dateline(body: str, offset: int, tokens: Tokens) -> Span | None:
 def pieces(segments: Segments) -> Iterator[Segments]:
     """The segments in runs of about PIECE words, so that a long text takes no more memory than a short one."""
     edges = segments.first
+    if len(segments.row) <= PIECE:
+        yield segments
+        return
     begin = 0
     while begin < len(edges) - 1:
         end = max(begin + 1, int(edges.searchsorted(edges[begin] + PIECE, side="right")) - 1)

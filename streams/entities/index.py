@@ -41,7 +41,7 @@ def case_signature(tokens: Tokens, start: Ints, length: Ints) -> Hashes:
     return np.asarray(np.bitwise_or.reduce(cases, axis=0))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Matches:
     """Spans of words that read like a name: ``start`` and ``length`` in words, ``alias`` in the index.
 
@@ -73,7 +73,7 @@ class Index:
         """Every name in the tokens whose case fits; a genitive, too, where ``genitives`` marks the word."""
         if kernels.native is None:
             return self.agreeing(tokens, self.search(tokens, genitives))
-        words, starts, opening, shifts = _begun(tokens, genitives)
+        words, (starts, opening, shifts) = stems(tokens), _parts(tokens, genitives)
         room, count = 0, 2 * len(tokens) + 64
         while count > room:
             room = count
@@ -86,7 +86,9 @@ class Index:
 
     def search(self, tokens: Tokens, genitives: Flags | None = None) -> Matches:
         """Every name in the tokens, whatever its case; a genitive, too, where ``genitives`` marks the word."""
-        words, starts, opening, shifts = _begun(tokens, genitives)
+        words, (rows, rest, shift) = stems(tokens), _parts(tokens, genitives)
+        starts, opening = np.concatenate((np.arange(len(tokens)), rows)), np.concatenate((words, rest))
+        shifts = np.concatenate((np.zeros(len(tokens), np.int64), shift))
         going_on = np.zeros(len(tokens) + 1, np.bool_)
         np.not_equal(tokens.gap, HARD, out=going_on[:-1])
         origin, following = np.arange(len(starts)), starts + 1
@@ -134,17 +136,14 @@ class Index:
         return matches.where(((signature == wanted) | shouted | loose) & whole)
 
 
-def _begun(tokens: Tokens, genitives: Flags | None) -> tuple[Hashes, Ints, Hashes, Ints]:
-    """The hash of each word; and where names may begin: word, hash, and letters of a particle that are left out."""
-    words = stems(tokens)
+def _parts(tokens: Tokens, genitives: Flags | None) -> tuple[Ints, Hashes, Ints]:
+    """Where names may begin with a part of a word: word, hash, and letters of a particle that are left out."""
     rows, rest, shift = unprefixed(tokens)
     if genitives is not None and genitives.any():
         more, stem = without_genitive(tokens, genitives)
         rows, rest = np.concatenate((rows, more)), np.concatenate((rest, stem))
         shift = np.concatenate((shift, np.zeros(len(more), np.int64)))
-    starts = np.concatenate((np.arange(len(tokens)), rows))
-    shifts = np.concatenate((np.zeros(len(tokens), np.int64), shift))
-    return words, starts, np.concatenate((words, rest)), shifts
+    return rows, rest, shift
 
 
 def build_index(names: Sequence[str], owner: Ints) -> Index:

@@ -5,20 +5,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from streams.entities.datafiles import ambiguous_names, knowledge_tables
-from streams.entities.entries import (
-    ABBREVIATED,
-    GAZETTEERS,
-    INTERRUPTED,
-    KNOWLEDGE,
-    TRUSTED,
-    USER,
-    Columns,
-)
+from streams.entities.entries import GAZETTEERS, KNOWLEDGE, TRUSTED, USER, Columns
+from streams.entities.forms import ABBREVIATED, INTERRUPTED
 from streams.entities.index import Index, build_index
 from streams.entities.table import read_table
 from streams.entities.tokens import Flags, Ints
@@ -84,39 +78,32 @@ def _lexicon(columns: Columns) -> Lexicon:
     columns.forget_repeats()
     index = build_index(columns.aliases, np.array(columns.owner, np.int64))
     weight, source = np.array(columns.weight, np.int64), np.array(columns.source, np.int64)
-    order = np.array(TRUSTED)[source] + weight
+    order, same = np.array(TRUSTED)[source] + weight, _same(columns.id)
+    return Lexicon(
+        name=columns.name, id=columns.id, country=columns.country, type=np.array(columns.type, np.int64),
+        weight=weight, source=source, order=order, kinds=columns.type, orders=order.tolist(), sources=columns.source,
+        points_at=columns.points_at, index=index, aliases=columns.aliases, same=same, teams=columns.teams(),
+        **_of_aliases(columns, index, source[index.owner] == KNOWLEDGE, same),
+    )  # fmt: skip
+
+
+def _of_aliases(columns: Columns, index: Index, known: Flags, same: Ints) -> dict[str, Any]:
+    """What a lexicon has of each alias of its index; ``known`` says which are of the table of knowledge."""
     spelled = [columns.aliases[text] for text in index.text.tolist()]
-    ambiguous, known = ambiguous_names(), source[index.owner] == KNOWLEDGE
-    same = _same(columns.id)
     needed = {
         row: same[list(columns.needed[text])]
         for row, text in enumerate(spelled)
         if text in columns.needed and known[row]
     }
-    described = np.zeros(len(spelled), np.bool_)
+    described, ambiguous = np.zeros(len(spelled), np.bool_), ambiguous_names()
     described[list(needed)] = True
-    return Lexicon(
-        name=columns.name,
-        id=columns.id,
-        country=columns.country,
-        type=np.array(columns.type, np.int64),
-        weight=weight,
-        source=source,
-        order=order,
-        kinds=columns.type,
-        orders=order.tolist(),
-        sources=columns.source,
-        points_at=columns.points_at,
-        index=index,
-        aliases=columns.aliases,
-        abbreviated=_flags(text[-1:] == "." and ABBREVIATED.search(text) is not None for text in spelled),
-        interrupted=_flags(INTERRUPTED.search(text) is not None for text in spelled),
-        unsure=_flags(text in ambiguous for text in spelled) & known | described,
-        described=described,
-        needed=needed,
-        same=same,
-        teams=columns.teams(),
-    )
+    return {
+        "abbreviated": _flags(text[-1:] == "." and ABBREVIATED.search(text) is not None for text in spelled),
+        "interrupted": _flags(INTERRUPTED.search(text) is not None for text in spelled),
+        "unsure": _flags(text in ambiguous for text in spelled) & known | described,
+        "described": described,
+        "needed": needed,
+    }
 
 
 def _flags(each: Iterable[bool]) -> Flags:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from streams import kernels
 from streams.entities.tokens import Flags, Ints
 from streams.text.hashing import Hashes
 
@@ -22,10 +21,6 @@ class Lookup:
 
     def find(self, hashes: Hashes) -> Ints:
         """Position of each hash, or -1."""
-        if kernels.native is not None:
-            found = np.empty(len(hashes), np.int64)
-            kernels.native.find(self.hashes, self.first, hashes, found)
-            return found
         found = np.full(len(hashes), -1, np.int64)
         bucket = (hashes >> np.uint64(64 - self.bits)).view(np.int64)
         rows = self.present.take(bucket).nonzero()[0]

@@ -1,8 +1,5 @@
 """What the tables say about a text: spans that carry a known name."""
 
-from collections.abc import Mapping, Sequence
-from itertools import pairwise, repeat
-
 import numpy as np
 
 from streams import kernels
@@ -12,17 +9,14 @@ from streams.entities.entries import (
     COUNTRIES,
     KNOWLEDGE,
     LEGISLATORS,
-    NAMES,
     PLACES,
     TYPE_NUMBER,
-    TYPES,
     UNTYPED,
     WIKIDATA,
 )
 from streams.entities.index import LONGEST, Matches
 from streams.entities.lexicon import Lexicon
 from streams.entities.segments import abbreviated
-from streams.entities.spans import Source, Span, spans_from
 from streams.entities.tokens import COMMAED, DOTTED, LOWER, SOFT, Flags, Ints, Tokens
 from streams.entities.variants import SHORTEST_STEM
 from streams.entities.vocabulary import HONORIFIC, MONTH, Seen
@@ -117,102 +111,3 @@ def _interrupted(tokens: Tokens, seen: Seen) -> Flags:
     ended = tokens.gap == DOTTED
     ended[1:] &= ~abbreviated(tokens, seen)[:-1] & (tokens.start[1:] - tokens.end[:-1] > 1)
     return np.asarray(ended | (tokens.gap == COMMAED))
-
-
-Maybe = Mapping[tuple[int, int], Sequence[int]]
-"""Entries by the words that name them."""
-
-
-def spans_of(lexicon: Lexicon, tokens: Tokens, matches: Matches, sure: Flags) -> tuple[list[list[Span]], Maybe]:
-    """The believed matches of each article, by start, the longest first; and what the others may mean, by their words.
-
-    Namesakes are joined, the preferred first. What needs support is believed where the article also names the entry
-    by a name that needs none.
-    """
-    first, length, shift, alias, entry, sure = _ordered(lexicon, matches, sure, len(tokens))
-    articles = tokens.first[::TEXTS_EACH]
-    sure = sure | _supported(lexicon, articles.searchsorted(first, side="right"), entry, alias, sure)
-    others = ~sure
-    maybe = _by_words(first[others], length[others], entry[others])
-    first, length, shift, alias, entry = (a[sure] for a in (first, length, shift, alias, entry))
-    start = tokens.letters.at[tokens.low[first] + shift]
-    end = tokens.end[first + length - 1] + lexicon.abbreviated[alias]
-    other = _differing(first, length, start, end).nonzero()[0]
-    spans = _joined(lexicon, first, length, start, end, entry, other)
-    edges = first[other].searchsorted(articles).tolist()
-    return [spans[begin:after] for begin, after in pairwise(edges)], maybe
-
-
-def _ordered(lexicon: Lexicon, matches: Matches, sure: Flags, words: int) -> tuple[Ints, Ints, Ints, Ints, Ints, Flags]:
-    """Start, length, shift, alias and entry of the matches by start, and ``sure``; parts of names are left out."""
-    if kernels.native is not None:
-        first, length, shift, alias, entry = np.empty((5, len(sure)), np.int64)
-        trusted = np.empty(len(sure), np.bool_)
-        count = kernels.native.ordered(
-            matches.start, matches.length, matches.alias, matches.shift, sure, lexicon.index.owner, lexicon.abbreviated,
-            lexicon.source, lexicon.order, words, NAMES, first, length, shift, alias, entry, trusted,
-        )  # fmt: skip
-        return first[:count], length[:count], shift[:count], alias[:count], entry[:count], trusted[:count]
-    entry = lexicon.index.owner[matches.alias]
-    ends = ~lexicon.abbreviated[matches.alias]
-    order = np.lexsort((-lexicon.order[entry], ends, matches.shift, -matches.length, matches.start))
-    order = order[lexicon.source[entry[order]] != NAMES]
-    first, length, shift, alias = (a[order] for a in (matches.start, matches.length, matches.shift, matches.alias))
-    return first, length, shift, alias, entry[order], sure[order]
-
-
-def _among(keys: Ints, known: Ints) -> Flags:
-    """Which keys are known."""
-    if kernels.native is None:
-        return np.asarray(np.isin(keys, known))
-    found = np.empty(len(keys), np.bool_)
-    kernels.native.among(keys, known, found)
-    return found
-
-
-def _differing(*columns: Ints) -> Flags:
-    """Which rows differ from the row before them."""
-    other = np.zeros(len(columns[0]), np.bool_)
-    other[:1] = True
-    for values in columns:
-        other[1:] |= values[1:] != values[:-1]
-    return other
-
-
-def _joined(
-    lexicon: Lexicon, first: Ints, length: Ints, start: Ints, end: Ints, entry: Ints, groups: Ints
-) -> list[Span]:
-    """One span for the matches of the same words, which begin at ``groups``."""
-    every, edges = entry.tolist(), [*groups.tolist(), len(entry)]
-    entries = [
-        (every[begin],) if after - begin == 1 else tuple(dict.fromkeys(every[begin:after]))
-        for begin, after in pairwise(edges)
-    ]
-    kinds = [TYPES[kind] for kind in lexicon.type[entry[groups]].tolist()]
-    places = (column[groups].tolist() for column in (first, first + length, start, end))
-    return spans_from(*places, kinds, repeat(Source.TABLE), entries, repeat(""))
-
-
-def _by_words(first: Ints, length: Ints, entry: Ints) -> Maybe:
-    found: dict[tuple[int, int], list[int]] = {}
-    for begin, end, number in zip(first.tolist(), (first + length).tolist(), entry.tolist(), strict=True):
-        found.setdefault((begin, end), []).append(number)
-    return found
-
-
-def _supported(lexicon: Lexicon, article: Ints, entry: Ints, alias: Ints, sure: Flags) -> Flags:
-    """Which matches that need support have it: the article also names the entry by a name that needs none.
-
-    Of a description, the article names what it goes with.
-    """
-    found = np.zeros(len(alias), np.bool_)
-    asking = lexicon.unsure[alias].nonzero()[0]
-    if not len(asking):
-        return found
-    key = (article << 32) | lexicon.same[entry]
-    named = key[sure]
-    found[asking] = _among(key[asking], named)
-    for row in asking[lexicon.described[alias[asking]]].tolist():
-        needed = (article[row] << 32) | lexicon.needed[int(alias[row])]
-        found[row] = bool(_among(needed, named).any())
-    return found

@@ -6,7 +6,7 @@ label than for O. So a bucket is one word of the processor. Decoding runs over a
 """
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 import numpy as np
@@ -50,6 +50,16 @@ class Model:
     scale: float
     pairs: Scores
 
+    @cached_property
+    def follows(self) -> Scores:
+        """What each pair of labels adds, FORBIDDEN included."""
+        return allowed()[1] + self.pairs
+
+    @cached_property
+    def scales(self) -> Scores:
+        """The scale as an array, for kernels."""
+        return np.array([self.scale], np.float32)
+
     @property
     def bits(self) -> int:
         return int(len(self.weights) - 1).bit_length()
@@ -76,35 +86,30 @@ class Model:
             kernels.native.scores(
                 tokens.hash, tokens.low, tokens.high, tokens.letters.code, tokens.gap, tokens.before, tokens.after,
                 clues.tables, clues.ordinary, clues.opens, clues.sentence, clues.style, clues.elsewhere, clues.shape,
-                segments.row, segments.first, self.weights, np.array([self.scale], np.float32), scores,
+                segments.row, segments.first, self.weights, self.scales, scores,
             )  # fmt: skip
-        return viterbi(scores, segments.first, self.pairs), scores
+        return viterbi(scores, segments.first, self.follows), scores
 
 
-def viterbi(scores: Scores, first: Ints, pairs: Scores) -> Ints:
-    """The best sequence of labels of each segment; all segments advance together, word by word.
+def viterbi(scores: Scores, first: Ints, follows: Scores) -> Ints:
+    """The best sequence of labels of each segment; ``follows`` is what each pair of labels adds."""
+    if kernels.native is None or not len(scores):
+        return _viterbi(scores, first, follows)
+    labels = np.empty(len(scores), np.int64)
+    kernels.native.viterbi(scores, first, allowed()[0], follows, labels)
+    return labels
+
+
+def _viterbi(scores: Scores, first: Ints, follows: Scores) -> Ints:
+    """``viterbi`` in numpy: all segments advance together, word by word.
 
     Words go by their place in the segment, the longest segments first: each step is one stretch of columns.
     """
-    labels = np.zeros(len(scores), np.int64)
     if not len(scores):
-        return labels
-    starting, follows = allowed()
-    follows = follows + pairs
-    if kernels.native is not None:
-        kernels.native.viterbi(scores, first, starting, follows, labels)
-        return labels
-    length = first[1:] - first[:-1]
-    order = np.argsort(-length, kind="stable")
-    start, length = first[:-1][order], length[order]
-    going = len(start) - length[::-1].searchsorted(np.arange(length[0]), side="right")
-    place = np.concatenate([start[:count] + step for step, count in enumerate(going.tolist())])
-    edges = [0, *going.cumsum().tolist()]
-    best = np.ascontiguousarray(scores[place].T)
-    best[:, : edges[1]] += starting[:, None]
-    onward = follows[:, :, None]
-    for before, here, after in zip(edges, edges[1:], edges[2:], strict=False):
-        best[:, here:after] += (best[:, None, before : before + after - here] + onward).max(axis=0)
+        return np.zeros(0, np.int64)
+    place, edges = _by_step(first)
+    best = _forward(np.ascontiguousarray(scores[place].T), edges, follows)
+    labels = np.zeros(len(scores), np.int64)
     for step in range(len(edges) - 2, -1, -1):
         here, after = edges[step], edges[step + 1]
         chosen = best[:, here:after].argmax(axis=0)
@@ -114,6 +119,25 @@ def viterbi(scores: Scores, first: Ints, pairs: Scores) -> Ints:
             chosen[:count] = (best[:, here : here + count] + follows[:, later]).argmax(axis=0)
         labels[place[here:after]] = chosen
     return labels
+
+
+def _by_step(first: Ints) -> tuple[Ints, list[int]]:
+    """The words by their place in the segment, and where the words of each place begin among them, and an end."""
+    length = first[1:] - first[:-1]
+    order = np.argsort(-length, kind="stable")
+    start, length = first[:-1][order], length[order]
+    going = len(start) - length[::-1].searchsorted(np.arange(length[0]), side="right")
+    place = np.concatenate([start[:count] + step for step, count in enumerate(going.tolist())])
+    return place, [0, *going.cumsum().tolist()]
+
+
+def _forward(best: Scores, edges: list[int], follows: Scores) -> Scores:
+    """Scores of labels (rows) of words by step, made into those of the best sequences that end there."""
+    best[:, : edges[1]] += allowed()[0][:, None]
+    onward = follows[:, :, None]
+    for before, here, after in zip(edges, edges[1:], edges[2:], strict=False):
+        best[:, here:after] += (best[:, None, before : before + after - here] + onward).max(axis=0)
+    return best
 
 
 def load_model(path: Path) -> Model:

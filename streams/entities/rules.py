@@ -38,7 +38,7 @@ ARABIC_HEADS = words_in(
 """Words that open the names of armed groups and of hardly anything else."""
 
 AFTER_PLACES = words_in(
-    "province governorate district city town village municipality county suburb neighbourhood "
+    "province governorate state district city town village municipality county suburb neighbourhood "
     "neighborhood subdistrict prefecture oblast"
 )
 AFTER_LAND = words_in(
@@ -67,6 +67,10 @@ AFTER_CLUBS = words_in(
 )
 BEFORE_CLUBS = frozenset({"beat ", "beats ", "play ", "plays ", "thrashed ", "edged ", "faced ", "versus ", "v "})
 """Words beside the names of clubs, which many share with their cities."""
+
+BETWEEN_BUILDINGS = words_in("air naval cargo border refugee nuclear power oil gas coal railway train bus metro")
+SECOND_BUILDINGS = AFTER_BUILDINGS | words_in("station plant terminal port field depot")
+"""Words of which one with one of the others before it is of something built: the Manas air base."""
 
 BEFORE_PLACES = words_in("city town village province district municipality port settlement suburb island capital")
 """Words that, with ``of`` after them, stand before a place: the village of Ariel."""
@@ -202,7 +206,7 @@ TITLES = words_in(
     "interior finance deputy vice former emir sultan crown speaker spokesman spokeswoman spokesperson director coach "
     "officer detective inspector marshal field grand hajj haji undersecretary mayor commissioner superintendent "
     "emperor empress duke duchess baron baroness taoiseach prosecutor coroner rabbi lawmaker councillor councilman "
-    "councilwoman alderman"
+    "councilwoman alderman special counsel attorney solicitor envoy adviser advisor aide negotiator commissar"
 )
 """Words before a name that are not of it."""
 

@@ -16,7 +16,7 @@ LETTERS_OF_CODES = 3
 """Of a longer word with a number after a hyphen, the word can be a name: Apollo-11."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Segments:
     """Words that may belong to a name (``row``), and where among them each segment starts, and an end."""
 

@@ -3,25 +3,29 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
 from schemas.article import CleanArticle
 from schemas.entity import Entity
-from streams.entities.characters import LATIN
 from streams.entities.clues import bit_table, painted
-from streams.entities.coreference import Group, apart, grouped
+from streams.entities.coreference import apart, grouped
 from streams.entities.datafiles import DATA
 from streams.entities.entities import Place, described
-from streams.entities.guessing import COMMON, Guesser, dateline
-from streams.entities.index import Matches
+from streams.entities.extents import ARTICLED, bodies, nicknamed, proper, with_article, without_papers
+from streams.entities.guessing import Guesser, dateline
+from streams.entities.known import Group
 from streams.entities.lexicon import Lexicon, fingerprint, load_lexicon
-from streams.entities.matching import Maybe, alike, believed, spans_of, written_out
-from streams.entities.merging import bodies, merged, nicknamed
+from streams.entities.listing import Maybe, spans_of
+from streams.entities.matching import TEXTS_EACH, believed, written_out
+from streams.entities.merging import merged
 from streams.entities.model import load_model
-from streams.entities.spans import ARTICLED, FRAMED, Span, Words, without_overlaps
-from streams.entities.tokens import INITIAL, LOWER, SOFT, Flags, Ints, Tokens, tokenise
-from streams.entities.vocabulary import ARTICLE, FUNCTION, JOINS, REPORTS, Seen, Vocabulary, load_vocabulary
+from streams.entities.screening import Screened, asked_about, inflecting, screened
+from streams.entities.spans import Span, without_overlaps
+from streams.entities.tokens import Ints, Tokens, tokenise
+from streams.entities.vocabulary import Seen, Vocabulary, load_vocabulary
+from streams.entities.words import Words, words_of
 
 CHUNK = 100_000
 """Code points that go through the arrays together: what fits the processor's cache is fastest."""
@@ -30,18 +34,11 @@ SUFFIXING = frozenset({"tr", "az", "kk"})
 """Languages that write endings after an apostrophe: Irak'ta."""
 
 
-INFLECTING = frozenset({"de", "nl", "sv", "da", "no", "nb", "nn"})
-"""Languages that write the s of the genitive without an apostrophe: Israels."""
-
 PARTS = frozenset({"tables", "model", "coreference"})
 """What the tagger is made of; less of it is for measuring what each part gives."""
 
-ENGLISH_SHARE, FEW_WORDS = 0.08, 25
-"""Share of function words from which a text without a stated language is taken for English, unless it is short."""
 
-
-@dataclass(frozen=True)
-class Found:
+class Found(NamedTuple):
     """What was found in one article: kept and rejected spans, and where its texts lie."""
 
     kept: list[Span]
@@ -84,29 +81,29 @@ class Tagger:
         texts = [text for article in articles for text in (article.title or "", article.body)]
         tokens = tokenise(texts, [article.language in SUFFIXING for article in articles for _ in range(2)])
         seen = self.vocabulary.of(tokens.hash)
-        words = words_of(tokens, seen)
-        (listed, maybe), guessed = self._listed_and_guessed(articles, tokens, seen)
-        places = tokens.text_start.tolist()
-        capitals = capitals_of(tokens, seen)
-        edges = capitals.searchsorted(tokens.first[::2]).tolist()
-        capitalised = capitals.tolist()
+        words, articles_at = words_of(tokens, seen), np.ascontiguousarray(tokens.first[::TEXTS_EACH])
+        screen = screened(tokens, seen, articles_at)
+        (listed, maybe), guessed = self._listed_and_guessed(articles, tokens, seen, screen, articles_at)
+        places, edges, capitalised = (each.tolist() for each in (tokens.text_start, screen.edges, screen.capitalised))
         found = []
         for number in range(len(articles)):
-            longest, overlapped = without_overlaps(listed[number])
-            proper = [words.proper(span) if span[1] - span[0] > 1 and span[4] in FRAMED else span for span in longest]
-            kept, rejected = merged(self.lexicon, words, proper, maybe, guessed[number])
-            kept = nicknamed(bodies(kept, words), words)
-            kept = [words.with_article(span) if span[4] in ARTICLED else span for span in kept]
+            longest, overlapped = without_overlaps(without_papers(listed[number], words))
+            framed = [proper(span, words) for span in longest]
+            kept, rejected = merged(self.lexicon, words, framed, maybe, guessed[number])
+            kept = [
+                with_article(span, words) if span[4] in ARTICLED else span
+                for span in nicknamed(bodies(kept, words), words)
+            ]
             place = Place(*places[2 * number : 2 * number + 3])
-            found.append(Found(kept, [*overlapped, *rejected], place, capitalised[edges[number] : edges[number + 1]]))
+            found.append(Found(kept, overlapped + rejected, place, capitalised[edges[number] : edges[number + 1]]))
         return words, found
 
     def _listed_and_guessed(
-        self, articles: Sequence[CleanArticle], tokens: Tokens, seen: Seen
+        self, articles: Sequence[CleanArticle], tokens: Tokens, seen: Seen, screen: Screened, articles_at: Ints
     ) -> tuple[tuple[list[list[Span]], Maybe], list[list[Span]]]:
         """What the tables know in the tokens, and what the trained tagger makes of them."""
-        lexicon, guesser = self.lexicon, self.guesser
-        matches = lexicon.index.names(tokens, inflecting(articles, tokens))
+        lexicon, guesser, sizes = self.lexicon, self.guesser, articles_at[1:] - articles_at[:-1]
+        matches = lexicon.index.names(tokens, inflecting(articles, sizes))
         matches = matches.where(written_out(lexicon, tokens, matches, seen))
         if "tables" not in self.parts:
             matches = matches.where(np.zeros(len(matches.start), np.bool_))
@@ -114,19 +111,12 @@ class Tagger:
         sure = believed(lexicon, tokens, matches, clues, seen)
         guessed: list[list[Span]] = [[] for _ in articles]
         if "model" in self.parts:
-            guessed = guesser.spans(tokens, clues, seen, asked_about(articles, tokens, seen))
+            guessed = guesser.spans(tokens, clues, seen, asked_about(articles, sizes, screen.small), articles_at)
             for number, (spans, article) in enumerate(zip(guessed, articles, strict=True)):
                 place = dateline(article.body, int(tokens.text_start[2 * number + 1]), tokens)
                 if place is not None:
                     guessed[number] = opened(spans, place)
-        wanted = sure | lexicon.unsure[matches.alias] | guessed_alike(tokens, matches, guessed)
-        return spans_of(lexicon, tokens, matches.where(wanted), sure[wanted]), guessed
-
-
-def inflecting(articles: Sequence[CleanArticle], tokens: Tokens) -> Flags | None:
-    """Which words are of an article in a language of INFLECTING; None where no article is."""
-    found = [article.language in INFLECTING for article in articles]
-    return np.array(found, np.bool_).repeat(np.diff(tokens.first[::2])) if any(found) else None
+        return spans_of(lexicon, tokens, matches, sure, guessed, articles_at), guessed
 
 
 def opened(spans: list[Span], place: Span) -> list[Span]:
@@ -135,50 +125,6 @@ def opened(spans: list[Span], place: Span) -> list[Span]:
     if any(span.first < place.last and place.first < span.last for span in others):
         return spans
     return sorted([*others, place])
-
-
-def guessed_alike(tokens: Tokens, matches: Matches, guessed: Sequence[Sequence[Span]]) -> Flags:
-    """Which matches have the words of a span of the trained tagger: the others that need its word are of no use."""
-    first = np.array([span[0] for spans in guessed for span in spans], np.int64)
-    last = np.array([span[1] for spans in guessed for span in spans], np.int64)
-    return alike(tokens, matches, first, last - first)
-
-
-def capitals_of(tokens: Tokens, seen: Seen) -> Ints:
-    """The capitalised words that may name something: not common ones that open a sentence, unless a speaker's.
-
-    A common word can be somebody's last name or what a team is called: ``Sharp told reporters``, ``beat the Heat``.
-    """
-    speaks = np.zeros(len(tokens), np.bool_)
-    speaks[:-1] = (seen.marked(REPORTS) & (tokens.gap == SOFT))[1:]
-    inside = ~tokens.opens & (tokens.case == INITIAL)
-    capital = (tokens.case != LOWER) & (tokens.script == LATIN)
-    return np.asarray(np.flatnonzero(capital & ((seen.level < COMMON) | inside | speaks)))
-
-
-def asked_about(articles: Sequence[CleanArticle], tokens: Tokens, seen: Seen) -> Flags:
-    """Which articles the trained tagger is asked about: English ones, stated or by their function words."""
-    language = [article.language for article in articles]
-    english = np.array([stated == "en" for stated in language], np.bool_)
-    if None not in language:
-        return english
-    edges = tokens.first[::2]
-    running = np.concatenate((np.zeros(1, np.int64), seen.marked(FUNCTION).cumsum(dtype=np.int64)))
-    every: Ints = edges[1:] - edges[:-1]
-    small: Ints = running[edges[1:]] - running[edges[:-1]]
-    likely = (small >= ENGLISH_SHARE * every) | (every < FEW_WORDS)
-    return np.asarray(english | (np.array([stated is None for stated in language], np.bool_) & likely))
-
-
-def words_of(tokens: Tokens, seen: Seen) -> Words:
-    """The words for what goes by one of them at a time: as views and bytes, which give single items faster than arrays.
-
-    Lists give them faster still, but few words are asked for, and to make the lists took a twentieth of the time.
-    """
-    long = (tokens.start.data, tokens.end.data, tokens.hash.data)
-    joining = seen.marked(JOINS) & ~((tokens.case != LOWER) & (tokens.high - tokens.low == 1))
-    short = (tokens.case, tokens.before, seen.marked(ARTICLE), seen.marked(REPORTS), joining)
-    return Words(tokens.text, *long, *(column.tobytes() for column in short))
 
 
 def chunks(articles: Sequence[CleanArticle]) -> Iterator[Sequence[CleanArticle]]:

@@ -7,6 +7,7 @@ folded letters, computed for every word from two cumulative arrays (Karp and Rab
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,7 +38,7 @@ def _powers(bits: int) -> tuple[Hashes, Hashes]:
     return np.cumprod(forward), np.cumprod(backward)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Letters:
     """The characters that take part in matching: ``at`` their offsets, ``kind`` and folded ``code``.
 
@@ -61,7 +62,7 @@ class Letters:
         return (self.sums[end] - self.sums[start]) * inverse[start]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Tokens:
     """The words of several texts, in order. Arrays have one entry a word, ``first`` one a text and an end.
 
@@ -86,6 +87,8 @@ class Tokens:
     before: NDArray[np.uint8]
     after: NDArray[np.uint8]
     line: Ints
+    scripts: int
+    """The scripts that there are, a bit each."""
 
     def __len__(self) -> int:
         return len(self.start)
@@ -97,10 +100,8 @@ def _bits(length: int) -> int:
 
 def joined(texts: Sequence[str]) -> tuple[str, Ints]:
     """The texts as one, with breaks between, and where each starts."""
-    lengths = np.fromiter((len(text) + len(SEPARATOR) for text in texts), np.int64, len(texts))
-    starts = np.zeros(len(texts) + 1, np.int64)
-    lengths.cumsum(out=starts[1:])
-    return SEPARATOR.join(texts) + SEPARATOR, starts
+    lengths = accumulate((len(text) + len(SEPARATOR) for text in texts), initial=0)
+    return SEPARATOR.join(texts) + SEPARATOR, np.fromiter(lengths, np.int64, len(texts) + 1)
 
 
 def _elided(packed: NDArray[np.uint32], kind: NDArray[np.uint8], split_apostrophes: Flags | None) -> Ints:
@@ -219,11 +220,11 @@ def tokenise(texts: Sequence[str], split_apostrophes: Sequence[bool] | None = No
     if len(low) and low[0] == 0:
         before[0] = ch.BREAK
     code = letters.code[low]
-    line = (letters.kind == ch.BREAK).cumsum()[low]
+    line, script = (letters.kind == ch.BREAK).cumsum()[low], ch.scripts(letters.packed[low])
     return Tokens(
         letters, text, starts, start.searchsorted(starts), start, end, low, high, letters.hashed(low, high),
-        _case(letters, low, high), gap, opens, code - np.uint32(48) < 10, ch.scripts(letters.packed[low]),
-        before, letters.kind[high], line,
+        _case(letters, low, high), gap, opens, code - np.uint32(48) < 10, script,
+        before, letters.kind[high], line, sum(1 << kind for kind in set(script.tolist())),
     )  # fmt: skip
 
 
@@ -240,11 +241,11 @@ def _tokenised(native: kernels.Kernels, text: str, starts: Ints, split: Flags | 
     start, end, low, high, line = np.empty((5, size), np.int64)
     case, gap, script, before, after = np.empty((5, size), np.uint8)
     opens, number = np.empty((2, size), np.bool_)
-    native.words(
+    scripts = native.words(
         points, letters.at, letters.kind, letters.code, letters.upper, letters.packed, starts, first,
         start, end, low, high, line, hashes, case, gap, opens, number, script, before, after,
     )  # fmt: skip
     return Tokens(
         letters, text, starts, first, start, end, low, high, hashes,
-        case, gap, opens, number, script, before, after, line,
+        case, gap, opens, number, script, before, after, line, scripts,
     )  # fmt: skip

@@ -7,6 +7,7 @@ from importlib.resources import files
 
 import numpy as np
 
+from streams import kernels
 from streams.entities import characters as ch
 from streams.entities.tokens import INITIAL, Flags, Ints, Letters, Tokens, tokenise
 from streams.text.hashing import Hashes, looked_up, mixed
@@ -57,6 +58,10 @@ HEBREW_PARTICLES = {
 }
 
 
+NOWHERE: tuple[Ints, Hashes, Ints] = (np.zeros(0, np.int64), np.zeros(0, np.uint64), np.zeros(0, np.int64))
+"""No words, no hashes and no letters."""
+
+
 @cache
 def _word_hashes(words: tuple[str, ...]) -> Hashes:
     return np.unique(tokenise(words).hash)
@@ -84,20 +89,27 @@ def _spellings() -> tuple[Flags, Hashes, Hashes]:
     return seen, spelled[order], first[order]
 
 
-def _one_spelling(hashes: Hashes) -> None:
-    """Replace the hashes of spellings by that of their class."""
+def one_spelling(words: Hashes) -> Hashes:
+    """The hashes of words, that of their class for the spellings of one word."""
     seen, spelled, meant = _spellings()
+    if kernels.native is not None:
+        hashes = np.empty(len(words), np.uint64)
+        kernels.native.one_spelling(words, seen, spelled, meant, hashes)
+        return hashes
+    hashes = words.copy()
     rows = seen[(hashes & LOW).astype(np.int64)].nonzero()[0]
     at, same = looked_up(hashes[rows], spelled)
     hashes[rows[same]] = meant[at[same]]
+    return hashes
 
 
 def stems(tokens: Tokens) -> Hashes:
     """The hash of each word, one for all its spellings; of a Cyrillic word, that of its stem."""
-    hashes = tokens.hash.copy()
-    _one_spelling(hashes)
+    hashes = one_spelling(tokens.hash)
+    if not tokens.scripts >> ch.CYRILLIC & 1:
+        return hashes
     rows = (tokens.script == ch.CYRILLIC).nonzero()[0]
-    for length in (3, 2, 1) if len(rows) else ():
+    for length in (3, 2, 1):
         long_enough = tokens.high[rows] - tokens.low[rows] - length >= SHORTEST_STEM
         tried = rows[long_enough]
         low, high = tokens.low[tried], tokens.high[tried]
@@ -132,10 +144,12 @@ def _with_article(letters: Letters, low: Ints, high: Ints) -> Hashes:
 
 def unprefixed(tokens: Tokens) -> tuple[Ints, Hashes, Ints]:
     """Words with a particle taken off: row, hash of the rest, and the particle's length in letters."""
-    found: list[tuple[Ints, Hashes, Ints]] = [(np.zeros(0, np.int64), np.zeros(0, np.uint64), np.zeros(0, np.int64))]
+    if not tokens.scripts & (1 << ch.ARABIC | 1 << ch.HEBREW):
+        return NOWHERE
+    found: list[tuple[Ints, Hashes, Ints]] = []
     for script, particles in ((ch.ARABIC, ARABIC_PARTICLES), (ch.HEBREW, HEBREW_PARTICLES)):
         every = (tokens.script == script).nonzero()[0]
-        for length in (1, 2) if len(every) else ():
+        for length in (1, 2):
             rows = every[tokens.high[every] - tokens.low[every] - length >= SHORTEST_BEGINNING]
             low, high = tokens.low[rows], tokens.high[rows]
             fits = np.isin(tokens.letters.hashed(low, low + length), _word_hashes(particles[length]))
@@ -149,7 +163,7 @@ def unprefixed(tokens: Tokens) -> tuple[Ints, Hashes, Ints]:
 def _contracted(tokens: Tokens) -> list[tuple[Ints, Hashes, Ints]]:
     found = []
     every = (tokens.script == ch.ARABIC).nonzero()[0]
-    for length in (2, 3) if len(every) else ():
+    for length in (2, 3):
         rows = every[tokens.high[every] - tokens.low[every] - length >= SHORTEST_STEM]
         low, high = tokens.low[rows], tokens.high[rows]
         fits = np.isin(tokens.letters.hashed(low, low + length), _word_hashes(ARABIC_CONTRACTED[length]))

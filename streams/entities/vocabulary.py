@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from streams import kernels
 from streams.entities.lookup import Lookup, looked_up
 from streams.entities.rules import REPORTING, words_in
 from streams.entities.tokens import Flags, tokenise
@@ -55,7 +56,7 @@ LISTS = (
     *({"s"}, HONORIFICS, SAINTS),
 )
 JOINS, ARTICLE, LEADS, ABBREVIATED, DAY, FUNCTION, REPORTS, WEEKDAY, MONTH, PLURAL, LETTER_S, HONORIFIC, SAINT = (
-    np.uint16(1 << number) for number in range(len(LISTS))
+    1 << number for number in range(len(LISTS))
 )
 """The mark of each list."""
 
@@ -68,7 +69,7 @@ class Seen(NamedTuple):
     level: NDArray[np.uint8]
     marks: NDArray[np.uint16]
 
-    def marked(self, mark: np.uint16) -> Flags:
+    def marked(self, mark: int) -> Flags:
         return np.asarray((self.marks & mark) != 0)
 
 
@@ -90,8 +91,12 @@ class Vocabulary:
 
     def of(self, hashes: Hashes) -> Seen:
         """What is known of each word; level 0 and no marks for one that was never seen."""
-        place = self.lookup.find(hashes)
-        return Seen(self.level[place], self.marks[place])
+        if kernels.native is None:
+            place = self.lookup.find(hashes)
+            return Seen(self.level[place], self.marks[place])
+        seen = Seen(np.empty(len(hashes), np.uint8), np.empty(len(hashes), np.uint16))
+        kernels.native.known(self.lookup.hashes, self.lookup.first, hashes, self.level, self.marks, *seen)
+        return seen
 
 
 def vocabulary(word_case: WordCase) -> Vocabulary:

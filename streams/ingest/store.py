@@ -3,6 +3,7 @@
 import asyncio
 import zlib
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
@@ -15,6 +16,7 @@ from streams.connection import client_options, partitions_of
 from streams.ingest.turns import domain_of
 from streams.needed_topics import create_needed
 from streams.publishing import record_of
+from streams.records import Outgoing, outgoing
 from streams.settings import Settings
 from streams.whole_topics import read_whole
 
@@ -60,17 +62,17 @@ class Store:
 
     async def publish(self, articles: Sequence[RawArticle]) -> None:
         """Return once the broker has confirmed every article; one that is too large is set aside."""
-        sent = []
-        for out in map(record_of, articles):
-            headers = [(name, value or b"") for name, value in out.headers]
-            topic = self._settings.named(out.topic)
-            sent.append(await self._producer.send(topic, value=out.value, key=out.key, headers=headers))
-        await asyncio.gather(*sent)
+        await asyncio.gather(*[await self._send(record_of(article)) for article in articles])
 
     async def keep(self, state: FeedState, partition: int) -> None:
         """Remember a state, once its articles are published: a crash between repeats them and loses none."""
-        topic = self._settings.named(FEEDS_STATE.name)
-        await self._producer.send_and_wait(topic, state.to_json(), key=state.id.encode(), partition=partition)
+        await (await self._send(replace(outgoing(FEEDS_STATE, state, "ingest", ()), partition=partition)))
+
+    async def _send(self, out: Outgoing) -> asyncio.Future[Any]:
+        headers = [(name, value or b"") for name, value in out.headers]
+        topic = self._settings.named(out.topic)
+        sent: asyncio.Future[Any] = await self._producer.send(topic, out.value, out.key, out.partition, headers=headers)
+        return sent
 
     async def _latest(self, partitions: Sequence[TopicPartition]) -> tuple[list[Any], dict[TopicPartition, int]]:
         """The record that stands for each key, and where each partition ends."""

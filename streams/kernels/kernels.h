@@ -6,7 +6,6 @@
 
 #define KERNEL(name) PyObject *name(PyObject *module, PyObject *const *given, Py_ssize_t count)
 
-KERNEL(find);
 KERNEL(letters);
 KERNEL(words);
 KERNEL(names);
@@ -14,7 +13,6 @@ KERNEL(written_out);
 KERNEL(painted);
 KERNEL(believed);
 KERNEL(ordered);
-KERNEL(among);
 KERNEL(segments);
 KERNEL(clues);
 KERNEL(scores);
@@ -29,6 +27,26 @@ KERNEL(enter_words);
 KERNEL(part_sentences);
 KERNEL(places_of);
 KERNEL(meet_needs);
+KERNEL(find_postings);
+KERNEL(put_postings);
+KERNEL(widen_sets);
+KERNEL(lower_sets);
+KERNEL(sharing);
+KERNEL(additions);
+KERNEL(gathered);
+KERNEL(alike);
+KERNEL(weeds);
+KERNEL(spliced);
+KERNEL(digests);
+KERNEL(told);
+KERNEL(ring_put);
+KERNEL(ring_latest);
+KERNEL(described);
+KERNEL(supported);
+KERNEL(listed);
+KERNEL(capitals);
+KERNEL(known);
+KERNEL(one_spelling);
 KERNEL(count_lines);
 KERNEL(tree_sums);
 KERNEL(describe_neighbours);

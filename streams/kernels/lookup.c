@@ -16,21 +16,52 @@ int lookup_of(Lookup *lookup, const Arguments *taken, int place)
     return 0;
 }
 
-PyObject *find(PyObject *Py_UNUSED(module), PyObject *const *given, Py_ssize_t count)
+PyObject *known(PyObject *Py_UNUSED(module), PyObject *const *given, Py_ssize_t count)
 {
+    enum { HASHES, FIRST, WANTED, LEVELS, LISTS, WORD_LEVEL, WORD_LISTS };
     Arguments taken;
     Lookup lookup;
-    if (take(&taken, "848>8", given, count) < 0)
+    if (take(&taken, "84812>1>2", given, count) < 0)
         return NULL;
-    if (lookup_of(&lookup, &taken, 0) < 0)
+    if (lookup_of(&lookup, &taken, HASHES) < 0)
         return release(&taken);
-    if (length(&taken, 2) != length(&taken, 3))
-        return refuse(&taken, "a place for every hash");
-    const uint64_t *wanted = ITEMS(taken, const uint64_t, 2);
-    int64_t *found = ITEMS(taken, int64_t, 3);
-    for (Py_ssize_t row = 0; row < length(&taken, 2); row++)
-        fetch(&lookup, wanted[row]);
-    for (Py_ssize_t row = 0; row < length(&taken, 2); row++)
-        found[row] = position(&lookup, wanted[row]);
+    Py_ssize_t words = length(&taken, WANTED), unknown = length(&taken, HASHES);
+    if (length(&taken, WORD_LEVEL) != words || length(&taken, WORD_LISTS) != words)
+        return refuse(&taken, "arrays of one item a word");
+    if (length(&taken, LEVELS) != unknown + 1 || length(&taken, LISTS) != unknown + 1)
+        return refuse(&taken, "what is known of every hash, and of no other");
+    const uint64_t *wanted = ITEMS(taken, const uint64_t, WANTED);
+    for (Py_ssize_t word = 0; word < words; word++)
+        fetch(&lookup, wanted[word]);
+    for (Py_ssize_t word = 0; word < words; word++) {
+        int64_t place = position(&lookup, wanted[word]);
+        place = place < 0 ? unknown : place;
+        ITEMS(taken, uint8_t, WORD_LEVEL)[word] = ITEMS(taken, uint8_t, LEVELS)[place];
+        ITEMS(taken, uint16_t, WORD_LISTS)[word] = ITEMS(taken, uint16_t, LISTS)[place];
+    }
+    return done(&taken);
+}
+
+PyObject *one_spelling(PyObject *Py_UNUSED(module), PyObject *const *given, Py_ssize_t count)
+{
+    Arguments taken;
+    if (take(&taken, "8188>8", given, count) < 0)
+        return NULL;
+    Py_ssize_t words = length(&taken, 0), spellings = length(&taken, 2);
+    if (length(&taken, 1) != 1 << 16 || length(&taken, 3) != spellings || length(&taken, 4) != words)
+        return refuse(&taken, "flags of 16 bits, the class of every spelling, and room for every word");
+    const uint64_t *hash = ITEMS(taken, uint64_t, 0), *spelled = ITEMS(taken, uint64_t, 2);
+    for (Py_ssize_t word = 0; word < words; word++) {
+        Py_ssize_t low = 0, high = ITEMS(taken, uint8_t, 1)[hash[word] & 0xFFFF] ? spellings : 0;
+        while (low < high) {
+            Py_ssize_t middle = low + (high - low) / 2;
+            if (spelled[middle] < hash[word])
+                low = middle + 1;
+            else
+                high = middle;
+        }
+        int same = ITEMS(taken, uint8_t, 1)[hash[word] & 0xFFFF] && low < spellings && spelled[low] == hash[word];
+        ITEMS(taken, uint64_t, 4)[word] = same ? ITEMS(taken, uint64_t, 3)[low] : hash[word];
+    }
     return done(&taken);
 }

@@ -14,9 +14,11 @@
 enum { HASHES, BUCKETS, FIRST_ALIAS, SIGNATURE, WORDS, GAP, CASE, LOW, HIGH, STARTS, OPENING, SHIFTS,
        START, LENGTH, ALIAS, SHIFT, ARGUMENTS };
 
-/* A beginning of a name: from which start, the word that would follow, and its hash. */
+/* A beginning of a name: its first word, the letters of that which are left out, the word that would follow, and its
+ * hash.
+ */
 typedef struct {
-    int64_t origin, following;
+    int64_t start, shift, following;
     uint64_t node;
 } Beginning;
 
@@ -57,9 +59,9 @@ static const char *misfit(const Arguments *taken)
 }
 
 /* Writes the aliases at `place` that agree with the words, as far as there is room; how many there are by then. */
-static int64_t written(const Arguments *taken, int64_t place, int64_t origin, int words, int64_t count)
+static int64_t written(const Arguments *taken, int64_t place, const Beginning *begun, int words, int64_t count)
 {
-    int64_t start = ITEMS(*taken, int64_t, STARTS)[origin], shift = ITEMS(*taken, int64_t, SHIFTS)[origin];
+    int64_t start = begun->start, shift = begun->shift;
     int64_t letters = ITEMS(*taken, int64_t, HIGH)[start] - ITEMS(*taken, int64_t, LOW)[start];
     int64_t alias = ITEMS(*taken, int64_t, FIRST_ALIAS)[place], end = ITEMS(*taken, int64_t, FIRST_ALIAS)[place + 1];
     uint64_t signature = signature_of(ITEMS(*taken, uint8_t, CASE), start, words);
@@ -89,17 +91,21 @@ PyObject *names(PyObject *Py_UNUSED(module), PyObject *const *given, Py_ssize_t 
         return refuse(&taken, expected);
     if (lookup_of(&lookup, &taken, HASHES) < 0)
         return release(&taken);
-    Py_ssize_t words = length(&taken, WORDS), alive = length(&taken, STARTS);
+    Py_ssize_t words = length(&taken, WORDS), more = length(&taken, STARTS), alive = words + more;
     Beginning *begun = malloc((size_t)(alive + 1) * sizeof(Beginning));
     if (!begun) {
         release(&taken);
         return PyErr_NoMemory();
     }
-    for (Py_ssize_t start = 0; start < alive; start++) {
-        begun[start] = (Beginning){start, ITEMS(taken, int64_t, STARTS)[start] + 1,
-                                   mixed(ITEMS(taken, uint64_t, OPENING)[start])};
-        fetch(&lookup, begun[start].node);
+    for (Py_ssize_t word = 0; word < words; word++)
+        begun[word] = (Beginning){word, 0, word + 1, mixed(ITEMS(taken, uint64_t, WORDS)[word])};
+    for (Py_ssize_t row = 0; row < more; row++) {
+        int64_t start = ITEMS(taken, int64_t, STARTS)[row];
+        begun[words + row] = (Beginning){start, ITEMS(taken, int64_t, SHIFTS)[row], start + 1,
+                                         mixed(ITEMS(taken, uint64_t, OPENING)[row])};
     }
+    for (Py_ssize_t row = 0; row < alive; row++)
+        fetch(&lookup, begun[row].node);
     int64_t found = 0;
     for (int size = 1; size <= LONGEST && alive; size++) {
         Py_ssize_t going_on = 0;
@@ -108,7 +114,7 @@ PyObject *names(PyObject *Py_UNUSED(module), PyObject *const *given, Py_ssize_t 
             int64_t place = position(&lookup, one.node);
             if (place < 0)
                 continue;
-            found = written(&taken, place, one.origin, size, found);
+            found = written(&taken, place, &one, size, found);
             if (one.following == words || ITEMS(taken, uint8_t, GAP)[one.following] == HARD)
                 continue;
             one.node = mixed(one.node * STEP + ITEMS(taken, uint64_t, WORDS)[one.following++]);

@@ -1,9 +1,9 @@
-/* The order in which matches are looked at: spans_of of streams.entities.matching; and what is among other keys. */
+/* The order in which matches are looked at: streams.entities.listing. */
 #include "kernels.h"
 #include "matches.h"
 #include "scratch.h"
 
-enum { MATCHES, SHIFTS = 3, SURE, OWNER, ABBREVIATED, SOURCE, ORDER, WORDS, LEFT_OUT,
+enum { MATCHES, SHIFTS = 3, SURE, OWNER, ABBREVIATED, UNSURE, SOURCE, ORDER, GUESSED, ENDS, WORDS, LEFT_OUT,
        FIRST, LENGTH, SHIFT, ALIAS, ENTRY, BELIEVED, ARGUMENTS };
 
 typedef struct {
@@ -28,16 +28,39 @@ static int goes_first(const Rows *rows, int64_t one, int64_t other)
     return rows->order[rows->owner[second]] > rows->order[rows->owner[alias]];
 }
 
-/* Rows by the word they start at, as they come, and then those of each word by what goes first (both are stable). */
-static void sort_rows(const Rows *rows, int64_t *next, int64_t words, int64_t *sorted)
+/* Which rows are looked at: of sources that are not left out, and sure, asked about, or what the tagger has found. */
+static void choose_rows(const Arguments *taken, const Rows *rows, Numbering *guessed, uint8_t *chosen)
 {
-    for (Py_ssize_t row = 0; row < rows->matches.count; row++)
-        next[rows->matches.start[row] + 1]++;
+#define NAME_OF(first, length) ((uint64_t)(first) << 8 | (uint64_t)((length) & 0xFF))
+    for (Py_ssize_t at = 0; at < length(taken, GUESSED); at++) {
+        int64_t first = ITEMS(*taken, int64_t, GUESSED)[at], words = ITEMS(*taken, int64_t, ENDS)[at] - first;
+        if (words > 0 && words <= LONGEST)
+            number_of(guessed, NAME_OF(first, words));
+    }
+    for (Py_ssize_t row = 0; row < rows->matches.count; row++) {
+        int64_t alias = rows->matches.alias[row];
+        chosen[row] = ITEMS(*taken, int64_t, SOURCE)[rows->owner[alias]] != NUMBER(*taken, LEFT_OUT)
+                      && (ITEMS(*taken, uint8_t, SURE)[row] || ITEMS(*taken, uint8_t, UNSURE)[alias]
+                          || known_number(guessed, NAME_OF(rows->matches.start[row], rows->matches.length[row])) >= 0);
+    }
+}
+
+/* The chosen rows by the word they start at, as they come, and then those of each word by what goes first (both are
+ * stable); how many.
+ */
+static Py_ssize_t sort_rows(const Rows *rows, const uint8_t *chosen, int64_t *next, int64_t words, int64_t *sorted)
+{
+    Py_ssize_t count = 0;
+    for (Py_ssize_t row = 0; row < rows->matches.count; row++) {
+        next[rows->matches.start[row] + 1] += chosen[row];
+        count += chosen[row];
+    }
     for (int64_t word = 0; word < words; word++)
         next[word + 1] += next[word];
     for (Py_ssize_t row = 0; row < rows->matches.count; row++)
-        sorted[next[rows->matches.start[row]]++] = row;
-    for (Py_ssize_t at = 1; at < rows->matches.count; at++) {
+        if (chosen[row])
+            sorted[next[rows->matches.start[row]]++] = row;
+    for (Py_ssize_t at = 1; at < count; at++) {
         int64_t row = sorted[at];
         Py_ssize_t place = at;
         while (place > 0 && rows->matches.start[sorted[place - 1]] == rows->matches.start[row]
@@ -47,14 +70,15 @@ static void sort_rows(const Rows *rows, int64_t *next, int64_t words, int64_t *s
         }
         sorted[place] = row;
     }
+    return count;
 }
 
 static const char *misfit(const Arguments *taken, const Rows *rows)
 {
     if (!even(taken, MATCHES, SURE) || !even(taken, FIRST, BELIEVED) || length(taken, FIRST) != rows->matches.count)
         return "arrays of one item a match";
-    if (!even(taken, OWNER, ABBREVIATED) || !even(taken, SOURCE, ORDER))
-        return "arrays of one item an alias, and an entry";
+    if (!even(taken, OWNER, UNSURE) || !even(taken, SOURCE, ORDER) || !even(taken, GUESSED, ENDS))
+        return "arrays of one item an alias, an entry, and a span";
     if (NUMBER(*taken, WORDS) < 0 || !within(&rows->matches, (Py_ssize_t)NUMBER(*taken, WORDS), length(taken, OWNER)))
         return "matches within the words and aliases";
     for (Py_ssize_t row = 0; row < rows->matches.count; row++) {
@@ -65,66 +89,46 @@ static const char *misfit(const Arguments *taken, const Rows *rows)
     return NULL;
 }
 
-/* Writes the rows in order, but for those of the source that is left out; how many. */
-static int64_t written(const Arguments *taken, const Rows *rows, const int64_t *sorted)
+/* Writes so many rows in order. */
+static void write_rows(const Arguments *taken, const Rows *rows, const int64_t *sorted, Py_ssize_t count)
 {
-    int64_t count = 0;
-    for (Py_ssize_t at = 0; at < rows->matches.count; at++) {
-        int64_t row = sorted[at], alias = rows->matches.alias[row], entry = rows->owner[alias];
-        if (ITEMS(*taken, int64_t, SOURCE)[entry] == NUMBER(*taken, LEFT_OUT))
-            continue;
-        ITEMS(*taken, int64_t, FIRST)[count] = rows->matches.start[row];
-        ITEMS(*taken, int64_t, LENGTH)[count] = rows->matches.length[row];
-        ITEMS(*taken, int64_t, SHIFT)[count] = rows->shift[row];
-        ITEMS(*taken, int64_t, ALIAS)[count] = alias;
-        ITEMS(*taken, int64_t, ENTRY)[count] = entry;
-        ITEMS(*taken, uint8_t, BELIEVED)[count] = ITEMS(*taken, uint8_t, SURE)[row];
-        count++;
+    for (Py_ssize_t at = 0; at < count; at++) {
+        int64_t row = sorted[at], alias = rows->matches.alias[row];
+        ITEMS(*taken, int64_t, FIRST)[at] = rows->matches.start[row];
+        ITEMS(*taken, int64_t, LENGTH)[at] = rows->matches.length[row];
+        ITEMS(*taken, int64_t, SHIFT)[at] = rows->shift[row];
+        ITEMS(*taken, int64_t, ALIAS)[at] = alias;
+        ITEMS(*taken, int64_t, ENTRY)[at] = rows->owner[alias];
+        ITEMS(*taken, uint8_t, BELIEVED)[at] = ITEMS(*taken, uint8_t, SURE)[row];
     }
-    return count;
 }
 
 PyObject *ordered(PyObject *Py_UNUSED(module), PyObject *const *given, Py_ssize_t count)
 {
     Arguments taken;
-    if (take(&taken, "88881" "8188nn>8>8>8>8>8>1", given, count) < 0)
+    if (take(&taken, "88881" "8118888nn>8>8>8>8>8>1", given, count) < 0)
         return NULL;
     const Rows rows = {matches_of(&taken, MATCHES), ITEMS(taken, int64_t, SHIFTS), ITEMS(taken, int64_t, OWNER),
                        ITEMS(taken, int64_t, ORDER), ITEMS(taken, uint8_t, ABBREVIATED)};
     const char *expected = misfit(&taken, &rows);
     if (expected)
         return refuse(&taken, expected);
-    int64_t words = NUMBER(taken, WORDS), kept = 0;
+    int64_t words = NUMBER(taken, WORDS);
+    Py_ssize_t kept = 0;
+    Numbering guessed;
     int64_t *next = calloc((size_t)words + 1, sizeof(int64_t));
     int64_t *sorted = malloc(((size_t)rows.matches.count + 1) * sizeof(int64_t));
-    int failed = !next || !sorted;
+    uint8_t *chosen = malloc((size_t)rows.matches.count + 1);
+    int failed = numbering_of(&guessed, length(&taken, GUESSED)) < 0 || !next || !sorted || !chosen;
     if (!failed) {
-        sort_rows(&rows, next, words, sorted);
-        kept = written(&taken, &rows, sorted);
+        choose_rows(&taken, &rows, &guessed, chosen);
+        kept = sort_rows(&rows, chosen, next, words, sorted);
+        write_rows(&taken, &rows, sorted, kept);
     }
+    forget(&guessed);
+    free(chosen);
     free(next);
     free(sorted);
     release(&taken);
-    return failed ? PyErr_NoMemory() : PyLong_FromLongLong(kept);
-}
-
-PyObject *among(PyObject *Py_UNUSED(module), PyObject *const *given, Py_ssize_t count)
-{
-    Arguments taken;
-    if (take(&taken, "88>1", given, count) < 0)
-        return NULL;
-    if (length(&taken, 0) != length(&taken, 2))
-        return refuse(&taken, "a flag for every key");
-    Numbering known;
-    if (numbering_of(&known, length(&taken, 1)) < 0) {
-        forget(&known);
-        release(&taken);
-        return PyErr_NoMemory();
-    }
-    for (Py_ssize_t row = 0; row < length(&taken, 1); row++)
-        number_of(&known, ITEMS(taken, uint64_t, 1)[row]);
-    for (Py_ssize_t row = 0; row < length(&taken, 0); row++)
-        ITEMS(taken, uint8_t, 2)[row] = known_number(&known, ITEMS(taken, uint64_t, 0)[row]) >= 0;
-    forget(&known);
-    return done(&taken);
+    return failed ? PyErr_NoMemory() : PyLong_FromSsize_t(kept);
 }

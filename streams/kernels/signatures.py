@@ -1,7 +1,8 @@
 """What each compiled kernel takes and gives. Arrays are contiguous; those named first are read, the others written."""
 
 from array import array
-from typing import Protocol
+from collections.abc import Sequence
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,8 +22,13 @@ Doubles = NDArray[np.float64]
 class Kernels(Protocol):
     """The compiled kernels. Each raises TypeError or ValueError for arrays that do not fit, before it reads them."""
 
-    def find(self, hashes: Hashes, first: Narrow, wanted: Hashes, found: Ints, /) -> None:
-        """``streams.entities.lookup.Lookup.find``: into ``found`` goes the position of each hash, or -1."""
+    def known(
+        self, hashes: Hashes, first: Narrow, wanted: Hashes, levels: Bytes, lists: Marks, level: Bytes, marks: Marks, /
+    ) -> None:
+        """``streams.entities.vocabulary.Vocabulary.of``; the last of ``levels`` and ``lists`` is of no hash."""
+
+    def one_spelling(self, words: Hashes, present: Flags, spelled: Hashes, meant: Hashes, found: Hashes, /) -> None:
+        """``streams.entities.variants.one_spelling``; ``present`` are the low 16 bits that ``spelled`` have."""
 
     # fmt: off
     def letters(
@@ -38,8 +44,11 @@ class Kernels(Protocol):
         self, points: Points, at: Ints, kind: Bytes, code: Points, upper: Flags, packed: Points, texts: Ints,
         first: Ints, start: Ints, end: Ints, low: Ints, high: Ints, line: Ints, hashes: Hashes,
         case: Bytes, gap: Bytes, opens: Flags, number: Flags, script: Bytes, before: Bytes, after: Bytes, /,
-    ) -> None:
-        """The words among letters as ``streams.entities.tokens.Tokens``; ``texts`` says where each text starts."""
+    ) -> int:
+        """The words among letters as ``streams.entities.tokens.Tokens``, and their scripts, a bit each.
+
+        ``texts`` says where each text starts.
+        """
 
     def names(
         self, hashes: Hashes, buckets: Narrow, first_alias: Ints, signature: Hashes,
@@ -48,7 +57,7 @@ class Kernels(Protocol):
     ) -> int:
         """How many matches ``streams.entities.index.Index.agreeing`` leaves of ``search``; as many as fit are written.
 
-        ``opening`` is the hash of the word that each of ``starts`` begins with, ``words`` of each word that follows.
+        Names begin with each of ``words``; and at ``starts``, with a word of which only ``opening`` is left.
         """
 
     def written_out(
@@ -73,16 +82,38 @@ class Kernels(Protocol):
 
     def ordered(
         self, start: Ints, length: Ints, alias: Ints, shift: Ints, sure: Flags, owner: Ints, abbreviated: Flags,
-        source: Ints, order: Ints, words: int, left_out: int,
+        unsure: Flags, source: Ints, order: Ints, guessed: Ints, ends: Ints, words: int, left_out: int,
         first: Ints, lengths: Ints, shifts: Ints, aliases: Ints, entry: Ints, believed: Flags, /,
     ) -> int:
-        """How many matches of so many words ``streams.entities.matching`` looks at, which are written in order.
+        """How many matches of so many words ``streams.entities.listing`` looks at, which are written in order.
 
-        Those of the source ``left_out`` are none of them.
+        They are sure, unsure, or of the words of a span from ``guessed`` to ``ends``; none is of the source
+        ``left_out``.
         """
 
-    def among(self, keys: Ints, known: Ints, found: Flags, /) -> None:
-        """Which keys are among those that are known: ``np.isin``."""
+    def supported(
+        self, first: Ints, entry: Ints, alias: Ints, sure: Flags, articles: Ints, unsure: Flags, described: Flags,
+        same: Ints, found: Flags, /,
+    ) -> int:
+        """Which unsure matches name what a sure one of their article names, and how many are descriptions:
+        ``streams.entities.listing``."""
+
+    def listed(
+        self, first: Ints, length: Ints, shift: Ints, alias: Ints, entry: Ints, sure: Flags,
+        letters: Ints, low: Ints, ends: Ints, abbreviated: Flags, types: Ints,
+        firsts: Ints, lasts: Ints, starts: Ints, stops: Ints, kinds: Ints, begins: Ints, meant: Ints, others: Ints, /,
+    ) -> tuple[int, int]:
+        """Spans of sure matches as ``streams.entities.listing.spans_of`` has them, and the rows of the others: how
+        many of each.
+
+        ``begins`` says where the entries of each span begin in ``meant``, which has one for each sure match.
+        """
+
+    def capitals(
+        self, case: Bytes, script: Bytes, opens: Flags, gap: Bytes, level: Bytes, marks: Marks, articles: Ints,
+        numbers: Ints, edges: Ints, small: Ints, /,
+    ) -> int:
+        """``streams.entities.screening.screened``: how many words may name something, which are written."""
 
     def segments(
         self, case: Bytes, gap: Bytes, script: Bytes, number: Flags, low: Ints, high: Ints, code: Points, marks: Marks,
@@ -113,6 +144,16 @@ class Kernels(Protocol):
         first: Ints, last: Ints, kind: Ints, opening: Flags, /,
     ) -> int:
         """How many spans ``streams.entities.guessing.labelled`` finds, which are written."""
+
+    def described(
+        self, groups: list[Any], text: str, forms: tuple[Any, ...], title: int, body: int, end: int,
+        starts: Ints, ends: Ints, marks: Marks, /,
+    ) -> list[Any]:
+        """The entities of ``streams.entities.entities.described``, in the order of their groups.
+
+        ``forms`` are the models of mentions and of entities, the names of the fields of each, the types by their
+        names, and the slots of a message, each of which is set.
+        """
 
     def spelled(
         self, points: Points, table: Bytes, texts: Ints, hashes: Hashes, starts: Ints, ends: Ints, opening: Points,
@@ -175,6 +216,77 @@ class Kernels(Protocol):
         groups of words are not known, these words go to ``unknown``, and minus their count is returned.
         """
 
+    def find_postings(
+        self, rows: Points, held: Bytes, bits: int, width: int, grown: int, spread: Points, swept: int, offset: int,
+        hidden: int, index: Ints, numbers: Ints, full: Bytes, /,
+    ) -> int:
+        """``streams.dedup.buckets.Buckets.find``: how many postings there are; as many as fit are written.
+
+        ``rows`` and ``held`` are a table of so many bits and buckets a set, of which there is one more in each set
+        from ``grown`` on.
+        """
+
+    def put_postings(
+        self, rows: Points, held: Bytes, bits: int, width: int, grown: int, spread: Points, numbers: Points,
+        over: Ints, /,
+    ) -> int:
+        """Postings put into a table, of one number each or one for all; how many do not fit, and which."""
+
+    def widen_sets(
+        self, rows: Points, held: Bytes, bits: int, width: int, grown: int, first: int,
+        prints: Points, numbers: Points, /,
+    ) -> int:
+        """The sets from ``first`` on, but for those that have it, moved to where they have a bucket more; how many
+        postings do not fit then, and which."""
+
+    def lower_sets(
+        self, rows: Points, held: Bytes, bits: int, width: int, grown: int, first: int, end: int, by: int, /
+    ) -> int:
+        """``streams.dedup.buckets.Buckets.lower``."""
+
+    def sharing(
+        self, prints: Points, stops: Points, index: Ints, groups: Ints, counts: Ints, numbers: Ints, shared: Ints, /
+    ) -> int:
+        """In how many groups each print stands, and how many groups share enough prints that count: which, and how many
+        prints each."""
+
+    def additions(
+        self, prints: Points, index: Ints, groups: Ints, counts: Ints, group: int, added: Points, stopped: Points, /
+    ) -> tuple[int, int]:
+        """``streams.dedup.copies.Copies.additions``: how many prints are added, and how many of them stop."""
+
+    def gathered(self, parts: list[Any], numbers: Ints, gone: int, bits: int, width: int, entries: Bytes, /) -> None:
+        """``streams.dedup.columns.Column.many``: the bytes of some entries, of ``width`` each.
+
+        The part of an entry is what its number has above so many bits, less ``gone``.
+        """
+
+    def alike(
+        self, every: Points, sizes: Ints, rows: Bytes, time: int, fading: Doubles, undated: Doubles,
+        alike: Doubles, whenever: Doubles, /,
+    ) -> None:
+        """``streams.dedup.alike.Comparing.alike_and_whenever``; rows as bytes of ``streams.dedup.alike.ROW``."""
+
+    def weeds(
+        self, every: Points, sizes: Ints, rows: Bytes, least: Doubles, found: Bytes, weeds: Flags, /
+    ) -> int:
+        """``streams.dedup.sites.weeded``: how many terms are boilerplate, and which; ``found`` is only written."""
+
+    def told(self, every: Points, sizes: Ints, row: Points, asked: Points, /) -> int:
+        """The terms and squared lengths of ``streams.dedup.alike.ROW``; how many terms an article is looked up by, and
+        which."""
+
+    def spliced(self, parts: Sequence[bytes], which: Ints, starts: Ints, ends: Ints, into: Bytes, /) -> int:
+        """Parts of some bytes, one after the other; how long they are together."""
+
+    def digests(self, texts: Bytes, ends: Ints, found: Hashes, /) -> None:
+        """BLAKE2b of eight bytes of each text, little-endian; a text begins where the one before ends."""
+
+    def ring_put(self, rings: Narrow, turns: Bytes, bits: int, entries: Ints, asked: Points, /) -> None:
+        """Entries, ascending, or one, put into the rings of terms: ``streams.dedup.rings``."""
+
+    def ring_latest(self, rings: Narrow, bits: int, asked: Points, base: int, latest: Ints, /) -> int:
+        """``streams.dedup.rings.Rings.latest``: how many entries there are, and which."""
     def count_lines(
         self, text: str, lower: str, title: str, stops: str, telling: str, final: str, closing: str, symbols: str,
         quotes: str, seed: int, table: Doubles, /,

@@ -102,7 +102,7 @@ PyObject *words(PyObject *Py_UNUSED(module), PyObject *const *given, Py_ssize_t 
     if (expected)
         return refuse(&taken, expected);
     const int64_t *texts = ITEMS(taken, int64_t, TEXTS);
-    int64_t *first = ITEMS(taken, int64_t, FIRST), line = 0, before = -1;
+    int64_t *first = ITEMS(taken, int64_t, FIRST), line = 0, before = -1, scripts = 0;
     Py_ssize_t text = 0, word = 0, room = length(&taken, START);
     for (int64_t low = 0, high; low < letters.count; low = high) {
         int kind = letters.kind[low];
@@ -127,6 +127,7 @@ PyObject *words(PyObject *Py_UNUSED(module), PyObject *const *given, Py_ssize_t 
         ITEMS(taken, uint8_t, OPENS)[word] = (uint8_t)(before < 0 || opens_after(&letters, before, low));
         ITEMS(taken, uint8_t, NUMERIC)[word] = letters.code[low] - '0' < 10;
         ITEMS(taken, uint8_t, SCRIPT)[word] = (uint8_t)script_of(letters.packed[low]);
+        scripts |= (int64_t)1 << (script_of(letters.packed[low]) & 31);
         ITEMS(taken, uint8_t, BEFORE)[word] = low ? letters.kind[low - 1] : BREAK;
         ITEMS(taken, uint8_t, AFTER)[word] = letters.kind[high];
         before = high;
@@ -136,5 +137,5 @@ PyObject *words(PyObject *Py_UNUSED(module), PyObject *const *given, Py_ssize_t 
         first[text] = word;
     if (word != room)
         return refuse(&taken, "no more room than words");
-    return done(&taken);
+    return answer(&taken, scripts);
 }

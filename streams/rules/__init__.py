@@ -9,7 +9,8 @@ from streams.rules.filling import compile_rules, compile_usable
 from streams.rules.from_files import load_rules
 from streams.rules.loading import parse_rules
 from streams.rules.lucene import import_lucene
-from streams.rules.matching import Match, RuleSet
+from streams.rules.match import Match
+from streams.rules.matching import RuleSet
 from streams.rules.suggesting import suggest
 
 __all__ = [

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from functools import cached_property
 
 from streams import kernels
+from streams.rules.clauses import clauses_in
 from streams.rules.numbered import Numbered, numbered
 from streams.rules.places import Places
 from streams.rules.splitting import Parts, Reading, loosely, strictly
@@ -28,6 +29,7 @@ class Analysis:
         self.recalled: dict[tuple[int, int], bool] = {}
         """Of words from a first to a last one, whether they are told of as past: `recency`."""
         self._folded: dict[tuple[int, int], list[str]] = {}
+        self._clauses: dict[int, list[int]] = {}
         self.reading = self._read(lexicon.words(), self.title, body[:LIMIT] if self.cut else body)
         self.split, self.size = self.reading.split, self.reading.size
 
@@ -107,6 +109,17 @@ class Analysis:
         """Positions of a sentence's first word and of the one after its last."""
         first = self.firsts[sentence]
         return first, self.firsts[sentence + 1] if sentence + 1 < len(self.firsts) else self.size
+
+    def clause_bounds(self, first: int, last: int) -> tuple[int, int]:
+        """Positions of the first word of the clause that one word stands in, and of the one after that of another."""
+        sentence = self.sentence(first)
+        low, high = self.bounds(sentence)
+        begins = self._clauses.get(sentence)
+        if begins is None:
+            words, gaps = self.reading.words(low, high), self.reading.gaps(low, high)
+            begins = self._clauses[sentence] = [*clauses_in(words, gaps, low), high]
+        after = bisect_right(begins, last)
+        return begins[bisect_right(begins, first) - 1], begins[after] if after < len(begins) else high
 
     def paragraph_bounds(self, paragraph: int) -> tuple[int, int]:
         """Positions of a paragraph's first word and of the one after its last."""

@@ -7,10 +7,12 @@ from collections.abc import Callable, Iterable
 
 from schemas.article import EnrichedArticle
 from schemas.rule import Rule
+from streams.rules.clauses import clauses_in
 from streams.rules.combining import All, Any, Has, Not, Shared
 from streams.rules.compiling import Compiler
 from streams.rules.facts import EntityFound, Fact, Number, Proper
-from streams.rules.nearness import Apart, Early, Near, Often, Scope, Spoken, Within
+from streams.rules.narrowing import Early, Often, Spoken, Within
+from streams.rules.nearness import Apart, Near, Scope
 from streams.rules.nodes import Node, Phrase, Prefix, Term
 from streams.rules.recency import Recent, is_recalled
 from streams.rules.view import ArticleView
@@ -73,12 +75,32 @@ def _together(view: ArticleView, first: int, last: int, scope: Scope) -> bool:
     return of(first) == of(last)
 
 
+def _follows(left: Place, right: Place, view: ArticleView) -> bool:
+    """Whether the right place is in the sentence after the left one's, both in one field."""
+    of, split = view.analysis.sentence, view.analysis.split
+    return of(left[1]) + 1 == of(right[0]) == of(right[1]) and (left[1] < split) == (right[1] < split)
+
+
+def _in_clause(left: Place, right: Place, view: ArticleView) -> bool:
+    """Whether no clause begins between two places, nor within the second where it reaches beyond the first."""
+    if not _together(view, min(left[0], right[0]), max(left[1], right[1]), Scope.SENTENCE):
+        return False
+    low, high = view.analysis.bounds(view.analysis.sentence(left[0]))
+    words, gaps = view.analysis.words[low:high], [view.analysis.between(p) for p in range(low, high)]
+    starts = set(clauses_in(words, gaps, low))
+    return not starts & {*range(right[0] + 1, left[0] + 1), *range(left[1] + 1, right[1] + 1)}
+
+
 def _near(node: Near | Apart, left: Place, right: Place, view: ArticleView) -> bool:
     """Whether two places are as near as the operator wants."""
     low, high = min(left, right), max(left, right)
     between = high[0] - low[1] - 1
     if node.ordered and left > right:
         return False
+    if node.scope is Scope.NEXT:
+        return _follows(left, right, view)
+    if node.scope is Scope.CLAUSE:
+        return _in_clause(left, right, view)
     near = node.scope is not Scope.WORDS or between <= node.words
     return near and _together(view, low[0], max(low[1], high[1]), node.scope)
 

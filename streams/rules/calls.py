@@ -9,7 +9,7 @@ from streams.rules.combining import Has, Not
 from streams.rules.errors import Problem, QueryError
 from streams.rules.facts import COMPARISONS, EntityFound, Fact, Number
 from streams.rules.lexer import Token, tokens_of
-from streams.rules.nearness import Early, Often, Spoken
+from streams.rules.narrowing import Early, Often, Spoken
 from streams.rules.nodes import Node
 from streams.rules.recency import Recent
 

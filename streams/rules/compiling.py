@@ -12,7 +12,8 @@ from streams.rules.errors import Problem, QueryError
 from streams.rules.frequency import COMMON, cost
 from streams.rules.nearness import Apart
 from streams.rules.nodes import Node, Prefix
-from streams.rules.parser import FACTS, fact, parse
+from streams.rules.parser import parse
+from streams.rules.terms import FACTS, fact
 
 FindRule = Callable[[str], Rule | None]
 
@@ -123,7 +124,7 @@ class Compiler:
             raise QueryError(Problem("E017", 0, "sets and rules use each other more than 20 deep", "flatten them"))
 
 
-_OPERATORS = frozenset(("AND", "OR", "NOT", "SENT", "PARA", "PROPN"))
+_OPERATORS = frozenset(("AND", "OR", "NOT", "CLAUSE", "SENT", "NEXT", "PARA", "PROPN"))
 
 
 def _as_phrase(member: str) -> str:

@@ -8,7 +8,8 @@ from schemas.rule import Rule
 from streams.rules.combining import All, Any, Has, Not, Shared, placed
 from streams.rules.compiling import Compiler
 from streams.rules.evidence import evidence_of
-from streams.rules.nearness import Apart, Early, Near, Often, Spoken, Within, operator
+from streams.rules.narrowing import Early, Often, Spoken, Within
+from streams.rules.nearness import Apart, Near, operator
 from streams.rules.nodes import Node, Phrase, Spans, Term
 from streams.rules.recency import Recent
 from streams.rules.view import ArticleView

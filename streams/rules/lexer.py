@@ -20,8 +20,8 @@ class Token(NamedTuple):
 QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "‟": '"', "’": "'", "‘": "'"})
 _PATTERN = re.compile(
     r"""\s*(?:
-      (?P<apart>NOT\s+(?:O?NEAR/\d+|SENT|PARA)(?![\w/]))
-    | (?P<near>O?NEAR/\d+(?!\w)|(?:SENT|PARA)(?!\w))
+      (?P<apart>NOT\s+(?:O?NEAR/\d+|CLAUSE|SENT|NEXT|PARA)(?![\w/]))
+    | (?P<near>O?NEAR/\d+(?!\w)|(?:CLAUSE|SENT|NEXT|PARA)(?!\w))
     | (?P<and>AND(?!\w)) | (?P<or>OR(?!\w)) | (?P<not>NOT(?!\w))
     | (?P<phrase>"[^"]*")
     | (?P<slop>~\d+)

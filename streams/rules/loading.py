@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from schemas.rule import Rule, RuleTests
 from streams.rules.errors import RuleError, RulesError
 from streams.rules.located import LocatedRule
-from streams.rules.parser import FACTS
+from streams.rules.terms import FACTS
 from streams.rules.yaml_reading import Located, YamlReader, plain
 
 SIZE = 64 * 1024 * 1024

@@ -4,7 +4,8 @@ import re
 
 from streams.rules.errors import Problem, QueryError
 from streams.rules.lexer import QUOTES
-from streams.rules.parser import FACTS, FIELDS, parse
+from streams.rules.parser import parse
+from streams.rules.terms import FACTS, FIELDS
 
 _TOKEN = re.compile(
     r"""\s*(?:

@@ -7,7 +7,6 @@ changes how fast an answer comes, never which. Method: presearchers of stored qu
 
 from collections.abc import Iterator
 
-from schemas.alert import Evidence
 from schemas.article import EnrichedArticle
 from schemas.rule import Rule
 from streams.rules.checking import checked
@@ -15,9 +14,9 @@ from streams.rules.compiling import Compiled, Compiler
 from streams.rules.direct import direct_entry
 from streams.rules.entries import Entry, Index, entry_of
 from streams.rules.errors import Problem, QueryError
-from streams.rules.evidence import evidence_of
+from streams.rules.match import Match
 from streams.rules.meeting import Met
-from streams.rules.nodes import Node, Spans
+from streams.rules.nodes import Node
 from streams.rules.opening import Opening, Openings, opening_of
 from streams.rules.plans import holds
 from streams.rules.sentences import Vocabulary
@@ -26,53 +25,8 @@ from streams.rules.words import Lexicon
 
 RECENT = 20_000
 """Rules whose condition is kept ready for evidence."""
-
-
-class Match:
-    """A rule that holds for an article, with the evidence of it."""
-
-    __slots__ = ("_evidence", "_rules", "_view", "name")
-
-    def __init__(self, name: str, rules: "RuleSet", view: ArticleView) -> None:
-        self.name, self._rules, self._view = name, rules, view
-        self._evidence: tuple[Evidence, ...] | None = None
-
-    @property
-    def rule(self) -> Rule:
-        """The rule as it stands on its topic."""
-        return self._rules.compiled(self.name).rule
-
-    @property
-    def severity(self) -> str:
-        """The rule's own, before any escalation."""
-        return self._rules.severity(self.name)
-
-    @property
-    def version(self) -> str:
-        """Hash of the rule's condition."""
-        return self._rules.version(self.name)
-
-    @property
-    def since(self) -> float | None:
-        """When the rule came, in seconds since 1970; None where that is not known."""
-        return self._rules.since.get(self.name)
-
-    @property
-    def cut(self) -> bool:
-        """Whether the article was too long to be read to its end."""
-        return self._view.analysis.cut
-
-    @property
-    def spans(self) -> Spans:
-        """Word positions of what was found."""
-        return self._rules.compiled(self.name).node.find(self._view)
-
-    @property
-    def evidence(self) -> tuple[Evidence, ...]:
-        """What was found, as offsets into title and body."""
-        if self._evidence is None:
-            self._evidence = evidence_of(self._view, self.spans)
-        return self._evidence
+FORMER = 32
+"""Longer rules that may have gone, or as many as there are, before all are read anew."""
 
 
 class RuleSet:
@@ -92,6 +46,8 @@ class RuleSet:
         self._vocabulary = Vocabulary()
         self._compiler = Compiler(self._find)
         self._compiled: dict[str, Compiled] = {}
+        self._long = self._former = 0
+        """Rules with a condition that is kept, and those of them that have gone: what they needed is still there."""
 
     def __len__(self) -> int:
         return len(self._entries)
@@ -143,6 +99,19 @@ class RuleSet:
                 self._coming = None
         for entry, used in ready:
             self._replace(entry, used)
+        self._tidy()
+
+    def _tidy(self) -> None:
+        """Leave behind what only rules that have gone needed, once that may be half of all: words, needs, sets."""
+        if self._former <= max(FORMER, self._long):
+            return
+        self._compiler, self._vocabulary = Compiler(self._find), Vocabulary()
+        for entry in [entry for entry in self._entries.values() if isinstance(entry.plan, Node)]:
+            again, _ = self._ready(entry.rule)
+            self._unfile(entry)
+            self._entries[entry.name] = again
+            self._file(again)
+        self._former = 0
 
     def _ready(self, rule: Rule) -> tuple[Entry, frozenset[str]]:
         """What is to be filed for a rule, and the names of the rules that it depends on."""
@@ -195,8 +164,10 @@ class RuleSet:
         del self._entries[name]
         self._unfile(entry)
         self._depend(name, frozenset())
+        self._tidy()
 
     def _file(self, entry: Entry) -> None:
+        self._long += isinstance(entry.plan, Node)
         opening = _opening(entry)
         if opening is None:
             self._index.add(entry)
@@ -206,6 +177,8 @@ class RuleSet:
 
     def _unfile(self, entry: Entry) -> None:
         self._compiled.pop(entry.name, None)
+        self._long -= isinstance(entry.plan, Node)
+        self._former += isinstance(entry.plan, Node)
         opening = _opening(entry)
         if opening is None:
             self._index.remove(entry)

@@ -1,10 +1,9 @@
-"""The parts of a query that ask where words stand: near each other, in a field, early, often, how spoken of."""
+"""The parts of a query that ask how near each other words stand."""
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
 
-from schemas.alert import Modality
 from streams.rules.combining import Gate, merged, placed
 from streams.rules.frequency import ranked
 from streams.rules.nodes import MOST, MOST_LEAVES, NOTHING, Group, Leaf, Node, Span, Spans, View, normal_form
@@ -14,8 +13,20 @@ class Scope(StrEnum):
     """How far a nearness reaches."""
 
     WORDS = "words"
+    CLAUSE = "clause"
     SENTENCE = "sentence"
+    NEXT = "next"
     PARAGRAPH = "paragraph"
+
+    @property
+    def beyond(self) -> bool:
+        """Whether it reaches beyond a sentence."""
+        return self in (Scope.NEXT, Scope.PARAGRAPH)
+
+
+SCOPES = {"CLAUSE": Scope.CLAUSE, "SENT": Scope.SENTENCE, "NEXT": Scope.NEXT, "PARA": Scope.PARAGRAPH}
+"""Of each operator of nearness that counts no words, how far it reaches."""
+_SPELLED = {scope: name for name, scope in SCOPES.items()}
 
 
 class Near(Node):
@@ -25,13 +36,15 @@ class Near(Node):
     them and are not near each other; in one sentence or paragraph they are together, unless they are the same words.
     """
 
-    __slots__ = ("gates", "left", "ordered", "right", "scope", "words")
+    __slots__ = ("_in_pairs", "gates", "left", "ordered", "right", "scope", "words")
 
     def __init__(self, left: Node, right: Node, *, words: int = 0, ordered: bool = False, scope: Scope) -> None:
         self.left, self.right, self.words, self.ordered, self.scope = left, right, words, ordered, scope
         self.text = normal_form(f"({left.text} {operator(self)} {right.text})")
         self.gates: Sequence[Gate] = ()
         """Its operands, where they may stand in different sentences."""
+        self._in_pairs = scope is Scope.NEXT and not left.crosses
+        """Whether it may be looked for in two sentences at a time."""
 
     @property
     def parts(self) -> Sequence[Node]:
@@ -39,13 +52,15 @@ class Near(Node):
 
     @property
     def crosses(self) -> bool:
-        return self.scope is Scope.PARAGRAPH
+        return self.scope.beyond
 
     def find(self, view: View) -> Spans:
-        if self.scope is Scope.PARAGRAPH:
-            view = view.whole
+        if self.scope.beyond:
+            asked, view = view, view.whole
             if not all(gate.open(view) for gate in self.gates):
                 return NOTHING
+            if self._in_pairs and (pairs := self._pairs(asked if asked.start == 0 else view)) is not None:
+                return merged([span for first in pairs for span in self._in_pair(view, first)])
         left, right = self.gates or (self.left, self.right)
         lefts = placed(left.find(view))
         if not lefts:
@@ -60,6 +75,24 @@ class Near(Node):
             if len(found) > MOST:
                 break
         return merged(found)
+
+    def _pairs(self, view: View) -> list[int] | None:
+        """Numbers of the sentences of the article's beginning that have what the left operand needs and are followed
+        by one that has what the right one needs; None where these are not known."""
+        sentences, whole = view.sentences, view.whole.sentences
+        if sentences is None or whole is None or not self.gates or not all(gate.need for gate in self.gates):
+            return None
+        seconds = set(whole.where(self.gates[1]))
+        return [number for number in sentences.where(self.gates[0]) if number + 1 in seconds]
+
+    def _in_pair(self, view: View, first: int) -> Iterator[Span]:
+        """What a sentence and the one after it have."""
+        one, other = view.sentence(first), view.sentence(first + 1)
+        lefts = [span for span in placed(self.left.find(one)) if one.start <= span[0] < one.end]
+        if not lefts or other.start == view.analysis.split:
+            return
+        rights = [span for span in placed(self.right.find(other)) if other.start <= span[0] and span[1] < other.end]
+        yield from (_covering(left, right) for left in lefts for right in rights)
 
     def _reached(self, view: View, left: Span, rights: Spans, widest: int) -> Iterator[Span]:
         if self.scope is not Scope.WORDS:
@@ -115,7 +148,7 @@ class Apart(Node):
         return self.left.crosses
 
     def find(self, view: View) -> Spans:
-        view = view.whole if self.scope is Scope.PARAGRAPH else view
+        view = view.whole if self.scope.beyond else view
         start, end = view.start, view.end
         lefts = [left for left in placed(self.left.find(view)) if start <= left[0] < end]
         if not lefts:
@@ -156,15 +189,21 @@ class Apart(Node):
 def operator(node: "Near | Apart") -> str:
     """The operator as a query spells it."""
     if node.scope is not Scope.WORDS:
-        return "SENT" if node.scope is Scope.SENTENCE else "PARA"
+        return _SPELLED[node.scope]
     return f"{'ONEAR' if node.ordered else 'NEAR'}/{node.words}"
 
 
 def stretch(view: View, span: Span, scope: Scope) -> tuple[int, int]:
-    """Positions of the first word of the span's sentence or paragraph, and of the one after its last."""
+    """Positions of the first word of the span's clauses, sentence or paragraph, or of the next sentence in its field,
+    and of the one after its last."""
     analysis = view.analysis
     if scope is Scope.PARAGRAPH:
         return analysis.paragraph_bounds(analysis.paragraph(span[0]))
+    if scope is Scope.CLAUSE:
+        return analysis.clause_bounds(span[0], span[1])
+    if scope is Scope.NEXT:
+        after = analysis.bounds(analysis.sentence(span[1]))[1]
+        return (after, after) if after in (analysis.split, analysis.size) else analysis.bounds(analysis.sentence(after))
     return analysis.bounds(analysis.sentence(span[0]))
 
 
@@ -180,71 +219,3 @@ def _joined(leaves: tuple[Leaf, ...], others: tuple[Leaf, ...]) -> tuple[Leaf, .
         return leaves
     place = bisect_left(leaves, others[0])
     return leaves if leaves[place : place + 1] == others else leaves[:place] + others + leaves[place:]
-
-
-class OfOne(Node):
-    """Some of the spans of one operand."""
-
-    __slots__ = ("part",)
-    part: Node
-
-    @property
-    def parts(self) -> Sequence[Node]:
-        return (self.part,)
-
-    def groups(self) -> Sequence[Group]:
-        return self.part.groups()
-
-
-class Within(OfOne):
-    """Spans of the operand inside a field: title, lead or body."""
-
-    __slots__ = ("field",)
-
-    def __init__(self, field: str, part: Node) -> None:
-        self.field, self.part, self.text = field, part, f"{field}:{part.text}"
-
-    def find(self, view: View) -> Spans:
-        analysis = view.analysis
-        low = 0 if self.field == "title" else analysis.split
-        high = {"title": analysis.split, "lead": analysis.lead}.get(self.field, analysis.size)
-        return [span for span in placed(self.part.find(view)) if low <= span[0] and span[1] < high]
-
-
-class Early(OfOne):
-    """Spans of the operand in the title or within the first words of the body."""
-
-    __slots__ = ("count",)
-
-    def __init__(self, count: int, part: Node) -> None:
-        self.count, self.part, self.text = count, part, f"FIRST({count}, {part.text})"
-
-    def find(self, view: View) -> Spans:
-        high = view.analysis.split + self.count
-        return [span for span in placed(self.part.find(view.before(high))) if span[1] < high]
-
-
-class Often(OfOne):
-    """The operand is found at least so many times, counted by where its spans begin."""
-
-    __slots__ = ("count",)
-
-    def __init__(self, count: int, part: Node) -> None:
-        self.count, self.part, self.text = count, part, f"ATLEAST({count}, {part.text})"
-
-    def find(self, view: View) -> Spans:
-        spans = placed(self.part.find(view.whole))
-        return spans if len({span[0] for span in spans}) >= self.count else NOTHING
-
-
-class Spoken(OfOne):
-    """Spans of the operand of which their sentence speaks in one of these ways."""
-
-    __slots__ = ("modalities",)
-
-    def __init__(self, modalities: frozenset[Modality], part: Node) -> None:
-        self.modalities, self.part = modalities, part
-        self.text = f"modality({'|'.join(sorted(modalities))}, {part.text})"
-
-    def find(self, view: View) -> Spans:
-        return [span for span in placed(self.part.find(view)) if view.modality(span) in self.modalities]

@@ -12,9 +12,18 @@ from schemas.alert import AlertState
 from schemas.article import EnrichedArticle
 from schemas.rule import Rule, Silence
 from streams.rules.hygiene import Hygiene, hygiene_of, rank
-from streams.rules.matching import Match
+from streams.rules.match import Match
 from streams.rules.records import identify, short
-from streams.rules.threads import another_strand, became_real, counted, grown, owner_of, reached, with_strand
+from streams.rules.threads import (
+    another_strand,
+    became_real,
+    counted,
+    grown,
+    own_strand,
+    owner_of,
+    reached,
+    with_strand,
+)
 
 AHEAD = 7 * 86_400
 """Seconds that an article without `first_seen` may be ahead of the stream and still move it."""
@@ -78,6 +87,8 @@ class Judge:
         record["evidence"] = [short(evidence) for evidence in match.evidence]
         if reason is None:
             self._tell(thread, record)
+        strand = own_strand(thread, article)
+        record |= {"strand": strand} if strand else {}
         key = f"story:{record['dedup_key']}"
         learned = {key: thread, f"tally:{rule.name}": tally}
         return record, learned | ({f"bucket:{rule.name}": bucket} if bucket else {})
@@ -138,14 +149,14 @@ class Judge:
         return None, {**bucket, "left": left - 1}
 
     def _tell(self, thread: dict[str, Any], record: Mapping[str, Any]) -> None:
+        article = self._article
+        thread |= with_strand(thread, article)
         thread |= {
             "alert": record["alert_id"],
             "told": max(thread["told"] or self._event, self._event),
             "severity": record["severity"],
         }
         thread["modalities"] = sorted({*thread["modalities"], thread["modality"]} - {None})
-        article = self._article
-        thread |= with_strand(thread, article)
         thread["shown"] = {
             "id": article.id,
             "title": article.title,

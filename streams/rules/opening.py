@@ -10,7 +10,7 @@ from typing import NamedTuple
 from streams.rules.combining import Any, Shared
 from streams.rules.entries import Entry
 from streams.rules.meeting import Met
-from streams.rules.nearness import Early
+from streams.rules.narrowing import Early
 from streams.rules.nodes import Node
 from streams.rules.recency import Recent
 from streams.rules.view import ArticleView

@@ -2,39 +2,22 @@
 
 from typing import NoReturn
 
-from streams.rules.calls import Calls, Lookup, no_name
+from streams.rules.calls import Lookup, no_name
 from streams.rules.combining import All, Any, Not
 from streams.rules.errors import QueryError
-from streams.rules.facts import EntityFound, Fact, Proper
+from streams.rules.facts import Fact
 from streams.rules.lexer import Token
-from streams.rules.nearness import Apart, Near, Scope, Within
-from streams.rules.nodes import Node, Phrase, Prefix, Term
+from streams.rules.nearness import SCOPES, Apart, Near, Scope
+from streams.rules.nodes import Node, Term
 from streams.rules.plain import LENGTH, plain
-from streams.rules.splitting import parts_of
-from streams.rules.words import cased, fold, key_of
+from streams.rules.terms import LOWER, Terms
+from streams.rules.words import key_of
 
-FIELDS = {"title": "title", "lead": "lead", "body": "body"}
-FACTS = {
-    "source": "source",
-    "lang": "lang",
-    "language": "lang",
-    "entity": "entity",
-    "country": "country",
-    "category": "category",
-}
-_LOWER = frozenset(("and", "or", "not", "And", "Or", "Not", "near", "onear", "NEAR", "ONEAR", "sent", "para"))
-
-_RESERVED = frozenset(("PROPN", "And", "AND", "and", "or", "Or", "OR", *_LOWER))
+_RESERVED = frozenset(("PROPN", "And", "AND", "and", "or", "Or", "OR", *LOWER))
 
 
-WRITTEN = 40_000_000
-"""Characters that the sets and rules of one query may come to, each as often as it is named."""
-
-
-class Parser(Calls):
+class Parser(Terms):
     """One query; ``sets`` and ``rules`` give the part a name stands for, or None."""
-
-    _written = 0
 
     def parse(self) -> Node:
         """The whole query; raises QueryError."""
@@ -58,12 +41,17 @@ class Parser(Calls):
             if isinstance(parts[0], Not) or isinstance(node, Not):
                 self._fail("E014", operator, "NOT as an alternative is true of almost every article", "join it by AND")
             if mixed is not None:
-                self._mixed(start, operator)
+                self._mixed(start, operator, mixed)
         if len(parts) > 1 and mixed is not None:
-            self._mixed(start, first)
+            self._mixed(start, first, mixed)
         return parts[0] if len(parts) == 1 else Any(parts)
 
-    def _mixed(self, start: Token, operator: Token) -> NoReturn:
+    def _mixed(self, start: Token, operator: Token, joined: Token) -> NoReturn:
+        """AND and OR side by side; ``joined`` is the AND, or the word that stands beside another without one."""
+        before = self._tokens[self._tokens.index(joined) - 1]
+        if before.kind == joined.kind == "word":
+            self._fail("E012", joined, f"{before.text} {joined.text}: words side by side are two words joined by AND",
+                       f'write "{before.text} {joined.text}" in quotation marks for the phrase')  # fmt: skip
         left = self._query[start.offset : operator.offset].strip()
         right = self._query[operator.offset + (len(operator.text) if operator.kind in ("and", "or") else 0) :].strip()
         short = left[-40:], right[:40]
@@ -131,8 +119,8 @@ class Parser(Calls):
     def _near(self, left: Node, right: Node, token: Token, spelled: str) -> Node:
         kind = Apart if token.kind == "apart" else Near
         name, _, count = spelled.removeprefix("NOT ").partition("/")
-        if name in ("SENT", "PARA"):
-            return kind(left, right, scope=Scope.SENTENCE if name == "SENT" else Scope.PARAGRAPH)
+        if name in SCOPES:
+            return kind(left, right, ordered=name == "NEXT", scope=SCOPES[name])
         if len(count) > 3 or int(count) > 255:
             self._fail("E007", token, f"{count} words between; 255 are allowed", "use SENT for one sentence")
         return kind(left, right, words=int(count), ordered=name == "ONEAR", scope=Scope.WORDS)
@@ -163,97 +151,6 @@ class Parser(Calls):
         what = f"there is no function {name.text!r}" if name.kind == "word" else "a comma stands only in a function"
         self._fail("E006", name if name.kind == "word" else opened, what,
                    "ATLEAST(3, x), FIRST(80, x), NUM(>5), modality(denied, x), entity(type=GPE), has(x)")  # fmt: skip
-
-    def _read_word(self, token: Token) -> Node:
-        bare, _, number = token.text.partition("/")
-        if bare in _LOWER or bare.upper() in ("AND", "OR") or (bare.isalpha() and number.isdecimal()):
-            operator = bare.upper() if bare.upper() in ("AND", "OR", "NOT", "SENT", "PARA", "ONEAR") else "NEAR"
-            between = f"/{number if number.isdecimal() else 8}" if "NEAR" in operator else ""
-            self._fail("E025", token, f"{token.text!r}: is this an operator?",
-                       f'write {operator}{between}, or "{token.text}" in quotation marks for the word')  # fmt: skip
-        if token.text == "PROPN":
-            return Proper()
-        return self._phrase(token, token.text, 0)
-
-    def _read_phrase(self, token: Token) -> Node:
-        slop = 0
-        if self._token.kind == "slop":
-            slop = int(self._take().text[1:3])
-        return self._phrase(token, token.text[1:-1], slop)
-
-    def _phrase(self, token: Token, text: str, slop: int) -> Node:
-        words = [self._word(token, word) for word in _words(text)]
-        if not words:
-            self._fail("E004", token, "no word between the quotation marks", "write at least one word")
-        return words[0] if len(words) == 1 else Phrase(words, slop, text)
-
-    def _word(self, token: Token, text: str) -> Term | Prefix:
-        sign, word = (text[0], text[1:]) if text[0] in "=^" else ("", text)
-        if word.endswith("*"):
-            stem = fold(word[:-1])
-            if len(stem) < 3:
-                self._fail("E008", token, f"the prefix {word!r} is too short", "give at least three letters")
-            return Prefix(stem)
-        form = fold(word)
-        if sign == "^":
-            return Term(key_of(word), word, case=cased(word))
-        return Term(key_of(word), word, form=form) if sign else Term(key_of(word), word)
-
-    def _read_set(self, token: Token) -> Node:
-        node = self._sets(token.text[1:])
-        if node is None:
-            self._fail(
-                "E009", token, f"there is no set {token.text}", "add it under `sets:`, or name its rule in `sets_from:`"
-            )
-        return self._inlined(node, token)
-
-    def _read_rule(self, token: Token) -> Node:
-        node = self._rules(token.text[1:])
-        if node is None:
-            self._fail("E010", token, f"there is no rule {token.text[1:]!r}", "load its file too, or correct the name")
-        return self._inlined(node, token)
-
-    def _inlined(self, node: Node, token: Token) -> Node:
-        """Sets within sets multiply: what a query comes to with them written out is bounded."""
-        self._written += len(node.text)
-        if self._written > WRITTEN:
-            self._fail("E018", token, f"over {WRITTEN} characters once its sets are written out", "use fewer sets")
-        return node
-
-    def _read_field(self, token: Token) -> Node:
-        name = token.text[:-1]
-        if name in FIELDS:
-            inner = self._primary()
-            self._placed(inner, token)
-            return Within(FIELDS[name], inner)
-        if name not in FACTS:
-            known = ", ".join((*FIELDS, *FACTS))
-            self._fail("E005", token, f"there is no field {name!r}", f"known fields: {known}")
-        value = self._take()
-        if value.kind not in ("word", "phrase"):
-            self._fail(
-                "E004", value, f"{name}: needs one value", f"{name}:value; alternatives as ({name}:a OR {name}:b)"
-            )
-        return fact(FACTS[name], value.text.strip('"'))
-
-
-def fact(name: str, value: str) -> Node:
-    """The part that asks for one fact."""
-    if name == "entity":
-        return EntityFound((f"entity:{value}",))
-    return Fact(f"{name}:{value.casefold()}")
-
-
-def _words(text: str) -> list[str]:
-    """Words of a phrase, each with its sign or star."""
-    found = []
-    for piece in text.split():
-        sign = piece[0] if piece[0] in "=^" and len(piece) > 1 else ""
-        star = "*" if piece.endswith("*") and len(piece) > 1 else ""
-        words = parts_of(piece)[1::2]
-        for index, word in enumerate(words):
-            found.append(sign + word + (star if index == len(words) - 1 else ""))
-    return found
 
 
 def parse(query: str, sets: Lookup = no_name, rules: Lookup = no_name) -> Node:

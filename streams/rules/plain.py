@@ -12,7 +12,7 @@ from streams.rules.nodes import Node, Phrase, Term
 from streams.rules.words import key_of
 
 _NAMES = frozenset(
-    "and or not near onear sent para propn atleast first num entity has asserted denied modality".split()  # noqa: SIM905
+    "and or not near onear clause sent next para propn atleast first num entity has asserted denied modality".split()  # noqa: SIM905
 )
 
 

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from streams.rules.analysis import Analysis
 from streams.rules.combining import placed
-from streams.rules.nearness import OfOne
+from streams.rules.narrowing import OfOne
 from streams.rules.nodes import Node, Spans, View
 from streams.rules.words import forms
 

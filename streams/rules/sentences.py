@@ -16,7 +16,8 @@ from streams.rules.combining import All, Any, Gate, Has, Shared
 from streams.rules.facts import Number, Proper, is_number
 from streams.rules.frequency import share
 from streams.rules.meeting import LEVELS, Met, Needs
-from streams.rules.nearness import Apart, Near, OfOne, Scope
+from streams.rules.narrowing import OfOne
+from streams.rules.nearness import Apart, Near
 from streams.rules.nodes import Group, Node, Phrase, Prefix, Term
 from streams.rules.words import MOST_WORDS, cased, fold, key_of, keys_of
 
@@ -77,7 +78,7 @@ class Vocabulary:
             pending += part.parts
             if isinstance(part, Any):
                 self._prepare_choice(part, known)
-            elif isinstance(part, All) or (isinstance(part, Near) and part.scope is Scope.PARAGRAPH):
+            elif isinstance(part, All) or (isinstance(part, Near) and part.scope.beyond):
                 part.gates = [self._gate(operand, known) for operand in part.parts]
             elif isinstance(part, Has):
                 part.gate = self._gate(part.part, known)
@@ -203,7 +204,7 @@ def _wanted(node: Node, known: dict[int, list[Group]]) -> list[Group]:
             each = [wanted(part, known) for part in node.parts]
             depth = min(LEVELS, *map(len, each)) if each else 0
             return [frozenset().union(*(groups[level] for groups in each)) for level in range(depth)]
-        case Near() if node.scope is not Scope.PARAGRAPH:
+        case Near() if not node.scope.beyond:
             return [*wanted(node.left, known), *wanted(node.right, known)]
         case Shared():
             return wanted(node.inner, known)

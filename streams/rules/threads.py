@@ -7,7 +7,7 @@ from typing import Any
 from schemas.alert import Alert, AlertState, Modality
 from schemas.article import EnrichedArticle, Verdict
 from streams.rules.hygiene import Hygiene, rank
-from streams.rules.matching import Match
+from streams.rules.match import Match
 from streams.rules.records import identify
 from streams.rules.view import hosts_of
 
@@ -101,11 +101,17 @@ def another_strand(thread: Mapping[str, Any], article: EnrichedArticle) -> bool:
 
 
 def with_strand(thread: Mapping[str, Any], article: EnrichedArticle) -> dict[str, list[str]]:
-    """The strands told of, ``article``'s among them, where it is of one."""
+    """The strands told of and, of these, the ones told of apart, ``article``'s among them, where it is of one."""
     told = thread.get("strands", [])
     if article.story_strand is None or article.story_strand in told:
         return {}
-    return {"strands": [*told, article.story_strand][-STRANDS:]}
+    apart = {"apart": [*thread.get("apart", []), article.story_strand][-STRANDS:]} if article.strand_apart else {}
+    return {"strands": [*told, article.story_strand][-STRANDS:]} | (apart if thread["told"] is not None else {})
+
+
+def own_strand(thread: Mapping[str, Any], article: EnrichedArticle) -> str | None:
+    """The strand of ``article`` if that was told of as an event of its own."""
+    return article.story_strand if article.story_strand in thread.get("apart", ()) else None
 
 
 def resolved(value: Mapping[str, Any]) -> Alert:
@@ -125,6 +131,7 @@ def resolved(value: Mapping[str, Any]) -> Alert:
         title=shown["title"],
         url=shown["url"],
         source=shown["source"],
+        strands=tuple(value.get("apart", ())),
         articles=max(value["articles"], 1),
         sources=len(value["owners"]),
         time=_aware(value["last"]),

@@ -13,7 +13,7 @@ from pydantic import Field
 from schemas.alert import Alert, AlertState
 from streams.sinks.http import HttpSink
 from streams.sinks.secret import Reference, SecretUrl
-from streams.sinks.sink import DeliveryFailed, Duration, Notice, SinkSettings
+from streams.sinks.sink import DeliveryFailed, Duration, Notice, SinkSettings, incident, incidents
 from streams.sinks.wording import headline, link, sentences
 
 NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9_]")
@@ -60,11 +60,11 @@ class Alertmanager(HttpSink):
 
     def remember(self, notice: Notice) -> None:
         """Take in an alert that has been sent, or was before a restart."""
-        key = notice.alert.dedup_key
         if notice.alert.state is AlertState.RESOLVED:
-            self._open.pop(key, None)
+            for key in incidents(notice.alert):
+                self._open.pop(key, None)
         else:
-            self._open[key] = Open(notice.alert, notice.at)
+            self._open[incident(notice.alert)] = Open(notice.alert, notice.at)
 
     def forget(self) -> None:
         """Begin anew: other partitions are looked after from now on."""
@@ -91,9 +91,11 @@ class Alertmanager(HttpSink):
     def _told(self, notice: Notice) -> Iterable[dict[str, Any]]:
         """The alert, after the end of what it was before where its labels have changed."""
         alert = notice.alert
-        before = self._open.get(alert.dedup_key)
+        before = self._open.get(incident(alert))
         if alert.state is AlertState.RESOLVED:
             yield ended(before.alert if before else alert, notice.at)
+            open_ = (self._open.get(key) for key in incidents(alert)[1:])
+            yield from (ended(strand.alert, notice.at) for strand in open_ if strand)
             return
         if before and labels(before.alert) != labels(alert):
             yield ended(before.alert, notice.at)
@@ -117,9 +119,10 @@ class _Endpoint(Reference):
 
 
 def labels(alert: Alert) -> dict[str, str]:
-    """What identifies the alert: the rule's labels, and rule, story and severity."""
+    """What identifies the alert: the rule's labels, and rule, story, strand if told of apart, and severity."""
     own = {_label(name): value for name, value in alert.labels.items()}
     named = {"alertname": alert.rule, "rule": alert.rule, "story": alert.story or alert.id, "severity": alert.severity}
+    named |= {"strand": alert.strand} if alert.strand else {}
     return {name: value for name, value in {**own, **named}.items() if name and value}
 
 

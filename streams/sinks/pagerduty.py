@@ -11,7 +11,7 @@ from pydantic import Field
 from schemas.alert import Alert, AlertState
 from streams.sinks.http import HttpSink
 from streams.sinks.secret import Secret, SecretUrl
-from streams.sinks.sink import DigestSettings, Notice
+from streams.sinks.sink import DigestSettings, Notice, incident, incidents
 from streams.sinks.wording import headline, link, plain, sentences, title
 
 SEVERITIES = {"critical": "critical", "high": "error", "medium": "warning", "low": "info", "info": "info"}
@@ -36,7 +36,7 @@ class PagerdutySettings(DigestSettings):
 
 
 class Pagerduty(HttpSink):
-    """Triggers and resolves; the dedup_key is the alert's, so that an escalation joins what is open."""
+    """Triggers and resolves; the dedup_key is that of the incident, so that an escalation joins what is open."""
 
     concurrency, at_once, wants_ends = 4, 1, True
 
@@ -49,10 +49,10 @@ class Pagerduty(HttpSink):
         await super().start()
 
     async def send(self, notices: Sequence[Notice]) -> None:
-        made = digest(notices) if notices[0].digest else event(notices[0].alert)
-        answer = await self._post.send(orjson.dumps({"routing_key": self._routing_key.reveal(), **made}))
-        if not answer.good:
-            raise answer.failure(final=FINAL)
+        for made in [digest(notices)] if notices[0].digest else events(notices[0].alert):
+            answer = await self._post.send(orjson.dumps({"routing_key": self._routing_key.reveal(), **made}))
+            if not answer.good:
+                raise answer.failure(final=FINAL)
 
 
 def digest(notices: Sequence[Notice]) -> dict[str, Any]:
@@ -73,14 +73,14 @@ def digest(notices: Sequence[Notice]) -> dict[str, Any]:
     }
 
 
-def event(alert: Alert) -> dict[str, Any]:
-    """What PagerDuty is told, without the routing key."""
-    key = _short(alert.dedup_key)
+def events(alert: Alert) -> list[dict[str, Any]]:
+    """What PagerDuty is told, without the routing key: one event, or an end for each incident of what is resolved."""
     if alert.state is AlertState.RESOLVED:
-        return {"event_action": "resolve", "dedup_key": key}
+        return [{"event_action": "resolve", "dedup_key": _short(key)} for key in incidents(alert)]
     href = link(alert.url)
     links = {"links": [{"href": href, "text": title(alert)}]} if href else {}
-    return {"event_action": "trigger", "dedup_key": key, "payload": _payload(alert), "client": "wirewatch", **links}
+    told = {"dedup_key": _short(incident(alert)), "payload": _payload(alert), "client": "wirewatch"}
+    return [{"event_action": "trigger", **told, **links}]
 
 
 def _short(key: str) -> str:

@@ -41,6 +41,16 @@ class Notice:
     """Names the digest it is part of, the same whenever that is sent; empty for an alert of its own."""
 
 
+def incident(alert: Alert) -> str:
+    """What a service that keeps alerts open knows this one by: a strand told of apart is an incident of its own."""
+    return f"{alert.dedup_key}-{alert.strand}" if alert.strand else alert.dedup_key
+
+
+def incidents(alert: Alert) -> list[str]:
+    """All that end with an alert that is resolved."""
+    return [alert.dedup_key, *(f"{alert.dedup_key}-{strand}" for strand in alert.strands)]
+
+
 class DeliveryFailed(Exception):  # noqa: N818 - it is what happened, and as such a value of delivery.py
     """A sink could not be given an alert. The text holds no secret."""
 

@@ -16,7 +16,8 @@ from schemas.alert import Alert
 from schemas.article import EnrichedArticle
 from schemas.rule import Silence
 from streams.rules.hygiene import rank
-from streams.rules.matching import Match, RuleSet
+from streams.rules.match import Match
+from streams.rules.matching import RuleSet
 from streams.rules.notifying import FREQUENT_SHARE, Judge, share_of
 from streams.rules.packing import packed, recalled, remembered, unpacked
 from streams.rules.records import alert_of

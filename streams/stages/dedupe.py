@@ -201,7 +201,7 @@ def _enriched(
         "verdict": Verdict(verdict),
         "duplicate_of": original,
         "group": message.id if group == _OWN else group,
-        "shared": SharedText.model_construct(of_this=shared[0], of_other=shared[1]) if shared else None,
+        "shared": constructed(SharedText, {"of_this": shared[0], "of_other": shared[1]}) if shared else None,
         "passage": _passage(message.body, *passage) if passage else None,
         "changes": _changes(*changes) if changes else None,
         "extraction_failure": bool(failure),
@@ -218,11 +218,11 @@ def _enriched(
 
 
 def _passage(body: str, start: int, end: int) -> Passage:
-    return Passage.model_construct(text=body[start:end], start=start, end=end)
+    return constructed(Passage, {"text": body[start:end], "start": start, "end": end})
 
 
 def _changes(revision: str, added: list[str], removed: list[str]) -> Changes:
-    return Changes.model_construct(of_revision=revision, added=tuple(added), removed=tuple(removed))
+    return constructed(Changes, {"of_revision": revision, "added": tuple(added), "removed": tuple(removed)})
 
 
 def _time_of(message: TaggedArticle) -> int:

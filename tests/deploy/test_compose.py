@@ -23,6 +23,8 @@ COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 OURS = sorted(name for name, service in SERVICES.items() if "build" in service)
 DOCKERFILE = (ROOT / "deploy" / "Dockerfile").read_text()
+BYTES_AN_ARTICLE = 2000
+"""Of a memory, docs/quality/dedupe.md; a third of a worker's memory is for it."""
 each_service = pytest.mark.parametrize("name", sorted(SERVICES))
 
 
@@ -118,6 +120,14 @@ def test_every_setting_is_one_of_the_code_and_has_a_value_it_takes(name, monkeyp
 
     assert unknown_settings(environment) == []
     assert Settings().broker == "kafka:19092"
+
+
+def test_the_articles_that_a_worker_remembers_fit_its_memory():
+    worker = SERVICES["worker-1"]
+
+    assert worker["mem_limit"].endswith("m")
+    articles = int(worker["environment"]["WIREWATCH_WINDOW_ARTICLES"])
+    assert articles * BYTES_AN_ARTICLE <= int(worker["mem_limit"].removesuffix("m")) * 2**20 / 3
 
 
 @pytest.mark.parametrize("name", OURS)

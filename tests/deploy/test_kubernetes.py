@@ -9,9 +9,12 @@ import pytest
 import yaml
 
 from streams.cli import COMMANDS
+from streams.commands.deliver import SLOT as SINKS_SLOT
 from streams.commands.ingest import SLOT
 from streams.settings import Settings, unknown_settings
 
+BYTES_AN_ARTICLE = 2000
+"""Of a memory, docs/quality/dedupe.md; a third of a worker's memory is for it."""
 BASE = Path(__file__).parents[2] / "deploy" / "kubernetes" / "base"
 KUSTOMIZATION: dict[str, Any] = yaml.safe_load((BASE / "kustomization.yaml").read_text())
 OBJECTS: list[dict[str, Any]] = [
@@ -95,10 +98,25 @@ def test_what_is_scraped_is_served_and_let_in():
     scraped = {name: int(notes["prometheus.io/port"]) for name, notes in ANNOTATIONS.items() if notes}
 
     assert scraped == {"worker": first, "feeds": first + SLOT}
-    assert let_in == set(scraped.values())
+    assert let_in == {*scraped.values(), first + SINKS_SLOT}
     assert all(
         container(name)["ports"] == [{"name": "metrics", "containerPort": port}] for name, port in scraped.items()
     )
+
+
+def test_a_worker_that_waits_for_its_broker_is_not_killed_for_it():
+    probe = container("worker")["startupProbe"]
+
+    assert probe["periodSeconds"] * probe["failureThreshold"] >= 3600
+
+
+def test_the_articles_that_a_worker_remembers_fit_its_memory():
+    [config] = KUSTOMIZATION["configMapGenerator"]
+    articles = int(dict(literal.split("=", 1) for literal in config["literals"])["WIREWATCH_WINDOW_ARTICLES"])
+    limit = container("worker")["resources"]["limits"]["memory"]
+
+    assert limit.endswith("Mi")
+    assert articles * BYTES_AN_ARTICLE <= int(limit.removesuffix("Mi")) * 2**20 / 3
 
 
 def test_waiting_articles_are_no_reason_to_restart_a_worker():

@@ -13,6 +13,7 @@ from prometheus_client import REGISTRY
 from prometheus_client.metrics import MetricWrapperBase
 
 from streams import metrics
+from streams.commands.deliver import SLOT as SINKS_SLOT
 from streams.commands.ingest import SLOT
 from streams.settings import Settings
 
@@ -114,8 +115,10 @@ def test_the_series_of_the_rule_tests_exist():
     assert named(RULE_TESTS) - set(exported()) == set()
 
 
-@pytest.mark.parametrize(("job", "above"), [("wirewatch", 0), ("wirewatch-feeds", SLOT)])
-def test_prometheus_scrapes_the_workers_of_the_compose_file_and_the_pollers_beside_them(job, above):
+@pytest.mark.parametrize(
+    ("job", "above"), [("wirewatch", 0), ("wirewatch-feeds", SLOT), ("wirewatch-sinks", SINKS_SLOT)]
+)
+def test_prometheus_scrapes_the_workers_of_the_compose_file_and_what_runs_beside_them(job, above):
     services = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]
     jobs = yaml.safe_load((PROMETHEUS / "prometheus.yml").read_text())["scrape_configs"]
     [targets] = next(each["static_configs"] for each in jobs if each["job_name"] == job)

@@ -207,4 +207,4 @@ def test_feeds_are_listed_exported_and_removed(wirewatch, press, settings, tmp_p
     assert (row["folder"], row["allow_private"], row["full"], row["status"]) == ("Wires", True, True, "new")
     assert "no feed https://other.example/" in wirewatch("feeds", "remove", "https://other.example/", code=1)
     assert "1 removed" in wirewatch("feeds", "remove", press.url + "/a")
-    assert wirewatch("feeds", "list") == ""
+    assert wirewatch("feeds", "list") == "no feeds yet; see `wirewatch feeds add`\n"

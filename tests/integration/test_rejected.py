@@ -81,6 +81,21 @@ def test_a_replay_sends_key_bytes_and_headers_back_and_goes_on_where_it_stopped(
     assert rejected("list") == "no dead letters are open\n"
 
 
+def test_letters_that_cannot_go_back_do_not_use_up_the_limit(rejected):
+    producer = KafkaProducer(bootstrap_servers=rejected.settings.broker)
+    for offset, (name, times) in enumerate([(b"often", b"9"), (b"last", b"0")], start=3):
+        record = Record("articles.raw", 0, offset, 1.0, name, b"{" + name, [("wirewatch_replays", times)])
+        out = dead_letter(record, "clean-tag", Reject(Reason.NOT_JSON), "articles.rejected", 10_000)
+        producer.send(rejected.settings.named(out.topic), key=out.key, value=out.value, headers=list(out.headers)).get(
+            10
+        )
+    producer.close()
+    rejected("replay", "--limit", "3")
+    rejected("replay", "--limit", "1")
+
+    assert [record.value for record in raw(rejected.settings)][3:] == [b"{last"]
+
+
 def test_a_dry_run_sends_nothing(rejected):
     rejected("replay", "--dry-run")
 
@@ -96,6 +111,7 @@ def test_a_letter_can_be_corrected_and_another_dropped_with_a_note(rejected, tmp
 
     [sent] = raw(rejected.settings)
     assert json.loads(sent.value)["id"] == "mended"
+    assert "done       dropped: a test of the publisher's\n" in rejected("show", "0-1")
     done = {row["letter"]: row["done"] for row in map(json.loads, rejected("list", "--all", "--json").splitlines())}
     assert done == {"0-0": "edited", "0-1": "dropped", "0-2": None}
 

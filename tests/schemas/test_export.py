@@ -45,6 +45,33 @@ def test_a_schema_refuses_what_no_reader_could_use(root):
         jsonschema.validate({"id": "a", "rule": 7}, schema)
 
 
+@pytest.mark.parametrize(
+    ("fields", "usable"),
+    [({"text": "It rained."}, True), ({"html": "<p>It rained."}, True), ({}, False), ({"text": None}, False)],
+)
+def test_the_schema_of_raw_articles_asks_for_a_text_or_a_page_as_readers_do(root, fields, usable):
+    schema = json.loads((root / "schemas" / "json" / "RawArticle.json").read_text())
+    article = {"id": "a", **fields}
+
+    assert jsonschema.Draft202012Validator(schema).is_valid(article) is usable
+    if usable:
+        assert jsonschema.Draft202012Validator(schema).is_valid(json.loads(RawArticle(**article).to_json()))
+    else:
+        with pytest.raises(ValueError, match="expected `html` or `text`"):
+            RawArticle(**article)
+
+
+def test_the_asyncapi_document_says_the_format_of_payloads_and_that_they_have_keys(root):
+    messages = yaml.safe_load((root / "schemas" / "asyncapi.yaml").read_text())["components"]["messages"]
+    described = {name: message for name, message in messages.items() if message["payload"] is not True}
+
+    for message in described.values():
+        draft = json.loads((root / "schemas" / message["payload"]["schema"]["$ref"]).read_text())["$schema"]
+        assert message["payload"]["schemaFormat"].partition("version=draft-")[2] in draft
+        assert message["bindings"]["kafka"]["key"] == {"type": "string"}
+    assert messages.keys() - described.keys() == {"DeadLetter"}  # whatever bytes and key it was received with
+
+
 def test_every_reference_of_the_asyncapi_document_leads_somewhere(root):
     document = yaml.safe_load((root / "schemas" / "asyncapi.yaml").read_text())
 

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from schemas import topics
+from schemas.alert import Alert, AlertState
 from schemas.article import CleanArticle
 from streams import metrics
 from streams.agents import HopWorker, record_of
@@ -201,3 +202,53 @@ def test_the_record_behind_a_message_keeps_all_that_came_with_it(headers):
 
     assert (record.position, record.timestamp, record.key, record.value) == ("articles.raw-2-7", 1.5, b"k", b"v")
     assert list(record.headers) == ([("traceparent", b"t")] if headers else [])
+
+
+def an_alert(rule, state=AlertState.OPEN):
+    names = {"alert_id": "1", "dedup_key": "d", "id": "a", "rule_version": "v"}
+    return Alert(**names, rule=rule, state=state)
+
+
+@pytest.fixture
+def alerting(request):
+    """A worker that writes alerts, and the name of a rule that no other test has."""
+    rule = request.node.name[:60]
+    step = Step(rule, reads=topics.ENRICHED, run=lambda m: [], writes=(topics.ALERTS,))
+
+    def build(*outcomes, states=None):
+        return HopWorker(Hop((step,)), Decides(*outcomes), Journaled(), Settles(), states)
+
+    return rule, build
+
+
+async def test_alerts_are_counted_by_rule_and_state_once_they_are_written(alerting):
+    rule, build = alerting
+    worker = build([an_alert(rule), an_alert(rule)], Drop(Reason.NO_MATCH), [an_alert(rule, AlertState.UPDATE)])
+
+    await worker.take(records(3))
+
+    assert [count(metrics.alerts, rule, state) for state in AlertState] == [2, 1, 0, 0]
+
+
+async def test_alerts_that_were_not_confirmed_are_not_counted(alerting):
+    rule, build = alerting
+    worker = build([an_alert(rule)])
+    worker.settler.failure = RuntimeError("refused")
+
+    with pytest.raises(RuntimeError):
+        await worker.take(records(1))
+
+    assert count(metrics.alerts, rule, "open") == 0
+
+
+def test_rules_beyond_a_bound_share_one_label(monkeypatch):
+    monkeypatch.setattr(metrics, "_rules", set())
+    monkeypatch.setattr(metrics, "MOST_RULES", 1)
+    before = count(metrics.alerts, "other", "open")
+
+    metrics.start_rule_series(["a-first-rule", "a-second-rule"])
+    metrics.count_alerts([an_alert("a-first-rule"), an_alert("a-second-rule"), an_alert("a-third-rule")])
+
+    series = {labels for labels in metrics.alerts._metrics if labels[0].endswith("-rule")}
+    assert series == {("a-first-rule", state) for state in AlertState}
+    assert (count(metrics.alerts, "a-first-rule", "open"), count(metrics.alerts, "other", "open")) == (1, before + 2)

@@ -15,10 +15,11 @@ from streams.cli import wirewatch as cli
 
 @pytest.fixture
 def wirewatch(tmp_path):
-    def run(*words, stdin=b"", **environment):
+    def run(*words, stdin=b"", closed=False, **environment):
         clean = {name: value for name, value in os.environ.items() if not name.startswith("WIREWATCH_")}
+        command = [sys.executable, "-m", "streams.cli", *words]
         return subprocess.run(
-            [sys.executable, "-m", "streams.cli", *words],
+            ["sh", "-c", 'exec "$@" <&-', "sh", *command] if closed else command,
             input=stdin, capture_output=True, timeout=60, check=False,
             env={**clean, "WIREWATCH_HOME": str(tmp_path), **environment},
         )  # fmt: skip
@@ -188,11 +189,50 @@ def test_ctrl_c_ends_a_command_without_a_word(tmp_path):
         process.stdin.flush()
         assert b'"id":"a"' in process.stdout.readline()
         process.send_signal(signal.SIGINT)
-        said = process.communicate(timeout=30)[1]
+        process.wait(timeout=30)  # with its input still open, as on a terminal
+        said = process.communicate()[1]
     finally:
         process.kill()
 
     assert (process.returncode, said.strip()) == (130, b"")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("tail", "alerts"), ("trace", "a"), ("rejected", "list"), ("rules", "try", "a"), ("rejected", "replay")],
+)
+def test_a_span_that_is_none_is_a_fault_of_the_call(wirewatch, words):
+    done = wirewatch(*words, "--since", "soon")
+
+    assert done.returncode == 2
+    assert b"expected a span such as 30s, 10m, 2h, 7d or all, found 'soon'" in done.stderr
+
+
+def test_the_broker_that_is_named_and_away_is_not_mended_by_starting_one(wirewatch):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        address = f"127.0.0.1:{free.getsockname()[1]}"
+        done = wirewatch("broker", "start", WIREWATCH_BROKER=address)
+
+    assert done.returncode == 1
+    assert done.stderr.decode().splitlines() == [
+        f"Error: expected a Kafka broker at {address}, found nothing that listens; "
+        "correct WIREWATCH_BROKER, or unset it to have a broker started here"
+    ]
+
+
+def test_articles_that_are_none_are_told_by_explain(wirewatch):
+    done = wirewatch("rules", "explain", "coup", "-")
+
+    assert (done.returncode, done.stderr) == (0, b"<stdin> holds no articles\n")
+
+
+@pytest.mark.parametrize("words", [("stage", "clean"), ("stage", "tag", "--explain"), ("publish", "-")])
+def test_standard_input_that_is_closed_is_one_line(wirewatch, words):
+    done = wirewatch(*words, closed=True)
+
+    assert done.returncode == 1
+    assert done.stderr == b"Error: expected JSON Lines on standard input, found it closed\n"
 
 
 @pytest.mark.parametrize("environment", [{"NO_COLOR": "1"}, {"TERM": "dumb"}])

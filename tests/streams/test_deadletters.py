@@ -1,9 +1,13 @@
 """Dead letters back to where they came from, and none round for ever."""
 
+import tracemalloc
+
 import pytest
 
-from streams.deadletters import MOST_REPLAYS, Letter, audit, replayed, told
+from streams import deadletters
+from streams.deadletters import MOST_REPLAYS, Letter, audit, audit_of, replayed, told
 from streams.records import REPLAYS, UNREADABLE, Record, dead_letter, described, replays_of
+from streams.settings import Settings
 from streams.stage import Reason, Reject
 
 NOT_JSON = Reject(Reason.NOT_JSON, "a brace is missing")
@@ -64,9 +68,44 @@ def test_what_anybody_has_written_to_the_topic_is_no_letter_and_hides_none():
         [("wirewatch_audit", b"dropped"), ("wirewatch_letter", None)],
     ]
 
-    found = list(told([*(Record("articles.rejected", 1, 0, 2.0, None, b"x", h) for h in strangers), ours]))
+    records = [*(Record("articles.rejected", 1, 0, 2.0, None, b"x", h) for h in strangers), ours]
 
-    assert [(letter.name, letter.done) for letter in found] == [("1-42", None)]
+    assert list(filter(None, map(audit_of, records))) == []
+    assert [(letter.name, letter.done) for letter in told(records, {})] == [("1-42", None)]
+
+
+def test_of_many_letters_one_is_held_at_a_time(monkeypatch):
+    """And what was done about one is known, although it stands behind them all."""
+    size, many = 100_000, 500
+
+    class Topic:
+        def __init__(self, *_):
+            pass
+
+        def from_time(self, since):
+            pass
+
+        def until_now(self):
+            for offset in range(many):
+                out = dead_letter(received(bytes(size)), "clean", NOT_JSON, "articles.rejected", 2 * size)
+                yield Record(out.topic, 0, offset, 2.0, out.key, out.value, out.headers)
+            dropped = Letter(Record("articles.rejected", 0, 3, 2.0, b"k", b"{"), None)
+            noted = audit(dropped, "dropped", "a test")
+            yield Record(noted.topic, 0, many, 2.0, noted.key, noted.value, noted.headers)
+
+        def close(self):
+            pass
+
+    monkeypatch.setattr(deadletters, "Reader", Topic)
+    tracemalloc.start()
+    try:
+        done = {letter.name: (letter.done, letter.note) for letter in deadletters.letters(Settings()) if letter.done}
+        held = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+    assert done == {"0-3": ("dropped", "a test")}
+    assert held < 20 * size
 
 
 def test_each_round_is_counted_and_the_last_one_is_not_sent():

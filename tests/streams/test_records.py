@@ -1,11 +1,13 @@
 import hashlib
+import json
 from datetime import UTC, datetime
 from types import SimpleNamespace
 
 import pytest
 
 from schemas import topics
-from schemas.article import EnrichedArticle
+from schemas.article import EnrichedArticle, RawArticle, Story, StoryCorrection
+from schemas.rule import Rule
 from streams.records import Record, carried, dead_letter, described, outgoing, record_read, replays_of
 from streams.stage import Reason, Reject
 
@@ -27,6 +29,34 @@ def test_a_record_carries_a_cloud_event_whose_id_a_retry_does_not_change():
     assert first["ce_id"] == b"a@articles.raw-2-7"
     assert first["ce_specversion"] == b"1.0"
     assert first["ce_time"] == b"2026-01-02T03:04:05+00:00"
+
+
+@pytest.mark.parametrize(
+    ("topic", "message"),
+    [
+        (topics.ENRICHED, EnrichedArticle(id="a", body="x", story="s")),
+        (topics.TAGGED, StoryCorrection(id="c", action="merge", story="a", into="b")),
+    ],
+)
+def test_a_record_names_the_committed_schema_of_its_value(root, topic, message):
+    [schema] = [value for name, value in outgoing(topic, message, "stage", ()).headers if name == "ce_dataschema"]
+
+    committed = json.loads((root / "schemas" / "json" / f"{type(message).__name__}.json").read_text())
+    assert schema.decode() == committed["$id"]
+
+
+@pytest.mark.parametrize(
+    ("topic", "first", "second"),
+    [
+        (topics.STORIES, Story(id="s", size=1, publishers=1), Story(id="s", size=2, publishers=1)),
+        (topics.RAW, RawArticle(id="a", text="It rained."), RawArticle(id="a", text="It poured.")),
+        (topics.RULES, Rule(name="flood", query="rain"), Rule(name="flood", query="rain OR flood")),
+    ],
+)
+def test_two_states_of_one_thing_are_two_events_and_the_same_state_is_one(topic, first, second):
+    ids = [dict(outgoing(topic, message, "stage", ()).headers)["ce_id"] for message in (first, second, second)]
+
+    assert ids[0] != ids[1] == ids[2]
 
 
 def test_the_key_is_the_one_the_topic_declares():

@@ -1,5 +1,8 @@
 """``wirewatch run`` before it has a broker: it waits, says so once, and leaves when it is told to."""
 
+import threading
+from types import SimpleNamespace
+
 import pytest
 from click.testing import CliRunner
 
@@ -40,6 +43,21 @@ def test_told_to_stop_while_it_waits_it_leaves_with_one_line_and_starts_nothing(
     assert done.exit_code == 0
     assert len(absent) == 3
     assert done.output.splitlines() == ["expected a broker, found none; trying again every 0 s"]
+
+
+def test_workers_sinks_and_pollers_are_stopped_together():
+    together = threading.Barrier(3)
+
+    class Slow:
+        def start(self):
+            pass
+
+        def stop(self):
+            together.wait(timeout=30)  # broken, and so an error, if they stop one after the other
+
+    command.supervise(SimpleNamespace(stop=True), Slow(), Slow(), Slow())
+
+    assert not together.broken
 
 
 @pytest.mark.parametrize(

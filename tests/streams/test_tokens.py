@@ -70,6 +70,15 @@ def test_a_wrong_secret_is_said_without_the_secret(issuer):
     assert "wr0ng" not in str(caught.value)
 
 
+def test_an_address_shows_no_secret_of_its_own(issuer):
+    with pytest.raises(TokenError, match="gave no token: 401") as caught:
+        TokenEndpoint(f"{issuer.url}?client_secret=s3cret", "reader", "wr0ng").token()
+    with pytest.raises(ConfigurationError, match="expected no user in it") as refused:
+        TokenEndpoint("https://reader:s3cret@login.example/token", "reader", "s3cret")
+
+    assert "s3cret" not in f"{caught.value} {refused.value}"
+
+
 def test_secrets_go_over_tls_or_not_beyond_this_machine():
     with pytest.raises(ConfigurationError, match="expected https"):
         TokenEndpoint("http://login.example/token", "reader", "s3cret")

@@ -29,6 +29,27 @@ def test_what_is_shown_is_what_is_used_and_where_it_comes_from(monkeypatch, tmp_
     assert "None" not in table
 
 
+def test_a_file_that_asks_for_no_kernels_is_refused_for_it_is_read_too_late(monkeypatch, tmp_path):
+    file = tmp_path / "wirewatch.toml"
+    file.write_text("pure = true\n")
+    monkeypatch.setenv("WIREWATCH_CONFIG", str(file))
+
+    refused = CliRunner().invoke(config, ["show"])
+
+    assert refused.exit_code
+    assert "set WIREWATCH_PURE in the environment" in refused.output + str(refused.exception)
+
+
+@pytest.mark.parametrize("words", [(), ("--json",)])
+def test_what_may_be_secret_in_an_address_is_masked(monkeypatch, words):
+    monkeypatch.setenv("WIREWATCH_SASL_TOKEN_URL", "https://desk:s3cret@login.example/token?key=s3cret")
+
+    shown = CliRunner().invoke(config, ["show", *words]).stdout
+
+    assert "https://********@login.example/token?********" in shown
+    assert "s3cret" not in shown
+
+
 @pytest.mark.parametrize("pure", ["1", "0"])
 def test_it_is_said_whether_the_kernels_are_compiled(monkeypatch, pure):
     environment = {**os.environ, "WIREWATCH_PURE": pure}

@@ -1,5 +1,6 @@
 """``wirewatch demo``, ended before it is through."""
 
+import fcntl
 import os
 import signal
 from contextlib import contextmanager
@@ -21,10 +22,35 @@ def handlers():
         signal.signal(number, handler)
 
 
+@pytest.mark.usefixtures("handlers")
+def test_a_file_that_is_no_article_is_told_before_anything_is_started(monkeypatch, tmp_path):
+    (tmp_path / "empty.txt").write_text("")
+    monkeypatch.setattr(module, "_kafka", lambda: pytest.fail("a Kafka was started"))
+
+    result = CliRunner().invoke(module.demo, [str(tmp_path / "empty.txt")])
+
+    assert str(result.exception) == f"{tmp_path / 'empty.txt'}: expected an article, found an empty file"
+
+
+@pytest.mark.usefixtures("handlers")
+def test_a_second_demo_leaves_the_kafka_of_the_first_alone(monkeypatch, tmp_path):
+    (tmp_path / "article.txt").write_text("It rained.")
+    monkeypatch.setenv("WIREWATCH_HOME", str(tmp_path))
+    monkeypatch.delenv("WIREWATCH_BROKER", raising=False)
+    monkeypatch.setattr(module, "LocalBroker", lambda *_, **__: pytest.fail("the Kafka was touched"))
+
+    with (tmp_path / "demo.lock").open("ab") as first:
+        fcntl.flock(first, fcntl.LOCK_EX)
+        result = CliRunner().invoke(module.demo, [str(tmp_path / "article.txt")])
+
+    assert str(result.exception).startswith(f"another demo runs in {tmp_path}; end it by Ctrl-C")
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 @pytest.mark.usefixtures("handlers")
 def test_a_demo_that_is_told_to_stop_while_it_starts_stops_its_kafka_and_ends(monkeypatch, tmp_path, number):
     events = []
+    (tmp_path / "article.txt").write_text("It rained.")
 
     @contextmanager
     def kafka():

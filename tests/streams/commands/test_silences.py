@@ -10,7 +10,7 @@ from streams.commands import silences as module
 def test_a_rule_that_there_is_not_may_be_silenced_and_is_told(monkeypatch, rule, warned):
     sent = []
     monkeypatch.setattr(module, "latest", lambda *_: {"coup": object()})
-    monkeypatch.setattr(module, "send", lambda *given: sent.append(given))
+    monkeypatch.setattr(module, "put", lambda *given: sent.append(given))
 
     done = CliRunner().invoke(module.silences, ["add", "--rule", rule])
 

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pytest
 from click.testing import CliRunner
 
-from schemas.article import Story, StoryCorrection
+from schemas.article import Story
 from streams.commands import stories as module
 
 FLOOD = Story(id="flood", title="The river rose", size=2, publishers=1, members=("a", "b"))
@@ -18,12 +18,12 @@ def stories(monkeypatch):
     """The command on three stories, and what it sent."""
     sent = []
 
-    def send(_settings, topic, records):
-        sent.extend(StoryCorrection.model_validate_json(value) for _key, value in records)
+    def put(_settings, _topic, corrections, _by):
+        sent.extend(corrections)
         return [SimpleNamespace(partition=0, offset=7)]
 
     monkeypatch.setattr(module, "current", lambda *_: [STRIKE, GONE, FLOOD])
-    monkeypatch.setattr(module, "send", send)
+    monkeypatch.setattr(module, "put", put)
     return lambda *words: (CliRunner().invoke(module.stories, words), sent)
 
 

@@ -102,3 +102,20 @@ def test_workers_that_cannot_be_noted_down_do_not_go_on(up, monkeypatch):
 
     assert "No space left on device" in str(result.exception)
     assert up.processes[0].wait(10) == -signal.SIGTERM
+
+
+def test_workers_that_do_not_stop_are_told_and_not_forgotten(monkeypatch, tmp_path):
+    monkeypatch.setenv("WIREWATCH_HOME", str(tmp_path))
+    monkeypatch.setattr(module, "STOP_SECONDS", 0.0)
+    ready = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print(flush=True); time.sleep(600)"
+    process = subprocess.Popen([sys.executable, "-c", ready], stdout=subprocess.PIPE)
+    process.stdout.readline()
+    module.remember(module.Identity(process.pid, module.start_of(process.pid)), tmp_path / "run.pid")
+    try:
+        done = CliRunner().invoke(module.down)
+    finally:
+        process.kill()
+        process.communicate()
+
+    assert f"process {process.pid} was told to stop and still runs after 0 s" in str(done.exception)
+    assert (tmp_path / "run.pid").exists()

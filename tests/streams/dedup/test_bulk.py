@@ -65,7 +65,10 @@ def test_sections_are_named_as_the_fields_of_a_record():
 def test_hashes_of_many_are_those_of_each(texts, pairs):
     first, second = (np.array([pair[side] for pair in pairs], dtype=np.uint64) for side in (0, 1))
 
-    assert hashes_of([text.encode() for text in texts]).tolist() == [hashed(text) for text in texts]
+    encoded = [text.encode() for text in texts]
+    ends = np.cumsum([len(text) for text in encoded], dtype=np.int64)
+
+    assert hashes_of(b"".join(encoded), ends).tolist() == [hashed(text) for text in texts]
     assert combined_many(first, second).tolist() == [combined(*pair) for pair in pairs]
 
 

@@ -5,32 +5,36 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.dedup import columns
-from streams.dedup.columns import Blobs, Column, Packed
+from streams.dedup import blobs, columns
+from streams.dedup.blobs import Blobs
+from streams.dedup.columns import Column, Packed
 
 
 @pytest.fixture(autouse=True, scope="module")
 def small_parts():
-    before = columns.PART, columns._BITS, columns._WITHIN
-    columns.PART, columns._BITS, columns._WITHIN = 4, 2, 3
-    yield
-    columns.PART, columns._BITS, columns._WITHIN = before
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(columns, "PART", 4)
+        for module in (columns, blobs):
+            patch.setattr(module, "BITS", 2)
+            patch.setattr(module, "WITHIN", 3)
+        yield
 
 
 @given(st.lists(st.lists(st.binary(max_size=9), max_size=5), max_size=5), st.integers(0, 12), st.integers(0, 9))
 def test_bytes_added_by_pieces_are_those_added_one_by_one(given_pieces, forgotten, first):
-    one_by_one, by_pieces = Blobs(), Blobs()
+    one_by_one, by_pieces, joined = Blobs(), Blobs(), Blobs()
     every = [value for piece in given_pieces for value in piece]
-    for blobs in (one_by_one, by_pieces):
-        blobs.forget(first)
+    for held in (one_by_one, by_pieces, joined):
+        held.forget(first)
     for value in every:
         one_by_one.append(value)
     for piece in given_pieces:
         by_pieces.extend(piece)
-    for blobs in (one_by_one, by_pieces):
-        blobs.forget(first + min(forgotten, len(every)))
-        blobs.append(b"later")
-        assert [blobs[number] for number in range(blobs.base, blobs.next)] == [*every[forgotten:], b"later"]
+        joined.extend_joined(b"".join(piece), np.cumsum([len(value) for value in piece], dtype=np.int64))
+    for held in (one_by_one, by_pieces, joined):
+        held.forget(first + min(forgotten, len(every)))
+        held.append(b"later")
+        assert [held[number] for number in range(held.base, held.next)] == [*every[forgotten:], b"later"]
 
 
 @given(st.lists(st.lists(st.integers(0, 99), max_size=6), max_size=6), st.integers(0, 20), st.integers(0, 9))

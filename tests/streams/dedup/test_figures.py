@@ -17,7 +17,9 @@ def packed(values: list[int]) -> bytes:
 @given(st.lists(numbers, min_size=1, max_size=4), st.lists(st.tuples(st.integers(0, 3), numbers), max_size=12))
 def test_a_group_has_the_numbers_of_all_its_texts(firsts, later):
     figures, wanted = Figures(), [set(values) for values in firsts]
-    figures.extend([packed(values) for values in firsts])
+    figures.extend_joined(
+        b"".join(map(packed, firsts)), np.cumsum([2 * len(values) for values in firsts], dtype=np.int64)
+    )
     for group, values in later:
         figures.add(group % len(firsts), packed(values))
         wanted[group % len(firsts)] |= set(values)
@@ -36,7 +38,7 @@ def test_a_group_that_has_very_many_numbers_takes_no_more():
 
 def test_what_a_forgotten_part_had_is_forgotten():
     figures = Figures()
-    figures.extend([packed([1])] * (PART + 1))
+    figures.extend_joined(packed([1]) * (PART + 1), 2 * np.arange(1, PART + 2))
     figures.add(0, packed([2]))
     figures.add(PART, packed([3]))
     held = figures.nbytes()

@@ -28,3 +28,26 @@ def test_a_story_comes_back_with_the_members_that_are_remembered(numbers, publis
     assert len(shelf) == 1
     shelf.sweep(40, last)
     assert len(shelf) == 0
+
+
+def test_a_large_story_of_which_all_is_forgotten_is_none_however_often_it_is_asked_for():
+    shelf = Shelf()
+    shelf.put(40, StoryState("a", 70, 1, 100, 200, list(range(40, 110))))
+
+    assert [shelf.get(40, 500) for _ in range(3)] == [None] * 3
+
+
+@given(st.lists(st.tuples(st.integers(40, 44), st.booleans(), st.integers(0, OPEN + 9)), max_size=12))
+def test_stories_that_wait_to_be_packed_are_those_that_are_packed_at_once(changes):
+    at_once, waiting = Shelf(), Shelf()
+    waiting.wait()
+    for story, popped, size in changes:
+        for shelf in (at_once, waiting):
+            shelf.pop(story) if popped else shelf.put(
+                story, StoryState("a", size, 1, 100, 200, [*range(50, 50 + size)])
+            )
+    before = [waiting.get(story, 40) for story in range(40, 45)]
+    waiting.pack()
+
+    assert [*waiting.stories(40)] == [*at_once.stories(40)]
+    assert before == [at_once.get(story, 40) for story in range(40, 45)]

@@ -552,3 +552,49 @@ def test_somebody_and_what_he_is_of_are_two(entities, body):
 @pytest.mark.parametrize("event", ["Madrid Open", "Turin Olympics", "London Marathon"])
 def test_an_event_that_is_called_after_its_place_is_no_place(entities, event):
     assert typed(entities(f"She came third at the {event} in May."))[event] == "EVENT"
+
+
+@pytest.mark.parametrize("event", ["Australian Open", "Swedish Masters"])
+def test_an_event_that_is_called_after_a_people_is_neither_the_people_nor_a_newspaper(entities, event):
+    assert typed(entities(f"The {event} begins in May."))[event] == "EVENT"
+
+
+def test_a_newspaper_that_is_called_like_a_people_is_one_where_its_name_ends(entities):
+    assert typed(entities("The Australian reported that prices fell."))["The Australian"] == "MEDIA"
+
+
+@pytest.mark.parametrize("storm", ["Tropical Storm Rita", "Storm Elin", "Cyclone Marta"])
+def test_a_storm_is_no_person_where_its_name_is_said_again(entities, storm):
+    name = storm.split()[-1]
+
+    found = named(entities(f"Schools were closed by {storm} on Friday. {name} had weakened by noon."))
+
+    assert found[storm] == {storm, name}
+
+
+def test_a_person_called_like_a_storm_is_one(entities):
+    found = typed(entities("Storm Rita reached Texas. Rita Hayward, a baker, stayed at home."))
+
+    assert found["Rita Hayward"] == "PERSON"
+
+
+def test_an_office_of_two_words_is_no_part_of_a_listed_name(entities):
+    assert "Jack Smith" in {
+        mention.surface for entity in entities("Special counsel Jack Smith spoke.") for mention in entity.mentions
+    }
+
+
+def test_a_word_that_a_table_knows_inside_a_longer_name_is_not_a_name(entities):
+    assert "People's Liberation Front" in named(entities("The People's Liberation Front won a seat."))
+
+
+@pytest.mark.parametrize(
+    ("text", "surface", "kind"),
+    [
+        ("Soldiers left the Zhenisk air base.", "Zhenisk", "FAC"),
+        ("Lorries waited at the Dabrun cargo crossing.", "Dabrun", "FAC"),
+        ("Floods hit Tarvani state.", "Tarvani", "GPE"),
+    ],
+)
+def test_two_words_after_a_name_or_a_state_say_what_it_is(entities, text, surface, kind):
+    assert typed(entities(text))[surface] == kind

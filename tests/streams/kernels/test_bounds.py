@@ -4,6 +4,7 @@ from array import array
 
 import numpy as np
 import pytest
+from remembering import made, remembered, restored
 
 from schemas.article import CleanArticle, EnrichedArticle, RawArticle
 from schemas.rule import Rule
@@ -13,6 +14,7 @@ from streams.entities import load_tagger
 from streams.kernels.signatures import Kernels
 from streams.rules import compile_rules
 from streams.stages.clean import clean
+from streams.stages.dedupe import DAY
 
 TEXT = 'Mr. John Smith of the Kata\'ib said on May 5: "U.S. troops left Iraq, 1,500 of 3,000." والعراق 中文'
 DECLARED = [name for name in vars(Kernels) if name[0] != "_"]
@@ -48,6 +50,8 @@ def calls(both):
         list(sketches_of([("Iraq", TEXT), (None, TEXT)]))
         rules = [Rule(name="near", query="troops NEAR/3 (leave OR left)"), Rule(name="word", query="troop")]
         compile_rules(rules).match(EnrichedArticle(id="1", body=20 * TEXT))
+        remembered(made(1, 400), cap=150)
+        restored(remembered(made(2, 60), cap=1000, window=90 * DAY))
         clean(RawArticle(id="1", title="Iraq", text=f"Menu\nShare\n{TEXT}\nBy John Smith\n{2 * TEXT}\nRead more"))
     finally:
         kernels.native = before

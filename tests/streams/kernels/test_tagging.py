@@ -13,8 +13,10 @@ from streams.entities import load_tagger
 from streams.entities.clues import clues_of, painted
 from streams.entities.guessing import labelled
 from streams.entities.index import Matches, extended
-from streams.entities.matching import _among, _ordered, believed, written_out
+from streams.entities.listing import _listed, _ordered, _supported
+from streams.entities.matching import believed, written_out
 from streams.entities.model import LABELS, Model, viterbi
+from streams.entities.screening import screened
 from streams.entities.segments import find_segments
 from streams.entities.tokens import tokenise
 
@@ -113,7 +115,14 @@ def test_every_step_of_any_articles_gives_the_same(both, tagger, texts):
     assert equal([tables], [other])
     flags, others = both(believed, tagger.lexicon, tokens, matches[0], tables, seen)
     assert equal([flags], [others])
-    assert equal(*both(_ordered, tagger.lexicon, matches[0], flags, len(tokens)))
+    texts_begin = tokens.first
+    assert equal(*both(screened, tokens, seen, texts_begin))
+    assert equal(*both(tagger.vocabulary.of, tokens.hash))
+    chosen = segments[0].row[::3].copy()
+    rows = both(_ordered, tagger.lexicon, tokens, matches[0], flags, chosen, chosen + 1)
+    assert equal(*rows)
+    assert equal(*[[found] for found in both(_supported, tagger.lexicon, rows[0], texts_begin)])
+    assert equal(*both(_listed, tagger.lexicon, tokens, rows[0]))
     if not len(segments[0].row):
         return
     clues = both(clues_of, tokens, segments[0], tables, seen, 2)
@@ -151,7 +160,13 @@ def test_any_matches_are_judged_and_ordered_alike(both, tagger, texts, seed):
     assert equal([sure], [other])
     assert equal(*[[keep] for keep in both(written_out, lexicon, tokens, matches, seen)])
     assert equal(*[[bits] for bits in both(painted, tokens, matches, lexicon.index.owner, tagger.guesser.bits)])
-    assert equal(*both(_ordered, lexicon, matches, sure, len(tokens)))
+    guessed = chance.integers(0, len(tokens), 20)
+    rows, others = both(_ordered, lexicon, tokens, matches, sure, guessed, guessed + chance.integers(1, 4, 20))
+    assert equal(rows, others)
+    rows = (*rows[:5], chance.random(len(rows[0])) < 0.5)
+    assert equal(*[[found] for found in both(_supported, lexicon, rows, tokens.first)])
+    rows = (*rows[:2], np.zeros(len(rows[0]), np.int64), *rows[3:])
+    assert equal(*both(_listed, lexicon, tokens, rows))
 
 
 @given(st.data())
@@ -183,11 +198,6 @@ def test_any_scores_have_the_same_labels(both, lengths, seed, ties):
     assert one.tolist() == other.tolist()
 
 
-@given(st.lists(st.integers(-9, 9) | st.integers(-(2**63), 2**63 - 1)), st.lists(st.integers(-9, 9)))
-def test_keys_are_known_alike(both, keys, known):
-    assert equal(*[[found] for found in both(_among, np.array(keys, np.int64), np.array(known, np.int64))])
-
-
 @pytest.mark.parametrize("text", ["IRAQ AND IRAN " * 20_000, "Iraq, " * 30_000, "Bank of New York and " * 10_000])
 def test_a_long_text_of_names_has_the_same_entities(both, tagger, text):
     one, other = both(tagger.tag_many, articles([("", text, "en")]))
@@ -198,11 +208,11 @@ def test_a_long_text_of_names_has_the_same_entities(both, tagger, text):
 def test_matches_beyond_the_room_are_counted_and_not_written(both, tagger):
     index, tokens = tagger.lexicon.index, tokenise(["Iraq and Iran"])
     words = tokens.hash
-    columns = np.full((4, 1), -1, np.int64)
+    columns, nowhere = np.full((4, 1), -1, np.int64), np.zeros(0, np.int64)
 
     count = kernels.load({})[0].names(
         index.lookup.hashes, index.lookup.first, index.first_alias, index.signature, words, tokens.gap, tokens.case,
-        tokens.low, tokens.high, np.arange(len(words)), words, np.zeros(len(words), np.int64), *columns,
+        tokens.low, tokens.high, nowhere, words[:0], nowhere, *columns,
     )  # fmt: skip
 
     assert count > 1
@@ -221,7 +231,7 @@ def test_matches_beyond_the_words_or_the_aliases_are_refused(both, tagger, start
         lambda: written_out(lexicon, tokens, matches, seen),
         lambda: painted(tokens, matches, lexicon.index.owner, tagger.guesser.bits),
         lambda: believed(lexicon, tokens, matches, tables, seen),
-        lambda: _ordered(lexicon, matches, np.ones(1, np.bool_), len(tokens)),
+        lambda: _ordered(lexicon, tokens, matches, np.ones(1, np.bool_), *np.zeros((2, 0), np.int64)),
     ):
         with pytest.raises(ValueError, match="matches within the words and aliases"):
             compiled(call)

@@ -85,6 +85,8 @@ def test_a_fault_is_named_at_its_place(query, code, offset):
         ("rocket near/3 base", "write NEAR/3,"),
         ("rocket w/5 base", "write NEAR/5,"),
         ("rocket NEAR base", "write NEAR/8,"),
+        ("burst OR give way", 'write "give way" in quotation marks'),
+        ("(burst OR give way OR collapse) SENT dam", 'write "give way" in quotation marks'),
         ("rocket sent base", "write SENT,"),
         ("FIRST(rocket)", "FIRST(80, word)"),
         ("NUM(>1,000) SENT rocket", "without commas"),

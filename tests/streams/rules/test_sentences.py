@@ -30,6 +30,8 @@ def groups(query, **sets):
     [
         ("rocket SENT =bases", [{"=bases"}, {"rocket"}]),
         ("rocket PARA base", []),
+        ("rocket NEXT base", []),
+        ("rocket CLAUSE base", [{"rocket"}, {"base"}]),
         ("(rocket OR drone) NEAR/3 ^US", [{"^US"}, {"rocket", "drone"}]),
         ("rocket NOT SENT base", [{"rocket"}]),
         ("(rocket OR lang:en)", []),
@@ -64,6 +66,7 @@ QUERIES = [
     "(((rocket SENT base) AND (troop SENT camp)) OR ((^Oslo SENT zebra) AND has(camp NEAR/2 rocket)))",
     "((((troop OR zebra) NOT NEAR/0 NUM(>100)) SENT camp) OR (PROPN ONEAR/1 zebra))",
     "((((troop SENT camp) PARA (rocket SENT base)) NOT SENT zebra) OR (zebra SENT (rocket AND camp)))",
+    "((((troop SENT camp) NEXT (rocket CLAUSE base)) NOT CLAUSE zebra) OR ((zebra NOT NEXT rocket) SENT camp))",
     "(((camp OR rocket) NOT NEAR/1 ((base PARA troop) OR (zebra SENT base))) SENT zebra)",
 ]
 WORDS = ["rocket", "base", "troops", "Oslo", "camp", "the", "zebra", "3", "million"]

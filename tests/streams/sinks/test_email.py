@@ -1,6 +1,7 @@
 """Mail, handed to a real SMTP server."""
 
 import asyncio
+import re
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -165,7 +166,7 @@ def test_no_server_may_pass(notice: Any, sent: Any, sink: Any, free_port: Any) -
 def test_a_host_that_no_name_can_be_is_a_failure_and_ends_no_process(notice: Any, sent: Any, sink: Any) -> None:
     failure = asyncio.run(sent(sink(host="a..example"), notice()))
 
-    assert str(failure) == "no mail server: UnicodeError"
+    assert re.fullmatch(r"no mail server: Unicode\w*Error", str(failure))
 
 
 def test_a_server_that_says_nothing_is_not_waited_for(notice: Any, sent: Any, sink: Any) -> None:

@@ -17,7 +17,7 @@ from jsonschema import Draft202012Validator
 
 from schemas.alert import Alert, AlertState
 from streams.sinks.alertmanager import ended, fields
-from streams.sinks.pagerduty import digest, event
+from streams.sinks.pagerduty import digest, events
 from streams.sinks.sink import Notice
 from streams.sinks.slack import several, single
 from streams.sinks.wording import link
@@ -138,7 +138,7 @@ def test_alertmanager_gets_alerts_of_its_schema_that_do_not_end_before_they_bega
 
 @given(alerts)
 def test_pagerduty_gets_events_within_its_limits_and_an_end_under_the_same_key(alert: Alert) -> None:
-    trigger, resolve = event(alert), event(alert.model_copy(update={"state": AlertState.RESOLVED}))
+    [trigger], [resolve] = events(alert), events(alert.model_copy(update={"state": AlertState.RESOLVED}))
 
     check(trigger, TRIGGER)
     check(resolve, RESOLVE)
@@ -174,7 +174,7 @@ def test_the_longest_texts_stay_within_what_each_takes(alert: Any) -> None:
         check(message, MESSAGE)
         *told, rest = str(message["text"]).split("\n")[1:]
         assert rest == f"and {30 - len(told)} more"
-    trigger = event(longest)
+    [trigger] = events(longest)
     check(trigger, TRIGGER)
     assert len(orjson.dumps(trigger)) < LARGEST_EVENT
     check(fields(longest), POSTABLE_ALERT)

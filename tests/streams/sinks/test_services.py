@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from schemas.alert import Alert, AlertState
 from streams.sinks.alertmanager import Alertmanager, AlertmanagerSettings, labels
-from streams.sinks.pagerduty import Pagerduty, PagerdutySettings, event
+from streams.sinks.pagerduty import Pagerduty, PagerdutySettings, events
 from streams.sinks.slack import Slack, SlackSettings, harmless, several, single
 
 NOON = 1_800_000_000.0
@@ -124,6 +124,15 @@ def test_pagerduty_is_triggered_and_resolved_under_one_key(pagerduty: Any, serve
     asyncio.run(scene())
 
 
+def test_a_strand_told_apart_is_an_incident_of_its_own_for_pagerduty_and_ends_with_the_story(alert: Any) -> None:
+    story, strand = events(alert()), events(alert(alert_id="a2", strand="s2"))
+    ends = events(alert(alert_id="end", state=AlertState.RESOLVED, strands=("s2",)))
+
+    assert story[0]["dedup_key"] != strand[0]["dedup_key"]
+    assert [end["dedup_key"] for end in ends] == [story[0]["dedup_key"], strand[0]["dedup_key"]]
+    assert {end["event_action"] for end in ends} == {"resolve"}
+
+
 def test_what_was_held_back_is_one_event_as_severe_as_the_worst_of_it(
     pagerduty: Any, server: Any, notice: Any, sent: Any
 ) -> None:
@@ -157,7 +166,7 @@ def test_an_event_keeps_the_limits_of_pagerduty(title: str, key: str, severity: 
     alert = Alert(
         alert_id="a", dedup_key=key * 50, id="i", rule="r" * 300, rule_version="1", title=title * 50, severity=severity
     )
-    made = event(alert)
+    [made] = events(alert)
 
     assert len(made["dedup_key"]) <= 255
     assert 0 < len(made["payload"]["summary"]) <= 1024
@@ -225,6 +234,28 @@ def test_an_escalation_ends_what_was_open_under_other_labels(alertmanager: Any, 
 
         assert (before["labels"]["severity"], "endsAt" in before) == ("high", True)
         assert (after["labels"]["severity"], "endsAt" in after) == ("critical", False)
+
+    asyncio.run(scene())
+
+
+def test_a_strand_told_apart_is_open_beside_its_story_and_ends_with_it(
+    alertmanager: Any, server: Any, notice: Any
+) -> None:
+    async def scene() -> None:
+        async with server() as receiver:
+            sink = alertmanager(receiver.url, Clock())
+            await sink.start()
+            end = notice(alert_id="end", state=AlertState.RESOLVED, strands=("s2",))
+            for told in (notice(), notice(alert_id="a2", strand="s2"), end):
+                await sink.send([told])
+                sink.remember(told)
+            await sink.resend()
+            await sink.stop()
+            [[story], [strand], ends] = bodies(receiver)
+
+        assert (story["labels"].get("strand"), strand["labels"]["strand"]) == (None, "s2")
+        assert [ended["labels"] for ended in ends] == [story["labels"], strand["labels"]]
+        assert all("endsAt" in ended for ended in ends)
 
     asyncio.run(scene())
 

@@ -146,6 +146,7 @@ def test_a_strand_that_stands_apart_in_a_story_that_was_told_of_is_told_of_once(
 
     assert [alert.notify for alert in alerts] == [True, False, True, False, True]
     assert {alert.dedup_key for alert in alerts} == {alerts[0].dedup_key}
+    assert [alert.strand for alert in alerts] == [None, None, "article-2", "article-2", "article-5"]
 
 
 def test_a_strand_that_a_story_was_told_of_by_is_not_told_of_again_once_it_stands_apart():
@@ -154,6 +155,7 @@ def test_a_strand_that_a_story_was_told_of_by_is_not_told_of_again_once_it_stand
     [second] = take(memory, an_article(2, minutes=1, story_strand="article-1", strand_apart=True))
 
     assert (first.notify, second.notify, second.suppressed) == (True, False, "story")
+    assert second.strand is None
 
 
 def test_a_threshold_waits_for_articles_and_publishers_in_event_time():
@@ -312,6 +314,17 @@ def test_a_story_gone_quiet_is_resolved_once_with_an_id_of_its_own():
     assert (due.message.state, due.message.dedup_key) == ("resolved", told.dedup_key)
     assert due.message.alert_id != told.alert_id
     assert memory.due(NOON + timedelta(hours=25)) == []
+
+
+def test_the_end_of_a_story_names_the_strands_that_were_told_of_apart():
+    memory = a_memory()
+    for number, apart in ((1, False), (2, False), (3, True)):
+        strand = None if number == 1 else "article-2"
+        take(memory, an_article(number, minutes=number, story_strand=strand, strand_apart=apart))
+
+    [due] = memory.due(NOON + timedelta(hours=25))
+
+    assert due.message.strands == ("article-2",)
 
 
 def test_an_article_far_ahead_of_the_stream_does_not_make_the_others_old():
