@@ -132,11 +132,19 @@ class RuleFeed:
         )
         self._consumer = consumer
         await consumer.start()
-        partitions = [TopicPartition(name, p) for name in self._topics for p in await partitions_of(consumer, name)]
+        partitions = [TopicPartition(name, p) for name in self._topics for p in await self._partitions(consumer, name)]
         async for batches in read_whole(consumer, partitions, TAKEN_AT_ONCE):
             self._take(batches)
             await asyncio.sleep(0)
+        self._count()
         log.info("rules", extra={"loaded": len(self._book.rules)})
+
+    async def _partitions(self, consumer: AIOKafkaConsumer, topic: str) -> Sequence[int]:
+        """The partitions of a topic; KafkaError where it has none yet: without rules no article would be told of."""
+        found = await partitions_of(consumer, topic)
+        if not found:
+            raise KafkaError(f"expected the topic {topic}, found none; `wirewatch topics create` makes it")
+        return found
 
     async def follow(self) -> None:
         """Report what cannot be used, and take changes in as they come, without end."""
@@ -144,6 +152,7 @@ class RuleFeed:
             try:
                 assert self._consumer is not None
                 await self._say_unusable()
+                self._count()
                 self._take(await self._consumer.getmany(timeout_ms=1000))
             except (KafkaError, OSError) as error:
                 log.warning("rules are not followed for now", extra={"error": repr(error)})
@@ -156,7 +165,6 @@ class RuleFeed:
                 self._unsaid.pop((record.topic, record.key), None)
                 if reject is not None:
                     self._unsaid[record.topic, record.key] = record, reject
-        metrics.start_rule_series(rule.name for rule in self._book.rules)
 
     async def _say_unusable(self) -> None:
         self._unsaid |= {(record.topic, record.key): (record, reject) for record, reject in self._book.unusable()}
@@ -165,6 +173,9 @@ class RuleFeed:
             metrics.rules_failed.inc()
             log.error("a rule cannot be used; the last good one stays", extra={"detail": reject.detail})
             del self._unsaid[key]
+
+    def _count(self) -> None:
+        metrics.rules_loaded.set(len(self._book.rules))
         metrics.start_rule_series(rule.name for rule in self._book.rules)
 
     async def _stop(self) -> None:

@@ -157,14 +157,15 @@ def _parts(lines: Sequence[bytes]) -> Iterator[Sequence[bytes]]:
 
 
 def _record(line: bytes, number: int) -> Record:
-    return Record("stdin", 0, number, None, None, line)
+    """A line as a record of a topic, whose offsets begin at 0: rules count by them."""
+    return Record("stdin", 0, number - 1, None, None, line)
 
 
 def _write(step: Step[Any], record: Record, outcome: Outcome[Any]) -> None:
     if isinstance(outcome, Drop | Reject):
         kind = "dropped" if isinstance(outcome, Drop) else "rejected"
         line = {"stage": step.name, "outcome": kind, "reason": outcome.reason, "detail": outcome.detail}
-        sys.stderr.buffer.write(orjson.dumps({"line": record.offset, "id": _id_of(record), **line}) + b"\n")
+        sys.stderr.buffer.write(orjson.dumps({"line": record.offset + 1, "id": _id_of(record), **line}) + b"\n")
         sys.stderr.buffer.flush()
         return
     main = step.writes[0].carries

@@ -126,6 +126,23 @@ def kill_while_restoring(lab: Lab) -> Result:
         return scene.finish()
 
 
+@fault("kill-while-behind", 1, "killed again and again while it works off what has come at once", short=False)
+def kill_while_behind(lab: Lab) -> Result:
+    with lab.scene("kill-while-behind") as scene:
+        workers = scene.workers()
+        for number in range(lab.size.pick(2_000, 8_000)):
+            scene.ledger.publish(article(scene.run, number))
+        scene.ledger.flush()
+        kills = 0
+        while scene.oracle.open(list(scene.ledger.owed.values())):
+            scene.wait_ready()
+            time.sleep(random.uniform(0.1, 3))
+            os.kill(workers.pid(), signal.SIGKILL)
+            kills += 1
+        scene.notes.append(f"{kills} kills")
+        return scene.finish()
+
+
 @fault("rebalance-storm", 2, "workers come and go every few seconds: 1, 3, 1, 4")
 def rebalance_storm(lab: Lab) -> Result:
     with lab.scene("rebalance-storm") as scene:
