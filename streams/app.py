@@ -157,7 +157,11 @@ def _follow_assignments(hop_app: HopApp, settings: Settings) -> None:
     topic, client = settings.named(hop.reads.name), client_options(settings)
 
     async def revoked(*_: Any, **__: Any) -> None:
+        """Faust stops the flow only where something was assigned before. Where nothing was, it would take messages of
+        the new partitions from wherever the consumer stands, before their state and their offsets are known."""
         hop_app.ready = False
+        app.consumer.stop_flow()
+        app.flow_control.suspend()
 
     async def assigned(*_: Any, **__: Any) -> None:
         try:
