@@ -177,10 +177,18 @@ def test_news_in_a_script_that_the_terminal_does_not_know_is_printed_all_the_sam
     assert b"Lima" in done.stdout
 
 
+AT_A_TERMINAL = """
+import signal
+from streams.cli import main
+signal.signal(signal.SIGINT, signal.default_int_handler)  # what a shell starts in the background passes over Ctrl-C
+print("loaded", flush=True)
+main(["stage", "clean"])
+"""
+
+
 def test_ctrl_c_ends_a_command_without_a_word(tmp_path):
     process = subprocess.Popen(
-        [sys.executable, "-c", "from streams.cli import main; print('loaded', flush=True); main(['stage', 'clean'])"],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        [sys.executable, "-c", AT_A_TERMINAL], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
         env={**os.environ, "WIREWATCH_HOME": str(tmp_path)},
     )  # fmt: skip
     try:
@@ -193,6 +201,7 @@ def test_ctrl_c_ends_a_command_without_a_word(tmp_path):
         said = process.communicate()[1]
     finally:
         process.kill()
+        process.communicate()
 
     assert (process.returncode, said.strip()) == (130, b"")
 
