@@ -16,7 +16,7 @@ static double millionths(const Arguments *taken, const Term *term)
         int64_t dated = among_dated(ITEMS(*taken, int64_t, DATED_IDS), length(taken, DATED_IDS), (int64_t)term->id);
         rarity *= dated >= 0 ? ITEMS(*taken, double, FACTORS)[dated] : 1.0;
     }
-    double share = (double)term->counted / (double)(term->counted + WHOLE);
+    double counted = (double)term->counted, share = counted / (counted + WHOLE);
     return rint(share * rarity * 1e6);
 }
 

@@ -69,7 +69,8 @@ static void count_term(Memory *memory, int kind, uint64_t hash, const Told *told
     int64_t known = memory->numbered.count, number = number_of(&memory->numbered, (uint64_t)kind << 24 | id);
     if (number == known)
         memory->terms[number] = (Term){id, 0, told->letters, kind};
-    memory->terms[number].counted += told->counts;
+    Term *term = &memory->terms[number];
+    term->counted = (int64_t)((uint64_t)term->counted + (uint64_t)told->counts); /* it may be any number */
 }
 
 /* Adds months and days of the week of the body, by their full English names. */
