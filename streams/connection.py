@@ -10,7 +10,7 @@ from aiokafka import AIOKafkaConsumer
 from aiokafka.helpers import create_ssl_context
 
 from streams.broker import wait_for_broker
-from streams.errors import ConfigurationError
+from streams.errors import ConfigurationError, unread
 from streams.login import wait_for_login
 from streams.settings import Settings
 from streams.tokens import TokenEndpoint, TokenFile, TokenProvider
@@ -123,7 +123,7 @@ def _password(settings: Settings) -> str | None:
     try:
         return settings.sasl_password_file.read_text(encoding="utf-8").rstrip("\r\n")
     except (OSError, UnicodeDecodeError) as error:
-        why = getattr(error, "strerror", None) or "no text"
         raise ConfigurationError(
-            f"WIREWATCH_SASL_PASSWORD_FILE: expected a password in {settings.sasl_password_file}, found: {why}"
+            "WIREWATCH_SASL_PASSWORD_FILE: expected a password in "
+            f"{settings.sasl_password_file}, found: {unread(error)}"
         ) from None

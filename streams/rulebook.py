@@ -152,8 +152,9 @@ class RuleFeed:
             try:
                 assert self._consumer is not None
                 await self._say_unusable()
-                self._count()
-                self._take(await self._consumer.getmany(timeout_ms=1000))
+                if batches := await self._consumer.getmany(timeout_ms=1000):
+                    self._take(batches)
+                    self._count()
             except (KafkaError, OSError) as error:
                 log.warning("rules are not followed for now", extra={"error": repr(error)})
                 await asyncio.sleep(RETRY_SECONDS)

@@ -15,7 +15,7 @@ from typing import Any
 from aiokafka.abc import AbstractTokenProvider as AwaitedProvider
 from kafka.net.sasl.oauth import AbstractTokenProvider as CalledProvider
 
-from streams.errors import ConfigurationError, WirewatchError
+from streams.errors import ConfigurationError, WirewatchError, unread
 
 ENDPOINT_SECONDS = 5.0
 RENEW_AT = 0.8
@@ -40,8 +40,9 @@ class TokenFile:
         try:
             found = self._path.read_text(encoding="ascii").strip()
         except (OSError, UnicodeDecodeError) as error:
-            why = getattr(error, "strerror", None) or "no text"
-            raise TokenError(f"WIREWATCH_SASL_TOKEN_FILE: expected a token in {self._path}, found: {why}") from None
+            raise TokenError(
+                f"WIREWATCH_SASL_TOKEN_FILE: expected a token in {self._path}, found: {unread(error)}"
+            ) from None
         if not found:
             raise TokenError(f"WIREWATCH_SASL_TOKEN_FILE: expected a token in {self._path}, found an empty file")
         return found

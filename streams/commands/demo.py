@@ -1,6 +1,5 @@
 """``wirewatch demo``: from nothing to alerts, on a Kafka that it starts itself."""
 
-import fcntl
 import secrets
 import shutil
 import signal
@@ -15,11 +14,11 @@ import click
 from schemas.alert import Alert
 from streams.broker import LocalBroker
 from streams.commands import DEMO, connection, shipped
+from streams.commands.alone import alone
 from streams.commands.rulefiles import push_rules, shipped_rules
 from streams.commands.run import Told, ensure_topics
 from streams.connection import answers
 from streams.demo import Account, Watch, balance, check, publish, settle, table, wait_for_all, wait_until_ready
-from streams.errors import WirewatchError
 from streams.settings import Settings, settings
 from streams.show import as_text
 from streams.supervisor import Supervisor
@@ -27,6 +26,7 @@ from streams.supervisor import Supervisor
 WORKERS = 2
 ABSENT_SECONDS = 4.0
 """How long the broker may be silent before the demo ends and says so."""
+_RUNS = "another demo runs in {}; end it by Ctrl-C, or set WIREWATCH_HOME to another directory"
 
 
 @click.command()
@@ -123,7 +123,8 @@ def _kafka() -> Iterator[Settings]:
         yield chosen.model_copy(update={"prefix": prefix})
         return
     home = chosen.directory / DEMO
-    with _alone(chosen.directory):
+    # a second would stop this one's Kafka and take its files away
+    with alone(chosen.directory, "demo.lock", _RUNS.format(chosen.directory)):
         broker = LocalBroker(home, java=chosen.java, say=_say)
         broker.stop()
         shutil.rmtree(home, ignore_errors=True)
@@ -132,26 +133,6 @@ def _kafka() -> Iterator[Settings]:
             _say(f"Kafka listens on {broker.bootstrap}")
             yield chosen.model_copy(update={"broker": broker.bootstrap, "home": home, "replication": 1})
             _say("stopping Kafka")
-
-
-@contextmanager
-def _alone(home: Path) -> Iterator[None]:
-    """Keep the files of the demo to this one: a second would stop its Kafka and take its files away."""
-    try:
-        home.mkdir(parents=True, exist_ok=True)
-        lock = (home / "demo.lock").open("ab")
-    except OSError as error:
-        raise WirewatchError(
-            f"expected to write to {home}, found: {error.strerror}; set WIREWATCH_HOME to another directory"
-        ) from None
-    with lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise WirewatchError(
-                f"another demo runs in {home}; end it by Ctrl-C, or set WIREWATCH_HOME to another directory"
-            ) from None
-        yield
 
 
 def _say(line: str) -> None:

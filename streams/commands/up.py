@@ -1,12 +1,9 @@
 """``wirewatch up`` and ``down``: broker and workers that stay."""
 
-import fcntl
 import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -14,6 +11,7 @@ import click
 from streams.broker import LocalBroker, running_broker
 from streams.broker.node import tail
 from streams.broker.process import Identity, recall, remember, start_of, wait_until
+from streams.commands.alone import alone
 from streams.errors import WirewatchError
 from streams.scrape import all_ready, forget
 from streams.settings import Settings, settings
@@ -21,6 +19,8 @@ from streams.supervisor import environment_of
 
 STOP_SECONDS = 15.0
 READY_SECONDS = 30.0
+LOCK = "up.lock"
+"""A second `up` or `down` waits for the first: it would start, or leave, workers of its own."""
 
 
 @click.command()
@@ -31,7 +31,8 @@ def up(workers: int) -> None:
     Where WIREWATCH_BROKER names a broker, only the workers. Returns when they serve, or says why they do not.
     """
     chosen = settings()
-    with _alone(chosen.directory) as home:
+    home = chosen.directory
+    with alone(home, LOCK):
         running = recall(_pid_file(home))
         if running is not None and running.is_running():
             click.echo(f"already up (process {running.pid}); `wirewatch down` stops it", err=True)
@@ -44,21 +45,6 @@ def up(workers: int) -> None:
     click.echo(
         f"{state} on {chosen.broker} with {workers} worker{'s' * (workers > 1)}; log {log}; `wirewatch down` stops it"
     )
-
-
-@contextmanager
-def _alone(home: Path) -> Iterator[Path]:
-    """Keep a second `up` or `down` of the same home waiting: it would start, or leave, workers of its own."""
-    try:
-        home.mkdir(parents=True, exist_ok=True)
-        lock = (home / "up.lock").open("ab")
-    except OSError as error:
-        raise WirewatchError(
-            f"expected to write to {home}, found: {error.strerror}; set WIREWATCH_HOME to another directory"
-        ) from None
-    with lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield home
 
 
 def _started(chosen: Settings, workers: int, log: Path) -> "subprocess.Popen[bytes]":
@@ -92,7 +78,8 @@ def _becomes_ready(process: "subprocess.Popen[bytes]", chosen: Settings, workers
 @click.command()
 def down() -> None:
     """Stop what `up` started; topics and messages stay."""
-    with _alone(settings().directory) as home:
+    home = settings().directory
+    with alone(home, LOCK):
         running = recall(_pid_file(home))
         if running is not None and running.is_running():
             os.kill(running.pid, signal.SIGTERM)

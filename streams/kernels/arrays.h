@@ -32,12 +32,28 @@ PyObject *answer(Arguments *taken, int64_t number);
 /* Gives the arrays back, and raises ValueError. */
 PyObject *refuse(Arguments *taken, const char *expected);
 
+/* Has a processor fetch what is read soon. */
+#ifdef __GNUC__
+#define FETCH(address) __builtin_prefetch(address)
+#else
+#define FETCH(address) ((void)(address))
+#endif
+
 #define ITEMS(taken, type, place) ((type *)(taken).view[place].buf)
 #define NUMBER(taken, place) ((taken).number[place])
 
 static inline Py_ssize_t length(const Arguments *taken, int place)
 {
     return taken->view[place].len / taken->view[place].itemsize;
+}
+
+/* Whether numbers are within 0 and `end`. */
+static inline int are_below(const int64_t *numbers, Py_ssize_t count, int64_t end)
+{
+    for (Py_ssize_t at = 0; at < count; at++)
+        if (numbers[at] < 0 || numbers[at] >= end)
+            return 0;
+    return 1;
 }
 
 /* Which power of two a number is, or -1. */

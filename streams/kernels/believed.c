@@ -70,12 +70,7 @@ static const char *misfit(const Arguments *taken, const Seen *seen)
         return "arrays of one item an alias, an entry, and a word";
     if (!within(&seen->matches, length(taken, CASE), length(taken, OWNER)))
         return "matches within the words and aliases";
-    for (Py_ssize_t row = 0; row < seen->matches.count; row++) {
-        int64_t entry = seen->owner[seen->matches.alias[row]];
-        if (entry < 0 || entry >= length(taken, TYPE))
-            return "owners that are entries";
-    }
-    return NULL;
+    return are_owned(&seen->matches, seen->owner, length(taken, TYPE)) ? NULL : "owners that are entries";
 }
 
 PyObject *believed(PyObject *Py_UNUSED(module), PyObject *const *given, Py_ssize_t count)

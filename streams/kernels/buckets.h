@@ -41,13 +41,8 @@ static inline Place place_of(const Table *table, uint32_t spread)
 /* Asks for the words of a bucket, which are soon read: the table is larger than the processor's cache. */
 static inline void fetch_bucket(const Table *table, uint64_t bucket)
 {
-#ifdef __GNUC__
-    __builtin_prefetch(table->rows + bucket * WIDTH);
-    __builtin_prefetch(table->rows + bucket * WIDTH + WIDTH / 2);
-#else
-    (void)table;
-    (void)bucket;
-#endif
+    FETCH(table->rows + bucket * WIDTH);
+    FETCH(table->rows + bucket * WIDTH + WIDTH / 2);
 }
 
 #endif

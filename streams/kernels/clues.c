@@ -83,10 +83,7 @@ static const char *misfit(const Arguments *taken)
     for (int place = CASE; place < ARGUMENTS; place++)
         if (place != ROWS && length(taken, place) != words)
             return "arrays of one item a word";
-    for (Py_ssize_t row = 0; row < length(taken, ROWS); row++)
-        if (ITEMS(*taken, int64_t, ROWS)[row] < 0 || ITEMS(*taken, int64_t, ROWS)[row] >= words)
-            return "rows that are words";
-    return NULL;
+    return are_below(ITEMS(*taken, int64_t, ROWS), length(taken, ROWS), words) ? NULL : "rows that are words";
 }
 
 PyObject *clues(PyObject *Py_UNUSED(module), PyObject *const *given, Py_ssize_t count)

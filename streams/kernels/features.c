@@ -112,9 +112,7 @@ static void summed(const int8_t *weights, const uint64_t *value, int features, i
     int16_t sum[SPEAKING] = {0};
     for (int feature = 0; feature < features; feature++) {
         bucket[feature] = weights + SPEAKING * bucket_of(value[feature], feature, shift);
-#ifdef __GNUC__
-        __builtin_prefetch(bucket[feature]); /* the weights are larger than the processor's cache */
-#endif
+        FETCH(bucket[feature]); /* the weights are larger than the processor's cache */
     }
     for (int feature = 0; feature < features; feature++)
         for (int label = 0; label < SPEAKING; label++)

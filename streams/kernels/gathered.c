@@ -30,17 +30,6 @@ static const char *entry_at(PyObject *parts, const Arguments *taken, int64_t num
     return within ? entry : NULL;
 }
 
-static void fetch(const char *entry, int64_t width)
-{
-#ifdef __GNUC__
-    for (int64_t at = 0; at < width; at += LINE)
-        __builtin_prefetch(entry + at);
-#else
-    (void)entry;
-    (void)width;
-#endif
-}
-
 PyObject *gathered(PyObject *Py_UNUSED(module), PyObject *const *given, Py_ssize_t count)
 {
     Arguments taken;
@@ -63,7 +52,8 @@ PyObject *gathered(PyObject *Py_UNUSED(module), PyObject *const *given, Py_ssize
             entries[at] = entry_at(given[0], &taken, ITEMS(taken, int64_t, NUMBERS)[first + at]);
             if (!entries[at])
                 return release(&taken);
-            fetch(entries[at], width);
+            for (int64_t line = 0; line < width; line += LINE)
+                FETCH(entries[at] + line);
         }
         for (int64_t at = 0; at < some; at++)
             memcpy(into + (first + at) * width, entries[at], (size_t)width);

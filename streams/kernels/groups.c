@@ -2,6 +2,7 @@
 #include "arrays.h"
 #include "kernels.h"
 #include "scratch.h"
+#include "search.h"
 
 #define STOP 3
 #define SHARED 4
@@ -21,18 +22,7 @@ static void insert_sorted(int64_t *numbers, int64_t count, int64_t number)
     numbers[count] = number;
 }
 
-static int is_among(const uint32_t *ordered, int64_t count, uint32_t wanted)
-{
-    int64_t low = 0, high = count;
-    while (low < high) {
-        int64_t middle = (low + high) / 2;
-        if (ordered[middle] < wanted)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low < count && ordered[low] == wanted;
-}
+SEARCH(among_stops, uint32_t)
 
 static int ascending(const void *one, const void *other)
 {
@@ -84,15 +74,15 @@ PyObject *sharing(PyObject *Py_UNUSED(module), PyObject *const *given, Py_ssize_
         return refuse(&taken, "a group for every posting, and a count for every print");
     if (length(&taken, NUMBERS) < found / SHARED || length(&taken, SHARES) < found / SHARED)
         return refuse(&taken, "room for every group");
+    if (!are_below(index, found, prints))
+        return refuse(&taken, "postings of the prints");
     for (int64_t print = 0; print < prints; print++)
         counts[print] = 0;
-    for (int64_t at = 0; at < found; at++) {
-        if (index[at] < 0 || index[at] >= prints)
-            return refuse(&taken, "postings of the prints");
+    for (int64_t at = 0; at < found; at++)
         counts[index[at]]++;
-    }
+    const uint32_t *print_at = ITEMS(taken, uint32_t, PRINTS), *stops = ITEMS(taken, uint32_t, STOPS);
     for (int64_t print = 0; length(&taken, STOPS) && print < prints; print++)
-        if (is_among(ITEMS(taken, uint32_t, STOPS), length(&taken, STOPS), ITEMS(taken, uint32_t, PRINTS)[print]))
+        if (among_stops(stops, length(&taken, STOPS), print_at[print]) >= 0)
             counts[print] = STOP;
     int64_t few[FEW], *kept, *ordered = room_for(found, few, &kept), likely = 0;
     if (ordered) {
@@ -106,50 +96,53 @@ PyObject *sharing(PyObject *Py_UNUSED(module), PyObject *const *given, Py_ssize_
     return PyErr_NoMemory();
 }
 
+/* Writes a print that counts no more, and the groups that have it beside the new one, ascending. */
+static void write_stopped(const int64_t *index, const int64_t *groups, int64_t found, int64_t at, uint32_t *row)
+{
+    int other = 1;
+    row[1] = row[2] = 0;
+    for (int64_t posting = 0; posting < found && other < STOP; posting++)
+        if (index[posting] == at)
+            row[other++] = (uint32_t)groups[posting];
+    if (row[1] > row[2]) {
+        uint32_t greater = row[1];
+        row[1] = row[2];
+        row[2] = greater;
+    }
+}
+
 PyObject *additions(PyObject *Py_UNUSED(module), PyObject *const *given, Py_ssize_t count)
 {
     enum { PRINTS, INDEX, GROUPS, COUNTS, GROUP, ADDED, STOPPED };
     Arguments taken;
     if (take(&taken, "4888n>4>4", given, count) < 0)
         return NULL;
-    int64_t prints = length(&taken, PRINTS), found = length(&taken, INDEX), group = NUMBER(taken, GROUP);
-    int64_t *index = ITEMS(taken, int64_t, INDEX), *groups = ITEMS(taken, int64_t, GROUPS);
-    int64_t *counts = ITEMS(taken, int64_t, COUNTS);
+    int64_t prints = length(&taken, PRINTS), found = length(&taken, INDEX), more = 0, stopped = 0;
+    const int64_t *index = ITEMS(taken, int64_t, INDEX), *groups = ITEMS(taken, int64_t, GROUPS);
+    const int64_t *counts = ITEMS(taken, int64_t, COUNTS);
     if (length(&taken, GROUPS) != found || length(&taken, COUNTS) != prints)
         return refuse(&taken, "a group for every posting, and a count for every print");
     if (length(&taken, ADDED) < prints || length(&taken, STOPPED) < STOP * prints)
         return refuse(&taken, "room for every print");
-    for (int64_t at = 0; at < found; at++)
-        if (index[at] < 0 || index[at] >= prints)
-            return refuse(&taken, "postings of the prints");
+    if (!are_below(index, found, prints))
+        return refuse(&taken, "postings of the prints");
     uint8_t *has = calloc((size_t)prints + 1, 1);
     if (!has) {
         release(&taken);
         return PyErr_NoMemory();
     }
     for (int64_t at = 0; at < found; at++)
-        has[index[at]] |= groups[at] == group;
+        has[index[at]] |= groups[at] == NUMBER(taken, GROUP);
     const uint32_t *print = ITEMS(taken, uint32_t, PRINTS);
-    uint32_t *added = ITEMS(taken, uint32_t, ADDED), *row = ITEMS(taken, uint32_t, STOPPED);
-    int64_t more = 0, stopped = 0;
     for (int64_t at = 0; at < prints; at++) {
         if (has[at] || counts[at] >= STOP)
             continue;
-        added[more++] = print[at];
+        ITEMS(taken, uint32_t, ADDED)[more++] = print[at];
         if (counts[at] != STOP - 1)
             continue;
-        uint32_t *others = row + STOP * stopped++;
-        others[0] = print[at];
-        others[1] = others[2] = 0;
-        int other = 1;
-        for (int64_t posting = 0; posting < found && other < STOP; posting++)
-            if (index[posting] == at)
-                others[other++] = (uint32_t)groups[posting];
-        if (others[1] > others[2]) {
-            uint32_t greater = others[1];
-            others[1] = others[2];
-            others[2] = greater;
-        }
+        uint32_t *row = ITEMS(taken, uint32_t, STOPPED) + STOP * stopped++;
+        row[0] = print[at];
+        write_stopped(index, groups, found, at, row);
     }
     free(has);
     release(&taken);

@@ -11,15 +11,6 @@ static int64_t article_of(const int64_t *articles, Py_ssize_t count, int64_t *ar
     return *article;
 }
 
-/* Whether numbers are within 0 and `end`. */
-static int are_below(const int64_t *numbers, Py_ssize_t count, int64_t end)
-{
-    for (Py_ssize_t at = 0; at < count; at++)
-        if (numbers[at] < 0 || numbers[at] >= end)
-            return 0;
-    return 1;
-}
-
 enum { OF_FIRST, OF_ENTRY, OF_ALIAS, OF_SURE, ARTICLES, UNSURE, DESCRIBED, SAME, FOUND };
 
 PyObject *supported(PyObject *Py_UNUSED(module), PyObject *const *given, Py_ssize_t count)

@@ -1,6 +1,9 @@
 #include "lookup.h"
 
 #include "kernels.h"
+#include "search.h"
+
+SEARCH(among_spelled, uint64_t)
 
 int lookup_of(Lookup *lookup, const Arguments *taken, int place)
 {
@@ -52,16 +55,9 @@ PyObject *one_spelling(PyObject *Py_UNUSED(module), PyObject *const *given, Py_s
         return refuse(&taken, "flags of 16 bits, the class of every spelling, and room for every word");
     const uint64_t *hash = ITEMS(taken, uint64_t, 0), *spelled = ITEMS(taken, uint64_t, 2);
     for (Py_ssize_t word = 0; word < words; word++) {
-        Py_ssize_t low = 0, high = ITEMS(taken, uint8_t, 1)[hash[word] & 0xFFFF] ? spellings : 0;
-        while (low < high) {
-            Py_ssize_t middle = low + (high - low) / 2;
-            if (spelled[middle] < hash[word])
-                low = middle + 1;
-            else
-                high = middle;
-        }
-        int same = ITEMS(taken, uint8_t, 1)[hash[word] & 0xFFFF] && low < spellings && spelled[low] == hash[word];
-        ITEMS(taken, uint64_t, 4)[word] = same ? ITEMS(taken, uint64_t, 3)[low] : hash[word];
+        int likely = ITEMS(taken, uint8_t, 1)[hash[word] & 0xFFFF];
+        int64_t place = likely ? among_spelled(spelled, spellings, hash[word]) : -1;
+        ITEMS(taken, uint64_t, 4)[word] = place < 0 ? hash[word] : ITEMS(taken, uint64_t, 3)[place];
     }
     return done(&taken);
 }

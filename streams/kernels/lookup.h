@@ -17,9 +17,7 @@ int lookup_of(Lookup *lookup, const Arguments *taken, int place);
 /* Asks for what is soon read of a hash: the buckets are larger than the processor's cache. */
 static inline void fetch(const Lookup *lookup, uint64_t hash)
 {
-#ifdef __GNUC__
-    __builtin_prefetch(&lookup->first[hash >> lookup->shift]);
-#endif
+    FETCH(&lookup->first[hash >> lookup->shift]);
 }
 
 /* The position of a hash, or -1. */

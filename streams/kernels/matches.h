@@ -38,4 +38,13 @@ static inline int within(const Matches *matches, Py_ssize_t words, Py_ssize_t al
     return 1;
 }
 
+/* Whether the aliases of all matches, which are within, belong to so many entries. */
+static inline int are_owned(const Matches *matches, const int64_t *owner, int64_t entries)
+{
+    for (Py_ssize_t row = 0; row < matches->count; row++)
+        if (owner[matches->alias[row]] < 0 || owner[matches->alias[row]] >= entries)
+            return 0;
+    return 1;
+}
+
 #endif

@@ -49,9 +49,8 @@ static const char *misfit(const Arguments *taken)
             return "arrays of one item a word";
     if (length(taken, OPENING) != starts || length(taken, SHIFTS) != starts)
         return "arrays of one item a start";
-    for (Py_ssize_t start = 0; start < starts; start++)
-        if (ITEMS(*taken, int64_t, STARTS)[start] < 0 || ITEMS(*taken, int64_t, STARTS)[start] >= words)
-            return "starts that are words";
+    if (!are_below(ITEMS(*taken, int64_t, STARTS), starts, words))
+        return "starts that are words";
     for (int place = START; place < ARGUMENTS; place++)
         if (length(taken, place) != length(taken, START))
             return "as much room for each column";

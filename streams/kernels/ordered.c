@@ -81,12 +81,7 @@ static const char *misfit(const Arguments *taken, const Rows *rows)
         return "arrays of one item an alias, an entry, and a span";
     if (NUMBER(*taken, WORDS) < 0 || !within(&rows->matches, (Py_ssize_t)NUMBER(*taken, WORDS), length(taken, OWNER)))
         return "matches within the words and aliases";
-    for (Py_ssize_t row = 0; row < rows->matches.count; row++) {
-        int64_t entry = rows->owner[rows->matches.alias[row]];
-        if (entry < 0 || entry >= length(taken, ORDER))
-            return "owners that are entries";
-    }
-    return NULL;
+    return are_owned(&rows->matches, rows->owner, length(taken, ORDER)) ? NULL : "owners that are entries";
 }
 
 /* Writes so many rows in order. */

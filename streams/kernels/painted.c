@@ -21,9 +21,8 @@ PyObject *painted(PyObject *Py_UNUSED(module), PyObject *const *given, Py_ssize_
         return refuse(&taken, "arrays of one item a match, and an entry");
     if (!within(&matches, length(&taken, FOUND), length(&taken, OWNER)))
         return refuse(&taken, "matches within the words and aliases");
-    for (Py_ssize_t row = 0; row < matches.count; row++)
-        if (owner[matches.alias[row]] < 0 || owner[matches.alias[row]] >= length(&taken, FIRST_BITS))
-            return refuse(&taken, "owners that are entries");
+    if (!are_owned(&matches, owner, length(&taken, FIRST_BITS)))
+        return refuse(&taken, "owners that are entries");
     if (length(&taken, FOUND))
         memset(found, 0, (size_t)taken.view[FOUND].len);
     for (Py_ssize_t row = 0; row < matches.count; row++) {

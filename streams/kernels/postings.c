@@ -119,9 +119,7 @@ PyObject *put_postings(PyObject *Py_UNUSED(module), PyObject *const *given, Py_s
         for (Py_ssize_t at = 0; at < some; at++) {
             places[at] = place_of(&table, spread[first + at]);
             fetch_bucket(&table, places[at].bucket);
-#ifdef __GNUC__
-            __builtin_prefetch(table.held + places[at].bucket);
-#endif
+            FETCH(table.held + places[at].bucket);
         }
         for (Py_ssize_t at = 0; at < some; at++)
             if (!put(&table, &places[at], number[numbers == 1 ? 0 : first + at]))

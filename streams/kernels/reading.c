@@ -1,6 +1,7 @@
 /* Words of a text, and where its sentences part: streams.rules.numbered. */
 #include "arrays.h"
 #include "kernels.h"
+#include "text.h"
 
 /* As in streams.rules.numbered. */
 enum { LOWER = 1, STARTS = 2, DOTTED = 4, DIGIT = 8, ABBREVIATED = 16 };
@@ -16,22 +17,11 @@ static int take_text(PyObject **text, Arguments *taken, const char *wanted, PyOb
     return take(taken, wanted, given + 1, count - 1);
 }
 
-static inline int of_word(Py_UCS4 letter)
-{
-    return Py_UNICODE_ISALNUM(letter) || letter == '_';
-}
-
 static inline int joins(Py_UCS4 sign)
 {
     if (sign < 128)
         return sign == '\'' || sign == '.' || sign == ',';
     return sign == 0x2019 || sign == 0xad || (sign >= 0x200b && sign <= 0x200d) || sign == 0x2060;
-}
-
-static inline uint64_t mixed(uint64_t hash, Py_UCS4 letter)
-{
-    hash = (hash ^ letter) * UINT64_C(0x9e3779b97f4a7c15);
-    return hash ^ (hash >> 32);
 }
 
 /* Hash and number of each word side by side, so that looking one up reads one line of memory. */
@@ -90,11 +80,11 @@ PyObject *split_words(PyObject *Py_UNUSED(module), PyObject *const *given, Py_ss
         starts[words] = (int32_t)at;
         do {
             do
-                hash = mixed(hash, PyUnicode_READ(kind, data, at));
+                hash = with(hash, PyUnicode_READ(kind, data, at));
             while (++at < size && of_word(PyUnicode_READ(kind, data, at)));
             if (at + 1 >= size || !joins(PyUnicode_READ(kind, data, at)) || !of_word(PyUnicode_READ(kind, data, at + 1)))
                 break;
-            hash = mixed(hash, PyUnicode_READ(kind, data, at));
+            hash = with(hash, PyUnicode_READ(kind, data, at));
             at++;
         } while (1);
         int64_t place = place_of(&table, hash), number = place < 0 ? -1 : table.entries[2 * place + 1];

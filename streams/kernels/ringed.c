@@ -11,12 +11,7 @@ static uint32_t ring_of(uint32_t asked, int64_t bits) { return asked * 0x9E3779B
 /* Asks for a ring, which is soon read: the rings are larger than the processor's cache. */
 static inline void fetch(const int32_t *rings, uint32_t ring)
 {
-#ifdef __GNUC__
-    __builtin_prefetch(rings + (int64_t)ring * LATEST);
-#else
-    (void)rings;
-    (void)ring;
-#endif
+    FETCH(rings + (int64_t)ring * LATEST);
 }
 
 PyObject *ring_put(PyObject *Py_UNUSED(module), PyObject *const *given, Py_ssize_t count)

@@ -2,6 +2,7 @@
 #include "arrays.h"
 #include "kernels.h"
 #include "scratch.h"
+#include "search.h"
 
 #define AT_LEAST 128
 #define AT_MOST 384
@@ -59,21 +60,15 @@ static int sampled(const Words *words, uint64_t *every, uint64_t *room, Sample *
     return different <= AT_LEAST;
 }
 
+SEARCH(among_prints, uint32_t)
+
 /* Which sampled print the run at a word has, if it is sampled and without a number; else NOWHERE. */
 static int landmark(const Words *words, const Sample *sample, int64_t at)
 {
     if (words->numeric[at] || words->numeric[at + 1] || words->numeric[at + 2])
         return NOWHERE;
-    uint32_t print = print_of(words, at);
-    int64_t low = 0, high = sample->count;
-    while (low < high) {
-        int64_t middle = (low + high) / 2;
-        if (sample->prints[middle] < print)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low < sample->count && sample->prints[low] == print ? (int)low : NOWHERE;
+    int64_t place = among_prints(sample->prints, sample->count, print_of(words, at));
+    return place < 0 ? NOWHERE : (int)place;
 }
 
 /* The rows of the numbers of a text, in the order in which they first stand; how many. */

@@ -4,6 +4,7 @@
 
 #include "arrays.h"
 #include "scratch.h"
+#include "search.h"
 
 #define WHOLE 1000
 #define LONG 6
@@ -42,20 +43,6 @@ typedef struct {
     Numbering same, numbered;
 } Memory;
 
-/* Where a value stands among ascending ones, or -1. */
-#define SEARCH(name, type)                                                                                             \
-    static inline int64_t name(const type *ordered, int64_t count, type value)                                         \
-    {                                                                                                                  \
-        int64_t low = 0, high = count;                                                                                 \
-        while (low < high) {                                                                                           \
-            int64_t middle = low + (high - low) / 2;                                                                   \
-            if (ordered[middle] < value)                                                                               \
-                low = middle + 1;                                                                                      \
-            else                                                                                                       \
-                high = middle;                                                                                         \
-        }                                                                                                              \
-        return low < count && ordered[low] == value ? low : -1;                                                        \
-    }
 SEARCH(among_hashes, uint64_t)
 SEARCH(among_ids, uint32_t)
 SEARCH(among_dated, int64_t)

@@ -56,13 +56,9 @@ static const char *misfit(const Trees *trees, const Arguments *taken)
     Py_ssize_t features = trees->rows ? length(taken, TABLE) / trees->rows : 0;
     if (features * trees->rows != length(taken, TABLE))
         return "every feature of every row";
-    for (Py_ssize_t place = 0; place < trees->questions; place++)
-        if (trees->columns[place] < 0 || trees->columns[place] >= features)
-            return "questions about features of the table";
-    for (Py_ssize_t place = 0; place < length(taken, ASKED); place++)
-        if (trees->asked[place] < 0 || trees->asked[place] >= trees->questions)
-            return "trees of these questions";
-    return NULL;
+    if (!are_below(trees->columns, trees->questions, features))
+        return "questions about features of the table";
+    return are_below(trees->asked, length(taken, ASKED), trees->questions) ? NULL : "trees of these questions";
 }
 
 PyObject *tree_sums(PyObject *Py_UNUSED(module), PyObject *const *given, Py_ssize_t count)

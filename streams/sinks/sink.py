@@ -43,12 +43,16 @@ class Notice:
 
 def incident(alert: Alert) -> str:
     """What a service that keeps alerts open knows this one by: a strand told of apart is an incident of its own."""
-    return f"{alert.dedup_key}-{alert.strand}" if alert.strand else alert.dedup_key
+    return _incident(alert, alert.strand)
 
 
 def incidents(alert: Alert) -> list[str]:
     """All that end with an alert that is resolved."""
-    return [alert.dedup_key, *(f"{alert.dedup_key}-{strand}" for strand in alert.strands)]
+    return [_incident(alert, strand) for strand in (None, *alert.strands)]
+
+
+def _incident(alert: Alert, strand: str | None) -> str:
+    return f"{alert.dedup_key}-{strand}" if strand else alert.dedup_key
 
 
 class DeliveryFailed(Exception):  # noqa: N818 - it is what happened, and as such a value of delivery.py
