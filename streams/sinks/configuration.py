@@ -10,7 +10,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from schemas.alert import Alert
-from streams.errors import ConfigurationError, explain
+from streams.errors import ConfigurationError, explain, unread
 from streams.routing import Route
 from streams.settings import Settings
 from streams.sinks.alertmanager import AlertmanagerSettings
@@ -88,7 +88,7 @@ def read_sinks(path: Path) -> SinksFile:
         found = tomllib.loads(text) if path.suffix == ".toml" else yaml.safe_load(text)
         return SinksFile.model_validate(found)
     except (OSError, UnicodeDecodeError) as error:
-        raise ConfigurationError(f"expected sinks in {path}: {error}") from None
+        raise ConfigurationError(f"expected sinks in {path}, found: {unread(error)}; correct WIREWATCH_SINKS") from None
     except (yaml.YAMLError, tomllib.TOMLDecodeError) as error:
         raise ConfigurationError(
             f"{path} is not {'TOML' if path.suffix == '.toml' else 'YAML'}: {_where(error)}"
