@@ -44,7 +44,8 @@ def deliver(
     """Deliver alerts to SINKS, until Ctrl-C or SIGTERM.
 
     Without SINKS: to every sink of the file in WIREWATCH_SINKS. Without a file,
-    `wirewatch deliver stdout` prints alerts. A broker that is away is waited for. Exit code 1 if something broke, or --check found a fault.
+    `wirewatch deliver stdout` prints alerts. A broker that is away is waited for.
+    Exit code 1 if something broke, or --check found a fault.
     """
     chosen = configured()
     if check:
