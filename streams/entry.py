@@ -4,10 +4,14 @@ import os
 import sys
 
 INTERRUPTED = 130
+THREADS = "OPENBLAS_NUM_THREADS"
+"""How many numpy starts for large products of matrices, of which there are none here: by default one a core in each
+process, and a container with a limit of processes may not have so many."""
 
 
 def main() -> None:
     """Run the command line; Ctrl-C while its code is still being loaded ends it without a word, as it does later."""
+    os.environ.setdefault(THREADS, "1")  # also for the processes it starts
     try:
         from streams.cli import main as run
 

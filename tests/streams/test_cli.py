@@ -234,6 +234,28 @@ def test_ctrl_c_while_the_code_is_loaded_ends_a_command_without_a_word(module, t
     assert (done.returncode, done.stdout, done.stderr.strip()) == (130, b"", b"")
 
 
+HELP_AND_THREADS = """
+import os, sys
+from streams.entry import main
+sys.argv = ["wirewatch", "-h"]
+try:
+    main()
+finally:
+    print(os.environ["OPENBLAS_NUM_THREADS"])
+"""
+
+
+@pytest.mark.parametrize(("given", "threads"), [({}, "1"), ({"OPENBLAS_NUM_THREADS": "3"}, "3")])
+def test_a_process_has_one_thread_for_products_of_matrices_unless_told_otherwise(given, threads):
+    clean = {name: value for name, value in os.environ.items() if name != "OPENBLAS_NUM_THREADS"}
+    done = subprocess.run(
+        [sys.executable, "-c", HELP_AND_THREADS], capture_output=True, timeout=60, check=False,
+        env={**clean, **given}, text=True,
+    )  # fmt: skip
+
+    assert (done.returncode, done.stdout.splitlines()[-1]) == (0, threads)
+
+
 def test_the_installed_command_begins_where_ctrl_c_is_provided_for(root):
     project = tomllib.loads((root / "pyproject.toml").read_text())["project"]
 
