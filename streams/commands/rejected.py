@@ -35,7 +35,7 @@ def _chosen(command: Filter) -> Filter:
         click.option("--limit", type=click.IntRange(1), help="At most so many."),
         click.option("--since", type=Since(), default="all", show_default=True, help="At most 30s, 10m, 2h, 7d old."),
         click.option("--stage", help="Only of this stage."),
-        click.option("--reason", type=click.Choice(REASONS), help="Only for this reason."),
+        click.option("--reason", type=click.Choice(REASONS), metavar="REASON", help="Only for this one, as no_text."),
     ):
         command = option(command)
     return command
