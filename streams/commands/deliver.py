@@ -10,14 +10,14 @@ from streams import metrics
 from streams.commands import configured
 from streams.commands.serving import serve_until_told
 from streams.engine import mend
-from streams.errors import ConfigurationError, WirewatchError
+from streams.errors import WirewatchError
 from streams.logs import start_logging
 from streams.reading import seconds_in
 from streams.settings import Settings
 from streams.show import counted
+from streams.sinks.configuration import problem_of
 from streams.sinks.replay import enable, replay
 from streams.sinks.runner import configured_sinks, run_sinks
-from streams.sinks.sink import SinkSettings
 from streams.waiting import broker_reached
 
 SLOT = 64
@@ -60,24 +60,12 @@ def _list(settings: Settings, names: tuple[str, ...], as_json: bool) -> None:
     _, chosen = configured_sinks(settings, names)
     faults = 0
     for name, sink in chosen.items():
-        target, problem = asyncio.run(_tried(sink))
+        problem = problem_of(sink)
         faults += problem is not None
-        row = {"sink": name, "target": target, "problem": problem}
-        click.echo(json.dumps(row) if as_json else f"{name:<24} {problem or target}")
+        row = {"sink": name, "target": None if problem else sink.build().target, "problem": problem}
+        click.echo(json.dumps(row) if as_json else f"{name:<24} {problem or row['target']}")
     if faults:
         raise click.ClickException(f"{counted(faults, 'sink')} of {len(chosen)} cannot be used as configured")
-
-
-async def _tried(settings: SinkSettings) -> tuple[str | None, str | None]:
-    """What a sink sends to, and what keeps it from starting; it connects to nothing yet."""
-    sink = settings.build()
-    try:
-        await sink.start()
-        return sink.target, None
-    except ConfigurationError as error:
-        return None, str(error)
-    finally:
-        await sink.stop()
 
 
 def _mend(settings: Settings, names: tuple[str, ...], replayed: bool, since: float | None) -> None:
