@@ -2,6 +2,7 @@
 
 import os
 import sys
+from contextlib import suppress
 
 INTERRUPTED = 130
 THREADS = "OPENBLAS_NUM_THREADS"
@@ -17,7 +18,8 @@ def main() -> None:
 
         run()
     except KeyboardInterrupt:
-        sys.stdout.flush()
+        with suppress(AttributeError, OSError):  # closed by the caller, or by whoever read it
+            sys.stdout.flush()
         os._exit(INTERRUPTED)  # what else ends with the interpreter may be half loaded
 
 
