@@ -16,6 +16,8 @@ from collections.abc import Iterable, Iterator
 from math import log10
 from pathlib import Path
 
+from native_names import kept
+
 TARGET = Path(__file__).resolve().parents[1] / "streams" / "entities" / "data" / "gazetteers"
 SMALLEST_CITY = 5_000
 RowOut = tuple[str, Iterable[str], str, str, str, int]
@@ -99,8 +101,9 @@ def qids(rows: Iterable[dict[str, str]]) -> Counter[str]:
 
 
 def native(row: dict[str, str]) -> list[str]:
+    """The name of the place in another script or with an accented first letter, where it is to be trusted."""
     name = row["native"].strip() if row["native"] and not row["native"][:1].isascii() else ""
-    return [name] if len(name) > 2 else []
+    return [name] if len(name) > 2 and kept(name, row["name"].strip()) else []
 
 
 def capitalised(text: str) -> bool:

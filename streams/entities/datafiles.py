@@ -35,6 +35,12 @@ def ambiguous_names() -> frozenset[str]:
     return frozenset(line.strip() for line in lines if line.strip() and not line.startswith("#"))
 
 
+def common_words() -> tuple[str, ...]:
+    """The words of ``data/common_words.txt``, which name nothing."""
+    lines = (DATA / "common_words.txt").read_text(encoding="utf-8").splitlines()
+    return tuple(word for line in lines if not line.startswith("#") for word in line.split())
+
+
 def knowledge_tables() -> Sequence[Path]:
     """The files of the knowledge table, in order of their names, and the few names the gazetteers lack."""
     return [*sorted(Path(str(DATA / "knowledge")).glob("*.tsv")), Path(str(DATA / "core.tsv"))]

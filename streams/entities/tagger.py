@@ -13,6 +13,7 @@ from streams.entities.clues import bit_table, painted
 from streams.entities.coreference import apart, grouped
 from streams.entities.datafiles import DATA
 from streams.entities.entities import Place, described
+from streams.entities.entries import NAMELESS
 from streams.entities.extents import ARTICLED, bodies, nicknamed, proper, with_article, without_papers
 from streams.entities.guessing import Guesser, dateline
 from streams.entities.known import Group
@@ -88,7 +89,7 @@ class Tagger:
         found = []
         for number in range(len(articles)):
             longest, overlapped = without_overlaps(without_papers(listed[number], words))
-            framed = [proper(span, words) for span in longest]
+            framed = [proper(span, words) for span in longest if span[4] != NAMELESS]
             kept, rejected = merged(self.lexicon, words, framed, maybe, guessed[number])
             kept = [
                 with_article(span, words) if span[4] in ARTICLED else span
