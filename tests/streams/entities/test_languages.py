@@ -82,6 +82,12 @@ def test_no_english_rule_fires_on_other_languages(entities, language, text):
         ("zh", "沿海地区经济发展迅速,其中共有三百人,这里根本没有水"),
         ("zh", "距离五十公里海域,基金门槛降低,他信心十足,新教育政策"),
         ("th", "เลยไปที่เมือง"),
+        ("fa", "آب و برق و گاز"),
+        ("tr", "Ordu ve Bakan açıkladı. Oran yükseldi. Mali destek var, dedi Bakan."),
+        ("id", "Lima orang tewas. Bukan itu. Sumber: polisi."),
+        ("es", "El Centro y el Norte piden calma. Resistencia hasta el final."),
+        ("fr", "Marche blanche dans le Nord. Cher ami, dit-il."),
+        ("de", "Der Mann nahm den Zug."),
     ],
 )
 def test_an_everyday_word_is_no_name(entities, language, text):
@@ -96,6 +102,9 @@ def test_an_everyday_word_is_no_name(entities, language, text):
         ("ar", "في مدينة قسنطينة الجديدة", "Constantine (Algeria)"),
         ("fa", "زلزله در ارومیه و کاشان", "Urmia"),
         ("he", "שיט בנהר הפרת", "Euphrates"),
+        ("tr", "Ordu'da sel, askerler Mali'ye gitti.", "Ordu"),
+        ("tr", "Askerler geçen yıl Mali topraklarındaydı.", "Mali"),
+        ("id", "Presiden tiba di Lima kemarin.", "Lima"),
     ],
 )
 def test_a_name_beside_such_a_word_is_found(entities, language, text, name):
