@@ -19,12 +19,12 @@ from schemas.article import ParagraphKind
 from streams.text.boxes import Box, take_boxes
 from streams.text.hygiene import one_line
 from streams.text.normal import normalised
-from streams.text.prose import DOMINANT, prose_of
+from streams.text.prose import DOMINANT, HARDLY, MOST, prose_of
 from streams.text.runs import HEADINGS, Runs
 
 LONG = 80
 """Characters from which a paragraph counts as one."""
-SHORT, MOST, LEAST = 1500, 0.8, 300
+SHORT, LEAST = 1500, 300
 """An extraction of fewer characters than ``SHORT`` is believed if it has ``MOST`` of the page's long paragraphs."""
 MANY_TAGS = 20_000
 """Above which no second opinion is asked, for its price."""
@@ -33,8 +33,8 @@ ENOUGH = 0.4
 SAMPLE = 4000
 AROUND = 0.5
 """Share of the page's paragraphs or text from which a form or an aside is a frame around the page."""
-HARDLY, FAR_MORE = 0.3, 1.5
-"""An extraction is not believed that has hardly any of the block with most prose, far more than the prose it has."""
+FAR_MORE = 1.5
+"""An extraction is not believed that has hardly any of the block with most prose, so much more than the prose it has."""
 _FURNITURE = (
     "script", "style", "svg", "noscript", "iframe", "template", "link", "meta", "canvas", "nav", "footer", "button",
     "form", "select", "menu", "dialog", "input", "aside", "object", "embed", "video", "audio", "map", "amp-ad",

@@ -19,6 +19,8 @@ TEASER = 400
 """Most characters of a teaser."""
 DOMINANT = 0.5
 """Share of the page's prose in one block from which what stands elsewhere may be teasers."""
+MOST, HARDLY = 0.8, 0.3
+"""Share of a block's prose from which a text has it; below which it has hardly any of it."""
 HEADLINE = 0.8
 """Share of a run that is links from which it leads to another article."""
 MANY, LISTED, TOLD = 8, 0.5, 0.1
