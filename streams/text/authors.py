@@ -18,7 +18,8 @@ _PICTURED = re.compile(r"photo|image|picture|caption|credit|foto|media|comment",
 """Names of elements in which an author is a picture's or a comment's."""
 _BYLINE = re.compile(
     r"(?:^|[\s_-])(?:by-?lines?|authors?|author-?names?|article-?authors?|post-?author"
-    r"|entry-?author|contributors?|writers?|autor(?:a|es)?|auteurs?|autore|verfasser)(?:$|[\s_-])",
+    r"|entry-?author|contributors?|writers?|autor(?:a|es)?|auteurs?|autore|verfasser"
+    r"|autorzeile|firma|signature|redact(?:eur|or|rice)|periodista|journaliste?|giornalista|avtor|muhabir|yazar)(?:$|[\s_-])",
     re.I,
 )
 _PROFILE = re.compile(

@@ -55,6 +55,8 @@ _SCRIPTED = re.compile(
     r"(?:Z|[+-]\d\d:?\d\d)?)?)",
     re.I,
 )
+_ENTRY = "This entry was posted on "
+"""How a line begins that goes on with where a blog's post is filed."""
 _ZONES = {"ET": (-5, -4), "CT": (-6, -5), "MT": (-7, -6), "PT": (-8, -7)}
 _ZONE = re.compile(r"\b(ET|CT|MT|PT)\b")
 
@@ -192,7 +194,8 @@ def _originally(page: Runs) -> Stated | None:
 
 def _posted(page: Runs) -> Stated | None:
     """The day that lines anywhere on the page name as that of publication, if they name one only."""
-    short = (run.text for run in page.runs if len(run.text) <= LONGEST and any(map(str.isdecimal, run.text)))
+    told = (run.text[:LONGEST] if run.text.startswith(_ENTRY) else run.text for run in page.runs)
+    short = (text for text in told if len(text) <= LONGEST and any(map(str.isdecimal, text)))
     lines = itertools.islice(short, MOST_LINES)
     dated = itertools.chain.from_iterable(map(dates_in, lines))
     found = [date for label, date in dated if _PUBLISHED.search(label) or _DATE.fullmatch(label)]

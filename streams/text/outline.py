@@ -15,7 +15,7 @@ from streams.text.dates import DAY_PATTERN
 from streams.text.metadata import Metadata
 from streams.text.normal import normalised
 from streams.text.pages import Part, kind_of_tag
-from streams.text.prose import DOMINANT, HARDLY, LINKED, MOST, SAME, prose_of
+from streams.text.prose import DOMINANT, HARDLY, LINKED, MOST, SAME, Prose
 from streams.text.runs import HEADINGS, Run, Runs, key_of
 from streams.text.sentences import ends_sentence, told
 from streams.text.spans import credited
@@ -106,12 +106,12 @@ def _may_be_standfirst(text: str) -> bool:
     return not dated and cue_of(text) is None and credited(text) is None
 
 
-def restored(parts: Sequence[Part], page: Runs) -> list[Part]:
-    """``parts`` with the paragraphs and headings that stand between two of them in the page and were lost.
+def restored(parts: Sequence[Part], prose: Prose) -> list[Part]:
+    """``parts`` with the paragraphs and headings that stand between two of them in the page of ``prose`` and were lost.
 
     A paragraph that lost the texts of its links gets them back.
     """
-    lost = _lost([key_of(part.text) for part in parts], page, _thinned(parts, page))
+    lost = _lost([key_of(part.text) for part in parts], prose.page, _thinned(parts, prose))
     if not lost:
         return list(parts)
     result: list[Part] = []
@@ -124,10 +124,9 @@ def restored(parts: Sequence[Part], page: Runs) -> list[Part]:
     return result + lost.get(len(parts), [])
 
 
-def _thinned(parts: Sequence[Part], page: Runs) -> frozenset[int]:
+def _thinned(parts: Sequence[Part], prose: Prose) -> frozenset[int]:
     """The places of the runs in the block with most of the page's prose, if ``parts`` lack much of what they have
     part of."""
-    prose = prose_of(page)
     if prose.share < DOMINANT or not HARDLY <= prose.covered(part.text for part in parts) < MOST:
         return frozenset()
     return frozenset(prose.main)

@@ -48,7 +48,7 @@ def page_title(
     only = len(long) == 1 and (_is_inside(places[0][1]) or any(_share_a_word(long[0], other) for other in others))
     found = long[0] if only or (long and not others) else others[0] if others else None
     if found and headline is None:
-        found = _headed(found, tree)
+        found = _last_headed(tree) or _headed(found, tree)
     return found and _LABELLED.sub("", found), (*others, *long)
 
 
@@ -84,6 +84,14 @@ def _headed(title: str, tree: HtmlElement) -> str:
     pieces = [piece for piece in _SEPARATORS.split(title) if _wordy([piece], 3) and len(piece) < len(title)]
     shown = {one_line(each.text_content()) for each in tree.iter("h2", "h3")} if pieces else set()
     return next((piece for piece in pieces if piece in shown), title)
+
+
+def _last_headed(tree: HtmlElement) -> str | None:
+    """The last of three parts of ``<title>``, behind site and section, where a heading of the page is it."""
+    *before, last = _SEPARATORS.split(_title_element(tree) or "")
+    if len(before) < 2 or not _wordy([last], 3):
+        return None
+    return last if any(one_line(each.text_content()) == last for each in tree.iter("h1", "h2", "h3")) else None
 
 
 def site_in_title(tree: HtmlElement) -> str | None:
