@@ -30,7 +30,7 @@ MOST_TOLD, PIECES = 20, 200
 _TAGS = ("div", "section", "ul", "ol", "li", "article", "blockquote", "p", "figure", "table", "td")
 _KINDS = {
     "comments": r"comments?|disqus|comment-?list|comments-?area|kommentare?|kommentarer|commentaires?|comentarios?"
-    r"|commenti|komentarze|reacties|reactions?|yorumlar|kommentari[iy]|talk-?backs?|guest-?book",
+    r"|commenti|komentarze|reacties|reactions?|yorumlar|kommentari[iy]|talk-?backs?|feed-?backs?|guest-?book",
     "newsletter": r"newsletters?|mailing-list",
     "byline": r"(?:author|writer|contrib(?:utor)?)s?-?(?:bio|biography|box|card|info|profile|about|description)"
     r"|biography|about-(?:the-)?author",

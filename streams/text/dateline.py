@@ -39,7 +39,7 @@ LABEL = 40
 """Characters before a date that may say which it is."""
 _PUBLISHED = re.compile(
     r"\b(?:publi\w+|posted|veröffentlicht|erstellt|pubblicato|gepubliceerd|опубликовано|opublikowano|yayınlanma|掲載|公開|发布|입력)\b\W*(?:on|at|am|le|el|il|em|op|date"
-    r"|time)?\W*(?:\w+day)?\W*$",
+    r"|time)?\W*(?:\w+day)?\W*$|\b(?:posted|published|submitted|written) by\b.{2,30}\bon\W*(?:\w+day)?\W*$",
     re.I,
 )
 _OTHERS = re.compile(

@@ -59,7 +59,7 @@ _BEFORE_DATE = re.compile(
 )
 """What stands between a name and a date."""
 _DAY_ENDING = re.compile(r"^(?:st|nd|rd|th)?[\W\d]+")
-_SPLIT = re.compile(r"\s*(?:[;|\n•·,、，]|\band\b|&|\b(?:und|et|og|och|en)\b| [ye] | [–—-] )\s*")
+_SPLIT = re.compile(r"\s*(?:[;|\n•·,、，]|\band\b|&|\b(?:und|et|og|och|en)\b| [ye] | [–—/-] )\s*")
 _PICTURES = re.compile(
     r"\W*(?:(?:edit(?:ed|ing)|review(?:ed|ing)|fact.?check(?:ed|ing)|produced|translated) by"
     r"|(?-i:with|avec|mit|con|com|met|med)\s"

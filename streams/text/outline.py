@@ -32,7 +32,9 @@ CAPTION = (12, 600)
 MOST_CAPTIONS = 60
 _STANDFIRST = re.compile(
     r"(?:^|[\s_-])(?:article-?)?(?:stand-?first|sub-?titles?|sub-?head(?:er|line|ing)?s?|dek|deck|strap-?line"
-    r"|excerpt|summary|second(?:ary)?-?title|chapo|chapeau|vorspann|entradilla|bajada|sommario|ingress)(?:$|[\s_-])"
+    r"|excerpt|summary|second(?:ary)?-?title|chapo|chapeau|vorspann|entradilla|bajada|sommario|ingress"
+    r"|subtitulos?|copete|sumario|linha-?fina|sottotitolo|catenaccio|sous-?titres?|accroche|untertitel|unterzeile"
+    r"|anrei(?:ss|ß)er|teaser-?text|onderkop|podzagolovok|anons|zajawka|haber-?spot)(?:$|[\s_-])"
     r"|[_-]sub(?:$|\s)|Dek(?:$|[-_\s])|Subtitle|Standfirst|subHeadline",
 )
 _LEAD = re.compile(

@@ -17,6 +17,8 @@ _WORD = re.compile(r"[^\W_]+")
 _KIND = r"(?:opinion|editorial|analysis|comment(?:ary)?|column|letters?|review|interview|explainer|podcast|video|watch)"
 _LABELLED = re.compile(rf"{_KIND}\s*\|\s*(?=\S+\s\S+\s)|(?<=\w)\s*\|\s*{_KIND}$", re.I)
 """What kind of article it is, before or behind a title with a bar between them."""
+_ALONE = ("b", "strong", "font", "big", "div", "td", "p")
+"""What headings stood in before there were headings."""
 _HOME = re.compile(r"(?:https?:)?(?://[^/?#]+)?/?(?:(?:index|home)\.\w+)?", re.I)
 """Addresses of a site's first page."""
 
@@ -87,11 +89,14 @@ def _headed(title: str, tree: HtmlElement) -> str:
 
 
 def _last_headed(tree: HtmlElement) -> str | None:
-    """The last of three parts of ``<title>``, behind site and section, where a heading of the page is it."""
+    """The last of three parts of ``<title>``, behind site and section, where it has the most words and stands alone in
+    an element of the page."""
     *before, last = _SEPARATORS.split(_title_element(tree) or "")
-    if len(before) < 2 or not _wordy([last], 3):
+    if len(before) < 2 or not _wordy([last], 1 + max(len(piece.split()) for piece in before)):
         return None
-    return last if any(one_line(each.text_content()) == last for each in tree.iter("h1", "h2", "h3")) else None
+    headings = (one_line(each.text_content()) for each in tree.iter("h1", "h2", "h3"))
+    others = (one_line(each.text) for each in tree.iter(*_ALONE) if each.text and len(each) == 0)
+    return last if any(text == last for text in (*headings, *others)) else None
 
 
 def site_in_title(tree: HtmlElement) -> str | None:

@@ -131,3 +131,41 @@ def test_the_last_part_of_a_pages_name_that_is_a_heading_is_its_title():
     )
 
     assert found.title == "Ferry 3 Bridge 2"
+
+
+def test_remarks_below_who_said_them_go():
+    remarks = (
+        "<b>At 9:14 AM, hilda said:</b><br>My cousin lives there and says that the hay will last until Friday.<br><br>"
+        "<b>At 9:40 AM, old tom said:</b><br>They should have built the bridge in 1961, as my father told them to."
+    )
+
+    text = "<br><br>".join(SENTENCES)
+
+    assert article_of(f"<h1>{TITLE}</h1><table><td>{text}<hr><b>Comments</b><br>{remarks}</td></table>").body == WHOLE
+
+
+def test_the_day_of_a_post_may_stand_below_it_behind_its_writers_name():
+    below = "<p>Posted by Lena Okafor on March 12, 2008 at 06:20 PM | <a href=/p>Permalink</a></p>"
+
+    assert article_of(f"<h3>{TITLE}</h3><div>{PARAGRAPHS}</div>{below}").published == "2008-03-12T18:20:00"
+
+
+def test_a_standfirst_is_known_by_its_name_in_other_languages():
+    standfirst = "<ul class=subtitulos><li>A debate of six hours ends well for the island</li></ul>"
+
+    article = article_of(f"<h1>{TITLE}</h1>{standfirst}<div class=cuerpo>{PARAGRAPHS}</div>")
+
+    assert article.standfirst == "A debate of six hours ends well for the island"
+
+
+def test_a_place_behind_a_slash_is_no_author():
+    byline = "<div class=autor>L. Okafor / Ciudad / 12 mar 2013</div>"
+
+    assert article_of(f"<h1>{TITLE}</h1>{byline}{PARAGRAPHS}").authors == ("L. Okafor",)
+
+
+@pytest.mark.parametrize("line", ["ENDS", "Notes to editors", "Contact Kit Mercer: Email the author"])
+def test_what_ends_an_announcement_or_a_post_goes(line):
+    note = "The island has four hundred people, one school and no road of its own."
+
+    assert article_of(f"<h1>{TITLE}</h1>{PARAGRAPHS}<p>{line}</p><p>{note}</p>").body == f"{WHOLE}\n\n{note}"
