@@ -51,6 +51,7 @@ def author_names(tree: HtmlElement, meta: Mapping[str, str], article: Mapping[st
     A name that is the site's own says nothing and is left out where any other is found; a single word, as of a system's
     users and of places, where another source has a whole name.
     """
+    site = site or site_in_title(tree)
     words: tuple[str, ...] = ()
     organisations: tuple[str, ...] = ()
     sources: Sequence[Callable[[], Iterable[str]]] = (

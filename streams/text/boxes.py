@@ -40,7 +40,7 @@ _KINDS = {
     r"|weitere-artikel|lesen-sie-auch|relacionad[ao]s|correlat[ei]|leia-?(?:mais|tambem)|lees-?(?:ook|meer)|czytaj-?(?:tez|wiecej)",
     "gallery": r"carousel|slide-?show",
     "caption": r"cutlines?|(?:photo|image|img)-?(?:credits?|captions?|source)|caption-?text|bildunterschrift"
-    r"|pie-?de-?foto",
+    r"|pie-?(?:de-?)?foto",
     "embed": r"twitter-tweet|instagram-media|tiktok-embed|twitter-video|bluesky-embed|fb-post"
     r"|(?:media|featured)-{0,2}video|video-?(?:captions?|info|meta)",
     "paywall": r"(?:pay-?wall|subscription|subscriber|meter|reg-?wall)-?(?:prompt|gate|offers?|overlay|banner|modal"

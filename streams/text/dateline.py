@@ -55,8 +55,7 @@ _SCRIPTED = re.compile(
     r"(?:Z|[+-]\d\d:?\d\d)?)?)",
     re.I,
 )
-_ENTRY = "This entry was posted on "
-"""How a line begins that goes on with where a blog's post is filed."""
+_ENTRY = "This entry was posted on "  # and so on: where a blog's post is filed
 _ZONES = {"ET": (-5, -4), "CT": (-6, -5), "MT": (-7, -6), "PT": (-8, -7)}
 _ZONE = re.compile(r"\b(ET|CT|MT|PT)\b")
 

@@ -169,3 +169,21 @@ def test_what_ends_an_announcement_or_a_post_goes(line):
     note = "The island has four hundred people, one school and no road of its own."
 
     assert article_of(f"<h1>{TITLE}</h1>{PARAGRAPHS}<p>{line}</p><p>{note}</p>").body == f"{WHOLE}\n\n{note}"
+
+
+def test_a_title_without_a_heading_is_known_by_its_elements_name():
+    page = f"<span id=lblHeadline class=headline>{TITLE}</span><br><span>By Ann Tait</span>{PARAGRAPHS}"
+
+    found = article_of(page, title="Harbour Star")
+
+    assert (found.title, found.authors) == (TITLE, ("Ann Tait",))
+
+
+def test_a_byline_outweighs_the_site_that_data_name_as_author_and_its_title_ends_with():
+    data = (
+        f'{{"@type": "NewsArticle", "headline": "{TITLE}", "author": {{"@type": "Organization", "name": "El Faro"}}}}'
+    )
+    head = f"<script type=application/ld+json>{data}</script>"
+    body = f"<article><h1>{TITLE}</h1><p>Por Inés Caro | Madrid</p>{PARAGRAPHS}</article>"
+
+    assert article_of(body, title=f"{TITLE} - El Faro", head=head).authors == ("Inés Caro",)
