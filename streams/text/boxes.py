@@ -16,7 +16,8 @@ from streams.text.hygiene import one_line
 from streams.text.normal import normalised
 
 MOST, MOST_OF_TEXT = 0.3, 0.15
-"""Share of the page's long paragraphs up to which a box goes; of its text where the page has hardly any of them."""
+"""Share of the page's long paragraphs up to which a box goes; of its text where the page has hardly any of them, and up
+to which a picture with its caption does."""
 MOST_OF_LONG = 0.85
 """The same for comments and lists of sources, of which there may be more than article."""
 LONG, FEW = 80, 500
@@ -88,7 +89,7 @@ def take_boxes(tree: HtmlElement, paragraphs: int, text: int, title: str | None)
         if table not in gone and gone.keys().isdisjoint(table.iterancestors()):
             if is_data(table):
                 gone[table] = "table"
-            elif paragraphs + text >= FEW and is_picture(table):
+            elif is_picture(table) and _size(table) <= MOST_OF_TEXT * text:
                 gone[table] = "caption"
     boxes = _told(gone)
     for element in gone:

@@ -56,6 +56,13 @@ def test_a_table_of_a_picture_and_what_stands_below_it_is_no_part_of_the_text():
     assert SENTENCES[0] in article.body
 
 
+def test_a_short_item_in_a_table_with_a_picture_stays():
+    item = "The last ferry will sail through the winter, the council of the harbour town decided on Monday."
+    menu = "".join(f"<a href=/{place}>Harbour {place}</a> " for place in range(40))
+
+    assert item in article_of(f"{menu}<table><tr><td><img src=f.jpg></td><td>{item}</td></tr></table>").body
+
+
 @pytest.mark.parametrize("name", ["kommentarii", "reactions", "talkbacks"])
 def test_what_readers_wrote_goes_under_its_name_in_a_cell_too(name):
     cell = f"<td class={name}><p>I have taken that boat every day since 1970 and it has never once been late.</p></td>"
