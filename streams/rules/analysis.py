@@ -36,12 +36,11 @@ class Analysis:
     def _read(self, known: KnownWords, title: str, body: str) -> Reading:
         """The words of both fields."""
         native = kernels.native
-        if native is not None and not (reading := numbered(native, title, body, known)).joined:
-            return reading
+        if native is not None:
+            return numbered(native, title, body, known)
         head, text = loosely(title), loosely(body)
-        if native is None and JOINED not in (parts := Parts(head, text, known)).answers:
-            return parts
-        return Parts(strictly(head), strictly(text), known)
+        parts = Parts(head, text, known)
+        return Parts(strictly(head), strictly(text), known) if JOINED in parts.answers else parts
 
     @cached_property
     def keys(self) -> set[str]:
