@@ -70,7 +70,7 @@ def _articles(wanted: set[str], file: Path | None) -> dict[str, TaggedArticle]:
 def alert(rule: str, article: str, files: tuple[Path, ...], whole: bool) -> None:
     """Say why RULE alerted for ARTICLE, told nobody, or did not match.
 
-    ARTICLE is an id.
+    ARTICLE is an id. With --rules also what the rule of the files makes of it.
     """
     of_rule = {a.alert_id: a for a in messages(configured(), ALERTS) if a.rule == rule}
     found = [one for one in of_rule.values() if one.id == article]
@@ -81,7 +81,7 @@ def alert(rule: str, article: str, files: tuple[Path, ...], whole: bool) -> None
         if one.suppressed:
             rules, silences = current(configured(), RULES), current(configured(), SILENCES)
             click.echo(f"  {why_quiet(one, of_rule.get(one.suppressed_by or ''), rules, silences)}")
-    if not found:
+    if files or not found:
         try:
             explanation = conditions(*_rule_and_article(rule, article, files))
         except QueryError as error:

@@ -6,8 +6,11 @@ import pytest
 from click.testing import CliRunner
 
 from schemas.alert import Alert
+from schemas.article import EnrichedArticle
 from schemas.rule import Rule, Silence
+from schemas.topics import ALERTS, ENRICHED
 from streams.cli import wirewatch
+from streams.commands import explain
 from streams.commands.explain import why_quiet
 
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
@@ -56,6 +59,20 @@ def test_a_silence_counts_by_the_time_at_which_the_article_came():
 def test_a_silence_and_a_teller_that_are_gone_are_no_fault():
     assert "ended since" in why_quiet(quiet("silenced"), None, [], [])
     assert "by alert a1" in why_quiet(quiet("story", suppressed_by="a1"), None, [], [])
+
+
+def test_a_rule_of_a_file_is_explained_beside_the_alert_that_there_is(monkeypatch, tmp_path):
+    article = EnrichedArticle(id="late", position="articles.raw-0-1", body="The port is on strike.", story="s")
+    on_topics = {ALERTS: [quiet("", notify=True, suppressed=None)], ENRICHED: [article]}
+    monkeypatch.setattr(explain, "messages", lambda settings, topic: on_topics[topic])
+    rules = tmp_path / "rules.yaml"
+    rules.write_text("rules: [{name: port-strike, query: harbour}]")
+
+    done = CliRunner().invoke(wirewatch, ["explain", "alert", "port-strike", "late", "--rules", str(rules)])
+
+    assert done.exit_code == 0, done.output
+    assert "alert a2 of story" in done.stdout
+    assert "harbour" in done.stdout
 
 
 def test_a_line_of_a_file_that_is_no_article_is_named(tmp_path):
