@@ -10,7 +10,7 @@ from aiokafka import AIOKafkaConsumer
 from aiokafka.helpers import create_ssl_context
 
 from streams.broker import wait_for_broker
-from streams.errors import ConfigurationError, unread
+from streams.errors import ConfigurationError, unreadable
 from streams.login import wait_for_login
 from streams.settings import Settings
 from streams.tokens import TokenEndpoint, TokenFile, TokenProvider
@@ -125,5 +125,5 @@ def _password(settings: Settings) -> str | None:
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigurationError(
             "WIREWATCH_SASL_PASSWORD_FILE: expected a password in "
-            f"{settings.sasl_password_file}, found: {unread(error)}"
+            f"{settings.sasl_password_file}, found: {unreadable(error)}"
         ) from None

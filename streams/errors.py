@@ -18,7 +18,7 @@ class StateError(WirewatchError):
     """State that cannot be restored, or is not ours to use."""
 
 
-def unread(error: OSError | UnicodeDecodeError) -> str:
+def unreadable(error: OSError | UnicodeDecodeError) -> str:
     """Why a file could not be read as text, in words."""
     return (error.strerror or type(error).__name__) if isinstance(error, OSError) else "no text"
 

@@ -31,6 +31,11 @@ def urls(directory: Path, prefix: str, workers: int) -> list[str]:
     return [file.read_text() for file in files if file.exists()]
 
 
+def announced(directory: Path, prefix: str) -> list[str]:
+    """Where processes of this machine said they serve their metrics: workers, sinks, a poller, running or not."""
+    return [file.read_text() for file in sorted((directory / FOLDER).glob(f"{prefix}worker-*.url"))]
+
+
 def samples(url: str, seconds: float = 2.0) -> Iterable[tuple[str, Mapping[str, str], float]]:
     """Every sample of one worker: name, labels, value; empty where none answers."""
     try:

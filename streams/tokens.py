@@ -15,7 +15,7 @@ from typing import Any
 from aiokafka.abc import AbstractTokenProvider as AwaitedProvider
 from kafka.net.sasl.oauth import AbstractTokenProvider as CalledProvider
 
-from streams.errors import ConfigurationError, WirewatchError, unread
+from streams.errors import ConfigurationError, WirewatchError, unreadable
 
 ENDPOINT_SECONDS = 5.0
 RENEW_AT = 0.8
@@ -41,7 +41,7 @@ class TokenFile:
             found = self._path.read_text(encoding="ascii").strip()
         except (OSError, UnicodeDecodeError) as error:
             raise TokenError(
-                f"WIREWATCH_SASL_TOKEN_FILE: expected a token in {self._path}, found: {unread(error)}"
+                f"WIREWATCH_SASL_TOKEN_FILE: expected a token in {self._path}, found: {unreadable(error)}"
             ) from None
         if not found:
             raise TokenError(f"WIREWATCH_SASL_TOKEN_FILE: expected a token in {self._path}, found an empty file")

@@ -9,7 +9,7 @@ from streams.rules.clauses import clauses_in
 from streams.rules.numbered import Numbered, numbered
 from streams.rules.places import Places
 from streams.rules.splitting import Parts, Reading, loosely, strictly
-from streams.rules.words import JOINED, KnownWords, Lexicon, fold
+from streams.rules.words import JOINED, Lexicon, fold
 
 LIMIT = 400_000
 """Code points of a body that are read; the rest of a longer one is not, and the match says so."""
@@ -30,15 +30,15 @@ class Analysis:
         """Of words from a first to a last one, whether they are told of as past: `recency`."""
         self._folded: dict[tuple[int, int], list[str]] = {}
         self._clauses: dict[int, list[int]] = {}
-        self.reading = self._read(lexicon.words(), self.title, body[:LIMIT] if self.cut else body)
+        self.reading = self._read(lexicon, self.title, body[:LIMIT] if self.cut else body)
         self.split, self.size = self.reading.split, self.reading.size
 
-    def _read(self, known: KnownWords, title: str, body: str) -> Reading:
+    def _read(self, lexicon: Lexicon, title: str, body: str) -> Reading:
         """The words of both fields."""
         native = kernels.native
-        if native is not None and not (reading := numbered(native, title, body, known)).joined:
+        if native is not None and not (reading := numbered(native, title, body, lexicon)).joined:
             return reading
-        head, text = loosely(title), loosely(body)
+        head, text, known = loosely(title), loosely(body), lexicon.words()
         if native is None and JOINED not in (parts := Parts(head, text, known)).answers:
             return parts
         return Parts(strictly(head), strictly(text), known)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from streams.kernels.signatures import Kernels
 from streams.rules.splitting import ABBREVIATIONS, STARTERS, Token
-from streams.rules.words import KnownWords, joined
+from streams.rules.words import KnownWords, Lexicon, joined
 
 SEED = hash("words of texts")
 """Of the words' hashes: another one in each process, so that nobody can write words whose hashes are alike."""
@@ -181,8 +181,9 @@ class Numbered:
         return [text[low:high] for low, high in zip(ends, nexts, strict=False)]
 
 
-def numbered(native: Kernels, title: str, body: str, known: KnownWords) -> Numbered:
+def numbered(native: Kernels, title: str, body: str, lexicon: Lexicon) -> Numbered:
     """Title and body, read by the compiled kernels."""
-    if known.numbers is None:
-        known.numbers = Numbers(known)
-    return Numbered(native, title, body, known.numbers)
+    words = lexicon.words()
+    if lexicon.numbers is None:
+        lexicon.numbers = Numbers(words)
+    return Numbered(native, title, body, lexicon.numbers)

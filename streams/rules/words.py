@@ -169,8 +169,6 @@ class KnownWords(dict[str, str]):
         self.surfaces: dict[str, list[str]] = {}
         """The same the other way round."""
         self._several: dict[str, tuple[str, ...]] = {}
-        self.numbers: Numbers | None = None
-        """The same by number, where the compiled kernels read texts."""
 
     def __missing__(self, surface: str) -> str:
         keys = keys_of(fold(surface))
@@ -203,9 +201,12 @@ class Lexicon:
     def __init__(self, limit: int = MOST_WORDS) -> None:
         self._limit = limit
         self._known = KnownWords()
+        self.numbers: Numbers | None = None
+        """The words by number, where the compiled kernels read texts. Numbers know their words, but not the other way
+        round: what is forgotten would wait for the garbage collector, which a worker lets run but seldom."""
 
     def words(self) -> KnownWords:
         """The words, for reading one article."""
         if len(self._known) > self._limit:
-            self._known = KnownWords()
+            self._known, self.numbers = KnownWords(), None
         return self._known

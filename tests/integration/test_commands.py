@@ -4,8 +4,10 @@ import json
 import os
 import subprocess
 import sys
+import time
 
 import pytest
+from kafka import KafkaConsumer, KafkaProducer
 
 from schemas.article import RawArticle
 from schemas.rule import Rule
@@ -16,6 +18,11 @@ from streams.commands.run import ensure_topics, first_rules
 from streams.settings import Settings
 
 pytestmark = pytest.mark.kafka
+READERS = (
+    ("doctor.clean-tag", "doctor.articles.raw"),
+    ("doctor.dedupe", "doctor.articles.tagged"),
+    ("doctor.alert", "doctor.articles.enriched"),
+)
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +36,7 @@ def settings(tmp_path_factory):
 @pytest.fixture
 def command(settings):
     """How a command is started, and with which environment."""
-    environment = {**os.environ, "WIREWATCH_BROKER": settings.broker}
+    environment = {**os.environ, "WIREWATCH_BROKER": settings.broker, "WIREWATCH_PARTITIONS": "1"}
     return lambda *words: ([sys.executable, "-m", "streams.cli", *words], environment)
 
 
@@ -70,6 +77,44 @@ def test_the_first_run_puts_the_shipped_rules_in_force_and_later_ones_leave_dele
     assert first_rules(own) == []
     send(own, "alert.rules", [(name, None) for name in names])
     assert first_rules(own) == []
+
+
+def test_the_doctor_names_what_is_missing_until_the_topics_are_there_and_somebody_reads_them(wirewatch, settings):
+    def examined():
+        done = wirewatch("doctor", "--json", prefix="doctor.")
+        return done.returncode, {row["piece"]: row for row in map(json.loads, done.stdout.splitlines())}
+
+    code, found = examined()
+    assert (code, found["broker"]["level"], found["topics"]["level"]) == (1, "ok", "fault")
+    assert "doctor.articles.raw" in found["topics"]["told"]
+    assert "flow" not in found
+
+    ensure_topics(connection(settings.model_copy(update={"prefix": "doctor."})))
+    ahead = int((time.time() + 2000) * 1000)
+    producer = KafkaProducer(bootstrap_servers=settings.broker)
+    producer.send("doctor.articles.raw", b"{}", timestamp_ms=ahead)
+    producer.close()
+    code, found = examined()
+    assert (code, found["topics"]["level"], found["rules"]["level"], found["clock"]["level"]) == (
+        1,
+        "ok",
+        "note",
+        "note",
+    )
+    assert found["clock"]["told"].startswith("articles.raw-0-0 is 1,9")
+    assert found["flow"]["level"] == "fault"
+    assert "doctor.clean-tag 1 behind, doctor.dedupe 0 behind" in found["flow"]["told"]
+
+    readers = [KafkaConsumer(topic, group_id=group, bootstrap_servers=settings.broker) for group, topic in READERS]
+    try:
+        for reader in readers:
+            while not reader.assignment():
+                reader.poll(100)
+        code, found = examined()
+        assert (code, found["flow"]["level"]) == (0, "ok")
+    finally:
+        for reader in readers:
+            reader.close()
 
 
 def test_tail_ends_when_nobody_reads_it_any_more(command, settings):

@@ -1,5 +1,8 @@
 """Articles are read, and sentences meet what alternatives need, alike with and without the compiled kernels."""
 
+import gc
+import weakref
+
 import numpy as np
 import pytest
 from hypothesis import example, given
@@ -171,6 +174,21 @@ def test_the_same_rules_are_met_also_after_they_have_changed(both, bodies):
     compiled, pure = both(matched, articles)
 
     assert compiled == pure
+
+
+def test_words_that_a_lexicon_forgets_are_gone_without_the_garbage_collector(both):
+    def kept():
+        lexicon = Lexicon(limit=3)
+        forgotten = weakref.ref(lexicon.words())
+        gc.disable()
+        try:
+            for text in ("A rocket hit the base.", "Zebras and drones in a camp."):
+                Analysis(None, text, lexicon)
+            return forgotten() is not None
+        finally:
+            gc.enable()
+
+    assert both(kept) == [False, False]
 
 
 def test_a_view_says_the_same_of_the_article_after_its_lexicon_was_renewed(both):
