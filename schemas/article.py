@@ -1,5 +1,6 @@
 """An article in each of its states, from what a publisher sent to what subscribers read."""
 
+import math
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal, Self
 
@@ -17,7 +18,14 @@ def _stated_time(value: object) -> object:
     try:
         return datetime.fromtimestamp(value, UTC).isoformat()
     except (ValueError, OverflowError, OSError):
-        raise ValueError(f"expected ISO 8601 or epoch seconds, found {value!r}") from None
+        raise ValueError("expected ISO 8601 or epoch seconds") from None
+
+
+def _raw_time(value: object) -> object:
+    """NaN and infinity are no JSON, whatever a parser lets pass, and a truth value is no time."""
+    if isinstance(value, bool) or (isinstance(value, float) and not math.isfinite(value)):
+        raise ValueError("expected ISO 8601 or epoch seconds")
+    return value
 
 
 StatedTime = Annotated[str | None, BeforeValidator(_stated_time)]
@@ -52,7 +60,7 @@ class RawArticle(Message):
     guid: OptionalText = None
     title: OptionalText = None
     language: OptionalText = Field(None, validation_alias=AliasChoices("language", "lang"))
-    published: str | int | float | None = Field(
+    published: Annotated[str | int | float | None, BeforeValidator(_raw_time)] = Field(
         None, description="As the publisher states it: ISO 8601 or epoch seconds."
     )
     feed: OptionalText = Field(None, description="Id of the feed it came from.")

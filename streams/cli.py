@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from streams.entry import INTERRUPTED
 from streams.errors import WirewatchError
 from streams.groups import Group
 
@@ -38,7 +39,6 @@ COMMANDS = {
     "trace": "streams.commands.trace:trace",
     "up": "streams.commands.up:up",
 }
-INTERRUPTED = 130
 EXIT_CODES = """
 Exit codes: 0 done; 1 not done, the last line says why; 2 the call's words are off; 130 ended by Ctrl-C.
 """

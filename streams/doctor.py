@@ -20,8 +20,8 @@ from streams.reading import Reader
 from streams.scrape import announced, ready
 from streams.settings import Settings
 from streams.show import counted
-from streams.sinks.configuration import load_sinks
-from streams.table import MEMORIES
+from streams.sinks.configuration import load_sinks, problem_of
+from streams.table import MEMORIES, unused_topics
 from streams.topics_admin import describe_topics, drift, plan_topics
 
 AMPLE_BYTES = 4 * NEEDED_BYTES
@@ -102,7 +102,12 @@ def _tables(settings: Settings) -> tuple[Level, str] | None:
 
 def _sinks(settings: Settings) -> tuple[Level, str] | None:
     found = load_sinks(settings)
-    return None if found is None else (Level.OK, ", ".join(sorted(found.sinks)))
+    if found is None:
+        return None
+    problems = {name: problem_of(sink) for name, sink in sorted(found.sinks.items())}
+    if told := [f"{name}: {problem}" for name, problem in problems.items() if problem]:
+        return Level.FAULT, "; ".join(told)
+    return Level.OK, ", ".join(problems)
 
 
 def _broker(settings: Settings) -> tuple[Level, str]:
@@ -113,7 +118,8 @@ def _broker(settings: Settings) -> tuple[Level, str]:
 def _topics(settings: Settings) -> tuple[Level, str]:
     bootstrap, client = administered(settings)
     changelogs = {stage: topic.name for stage, topic in MEMORIES.items()}
-    plans = plan_topics(settings.prefix, settings.partitions, settings.replication, changelogs)
+    unused = unused_topics(settings.pipeline)
+    plans = plan_topics(settings.prefix, settings.partitions, settings.replication, changelogs, unused=unused)
     states = describe_topics(bootstrap, [plan.name for plan in plans], **client)
     if missing := [plan.name for plan in plans if plan.name not in {state.name for state in states}]:
         return Level.FAULT, f"missing: {', '.join(missing)}; `wirewatch topics create` makes them"

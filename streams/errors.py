@@ -35,4 +35,5 @@ def _told(error: Mapping[str, Any]) -> str:
     """One thing that is wrong: where, what was expected, and of a number or truth value what was found."""
     where = ".".join(map(str, error["loc"]))
     found = f", found {error['input']!r}" if isinstance(error["input"], int | float) else ""
-    return f"{where}: {error['msg']}{found}" if where else error["msg"].removeprefix("Value error, ")
+    what = error["msg"].removeprefix("Value error, ")
+    return f"{where}: {what}{found}" if where else what

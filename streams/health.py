@@ -10,6 +10,7 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 from prometheus_client import make_wsgi_app
 
 from streams.app import HopApp
+from streams.errors import ConfigurationError
 from streams.scrape import announce
 from streams.settings import Settings
 from streams.watchdog import alive
@@ -27,17 +28,28 @@ class _Quiet(WSGIRequestHandler):
 
 
 def serve_health(settings: Settings, slot: int, hop_apps: Sequence[HopApp]) -> int:
-    """Listen on the metrics port, one higher for each slot, or any free one when it is taken; the port."""
-    wanted = settings.metrics_port + slot if settings.metrics_port else 0
-    try:
-        server = make_server(settings.metrics_host, wanted, _site(hop_apps), _Server, _Quiet)
-    except OSError:
-        server = make_server(settings.metrics_host, 0, _site(hop_apps), _Server, _Quiet)
+    """Listen on the metrics port, one higher for each slot, or any free one when it is taken; the port.
+
+    ConfigurationError where the metrics host is no address of this machine.
+    """
+    server = _server(settings, slot, _site(hop_apps))
     threading.Thread(target=server.serve_forever, name="health", daemon=True).start()
     url = f"http://{settings.metrics_host}:{server.server_port}/metrics"
     announce(settings.directory, settings.prefix, slot, url)
     log.info("metrics", extra={"url": url})
     return server.server_port
+
+
+def _server(settings: Settings, slot: int, site: Callable[[dict[str, Any], Any], Iterable[bytes]]) -> WSGIServer:
+    wanted = settings.metrics_port + slot if settings.metrics_port else 0
+    for port in (wanted, 0):
+        try:
+            return make_server(settings.metrics_host, port, site, _Server, _Quiet)
+        except (OSError, OverflowError) as error:  # there is no port beyond 65535
+            problem = error
+    raise ConfigurationError(
+        f"WIREWATCH_METRICS_HOST: expected an address of this machine, found {settings.metrics_host} ({problem})"
+    )
 
 
 def _site(hop_apps: Sequence[HopApp]) -> Callable[[dict[str, Any], Any], Iterable[bytes]]:

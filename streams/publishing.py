@@ -24,6 +24,12 @@ DECLARED = re.compile(rb"""<meta[^>]*charset\s*=\s*["']?([\w-]+)""", re.IGNORECA
 MOST_BEFORE_DECLARED = 4096
 ENDINGS = {".txt": "text", ".html": "html", ".htm": "html", ".json": "json", ".jsonl": "jsonl", ".ndjson": "jsonl"}
 
+MARKS = {
+    codecs.BOM_UTF32_LE: "utf-32", codecs.BOM_UTF32_BE: "utf-32",  # the first begins like the next
+    codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16",
+}  # fmt: skip
+"""Byte order marks, and what a text behind one is in."""
+
 
 class ArticleError(WirewatchError):
     """Input that is no article: where it stands, and what is wrong with it."""
@@ -51,10 +57,7 @@ def articles_in(path: Path) -> Iterator[RawArticle]:
     kind = ENDINGS.get(path.suffix.lower())
     if kind is None:
         raise ArticleError(f"{path}: expected a file ending in {' '.join(ENDINGS)}, or a directory of them")
-    try:
-        content = path.read_bytes().removeprefix(codecs.BOM_UTF8)
-    except OSError as error:
-        raise ArticleError(f"{path}: {error.strerror}") from None
+    content = _content(path)
     if not content.strip():
         raise ArticleError(f"{path}: expected an article, found an empty file")
     if kind == "json":
@@ -63,6 +66,23 @@ def articles_in(path: Path) -> Iterator[RawArticle]:
         yield from articles_of_lines(content.splitlines(), str(path))
     else:
         yield _valid({kind: _text(path, content, declared_encoding(content) if kind == "html" else None)}, str(path))
+
+
+def _content(path: Path) -> bytes:
+    """What a file holds, without a byte order mark, and in UTF-8 where the mark is of another encoding."""
+    if path.exists() and not path.is_file():  # a device or pipe may never end
+        raise ArticleError(
+            f"{path}: expected a file, found a device, pipe or socket; write `-` to publish what is piped"
+        )
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise ArticleError(f"{path}: {error.strerror}") from None
+    for mark, encoding in MARKS.items():
+        if content.startswith(mark):
+            with contextlib.suppress(UnicodeDecodeError):
+                return content.decode(encoding).encode()
+    return content.removeprefix(codecs.BOM_UTF8)
 
 
 def _of_json(content: bytes, name: str) -> Iterator[RawArticle]:
@@ -79,9 +99,7 @@ def _of_json(content: bytes, name: str) -> Iterator[RawArticle]:
 
 
 def _text(path: Path, content: bytes, declared: str | None) -> str:
-    """The text of a file: UTF-8, else as ``declared``, or UTF-16 where its mark stands at the beginning."""
-    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        declared = "utf-16"
+    """The text of a file: UTF-8, else as ``declared``."""
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError as error:

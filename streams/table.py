@@ -21,6 +21,12 @@ def groups_of(layout: str) -> dict[str, topics.Topic[Any]]:
     return {"-".join(names): READS[names[0]] for names in stages_of(layout, READS)}
 
 
+def unused_topics(layout: str) -> tuple[topics.Topic[Any], ...]:
+    """The topics that a pipeline passes over: between stages that are composed nothing is written."""
+    hops = stages_of(layout, READS)
+    return () if any(hop[0] == "tag" or hop[-1] == "clean" for hop in hops) else (topics.CLEAN,)
+
+
 class Stages(Mapping[str, Step[Any]]):
     """Stage name to row, each made on first use."""
 

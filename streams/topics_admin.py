@@ -1,7 +1,7 @@
 """The declared topics against the ones a broker has: create what is missing, say what differs."""
 
 import socket
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +10,7 @@ import kafka
 import kafka.admin
 from kafka.errors import KafkaError, TopicAlreadyExistsError
 
-from schemas.topics import TOPICS, Cleanup, changelog_of
+from schemas.topics import TOPICS, Cleanup, Topic, changelog_of
 from streams.broker import BrokerError
 from streams.connection import PATIENCE
 from streams.login import wait_for_login
@@ -64,8 +64,9 @@ def plan_topics(
     replication: int = 1,
     changelogs: Mapping[str, str] | None = None,
     counts: Mapping[str, int] | None = None,
+    unused: Collection[Topic[Any]] = (),
 ) -> tuple[TopicPlan, ...]:
-    """Every topic of an installation.
+    """Every topic of an installation, but for those ``unused`` by its pipeline.
 
     ``partitions`` is for topics that fix no count of their own; ``counts`` overrides it by topic name
     (without prefix). ``changelogs`` maps a stage that has memory to the topic it reads (without prefix);
@@ -81,6 +82,7 @@ def plan_topics(
             of=topic.follows and f"{prefix}{topic.follows}",
         )
         for topic in TOPICS
+        if topic not in unused
     }
     kept = {
         changelog_of(stage): _changelog(prefix, stage, plans[source]) for stage, source in (changelogs or {}).items()

@@ -14,8 +14,6 @@ from typing import Any, NoReturn
 from streams import kernels, metrics
 from streams.agents import end_process
 from streams.app import HopApp, Shared, build_app
-from streams.broker import BrokerError
-from streams.connection import reach
 from streams.health import serve_health
 from streams.lag import watch_lag
 from streams.logs import start_logging
@@ -27,12 +25,11 @@ from streams.settings import Settings, settings
 from streams.standby import NOTHING_HELD, Held
 from streams.table import build_table
 from streams.unread import watch_partitions
+from streams.waiting import broker_reached
 from streams.watchdog import start_watchdog
 
 log = logging.getLogger(__name__)
 
-REACH_SECONDS = 3.0
-REACH_PAUSE = 0.5
 GARBAGE = (100_000, 50, 100)
 """Allocations after which the collector looks; the messages of a batch are gone by themselves."""
 TEND_SECONDS = 10.0
@@ -106,9 +103,8 @@ async def _serve(configured: Settings, hop_apps: Sequence[HopApp], book: RuleBoo
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, _stop_soon, told)
-    reached = asyncio.ensure_future(_broker_reached(configured))
-    await asyncio.wait([asyncio.ensure_future(told.wait()), reached], return_when=asyncio.FIRST_COMPLETED)
-    if told.is_set():
+    # waited for here: Faust would give up, and the pauses between starts would delay the flow
+    if not await broker_reached(configured, told):
         return
     start_watchdog(configured, hop_apps, loop)
     watch_lag(loop)
@@ -123,17 +119,6 @@ async def _serve(configured: Settings, hop_apps: Sequence[HopApp], book: RuleBoo
     await asyncio.gather(*(hop_app.app.stop() for hop_app in hop_apps))
     for hop_app in hop_apps:
         hop_app.pool.close()
-
-
-async def _broker_reached(configured: Settings) -> None:
-    """Wait for an absent broker here: Faust would give up, and the pauses between starts would delay the flow."""
-    while True:
-        try:
-            await asyncio.to_thread(reach, configured, REACH_SECONDS)
-            return
-        except BrokerError as error:
-            log.warning("waiting for the broker", extra={"error": str(error)})
-            await asyncio.sleep(REACH_PAUSE)
 
 
 def _stop_soon(told: asyncio.Event) -> None:

@@ -16,12 +16,17 @@ from collections.abc import Iterable, Iterator
 from math import log10
 from pathlib import Path
 
+from native_names import kept
+
 TARGET = Path(__file__).resolve().parents[1] / "streams" / "entities" / "data" / "gazetteers"
 SMALLEST_CITY = 5_000
 RowOut = tuple[str, Iterable[str], str, str, str, int]
 
 OFFICE = re.compile(r"(President|Prime Minister|Pope|King|Queen|Chancellor|Secretary|Minister) (of|for) ")
 """What the source calls a person that is an office."""
+
+NAMESAKE = re.compile(r"\S+ \([^()]+\)")
+"""A name of one word with a country after it: by that word other companies are meant, too."""
 
 csv.field_size_limit(1 << 24)
 
@@ -99,8 +104,9 @@ def qids(rows: Iterable[dict[str, str]]) -> Counter[str]:
 
 
 def native(row: dict[str, str]) -> list[str]:
+    """The name of the place in another script or with an accented first letter, where it is to be trusted."""
     name = row["native"].strip() if row["native"] and not row["native"][:1].isascii() else ""
-    return [name] if len(name) > 2 else []
+    return [name] if len(name) > 2 and kept(name, row["name"].strip()) else []
 
 
 def capitalised(text: str) -> bool:
@@ -127,19 +133,16 @@ def wikidata(source: Path) -> Iterator[RowOut]:
 
 
 def companies(source: Path) -> Iterator[RowOut]:
+    """Companies; by one word that is not their name, or that several share, something else is meant as a rule."""
     found: dict[str, tuple[str, str]] = {}
     for row in table(source / "brands_operators.tsv.gz"):
         if row["kind"] in ("brands", "operators") and row["qid"] and capitalised(row["name"]) and len(row["name"]) > 2:
             found.setdefault(row["qid"], (row["name"], row["also"]))
     for identifier, (name, also) in found.items():
-        yield (
-            name,
-            [alias for alias in also.split("|") if capitalised(alias) and len(alias) > 2],
-            "ORG",
-            identifier,
-            "",
-            1,
-        )
+        if NAMESAKE.fullmatch(name):
+            continue
+        aliases = [alias for alias in also.split("|") if capitalised(alias) and len(alias) > 2]
+        yield name, [alias for alias in aliases if " " in alias or alias.isupper()], "ORG", identifier, "", 1
 
 
 def legislators(source: Path) -> Iterator[RowOut]:

@@ -6,20 +6,22 @@ import struct
 import time
 
 from streams.broker.errors import BrokerError
+from streams.errors import ConfigurationError
 
 API_VERSIONS = 18
 CORRELATION = 0x57495245
 
 
 def wait_for_broker(bootstrap: str, seconds: float = 4.0, *, encrypted: bool = False) -> None:
-    """Return once one of the ``bootstrap`` servers answers; raise `BrokerError` after ``seconds``.
+    """Return once one of the ``bootstrap`` servers answers; raise `BrokerError` after ``seconds``, ConfigurationError
+    at once for what is no address.
 
     ``bootstrap`` is ``host:port[,host:port...]``. With ``encrypted`` an open port is enough, because the
     question cannot be asked before the handshake.
     """
     addresses = [address_of(entry) for entry in bootstrap.split(",") if entry.strip()]
     if not addresses:
-        raise BrokerError("expected a broker as host:port, found nothing; set WIREWATCH_BROKER or start one")
+        raise ConfigurationError("expected a broker as host:port, found nothing; set WIREWATCH_BROKER or start one")
     deadline = time.monotonic() + seconds
     while True:
         # one that is silent must not take the time of the others
@@ -36,10 +38,10 @@ def wait_for_broker(bootstrap: str, seconds: float = 4.0, *, encrypted: bool = F
 
 
 def address_of(entry: str) -> tuple[str, int]:
-    """Host and port of one ``host:port``; an IPv6 host stands in brackets."""
+    """Host and port of one ``host:port``, ConfigurationError if it is none; an IPv6 host stands in brackets."""
     host, colon, port = entry.strip().rpartition(":")
     if not colon or not port.isdigit() or not 0 < int(port) < 65536:
-        raise BrokerError(f"expected a broker as host:port, found {entry.strip()!r}; correct WIREWATCH_BROKER")
+        raise ConfigurationError(f"expected a broker as host:port, found {entry.strip()!r}; correct WIREWATCH_BROKER")
     return host.strip("[]") or "127.0.0.1", int(port)
 
 

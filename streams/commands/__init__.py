@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from schemas.topics import Topic
 from streams.broker import LocalBroker, running_broker
 from streams.connection import client_options
 from streams.errors import WirewatchError
 from streams.settings import Settings, settings
-from streams.table import MEMORIES
+from streams.table import MEMORIES, unused_topics
 
 DEMO = "demo"
 """Folder of the demo's own broker, below the data directory."""
@@ -56,6 +57,7 @@ class Connection:
     partitions: int = 4
     replication: int = 1
     changelogs: dict[str, str] = field(default_factory=dict)
+    unused: tuple[Topic[Any], ...] = ()
     client: dict[str, Any] = field(default_factory=dict)
 
 
@@ -70,5 +72,6 @@ def connection(chosen: Settings | None = None) -> Connection:
         partitions=chosen.partitions,
         replication=chosen.replication,
         changelogs={stage: topic.name for stage, topic in MEMORIES.items()},
+        unused=unused_topics(chosen.pipeline),
         client=client,
     )

@@ -7,14 +7,15 @@ from contextlib import contextmanager
 from typing import BinaryIO, get_args
 
 import click
-import orjson
 import psutil
 
+from schemas.base import Message
 from schemas.topics import ALERTS, ENRICHED
 from streams.bench import Run, latency, machine, percentile, saturate
 from streams.bench_dedupe import measured
 from streams.broker import LocalBroker
 from streams.commands import connection
+from streams.commands.records import articles_of
 from streams.commands.rulefiles import push_rules, shipped_rules
 from streams.commands.run import ensure_topics
 from streams.demo import wait_until_ready
@@ -57,6 +58,12 @@ def bench(context: click.Context, articles: int, rate: float, seconds: float) ->
                     _pages(chosen, supervisor, max(100, articles // 10))
 
 
+class Text(Message):
+    """What rules are measured on; whatever else an article has does not matter."""
+
+    body: str
+
+
 @bench.command()
 @click.argument("counts", type=click.IntRange(1), nargs=-1)
 @click.option("--texts", type=click.File("rb"), help="JSON Lines with `body`, instead of generated articles.")
@@ -65,7 +72,7 @@ def rules(counts: tuple[int, ...], texts: BinaryIO | None) -> None:
 
     COUNTS: at so many generated rules; 10, 1,000, 10,000 and 100,000 where none are given.
     """
-    bodies = [orjson.loads(line)["body"][:3000] for line in texts] if texts else generated_texts(400)
+    bodies = [text.body[:3000] for text in articles_of(Text, texts, texts.name)] if texts else generated_texts(400)
     if len(bodies) < FEWEST:
         raise click.UsageError(
             f"expected at least {FEWEST} texts, of which words are rare or common; got {len(bodies)}"

@@ -55,10 +55,16 @@ def _reach_named(chosen: Settings) -> None:
 
 @broker.command()
 def stop() -> None:
-    """Stop the broker; topics and messages stay."""
-    running = running_broker(settings().directory)
+    """Stop the broker; topics and messages stay.
+
+    The one that WIREWATCH_BROKER names is left alone.
+    """
+    chosen = settings()
+    if used := chosen.broker:
+        click.echo(f"WIREWATCH_BROKER is set: {used} is left alone", err=True)
+    running = running_broker(chosen.directory)
     if running is None:
-        click.echo("no broker runs", err=True)
+        click.echo(f"no broker runs here, in {chosen.directory}", err=True)
         return
     running.stop()
     click.echo(f"stopped; the data stays in {running.directory}", err=True)

@@ -14,8 +14,11 @@ from streams.errors import WirewatchError
 from streams.logs import start_logging
 from streams.reading import seconds_in
 from streams.settings import Settings
+from streams.show import counted
+from streams.sinks.configuration import problem_of
 from streams.sinks.replay import enable, replay
 from streams.sinks.runner import configured_sinks, run_sinks
+from streams.waiting import broker_reached
 
 SLOT = 64
 """Its metrics port is so many above the first worker's, of which there are at most as many."""
@@ -30,7 +33,7 @@ def _hours(context: click.Context, parameter: click.Parameter, given: str | None
 
 @click.command()
 @click.argument("sinks", nargs=-1)
-@click.option("--check", is_flag=True, help="Only check the file of sinks, and list them.")
+@click.option("--check", is_flag=True, help="Only check the file of sinks and their secrets, and list them.")
 @click.option("--replay", "replayed", is_flag=True, help="Put what SINKS could not be given back into its queue.")
 @click.option("--enable", "enabled", is_flag=True, help="Send to SINKS again although the receiver said it was gone.")
 @click.option("--since", callback=_hours, help="With --replay: only alerts at most 30m, 2h, 7d old.")
@@ -41,7 +44,8 @@ def deliver(
     """Deliver alerts to SINKS, until Ctrl-C or SIGTERM.
 
     Without SINKS: to every sink of the file in WIREWATCH_SINKS. Without a file,
-    `wirewatch deliver stdout` prints alerts. Exit code 1 if something broke.
+    `wirewatch deliver stdout` prints alerts. A broker that is away is waited for.
+    Exit code 1 if something broke, or --check found a fault.
     """
     chosen = configured()
     if check:
@@ -54,9 +58,14 @@ def deliver(
 
 def _list(settings: Settings, names: tuple[str, ...], as_json: bool) -> None:
     _, chosen = configured_sinks(settings, names)
+    faults = 0
     for name, sink in chosen.items():
-        row = {"sink": name, "target": sink.build().target}
-        click.echo(json.dumps(row) if as_json else f"{name:<24} {row['target']}")
+        problem = problem_of(sink)
+        faults += problem is not None
+        row = {"sink": name, "target": None if problem else sink.build().target, "problem": problem}
+        click.echo(json.dumps(row) if as_json else f"{name:<24} {problem or row['target']}")
+    if faults:
+        raise click.ClickException(f"{counted(faults, 'sink')} of {len(chosen)} cannot be used as configured")
 
 
 def _mend(settings: Settings, names: tuple[str, ...], replayed: bool, since: float | None) -> None:
@@ -75,6 +84,8 @@ async def _until_stopped(settings: Settings, names: tuple[str, ...]) -> None:
     mend()
     metrics.start_sink_series(configured_sinks(settings, names)[1])
     stop = serve_until_told(settings, SLOT)
+    if not await broker_reached(settings, stop):
+        return
     try:
         await run_sinks(settings, names, stop)
     except* (WirewatchError, BrokenPipeError) as group:

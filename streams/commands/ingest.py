@@ -18,6 +18,7 @@ from streams.ingest.runner import ingest as poll_feeds
 from streams.ingest.runner import ingest_once
 from streams.logs import start_logging
 from streams.settings import Settings
+from streams.waiting import broker_reached
 
 SLOT = 65
 """Its metrics port is so many above the first worker's: behind the sinks'."""
@@ -28,13 +29,13 @@ SLOT = 65
 def ingest(once: bool) -> None:
     """Poll the feeds and publish what is new.
 
-    Those of `wirewatch feeds list`, until Ctrl-C or SIGTERM.
+    Those of `wirewatch feeds list`, until Ctrl-C or SIGTERM; a broker that is away is waited for.
     Several processes share the feeds among them; `wirewatch run --feeds` starts one, too.
     """
     chosen = configured()
-    reach(chosen)
     try:
         if once:
+            reach(chosen)
             _once(chosen)
         else:
             asyncio.run(_until_stopped(chosen))
@@ -58,4 +59,6 @@ def _once(settings: Settings) -> None:
 async def _until_stopped(settings: Settings) -> None:
     start_logging(settings.log_level)
     metrics.start_feed_series()
-    await poll_feeds(settings, serve_until_told(settings, SLOT))
+    stop = serve_until_told(settings, SLOT)
+    if await broker_reached(settings, stop):
+        await poll_feeds(settings, stop)

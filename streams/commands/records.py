@@ -52,8 +52,10 @@ def messages(settings: Settings, topic: Topic[M], since: float = 0.0) -> Iterato
 
 
 def articles_of(kind: type[M], lines: Iterable[bytes], name: str) -> Iterator[M]:
-    """An article a line, as they stand on a topic; what is none is said by its line."""
+    """An article a line, as they stand on a topic, but for empty lines; what is none is said by its line."""
     for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
         try:
             yield kind.model_validate_json(line)
         except ValidationError as error:

@@ -21,9 +21,12 @@ from streams.groups import Group
 from streams.records import Outgoing, own
 from streams.settings import Settings
 from streams.show import on_one_line, visible
+from streams.stage import Reason
 from streams.writing import Writer
 
 Filter = Callable[..., Any]
+REASONS = [reason.value for reason in Reason if reason is not Reason.NO_MATCH]
+"""All but the one for which an article is dropped."""
 
 
 def _chosen(command: Filter) -> Filter:
@@ -32,7 +35,7 @@ def _chosen(command: Filter) -> Filter:
         click.option("--limit", type=click.IntRange(1), help="At most so many."),
         click.option("--since", type=Since(), default="all", show_default=True, help="At most 30s, 10m, 2h, 7d old."),
         click.option("--stage", help="Only of this stage."),
-        click.option("--reason", help="Only for this reason."),
+        click.option("--reason", type=click.Choice(REASONS), metavar="REASON", help="Only for this one, as no_text."),
     ):
         command = option(command)
     return command

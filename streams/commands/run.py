@@ -91,7 +91,7 @@ class Told:
 
 def ensure_topics(where: Connection) -> tuple[str, ...]:
     """Create the declared topics that are missing."""
-    plans = plan_topics(where.prefix, where.partitions, where.replication, where.changelogs)
+    plans = plan_topics(where.prefix, where.partitions, where.replication, where.changelogs, unused=where.unused)
     return create_topics(where.bootstrap, plans, **where.client)
 
 

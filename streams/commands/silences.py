@@ -14,6 +14,7 @@ from streams.groups import Group
 from streams.reading import seconds_in
 from streams.show import as_text
 
+MOST_SECONDS = 3650 * 86400
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 
 
@@ -45,8 +46,8 @@ def _labels(context: click.Context, parameter: click.Parameter, given: tuple[str
 
 def _span(context: click.Context, parameter: click.Parameter, given: str) -> timedelta:
     seconds = seconds_in(given)
-    if not seconds:
-        raise click.BadParameter(f"expected a span such as 30m, 2h or 7d, found {given}")
+    if not seconds or seconds > MOST_SECONDS:
+        raise click.BadParameter(f"expected a span such as 30m, 2h or 7d, at most 3650d, found {given}")
     return timedelta(seconds=seconds)
 
 

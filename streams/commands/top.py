@@ -24,10 +24,10 @@ HEAD = f"{'stage':<10}" + "".join(f"{column:>12}" for column in COLUMNS)
 )
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a stage and look.")
 def top(every: float, once: bool | None, urls: tuple[str, ...], as_json: bool) -> None:
-    """Show what each stage takes, gives and has under way, and how old its articles are.
+    """Show what each stage takes, gives and has under way.
 
-    From the metrics of the workers, so it needs no broker. Ages are from the raw
-    record until a stage has settled it.
+    And how old its articles are: from the raw record until a stage has settled it.
+    All is from the metrics of the workers, so it needs no broker.
     """
     stays = not once if once is not None else click.get_text_stream("stdout").isatty()
     chosen, before = settings(), None

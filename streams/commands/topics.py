@@ -68,7 +68,7 @@ def describe(names: tuple[str, ...], as_json: bool) -> None:
 
 
 def _both(where: Connection) -> tuple[tuple[TopicPlan, ...], tuple[TopicState, ...]]:
-    plans = plan_topics(where.prefix, where.partitions, where.replication, where.changelogs)
+    plans = plan_topics(where.prefix, where.partitions, where.replication, where.changelogs, unused=where.unused)
     return plans, describe_topics(where.bootstrap, [plan.name for plan in plans], **where.client)
 
 

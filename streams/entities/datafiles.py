@@ -35,6 +35,22 @@ def ambiguous_names() -> frozenset[str]:
     return frozenset(line.strip() for line in lines if line.strip() and not line.startswith("#"))
 
 
+def common_words() -> tuple[str, ...]:
+    """The words of ``data/common_words.txt``, which name nothing."""
+    return tuple(word for line in _lines("common_words.txt") for word in line.split())
+
+
+def everyday_lines() -> list[str]:
+    """The lines of ``data/everyday_words.txt``: a language's code and its words."""
+    return _lines("everyday_words.txt")
+
+
+def _lines(name: str) -> list[str]:
+    """The lines of a file that are no comments."""
+    lines = (DATA / name).read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if line and not line.startswith("#")]
+
+
 def knowledge_tables() -> Sequence[Path]:
     """The files of the knowledge table, in order of their names, and the few names the gazetteers lack."""
     return [*sorted(Path(str(DATA / "knowledge")).glob("*.tsv")), Path(str(DATA / "core.tsv"))]

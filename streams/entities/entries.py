@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from schemas.entity import EntityType
-from streams.entities.datafiles import descriptions, gazetteer, given_names
+from streams.entities.datafiles import common_words, descriptions, gazetteer, given_names
 from streams.entities.forms import BRACKETED, capitalised, is_description, other_forms, spoken_form
 from streams.entities.rules import corrected
 from streams.entities.table import Row
@@ -44,6 +44,8 @@ TYPES: tuple[str, ...] = (*EntityType, "-", "given", "family")
 
 TYPE_NUMBER = {name: number for number, name in enumerate(TYPES)}
 UNTYPED = TYPE_NUMBER["-"]
+NAMELESS = "-"
+"""Type of the spans of tables that name nothing; all others of unknown type need the trained tagger's word."""
 
 
 class Columns:
@@ -180,6 +182,10 @@ class Columns:
         for kind, names in (("given", given | given_names()), ("family", family)):
             names = {name for name in names if name[:1].isalpha() and not name.islower() and "." not in name}
             self._add(NAMES, (f"({kind})", kind, "", "", 0), sorted(names))
+
+    def add_common_words(self) -> None:
+        """Words of scripts without spaces: found like names, they are none, and neither is what they overlap."""
+        self._add(KNOWLEDGE, ("(word)", NAMELESS, "", "", 0), common_words())
 
     def add_descriptions(self) -> None:
         """The names of ``data/descriptions.tsv``, which count only where the article names what they go with."""

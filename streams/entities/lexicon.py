@@ -66,6 +66,7 @@ def load_lexicon(tables: Sequence[Path] = ()) -> Lexicon:
     for source, name in GAZETTEERS:
         columns.add_gazetteer(source, name)
     columns.add_parts_of_names()
+    columns.add_common_words()
     columns.borrow_ids()
     columns.withhold_doubtful_ids()
     columns.place_entries()

@@ -11,6 +11,51 @@ from streams.entities.words import Words
 DIGIT = re.compile(r"\d")
 """Codes such as H5N1 have one; of single words only those that a table knows are names."""
 
+COMMON_ACRONYMS = frozenset(
+    (
+        *(
+            "gdp",
+            "gnp",
+            "gni",
+            "cpi",
+            "ppi",
+            "pmi",
+            "vat",
+            "gst",
+            "ipo",
+            "etf",
+            "roi",
+            "fdi",
+            "lng",
+            "lpg",
+            "atm",
+            "sme",
+        ),
+        *("ceo", "cfo", "coo", "cto", "mp", "mep", "pm", "phd", "mba", "vip", "pow", "ngo"),
+        *(
+            "hiv",
+            "aids",
+            "dna",
+            "rna",
+            "mrna",
+            "sars",
+            "mers",
+            "bse",
+            "pcr",
+            "mri",
+            "icu",
+            "ptsd",
+            "tb",
+            "covid",
+            "ppe",
+        ),
+        *("tv", "pc", "cd", "dvd", "usb", "gps", "sms", "pdf", "faq", "ai", "it", "vr", "cctv", "sim", "qr", "led"),
+        *("gmt", "utc", "est", "edt", "pst", "pdt", "cet", "bst", "bce", "mph", "kph"),
+        *("ied", "rpg", "uav", "icbm", "suv", "wmd"),
+    )
+)
+"""What is written in capitals and names nobody: measures, offices, illnesses, devices, time zones, arms."""
+
 PARTY_MARKS = frozenset({"D-", "R-", "I-"})
 """What stands before the state of an American legislator: D-Mass."""
 
@@ -26,7 +71,7 @@ class Reading(NamedTuple):
     kind: str | None
     """The type of ours, when it has one."""
     nameless: bool
-    """Whether it is but titles, or a party and a state."""
+    """Whether it is but titles, a party and a state, or a common acronym."""
     code: bool
     """Whether it is one word with a digit, a name only where a table knows it."""
     abbreviated: bool
@@ -42,11 +87,19 @@ def reading(kind: str, words: Sequence[str], surface: str) -> Reading:
     return Reading(
         words=words,
         kind=refined(kind, list(words)),
-        nameless=titles_alone or (several and surface[:2] in PARTY_MARKS),
+        nameless=titles_alone
+        or (several and surface[:2] in PARTY_MARKS)
+        or (not several and is_common_acronym(surface)),
         code=not several and DIGIT.search(last) is not None,
         abbreviated=last in ENDING_WITH_PERIOD,
         titles=titles_before(list(words)) if personal and several else 0,
     )
+
+
+def is_common_acronym(word: str) -> bool:
+    """Whether the word is one of COMMON_ACRONYMS in capitals, or several: GDP, NGOs."""
+    small = word.lower()
+    return word[:2].isupper() and (small in COMMON_ACRONYMS or small.removesuffix("s") in COMMON_ACRONYMS)
 
 
 _known: dict[tuple[str, str, int], Reading] = {}

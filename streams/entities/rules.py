@@ -136,7 +136,7 @@ SYLLABLES = words_in(
     "hsi hsin hsiu jui kai kang kao kuang kuei lan liang lung mei nien sheng shih shu tai tsai tse tung wei wen yao "
     "yen geun gyu han hee ik jae jeong jin joong jun keun koo kwan kyong kyung myung nak pil rae ryong seok seong "
     "ja ryon ran ah eui hui seop sup sub hoe hwi rim rin gyeong kyeong byung byeong chan cheol hyeon hyang hyo "
-    "seung shin soon suk sul yong yul yun bok dae dong gi hak hyuk jik jong kap kil ryul sam sang sop taek"
+    "seung shin soon suk sul yong yul yun bak bok dae dong gi hak hyuk hyung jik jong kap kil ryul sam sang sop taek"
 )
 """Second syllables of Korean and Chinese given names, which follow a hyphen in lower case: Kim Jong-un."""
 

@@ -13,6 +13,8 @@ from streams.entities.clues import bit_table, painted
 from streams.entities.coreference import apart, grouped
 from streams.entities.datafiles import DATA
 from streams.entities.entities import Place, described
+from streams.entities.entries import NAMELESS
+from streams.entities.everyday import without_everyday
 from streams.entities.extents import ARTICLED, bodies, nicknamed, proper, with_article, without_papers
 from streams.entities.guessing import Guesser, dateline
 from streams.entities.known import Group
@@ -86,16 +88,18 @@ class Tagger:
         (listed, maybe), guessed = self._listed_and_guessed(articles, tokens, seen, screen, articles_at)
         places, edges, capitalised = (each.tolist() for each in (tokens.text_start, screen.edges, screen.capitalised))
         found = []
-        for number in range(len(articles)):
+        for number, article in enumerate(articles):
             longest, overlapped = without_overlaps(without_papers(listed[number], words))
-            framed = [proper(span, words) for span in longest]
+            longest, everyday = without_everyday(longest, article.language, words, tokens.opens, self.lexicon)
+            framed = [proper(span, words) for span in longest if span[4] != NAMELESS]
             kept, rejected = merged(self.lexicon, words, framed, maybe, guessed[number])
             kept = [
                 with_article(span, words) if span[4] in ARTICLED else span
                 for span in nicknamed(bodies(kept, words), words)
             ]
             place = Place(*places[2 * number : 2 * number + 3])
-            found.append(Found(kept, overlapped + rejected, place, capitalised[edges[number] : edges[number + 1]]))
+            rejected = [*overlapped, *everyday, *rejected]
+            found.append(Found(kept, rejected, place, capitalised[edges[number] : edges[number + 1]]))
         return words, found
 
     def _listed_and_guessed(

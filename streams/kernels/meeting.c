@@ -72,35 +72,65 @@ static inline int has_all(const uint64_t *sum, const int16_t *need)
     return 1;
 }
 
+/* Gives a sentence, and all, the groups that a need adds: `added` holds their count, then themselves. */
+static inline void add_groups(const uint16_t *added, uint64_t *sum, uint64_t *all, Py_ssize_t width)
+{
+    for (const uint16_t *last = added + *added; added++ < last;)
+        if (*added < width * 64) {
+            sum[*added >> 6] |= UINT64_C(1) << (*added & 63);
+            all[*added >> 6] |= UINT64_C(1) << (*added & 63);
+        }
+}
+
+/* Whether the groups that each need adds stand in the array of these. */
+static int adds_are_held(const Arguments *taken, Py_ssize_t needs)
+{
+    const int32_t *adds = ITEMS(*taken, const int32_t, 5);
+    const uint16_t *added = ITEMS(*taken, const uint16_t, 6);
+    Py_ssize_t size = length(taken, 6);
+    if (length(taken, 5) < needs)
+        return 0;
+    for (Py_ssize_t one = 0; one < needs; one++)
+        if (adds[one] < 0 || adds[one] >= size || adds[one] + added[adds[one]] >= size)
+            return 0;
+    return 1;
+}
+
 PyObject *meet_needs(PyObject *Py_UNUSED(module), PyObject *const *given, Py_ssize_t count)
 {
     Arguments taken;
-    if (take(&taken, "44422>8>4>8>4", given, count) < 0)
+    if (take(&taken, "4442242>8>4>8>4", given, count) < 0)
         return NULL;
     Py_ssize_t sentences = length(&taken, 1), needs = length(&taken, 4) / LEVELS, met = 0;
-    Py_ssize_t width = length(&taken, 5) / (sentences + 1), blocks = (sentences + 63) / 64;
-    if (width < 1 || length(&taken, 8) < length(&taken, 0))
+    Py_ssize_t width = length(&taken, 7) / (sentences + 1), blocks = (sentences + 63) / 64;
+    if (width < 1 || length(&taken, 10) < length(&taken, 0))
         return refuse(&taken, "room for the groups of every sentence and for every word");
-    if (length(&taken, 6) < needs || length(&taken, 7) < needs * blocks)
+    if (length(&taken, 8) < needs || length(&taken, 9) < needs * blocks)
         return refuse(&taken, "room for every need");
     const int16_t *need = ITEMS(taken, const int16_t, 4);
     for (Py_ssize_t at = 0; at < needs * LEVELS; at++)
         if (need[at] >= width * 64)
             return refuse(&taken, "needs of these groups");
-    uint64_t *sums = ITEMS(taken, uint64_t, 5), *masks = ITEMS(taken, uint64_t, 7);
-    int32_t *numbers = ITEMS(taken, int32_t, 6);
-    Py_ssize_t missing = add_up(&taken, sums, width, ITEMS(taken, int32_t, 8));
+    if (!adds_are_held(&taken, needs))
+        return refuse(&taken, "the groups that every need adds");
+    const int32_t *adds = ITEMS(taken, const int32_t, 5);
+    const uint16_t *added = ITEMS(taken, const uint16_t, 6);
+    uint64_t *sums = ITEMS(taken, uint64_t, 7), *masks = ITEMS(taken, uint64_t, 9);
+    int32_t *numbers = ITEMS(taken, int32_t, 8);
+    Py_ssize_t missing = add_up(&taken, sums, width, ITEMS(taken, int32_t, 10));
     if (missing)
         return answer(&taken, -missing);
+    uint64_t *all = sums + sentences * width;
     for (Py_ssize_t one = 0; one < needs; one++, need += LEVELS) {
-        if (!has_all(sums + sentences * width, need))
+        if (!has_all(all, need))
             continue;
         uint64_t *mask = masks + met * blocks, any = 0;
         memset(mask, 0, (size_t)blocks * sizeof(uint64_t));
         for (Py_ssize_t at = 0; at < sentences; at++)
-            mask[at >> 6] |= (uint64_t)has_all(sums + at * width, need) << (at & 63);
-        for (Py_ssize_t block = 0; block < blocks; block++)
-            any |= mask[block];
+            if (has_all(sums + at * width, need)) {
+                any = mask[at >> 6] |= UINT64_C(1) << (at & 63);
+                add_groups(added + adds[one], sums + at * width, all, width);
+            }
         if (any)
             numbers[met++] = (int32_t)one + 1;
     }

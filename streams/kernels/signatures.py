@@ -207,11 +207,12 @@ class Kernels(Protocol):
 
     def meet_needs(
         self, numbers: Narrow, firsts: Narrow, begins: "array[int]", groups: "array[int]", needs: "array[int]",
-        sums: Hashes, met: Narrow, masks: Hashes, unknown: Narrow, /,
+        adds: "array[int]", added: "array[int]", sums: Hashes, met: Narrow, masks: Hashes, unknown: Narrow, /,
     ) -> int:
         """``streams.rules.meeting``: needs that a sentence meets, counted from 1, and by which, a bit each; how many.
 
-        A need has five groups, -1 where it has fewer. The groups of a word begin in ``groups`` with their count.
+        A need has five groups, -1 where it has fewer. The groups of a word begin in ``groups`` with their count, and
+        in ``added`` those that a sentence has from then on, for the needs after it, once it meets a need.
         ``sums`` has a row for each sentence and one for all: the groups that it has a word of, a bit each. Where the
         groups of words are not known, these words go to ``unknown``, and minus their count is returned.
         """

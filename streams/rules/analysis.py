@@ -36,12 +36,13 @@ class Analysis:
     def _read(self, lexicon: Lexicon, title: str, body: str) -> Reading:
         """The words of both fields."""
         native = kernels.native
-        if native is not None and not (reading := numbered(native, title, body, lexicon)).joined:
-            return reading
-        head, text, known = loosely(title), loosely(body), lexicon.words()
-        if native is None and JOINED not in (parts := Parts(head, text, known)).answers:
+        if native is not None:
+            return numbered(native, title, body, lexicon)
+        known = lexicon.words()
+        parts = Parts(loosely(title), loosely(body), known)
+        if JOINED not in parts.answers:
             return parts
-        return Parts(strictly(head), strictly(text), known)
+        return Parts(strictly(loosely(title)), strictly(loosely(body)), known)
 
     @cached_property
     def keys(self) -> set[str]:

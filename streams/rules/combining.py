@@ -105,7 +105,7 @@ class All(Node):
 class Any(Node):
     """At least one operand holds; its spans are theirs."""
 
-    __slots__ = ("_parts", "always", "gates", "need", "numbered", "rarest", "spread", "words")
+    __slots__ = ("_parts", "always", "gates", "group", "need", "numbered", "rarest", "spread", "words")
 
     def __init__(self, parts: Sequence[Node]) -> None:
         self._parts = tuple(parts)
@@ -113,13 +113,15 @@ class Any(Node):
         self.words: dict[str, list[Term]] = {}
         self.need: int | None = None
         """The group of its plain words; None where it is not known."""
+        self.group: Group | None = None
+        """The one that stands for it: a sentence has it where an alternative may hold; None where that is not known."""
         self.always: list[Gate] = []
         """The other alternatives of which it is not known what they need; all of them, until that is asked."""
         self.gates: dict[int, list[tuple[int, Gate]]] = {}
         """The others, each behind what it needs, by the rarest group of that: the number of its bit, from 1 on."""
         self.numbered: dict[int, list[Gate]] = {}
         """The same by the number of what they need."""
-        self.spread: list[tuple[int, Node]] = []
+        self.spread: list[tuple[int, Sequence[Gate], Node]] = []
         """Those whose words may stand in several sentences, each behind what it needs anywhere in the article."""
         self.rarest = 0
         """These groups, as bits."""
@@ -149,9 +151,13 @@ class Any(Node):
         if self.gates:
             each += [gate.find(view) for gate in (self._all() if sentences is None else sentences.open(self))]
         if self.spread:
-            sentences = view.whole.sentences
-            has = sentences.has if sentences else -1
-            each += [part.find(view) for need, part in self.spread if need & has == need]
+            whole = view.whole
+            has = whole.sentences.has if whole.sentences else -1
+            each += [
+                part.find(view)
+                for need, gates, part in self.spread
+                if need & has == need and all(gate.open(whole) for gate in gates)
+            ]
         each = [spans for spans in each if spans]
         if len(each) < 2:
             return each[0] if each else NOTHING

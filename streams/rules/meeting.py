@@ -1,7 +1,7 @@
 """Which sentences of an article meet what alternatives need, worked out at once by the compiled kernels."""
 
 from array import array
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import reduce
 from operator import or_
 
@@ -51,6 +51,10 @@ class Needs:
         self._bits_of = bits_of
         self._numbers: dict[int, int] = {}
         self._needs = array("h")
+        self._choices = 0
+        self._of_words: dict[int, int] = {}
+        self._of_needs: dict[int, int] = {}
+        self._adds, self._added = array("i"), array("H", [0])
         self._known: Numbers | None = None
         self.forget()
 
@@ -64,8 +68,23 @@ class Needs:
         number = self._numbers.get(need, 0)
         if not number and len(self._numbers) < MOST_NEEDS:
             number = self._numbers[need] = len(self._numbers) + 1
+            self._adds.append(0)
             self._needs.extend([*(group.bit_length() - 1 for group in groups), *[-1] * (LEVELS - len(groups))])
         return number
+
+    def enter_choice(self, bit: int, words: int, needs: Iterable[int]) -> None:
+        """Note the group of a choice: a sentence has it that has that of its words or meets one of its needs.
+
+        Needs that ask for it come after those of its alternatives, which have numbers already.
+        """
+        self._choices |= bit
+        if words:
+            self._of_words[words] = self._of_words.get(words, 0) | bit
+        for number in needs:
+            of_need = self._of_needs[number] = self._of_needs.get(number, 0) | bit
+            self._adds[number - 1] = len(self._added)
+            self._added.extend([of_need.bit_count(), *ones(of_need)])
+        self.forget()
 
     def met(self, native: Kernels, reading: Numbered, width: int) -> "Met | None":
         """What the sentences of an article meet, of ``width`` times 64 groups; None where they are too many."""
@@ -79,15 +98,15 @@ class Needs:
         sums = np.empty((len(sentences) + 1) * width, np.uint64)
         numbers, masks = np.empty(count, np.int32), np.empty(count * blocks, np.uint64)
         unknown = np.empty(reading.size, np.int32)
-        places = reading.numbers, sentences
+        places, added = (reading.numbers, sentences), (self._adds, self._added)
         while True:
             words = self._begins, self._groups, self._needs
-            found = native.meet_needs(*places, *words, sums, numbers, masks, unknown)
+            found = native.meet_needs(*places, *words, *added, sums, numbers, masks, unknown)
             if found >= 0:
                 break
             self._learn(set(unknown[:-found].tolist()))
         masks_by_need = _joined(numbers[:found].tolist(), masks[: found * blocks].tolist(), blocks)
-        return Met(masks_by_need, (1 << len(sentences)) - 1, sums.reshape(-1, width))
+        return Met(masks_by_need, (1 << len(sentences)) - 1, sums.reshape(-1, width), ~self._choices)
 
     def _learn(self, words: set[int]) -> None:
         """Look up the groups of some words."""
@@ -98,7 +117,7 @@ class Needs:
             at = self._at.get(bits)
             if at is None:
                 at = self._at[bits] = len(self._groups)
-                groups = ones(bits)
+                groups = ones(bits | reduce(or_, (bit for of, bit in self._of_words.items() if of & bits), 0))
                 self._groups.extend([len(groups), *groups])
             self._begins[word] = at
 
@@ -114,17 +133,18 @@ def _joined(numbers: list[int], masks: list[int], blocks: int) -> dict[int, int]
 class Met:
     """Some sentences of an article: of each need, which of them have all of its groups."""
 
-    __slots__ = ("_has", "_sums", "_within", "masks")
+    __slots__ = ("_has", "_of_words", "_sums", "_within", "masks")
 
-    def __init__(self, masks: Mapping[int, int], within: int, sums: NDArray[np.uint64]) -> None:
-        self.masks, self._within, self._sums = masks, within, sums
+    def __init__(self, masks: Mapping[int, int], within: int, sums: NDArray[np.uint64], of_words: int) -> None:
+        self.masks, self._within, self._sums, self._of_words = masks, within, sums, of_words
         self._has = -1
 
     @property
     def has(self) -> int:
         """The groups of all of them, a bit each."""
         if self._has < 0:
-            self._has = int.from_bytes(self._sums[-1].astype("<u8", copy=False).tobytes(), "little")
+            has = int.from_bytes(self._sums[-1].astype("<u8", copy=False).tobytes(), "little")
+            self._has = has & self._of_words
         return self._has
 
     def where(self, gate: Gate) -> list[int]:
@@ -140,4 +160,4 @@ class Met:
         """Some that follow each other."""
         sums = self._sums[first:after]
         sums = sums if after == first + 1 else np.bitwise_or.reduce(sums, keepdims=True)
-        return Met(self.masks, (1 << after) - (1 << first), sums)
+        return Met(self.masks, (1 << after) - (1 << first), sums, self._of_words)

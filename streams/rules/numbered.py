@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from streams.kernels.signatures import Kernels
-from streams.rules.splitting import ABBREVIATIONS, STARTERS, Token
+from streams.rules.splitting import ABBREVIATIONS, STARTERS, Token, partings
 from streams.rules.words import KnownWords, Lexicon, joined
 
 SEED = hash("words of texts")
@@ -118,12 +118,20 @@ class Numbered:
         self._text = title + GAP + body if title else body
         self._title, self._shift = len(title), len(self._text) - len(body)
         self.numbers, self._starts, self._ends, kinds = numbers.split(native, self._text)
-        self.joined = bool(kinds & JOINED)
-        """Whether a word is several that lack a space between them."""
+        if kinds & JOINED:
+            self.numbers, self._starts, self._ends, _ = numbers.split(native, self._spaced())
         self.size = len(self.numbers)
         self.split = int(self._starts.searchsorted(self._title)) if title else 0
         self.sentences = np.empty(0, np.int32)
         """Positions of the first word of each sentence, once they have been asked for."""
+
+    def _spaced(self) -> str:
+        """The text with a space for each sign that joins what lacks one: "base.He", and "1.500" no longer."""
+        signs, spelled = list(self._text), self.known.surfaces
+        for number, start in zip(self.numbers.tolist(), self._starts.tolist(), strict=True):
+            for place in partings(spelled[number]):
+                signs[start + place] = " "
+        return "".join(signs)
 
     def keys(self, start: int, end: int) -> set[str]:
         """Every key that one of the words of a stretch answers to."""

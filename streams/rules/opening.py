@@ -5,9 +5,10 @@ its alternatives needs.
 """
 
 from bisect import bisect_left
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from streams.rules.combining import Any, Shared
+from streams.rules.combining import Any, Gate, Shared
 from streams.rules.entries import Entry
 from streams.rules.meeting import Met
 from streams.rules.narrowing import Early
@@ -38,7 +39,7 @@ class Openings:
 
     def __init__(self) -> None:
         self._by_need: dict[int, list[tuple[Entry, int]]] = {}
-        self._spread: list[tuple[int, Entry]] = []
+        self._spread: list[tuple[int, Sequence[Gate], Entry]] = []
 
     def __bool__(self) -> bool:
         return bool(self._by_need or self._spread)
@@ -47,7 +48,7 @@ class Openings:
         """File a rule."""
         for number in opening.choice.numbered:
             self._by_need.setdefault(number, []).append((entry, opening.first))
-        self._spread += [(need, entry) for need, _ in opening.choice.spread]
+        self._spread += [(need, gates, entry) for need, gates, _ in opening.choice.spread]
 
     def remove(self, entry: Entry, opening: Opening) -> None:
         """Take a rule out."""
@@ -56,7 +57,7 @@ class Openings:
             there.remove((entry, opening.first))
             if not there:
                 del self._by_need[number]
-        self._spread = [one for one in self._spread if one[1] is not entry]
+        self._spread = [one for one in self._spread if one[2] is not entry]
 
     def find(self, view: ArticleView, met: Met, found: set[Entry]) -> None:
         """Add the rules of which some alternative has what it needs in a sentence where it may begin."""
@@ -71,4 +72,6 @@ class Openings:
                     found.add(entry)
         if self._spread:
             has = met.has
-            found.update(entry for need, entry in self._spread if need & has == need)
+            for need, gates, entry in self._spread:
+                if need & has == need and all(gate.open(view) for gate in gates):
+                    found.add(entry)

@@ -6,20 +6,19 @@ every bit that it needs. That changes how fast an answer comes, never which.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache, reduce
+from functools import reduce
 from itertools import pairwise
 from operator import or_
 
 from streams import kernels
 from streams.rules.analysis import Analysis
-from streams.rules.combining import All, Any, Gate, Has, Shared
-from streams.rules.facts import Number, Proper, is_number
-from streams.rules.frequency import share
+from streams.rules.combining import All, Any, Gate, Has
+from streams.rules.facts import is_number
 from streams.rules.meeting import LEVELS, Met, Needs
-from streams.rules.narrowing import OfOne
-from streams.rules.nearness import Apart, Near
-from streams.rules.nodes import Group, Node, Phrase, Prefix, Term
-from streams.rules.words import MOST_WORDS, cased, fold, key_of, keys_of
+from streams.rules.nearness import Near
+from streams.rules.needing import CHOICE, Known, gates_anywhere, needed, wanted, wanted_anywhere
+from streams.rules.nodes import Group, Node, Term
+from streams.rules.words import MOST_WORDS, cased, fold, keys_of
 
 MOST_GROUPS = 8_192
 """Groups that have a bit; a condition that needs others is asked more often than it must be."""
@@ -68,14 +67,8 @@ class Vocabulary:
 
     def prepare(self, node: Node) -> None:
         """Tell everything that combines parts anywhere in the text what each of them needs."""
-        known: dict[int, list[Group]] = {}
-        pending, seen = [node], set[int]()
-        while pending:
-            part = pending.pop()
-            if id(part) in seen or (isinstance(part, Any) and part.need is not None):
-                continue
-            seen.add(id(part))
-            pending += part.parts
+        known = Known()
+        for part in _inner_first(node):
             if isinstance(part, Any):
                 self._prepare_choice(part, known)
             elif isinstance(part, All) or (isinstance(part, Near) and part.scope.beyond):
@@ -83,23 +76,39 @@ class Vocabulary:
             elif isinstance(part, Has):
                 part.gate = self._gate(part.part, known)
 
-    def _prepare_choice(self, node: Any, known: dict[int, list[Group]]) -> None:
+    def _prepare_choice(self, node: Any, known: Known) -> None:
         words = frozenset(term.text for terms in node.words.values() for term in terms)
         node.need = (self._bit(words) or None) if words else 0
         gates = [self._gate(part, known) for part in node.parts if type(part) is not Term]
         node.always = []
         for gate in gates:
             if gate.need:
-                rarest = self._bits(wanted(gate.part, known)[:1])
+                rarest = self._bits(wanted(gate.part, known.wanted)[:1])
                 node.gates.setdefault(rarest.bit_length(), []).append((gate.need, gate))
                 node.numbered.setdefault(gate.number, []).append(gate)
                 node.rarest |= rarest
-        node.spread = [(self._bits(wanted_anywhere(gate.part, known)), gate.part) for gate in gates if not gate.need]
+        node.spread = [
+            (self._bits(wanted_anywhere(part, known.wanted)), gates_anywhere(part), part)
+            for part, need, _ in gates
+            if not need
+        ]
+        if node.numbered and not node.spread and node.need is not None:
+            self._group_choice(node)
 
-    def _gate(self, part: Node, known: dict[int, list[Group]]) -> Gate:
-        bits = [bit for bit in map(self._bit, wanted(part, known)[:LEVELS]) if bit]
-        number = self._needs.number(bits) if bits else 0
-        return Gate(part, reduce(or_, bits) if number else 0, number)
+    def _group_choice(self, node: Any) -> None:
+        """Let the kernels see in which sentences the choice may hold: as a group that its alternatives add."""
+        group = frozenset((CHOICE + node.text,))
+        if bit := self._bit(group):
+            node.group = group
+            self._needs.enter_choice(bit, node.need or 0, node.numbered)
+
+    def _gate(self, part: Node, known: Known) -> Gate:
+        bits = self._known_bits(wanted(part, known.wanted))
+        number = self._needs.number(self._known_bits(needed(part, known)) or bits) if bits else 0
+        return Gate(part, reduce(or_, bits), number) if number else Gate(part)
+
+    def _known_bits(self, groups: Sequence[Group]) -> list[int]:
+        return [bit for bit in map(self._bit, groups[:LEVELS]) if bit]
 
     def _bits(self, groups: Iterable[Group]) -> int:
         return reduce(or_, map(self._bit, groups), 0)
@@ -116,6 +125,18 @@ class Vocabulary:
                 else:
                     self._words[word] = self._words.get(word, 0) | bit
         return bit
+
+
+def _inner_first(node: Node) -> Iterator[Node]:
+    """It and everything below it that is not prepared yet, each after its parts."""
+    pending, seen = [(node, False)], set[int]()
+    while pending:
+        part, is_open = pending.pop()
+        if is_open:
+            yield part
+        elif id(part) not in seen and not (isinstance(part, Any) and part.need is not None):
+            seen.add(id(part))
+            pending += [(part, True), *((inner, False) for inner in part.parts)]
 
 
 class Sentences:
@@ -180,64 +201,3 @@ class _Surfaces(dict[str, int]):
         bits = self._vocabulary.bits_of(surface)
         bits = self[surface] = self._alike.setdefault(bits, bits)
         return bits
-
-
-def wanted(node: Node, known: dict[int, list[Group]]) -> list[Group]:
-    """Groups of words of which the sentence where a span begins has one each, rarest first; none where unknown."""
-    found = known.get(id(node))
-    if found is None:
-        found = known[id(node)] = _rarest_first(_wanted(node, known))
-    return found
-
-
-def _wanted(node: Node, known: dict[int, list[Group]]) -> list[Group]:
-    match node:
-        case Term() | Prefix():
-            return [frozenset((node.text,))]
-        case Phrase():
-            return [frozenset((word.text,)) for word in node.words]
-        case Number():
-            return [frozenset(("NUM",))]
-        case Proper():
-            return [frozenset(("PROPN",))]
-        case Any():
-            each = [wanted(part, known) for part in node.parts]
-            depth = min(LEVELS, *map(len, each)) if each else 0
-            return [frozenset().union(*(groups[level] for groups in each)) for level in range(depth)]
-        case Near() if not node.scope.beyond:
-            return [*wanted(node.left, known), *wanted(node.right, known)]
-        case Shared():
-            return wanted(node.inner, known)
-        case Apart():
-            return wanted(node.left, known)
-        case OfOne():
-            return wanted(node.part, known)
-    return []
-
-
-def wanted_anywhere(node: Node, known: dict[int, list[Group]]) -> list[Group]:
-    """Groups of words of which an article where it is found has one each, in whatever sentences."""
-    match node:
-        case All() | Near() | Shared() | OfOne() | Has():
-            return [group for part in node.parts for group in wanted_anywhere(part, known)]
-        case Apart():
-            return wanted_anywhere(node.left, known)
-    return wanted(node, known)
-
-
-def _rarest_first(groups: Sequence[Group]) -> list[Group]:
-    if len(groups) < 2:
-        return list(groups)
-    return sorted(dict.fromkeys(groups), key=lambda group: (common(group), min(group)))
-
-
-def common(group: Group) -> float:
-    """About how many articles of one have a word of a group."""
-    return min(1.0, sum(map(_share, group)))
-
-
-@lru_cache(maxsize=10_000)
-def _share(name: str) -> float:
-    if name in ("NUM", "PROPN"):
-        return 1.0
-    return share(key_of(name[1:]) if name[0] in "=^" else name)

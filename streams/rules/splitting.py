@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import accumulate, compress
 from typing import Protocol, TypeAlias
 
@@ -43,6 +43,16 @@ def strictly(loose: list[str]) -> list[str]:
     for word, after in zip(loose[1::2], loose[2::2], strict=True):
         found += (word, after) if word.isalnum() else (*_STRICT.split(word)[1:-1], after)
     return found
+
+
+@lru_cache(maxsize=20_000)
+def partings(word: str) -> Sequence[int]:
+    """Places of the signs where ``strictly`` parts a word.
+
+    >>> partings("base.He"), partings("U.S")
+    ((4,), ())
+    """
+    return () if word.isalnum() else tuple(part.end() for part in _STRICT.finditer(word))[:-1]
 
 
 class _Breaks(dict[str, int]):

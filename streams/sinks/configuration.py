@@ -1,5 +1,6 @@
 """Sinks and routes as configured: one YAML or TOML file, named by the setting ``sinks``."""
 
+import asyncio
 import re
 import tomllib
 from collections.abc import Mapping
@@ -10,14 +11,14 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from schemas.alert import Alert
-from streams.errors import ConfigurationError, explain
+from streams.errors import ConfigurationError, explain, unreadable
 from streams.routing import Route
 from streams.settings import Settings
 from streams.sinks.alertmanager import AlertmanagerSettings
 from streams.sinks.email import EmailSettings
 from streams.sinks.file import FileSettings
 from streams.sinks.pagerduty import PagerdutySettings
-from streams.sinks.sink import SinkSettings
+from streams.sinks.sink import Sink, SinkSettings
 from streams.sinks.slack import SlackSettings
 from streams.sinks.stdout import StdoutSettings
 from streams.sinks.webhook import WebhookSettings
@@ -79,6 +80,23 @@ def load_sinks(settings: Settings) -> SinksFile | None:
     return found
 
 
+def problem_of(settings: SinkSettings) -> str | None:
+    """What keeps a sink from starting, such as a secret that is not there; None if nothing does. It connects to
+    nothing yet."""
+    try:
+        asyncio.run(_started_and_stopped(settings.build()))
+    except ConfigurationError as error:
+        return str(error)
+    return None
+
+
+async def _started_and_stopped(sink: Sink) -> None:
+    try:
+        await sink.start()
+    finally:
+        await sink.stop()
+
+
 def read_sinks(path: Path) -> SinksFile:
     """The sinks of a file."""
     try:
@@ -88,7 +106,9 @@ def read_sinks(path: Path) -> SinksFile:
         found = tomllib.loads(text) if path.suffix == ".toml" else yaml.safe_load(text)
         return SinksFile.model_validate(found)
     except (OSError, UnicodeDecodeError) as error:
-        raise ConfigurationError(f"expected sinks in {path}: {error}") from None
+        raise ConfigurationError(
+            f"expected sinks in {path}, found: {unreadable(error)}; correct WIREWATCH_SINKS"
+        ) from None
     except (yaml.YAMLError, tomllib.TOMLDecodeError) as error:
         raise ConfigurationError(
             f"{path} is not {'TOML' if path.suffix == '.toml' else 'YAML'}: {_where(error)}"

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from pydantic import BeforeValidator, ConfigDict, SecretStr
 from pydantic.dataclasses import dataclass
 
-from streams.errors import ConfigurationError
+from streams.errors import ConfigurationError, unreadable
 
 
 @dataclass(frozen=True, config=ConfigDict(hide_input_in_errors=True))
@@ -28,7 +28,7 @@ class Reference:
         except KeyError:
             raise ConfigurationError(f"expected a secret in the environment as {self.name}, found none") from None
         except (OSError, UnicodeDecodeError) as error:
-            raise ConfigurationError(f"expected a secret in {self.name}: {type(error).__name__}") from None
+            raise ConfigurationError(f"expected a secret in {self.name}, found: {unreadable(error)}") from None
         if not found.strip():
             raise ConfigurationError(f"expected a secret in {self.where}:{self.name}, found nothing")
         return found.strip()

@@ -18,7 +18,8 @@ _PICTURED = re.compile(r"photo|image|picture|caption|credit|foto|media|comment",
 """Names of elements in which an author is a picture's or a comment's."""
 _BYLINE = re.compile(
     r"(?:^|[\s_-])(?:by-?lines?|authors?|author-?names?|article-?authors?|post-?author"
-    r"|entry-?author|contributors?|writers?|autor(?:a|es)?|auteurs?|autore|verfasser)(?:$|[\s_-])",
+    r"|entry-?author|contributors?|writers?|autor(?:a|es)?|auteurs?|autore|verfasser"
+    r"|autorzeile|firma|signature|redact(?:eur|or|rice)|periodista|journaliste?|giornalista|avtor|muhabir|yazar)(?:$|[\s_-])",
     re.I,
 )
 _PROFILE = re.compile(
@@ -50,6 +51,7 @@ def author_names(tree: HtmlElement, meta: Mapping[str, str], article: Mapping[st
     A name that is the site's own says nothing and is left out where any other is found; a single word, as of a system's
     users and of places, where another source has a whole name.
     """
+    site = site or site_in_title(tree)
     words: tuple[str, ...] = ()
     organisations: tuple[str, ...] = ()
     sources: Sequence[Callable[[], Iterable[str]]] = (

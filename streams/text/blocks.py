@@ -17,6 +17,8 @@ from streams.text.structure import promotion_headings
 
 _LINK_SENTENCE = re.compile(r"[.…][\"'”’»)\]]*$")
 _MARKUP = re.compile(r"</?(?:a|p|div|span|img|iframe|script|blockquote)\b[^<>]*>|=\"https?://[^\"]*\">")
+BULLETS = "•·▪►»>*-–— "
+"""What stands before the items of lists that are none to their page."""
 PULLED, SIGNATURE = 25, 60
 """Letters from which a quotation may be pulled out of the text; characters of the line below that says whose it is."""
 TRAILING = 0.15
@@ -36,6 +38,7 @@ def settle_blocks(lines: list[Line], titles: frozenset[str], links: frozenset[st
         line.why = "in the main text of the page"
         if id(line) not in days:
             _by_itself(line, titles, links, found)
+    _below_heads(lines, links)
     _repeated(lines)
     _pulled([line for line in lines if line.kept])
     _leading([line for line in lines if line.kept])
@@ -68,6 +71,18 @@ def _by_itself(line: Line, titles: frozenset[str], links: frozenset[str], found:
         line.drop("related", "is nothing but a link")
 
 
+def _below_heads(lines: Sequence[Line], links: frozenset[str]) -> None:
+    """The links right below the head of a list of them, however short they are."""
+    heads = False
+    for line in lines:
+        if line.kept and heads and normalised(line.text.lstrip(BULLETS)) in links:
+            line.drop("related", "is a link below the head of others")
+        elif line.kept or line.kind != "related":
+            heads = False
+        else:
+            heads = heads or line.text[-1] == ":"
+
+
 def _is_related(line: Line, links: frozenset[str]) -> bool:
     if line.form is ParagraphKind.HEADING or len(line.text.split()) < 5 or _LINK_SENTENCE.search(line.text):
         return False
@@ -78,10 +93,13 @@ def _repeated(lines: Sequence[Line]) -> None:
     """A block that says what the kept one before it said."""
     above = ""
     for line in lines:
-        if line.kept and normalised(line.text) == above:
+        if not line.kept:
+            continue
+        key = normalised(line.text)
+        if key == above:
             line.drop("repeated", "repeats the block above")
-        elif line.kept:
-            above = normalised(line.text)
+        else:
+            above = key
 
 
 def _pulled(lines: Sequence[Line]) -> None:

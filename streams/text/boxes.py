@@ -16,7 +16,8 @@ from streams.text.hygiene import one_line
 from streams.text.normal import normalised
 
 MOST, MOST_OF_TEXT = 0.3, 0.15
-"""Share of the page's long paragraphs up to which a box goes; of its text where the page has hardly any of them."""
+"""Share of the page's long paragraphs up to which a box goes; of its text where the page has hardly any of them, and up
+to which a picture with its caption does."""
 MOST_OF_LONG = 0.85
 """The same for comments and lists of sources, of which there may be more than article."""
 LONG, FEW = 80, 500
@@ -27,10 +28,10 @@ SHOWN, TOLD = 300, 40
 """Characters of a box that are told of it; and from which it is worth telling."""
 MOST_TOLD, PIECES = 20, 200
 """Boxes that are told of; pieces of text that are read of each."""
-_TAGS = ("div", "section", "ul", "ol", "li", "article", "blockquote", "p", "figure", "table")
+_TAGS = ("div", "section", "ul", "ol", "li", "article", "blockquote", "p", "figure", "table", "td")
 _KINDS = {
     "comments": r"comments?|disqus|comment-?list|comments-?area|kommentare?|kommentarer|commentaires?|comentarios?"
-    r"|commenti|komentarze|reacties|yorumlar|guest-?book",
+    r"|commenti|komentarze|reacties|reactions?|yorumlar|kommentari[iy]|talk-?backs?|feed-?backs?|guest-?book",
     "newsletter": r"newsletters?|mailing-list",
     "byline": r"(?:author|writer|contrib(?:utor)?)s?-?(?:bio|biography|box|card|info|profile|about|description)"
     r"|biography|about-(?:the-)?author",
@@ -40,7 +41,7 @@ _KINDS = {
     r"|weitere-artikel|lesen-sie-auch|relacionad[ao]s|correlat[ei]|leia-?(?:mais|tambem)|lees-?(?:ook|meer)|czytaj-?(?:tez|wiecej)",
     "gallery": r"carousel|slide-?show",
     "caption": r"cutlines?|(?:photo|image|img)-?(?:credits?|captions?|source)|caption-?text|bildunterschrift"
-    r"|pie-?de-?foto",
+    r"|pie-?(?:de-?)?foto",
     "embed": r"twitter-tweet|instagram-media|tiktok-embed|twitter-video|bluesky-embed|fb-post"
     r"|(?:media|featured)-{0,2}video|video-?(?:captions?|info|meta)",
     "paywall": r"(?:pay-?wall|subscription|subscriber|meter|reg-?wall)-?(?:prompt|gate|offers?|overlay|banner|modal"
@@ -85,8 +86,11 @@ def take_boxes(tree: HtmlElement, paragraphs: int, text: int, title: str | None)
             gone[element] = kind
             taken += prose
     for table in tree.iter("table"):
-        if table not in gone and gone.keys().isdisjoint(table.iterancestors()) and is_data(table):
-            gone[table] = "table"
+        if table not in gone and gone.keys().isdisjoint(table.iterancestors()):
+            if is_data(table):
+                gone[table] = "table"
+            elif is_picture(table) and _size(table) <= MOST_OF_TEXT * text:
+                gone[table] = "caption"
     boxes = _told(gone)
     for element in gone:
         element.drop_tree()  # type: ignore[no-untyped-call]
@@ -146,6 +150,11 @@ def is_data(table: HtmlElement) -> bool:
     """Whether a table holds figures and labels: no cell of it reads as prose, as cells of a layout do."""
     cells = [one_line(cell.text_content()) for cell in table.iter("td", "th")]
     return len(cells) >= 4 and max(map(len, cells)) < CELL
+
+
+def is_picture(table: HtmlElement) -> bool:
+    """Whether a table holds a picture and what stands below it: so pages were laid out before there were figures."""
+    return _has(table, "img") and 0 < _size(table) <= SHOWN and not _has(table, "h1") and not _has(table, "h2")
 
 
 def kind_of_box(element: HtmlElement) -> str | None:

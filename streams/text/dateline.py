@@ -39,7 +39,7 @@ LABEL = 40
 """Characters before a date that may say which it is."""
 _PUBLISHED = re.compile(
     r"\b(?:publi\w+|posted|veröffentlicht|erstellt|pubblicato|gepubliceerd|опубликовано|opublikowano|yayınlanma|掲載|公開|发布|입력)\b\W*(?:on|at|am|le|el|il|em|op|date"
-    r"|time)?\W*(?:\w+day)?\W*$",
+    r"|time)?\W*(?:\w+day)?\W*$|\b(?:posted|published|submitted|written) by\b.{2,30}\bon\W*(?:\w+day)?\W*$",
     re.I,
 )
 _OTHERS = re.compile(
@@ -55,6 +55,7 @@ _SCRIPTED = re.compile(
     r"(?:Z|[+-]\d\d:?\d\d)?)?)",
     re.I,
 )
+_ENTRY = "This entry was posted on "  # and so on: where a blog's post is filed
 _ZONES = {"ET": (-5, -4), "CT": (-6, -5), "MT": (-7, -6), "PT": (-8, -7)}
 _ZONE = re.compile(r"\b(ET|CT|MT|PT)\b")
 
@@ -192,7 +193,8 @@ def _originally(page: Runs) -> Stated | None:
 
 def _posted(page: Runs) -> Stated | None:
     """The day that lines anywhere on the page name as that of publication, if they name one only."""
-    short = (run.text for run in page.runs if len(run.text) <= LONGEST and any(map(str.isdecimal, run.text)))
+    told = (run.text[:LONGEST] if run.text.startswith(_ENTRY) else run.text for run in page.runs)
+    short = (text for text in told if len(text) <= LONGEST and any(map(str.isdecimal, text)))
     lines = itertools.islice(short, MOST_LINES)
     dated = itertools.chain.from_iterable(map(dates_in, lines))
     found = [date for label, date in dated if _PUBLISHED.search(label) or _DATE.fullmatch(label)]

@@ -66,7 +66,7 @@ def metadata_of(tree: HtmlElement, url: str | None = None) -> Metadata:
     """Read ``tree``, the page at ``url``, before anything is taken out of it; its date is to be settled yet."""
     meta = _meta(tree)
     nodes = list(_linked_data(tree))
-    article = _article_node(nodes)
+    article = _with_authors(_article_node(nodes), nodes)
     address = canonical_url(_canonical(tree, meta)) or canonical_url(url)
     stated = author_names(tree, meta, article, _site(meta, article))
     title, forms = page_title(tree, meta, _text(article.get("headline")), site=_site(meta, article))
@@ -132,6 +132,17 @@ def _article_node(nodes: Iterable[dict[str, Any]]) -> dict[str, Any]:
     known = list(nodes)
     found = ([node for node in known if any(of.search(kind) for kind in _types(node))] for of in (_ARTICLE, _WORK))
     return max(next(filter(None, found), []), key=lambda node: sum(bool(node.get(name)) for name in wanted), default={})
+
+
+def _with_authors(article: dict[str, Any], nodes: Iterable[dict[str, Any]]) -> dict[str, Any]:
+    """``article`` with its authors in full, where it only points at other nodes of the page."""
+    authors = article.get("author")
+    given = authors if isinstance(authors, list) else [authors]
+    pointers = [each.get("@id") if isinstance(each, dict) and "name" not in each else None for each in given]
+    if not any(isinstance(pointer, str) for pointer in pointers):
+        return article
+    known = {node["@id"]: node for node in nodes if isinstance(node.get("@id"), str) and "name" in node}
+    return {**article, "author": [known.get(str(to), each) for each, to in zip(given, pointers, strict=True)]}
 
 
 def _text(value: Any) -> str | None:

@@ -15,14 +15,15 @@ CASELESS = 30
 """Most characters of a name in a script without capitals."""
 _WITH = r"(?:photo(?:graph)?s?|photography|pictures|illustrations)"
 _BY = re.compile(
-    rf"^\W*(?:(?:(?:{_WITH} (?:and|&) )?(?:written|reported|words|posted|published|submitted|story|reporting|analysis"
-    rf"|interview|text)(?: (?:and|&) {_WITH})? )?by\b[:\s]*"
+    rf"^\W*(?:(?:(?:{_WITH} (?:and|&) )?(?:written|report(?:ed)?|words|posted|published|submitted|story|reporting"
+    rf"|analysis|interview|text)(?: (?:and|&) {_WITH})? )?by\b[:\s]*"
     r"|(?:scritto da|redatto da|escrit[oa] por|écrite? par|geschrieben von|geschreven door|skrevet av)\b[:\s]*"
     r"|(?:von|par|por|di|door|av|af)\b(?::\s*|\s+(?-i:(?=[A-ZÀ-Þ]\S*\s\S))))",
     re.I,
 )
 _LABEL = re.compile(
-    r"(?:^|(?<=[\W\d]))(?:authors?|autor(?:a|es|in|ka)?|auteure?s?|autore|texto|texte?|tekst|автор(?:ы|ка)?|текст|كتبت?|بقلم|الكاتبة?|作者"
+    r"(?:^|(?<=[\W\d]))(?:authors?|autor(?:a|es|in|ka)?|auteure?s?|autore|texto|texte?|tekst|автор(?:ы|ка)?|текст|words|كتبت?|بقلم|الكاتبة?|作者"
+    r"|लेखक|लेखिका|tác giả"
     r"|(?:本报)?记者|(?:取材・)?文|記者|기자|yazar|haber|muhabir|penulis|מאת|by|par|por|von)\s?[:：=/]\s*(?=\S)",
     re.I,
 )
@@ -52,15 +53,16 @@ _WEEKDAYS_ABROAD = (
 )
 _BEFORE_DATE = re.compile(
     r"(?:(?:^|[\s|,·•–—-])(?:posted|published|updated|on|at|am|le|el|il|em|den|dnia|(?:mon|tue|wed|thu|fri|sat|sun)\w*"
-    rf"|{_WEEKDAYS_ABROAD}),?"
+    rf"|publi(?:é|cado|cada)|pubblicato|veröffentlicht|प्रकाशित|{_WEEKDAYS_ABROAD}),?"
     r"|[\s|,:·•/(–—-])+$",
     re.I,
 )
 """What stands between a name and a date."""
 _DAY_ENDING = re.compile(r"^(?:st|nd|rd|th)?[\W\d]+")
-_SPLIT = re.compile(r"\s*(?:[;|\n•·,、，]|\band\b|&|\b(?:und|et|og|och|en)\b| [ye] | [–—-] )\s*")
+_SPLIT = re.compile(r"\s*(?:[;|\n•·,、，]|\band\b|&|\b(?:und|et|og|och|en)\b| [ye] | [–—/-] )\s*")
 _PICTURES = re.compile(
     r"\W*(?:(?:edit(?:ed|ing)|review(?:ed|ing)|fact.?check(?:ed|ing)|produced|translated) by"
+    r"|(?-i:with|avec|mit|con|com|met|med)\s"
     r"|photo|pictures?|images?|illustration|video|foto|bild|фото|写真|撮影|图|圖|사진|صور|फोटो)\w*",
     re.I,
 )
@@ -75,12 +77,16 @@ _JOB = re.compile(
     r"|min read).*$|\s*(?:기자|記者|记者)$",
     re.I,
 )
+_TEXT = re.compile(r"^\W*(?:Text|Words)(?:\s?:\s?|\s+(?=[A-ZÀ-Þ]\S*\s[A-ZÀ-Þ]))")
+"""What magazines put before who wrote, beside who took the pictures."""
+_CROWDED = re.compile(r"([\u4e00-\u9fff]{2,4})\s+[\u4e00-\u9fff]{4,}.*")
+"""A Chinese name with a button or a label behind it."""
 _JOB_BEFORE = re.compile(r"^\s*(?:本报)?(?:기자|記者|记者)\s+")
 _POST_NOMINAL = re.compile(r"(?<=\w)(?:,? (?:[A-Z]{2,4}|Ph\.?D|M\.?D)\.?)+$")
 _INITIAL = re.compile(r"\b(?:\w|[JS]r|St)\.$")
 _LETTERS = re.compile(r"[A-Z]{2,4}|Ph\.?D\.?|M\.?D\.?|M\.?P\.?H\.?")
 _BAD = re.compile(
-    r"https?:|www\.|[@?]|\d|\.(?:com|org|net|co|tv)\b|^(?:admin(?:istrator)?|super ?user"
+    r"https?:|www\.|[@?]|\d|^for (?:immediate )?release|\.(?:com|org|net|co|tv)\b|^(?:admin(?:istrator)?|super ?user"
     r"|web ?master|site ?admin|editors?|staff|guest|unknown|none"
     r"|null|authors?|news|web ?desk|by|last|about|more)$"
     r"|^(?:edit|view|my|your|manage|sign|log|visit|read|see|follow|forgot|forget|copy|print|save|share|listen|watch"
@@ -146,6 +152,8 @@ def is_person(name: str) -> bool:
 def names_in(text: str) -> Iterator[str]:
     """The names in a byline."""
     line = _undated(_HANDLE.sub("|", one_line(text)), DAY_PATTERN)
+    if text_by := _TEXT.match(line):
+        line = _NEXT_LABEL.split(line[text_by.end() :])[0]
     pieces = _SPLIT.split(_BIOGRAPHY.split(_LABEL.sub("", _BY.sub("", line), 1))[0])
     for place, piece in enumerate(pieces):
         name = _bare(piece)
@@ -203,6 +211,7 @@ def _undated(line: str, date: re.Pattern[str]) -> str:
 def _bare(piece: str) -> str:
     """A name without what stands before and behind it."""
     name = _PLACE.sub("", _JOB.sub("", _BY.sub("", _JOB_BEFORE.sub("", piece)))).strip(" :/–—-()\"'[]»›>")
+    name = _CROWDED.sub(r"\1", name)
     name = _POST_NOMINAL.sub("", name) if len(name.split()) > 2 else name
     return name if _INITIAL.search(name) else name.rstrip(".")
 

@@ -15,11 +15,13 @@ from streams.text.dates import DAY_PATTERN
 from streams.text.metadata import Metadata
 from streams.text.normal import normalised
 from streams.text.pages import Part, kind_of_tag
-from streams.text.prose import LINKED, SAME
+from streams.text.prose import DOMINANT, HARDLY, LINKED, MOST, SAME, Prose
 from streams.text.runs import HEADINGS, Run, Runs, key_of
-from streams.text.sentences import ends_sentence
+from streams.text.sentences import ends_sentence, told
 from streams.text.spans import credited
 
+THINNED = -1
+"""Stands for the block round the runs of a block of which much was lost."""
 SIBLINGS = 3
 """Kept runs of one block from which what stands between them is the article's, too."""
 PARAGRAPH, HEADING = 60, 100
@@ -30,7 +32,9 @@ CAPTION = (12, 600)
 MOST_CAPTIONS = 60
 _STANDFIRST = re.compile(
     r"(?:^|[\s_-])(?:article-?)?(?:stand-?first|sub-?titles?|sub-?head(?:er|line|ing)?s?|dek|deck|strap-?line"
-    r"|excerpt|summary|second(?:ary)?-?title|chapo|chapeau|vorspann|entradilla|bajada|sommario|ingress)(?:$|[\s_-])"
+    r"|excerpt|summary|second(?:ary)?-?title|chapo|chapeau|vorspann|entradilla|bajada|sommario|ingress"
+    r"|subtitulos?|copete|sumario|linha-?fina|sottotitolo|catenaccio|sous-?titres?|accroche|untertitel|unterzeile"
+    r"|anrei(?:ss|ß)er|teaser-?text|onderkop|podzagolovok|anons|zajawka|haber-?spot)(?:$|[\s_-])"
     r"|[_-]sub(?:$|\s)|Dek(?:$|[-_\s])|Subtitle|Standfirst|subHeadline",
 )
 _LEAD = re.compile(
@@ -39,7 +43,7 @@ _LEAD = re.compile(
     re.I,
 )
 """Names of a first paragraph that stands apart from the others."""
-_FRAMES = frozenset(("div", "td", "section", "article", "main", "center"))
+_FRAMES = frozenset(("div", "td", "section", "article", "main", "center", "body", "blockquote", "pre", "dd"))
 _PICTURE = re.compile(r"ima?ge?|photo|picture|caption|video|media|figure|gallery", re.I)
 _NUMBER = re.compile(r"\d+")
 _BYLINE = re.compile(r"(?:by|from|von|par|por|di|door) [A-ZÀ-Þ]|\d", re.I)
@@ -86,6 +90,12 @@ def _is_marked(page: Runs, run: Run) -> bool:
     return bool(_STANDFIRST.search(names) or (ends_sentence(run.text) and _LEAD.search(names)))
 
 
+def _is_pictured(page: Runs, run: Run) -> bool:
+    """Whether a block's name, or that of the one around it, is one of pictures; siblings that stand in the same block
+    say more of it than its name."""
+    return _PICTURE.search(_names(page, run)) is not None
+
+
 def _names(page: Runs, run: Run) -> str:
     """What the block of ``run`` and the one around it are called."""
     return f"{page.names[run.block]} {page.names[page.parents[run.block]]}"
@@ -98,12 +108,12 @@ def _may_be_standfirst(text: str) -> bool:
     return not dated and cue_of(text) is None and credited(text) is None
 
 
-def restored(parts: Sequence[Part], page: Runs) -> list[Part]:
-    """``parts`` with the paragraphs and headings that stand between two of them in the page and were lost.
+def restored(parts: Sequence[Part], prose: Prose) -> list[Part]:
+    """``parts`` with the paragraphs and headings that stand between two of them in the page of ``prose`` and were lost.
 
     A paragraph that lost the texts of its links gets them back.
     """
-    lost = _lost([key_of(part.text) for part in parts], page)
+    lost = _lost([key_of(part.text) for part in parts], prose.page, _thinned(parts, prose))
     if not lost:
         return list(parts)
     result: list[Part] = []
@@ -116,14 +126,28 @@ def restored(parts: Sequence[Part], page: Runs) -> list[Part]:
     return result + lost.get(len(parts), [])
 
 
-def _lost(keys: Sequence[str], page: Runs) -> dict[int, list[Part]]:
+def _thinned(parts: Sequence[Part], prose: Prose) -> frozenset[int]:
+    """The places of the runs in the block with most of the page's prose, if ``parts`` lack much of what they have
+    part of."""
+    if prose.share < DOMINANT or not HARDLY <= prose.covered(part.text for part in parts) < MOST:
+        return frozenset()
+    return frozenset(prose.main)
+
+
+def _lost(keys: Sequence[str], page: Runs, thinned: frozenset[int]) -> dict[int, list[Part]]:
     """What belongs before each of the parts that have ``keys``: beside siblings, or heading an entry of few parts.
 
-    What stands before the first of its siblings belongs before it, if it is prose; behind the last, behind it.
+    What stands before the first of its siblings belongs before it, if it is prose; behind the last, behind it. The runs
+    at the places ``thinned`` are siblings, wherever they stand.
     """
     whole, places = "".join(keys), {key: place for place, key in reversed(list(enumerate(keys)))}
-    named = [(run, key_of(run.text), place) for run, place in _written(page)]
+    named = [(run, key_of(run.text), parent) for run, parent in _written(page)]
     kept = Counter(parent for _, key, parent in named if key in places)
+    if thinned:
+        few = {id(page.runs[place]) for place in thinned}
+        named = [(run, key, parent if kept[parent] >= SIBLINGS or id(run) not in few else THINNED)
+                 for run, key, parent in named]  # fmt: skip
+        kept[THINNED] = sum(parent == THINNED and key in places for _, key, parent in named)
     lost: dict[int, list[Part]] = defaultdict(list)
     waiting: dict[int, list[Part]] = defaultdict(list)
     below: dict[int, int] = {}
@@ -133,7 +157,7 @@ def _lost(keys: Sequence[str], page: Runs) -> dict[int, list[Part]]:
         if key in places:
             lost[places[key]] += waiting.pop(parent, [])
             below[parent] = places[key] + 1
-        elif key[:SAME] not in whole and _belongs(run) and not _PICTURE.search(_names(page, run)):
+        elif key[:SAME] not in whole and _belongs(run) and not (run.block != parent and _is_pictured(page, run)):
             kind = kind_of_tag(run.tag)
             if parent in below or kind is ParagraphKind.PARAGRAPH:
                 waiting[parent].append(Part(run.text, kind))
@@ -204,7 +228,7 @@ def _belongs(run: Run) -> bool:
         return len(run.text) <= HEADING
     if run.tag == "li":
         return run.linked == 0
-    return len(run.text) >= PARAGRAPH and ends_sentence(run.text)
+    return told(run.text) >= PARAGRAPH and ends_sentence(run.text)
 
 
 def _is_rest_of(text: str, whole: str) -> bool:

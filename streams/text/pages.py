@@ -19,12 +19,12 @@ from schemas.article import ParagraphKind
 from streams.text.boxes import Box, take_boxes
 from streams.text.hygiene import one_line
 from streams.text.normal import normalised
-from streams.text.prose import DOMINANT, prose_of
-from streams.text.runs import HEADINGS, Runs
+from streams.text.prose import DOMINANT, HARDLY, MOST, Prose
+from streams.text.runs import HEADINGS
 
 LONG = 80
 """Characters from which a paragraph counts as one."""
-SHORT, MOST, LEAST = 1500, 0.8, 300
+SHORT, LEAST = 1500, 300
 """An extraction of fewer characters than ``SHORT`` is believed if it has ``MOST`` of the page's long paragraphs."""
 MANY_TAGS = 20_000
 """Above which no second opinion is asked, for its price."""
@@ -33,8 +33,8 @@ ENOUGH = 0.4
 SAMPLE = 4000
 AROUND = 0.5
 """Share of the page's paragraphs or text from which a form or an aside is a frame around the page."""
-HARDLY, FAR_MORE = 0.3, 1.5
-"""An extraction is not believed that has hardly any of the block with most prose, far more than the prose it has."""
+FAR_MORE = 1.5
+"""An extraction is not believed that has hardly any of the block with most prose, which has so much more of it."""
 _FURNITURE = (
     "script", "style", "svg", "noscript", "iframe", "template", "link", "meta", "canvas", "nav", "footer", "button",
     "form", "select", "menu", "dialog", "input", "aside", "object", "embed", "video", "audio", "map", "amp-ad",
@@ -127,15 +127,15 @@ def without_furniture(tree: HtmlElement) -> HtmlElement:
 
 
 def page_parts(
-    html: str, tree: HtmlElement, shape: Shape, page: Runs, taken: int = 0, title: str | None = None
+    html: str, tree: HtmlElement, shape: Shape, prose: Prose, taken: int = 0, title: str | None = None
 ) -> list[Part]:
-    """The main text of the page of that title whose runs are ``page``; ``tree`` is used up.
+    """The main text of the page of that title that has ``prose``; ``tree`` is used up.
 
     ``taken`` characters of its long paragraphs are out of it.
     """
     paragraphs = shape.paragraphs - taken
     wanted = max(ENOUGH * paragraphs, min(SHORT, MOST * paragraphs), LEAST)
-    best, prose = _extracted(tree, fast=True, favor_precision=True), prose_of(page)
+    best = _extracted(tree, fast=True, favor_precision=True)
     texts = [part.text for part in best]
     covered = prose.covered(texts)
     if covered < HARDLY and prose.size > FAR_MORE * prose.told(texts):

@@ -19,6 +19,8 @@ TEASER = 400
 """Most characters of a teaser."""
 DOMINANT = 0.5
 """Share of the page's prose in one block from which what stands elsewhere may be teasers."""
+MOST, HARDLY = 0.8, 0.3
+"""Share of a block's prose from which a text has it; below which it has hardly any of it."""
 HEADLINE = 0.8
 """Share of a run that is links from which it leads to another article."""
 MANY, LISTED, TOLD = 8, 0.5, 0.1
@@ -99,16 +101,17 @@ def prose_of(page: Runs) -> Prose:
     return Prose(page, tuple(weights), block, tuple(main), frozenset(teasers))
 
 
-def is_listing(page: Runs, texts: Sequence[str]) -> bool:
-    """Whether ``texts`` of a page are links to other articles or teasers right below them, and hardly anything else.
+def is_listing(prose: Prose, texts: Sequence[str]) -> bool:
+    """Whether ``texts`` of the page of ``prose`` are links to other articles, teasers right below them, and hardly
+    anything else.
 
     The links of a text that has some in its sentences are parts of runs, not runs.
     """
     whole, size = key_of("".join(texts)), sum(map(len, texts))
-    if prose_of(page).told(texts) > TOLD * size:
+    if prose.told(texts) > TOLD * size:
         return False
-    links = [run.linked > HEADLINE and len(run.text) > 15 for run in page.runs]
-    listed = {run.text for run, *near in zip(page.runs, links, [False, *links], strict=False) if any(near)}
+    links = [run.linked > HEADLINE and len(run.text) > 15 for run in prose.page.runs]
+    listed = {run.text for run, *near in zip(prose.page.runs, links, [False, *links], strict=False) if any(near)}
     found = [text for text in listed if key_of(text) in whole]
     return len(found) >= MANY and sum(map(len, found)) >= LISTED * size
 

@@ -44,6 +44,8 @@ _CLASS_DATE = re.compile(
 )
 _OWN_DATE = re.compile(r"(?:post|entry|article|story)[_-]?date|date-header", re.I)
 """Classes of an article's date: others may be of the line at the top of a page that says what day it is."""
+_MOMENT = re.compile(r"(?:19|20)\d\d-\d\d-\d\dT\d\d:\d\d")
+"""How the title of an ``<abbr>`` begins that was, before there was ``<time>``, when an entry was posted."""
 _CLASS_UPDATED = re.compile(r"updat|modif", re.I)
 _MONTH_NAMES = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _URL_DAY = re.compile(
@@ -142,9 +144,12 @@ def _marked(tree: HtmlElement) -> Iterator[str | None]:
 
 def _places(tree: HtmlElement) -> Iterator[str | None]:
     """Dates in ``<time>`` and in elements classed as date lines, in the page's order."""
-    for element in tree.iter("time"):
-        if not _is_update(element, text := one_line(element.text_content())[:LONGEST]):
-            yield element.get("datetime")
+    for element in tree.iter("time", "abbr"):
+        moment = element.get("datetime") if element.tag == "time" else _MOMENT.match(element.get("title") or "")
+        if (moment or element.tag == "time") and not _is_update(
+            element, text := one_line(element.text_content())[:LONGEST]
+        ):
+            yield moment if isinstance(moment, str) else element.get("title")
             yield text
     for element in tree.iter("span", "div", "p", "li", "dd", "h2", "h4", "h5", "h6"):
         if len(element) < 6 and _CLASS_DATE.search(f"{element.get('class') or ''} {element.get('id') or ''}"):

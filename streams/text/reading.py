@@ -29,7 +29,7 @@ from streams.text.pages import (
     without_furniture,
 )
 from streams.text.plain import cleaned_lines
-from streams.text.prose import is_listing
+from streams.text.prose import is_listing, prose_of
 from streams.text.remarks import remarks_of
 from streams.text.runs import Runs, key_of, runs_of
 from streams.text.scripted import data_of, scripted_authors, scripted_body
@@ -123,14 +123,16 @@ def _page(html: str, title: str | None, url: str | None) -> Reading:
     data = data_of(tree)
     boxes, taken = prepare(tree, shape, metadata.title)
     page = runs_of(without_furniture(tree))
+    prose = prose_of(page)
     del elements
     settle_date(metadata, page, html, round_title)
     if found.title:
         found.title = shown_title(found.title, (run.text for run in page.runs[:TOP]))
-    parts = _chosen(page_parts(html, tree, shape, page, taken, metadata.title), metadata.body)
+    parts = _chosen(page_parts(html, tree, shape, prose, taken, metadata.title), metadata.body)
     metadata.authors = metadata.authors or _authors_of_scripts(parts, data, metadata)
     remarks = remarks_of(page)
-    parts = [part for part in restored(_of_scripts(parts, data, metadata), page) if key_of(part.text) not in remarks]
+    parts = restored(_of_scripts(parts, data, metadata), prose)
+    parts = [part for part in parts if key_of(part.text) not in remarks]
     found.standfirst = standfirst_of(page, parts, metadata)
     _captions(page, found)
     lines = page_lines(parts)
@@ -142,7 +144,7 @@ def _page(html: str, title: str | None, url: str | None) -> Reading:
     lines = _with_standfirst(lines, found)
     lines += _boxed([*boxes, *(Box("caption", caption) for caption in captions_of(page))], len(lines))
     seen = "" if any(line.kept for line in lines) else sample_of(html)
-    listed = shape.linked >= LISTED * shape.text and is_listing(page, [line.text for line in lines if line.kept])
+    listed = shape.linked >= LISTED * shape.text and is_listing(prose, [line.text for line in lines if line.kept])
     return Reading(tuple(lines), found, metadata, seen, _linked(lines, shape), listed)
 
 

@@ -22,6 +22,11 @@ _HEAD = re.compile(
 )  # fmt: skip
 AGO = re.compile(r"\b(?:\d+|an?)\s?(?:m(?:in(?:ute)?s?)?|h(?:(?:ou)?rs?)?|d(?:ays?)?|weeks?|months?|years?) ago$")
 
+_SAID = re.compile(
+    r"\b(?:said|says|wrote|writes|schrieb|sagt|a écrit|dijo|dice|escribió|ha scritto)\s?(?:\.{3}|…|:)$", re.I
+)
+"""How the line above a remark ends that says whose it is."""
+
 
 def remarks_of(page: Runs) -> frozenset[str]:
     """Keys of what stands behind the head of readers' comments alone: nearly each has a button, a date or an age."""
@@ -44,11 +49,14 @@ def _is_head(text: str) -> bool:
 
 def _are_remarks(runs: Sequence[Run]) -> bool:
     places = [place for place, run in enumerate(runs) if is_prose(run)]
-    between = itertools.pairwise([*places, len(runs)])
-    marked = sum(any(map(_is_mark, runs[place + 1 : end])) for place, end in between)
+    between = itertools.pairwise([-1, *places, len(runs)])
+    above, *below = [any(map(_is_mark, runs[place + 1 : end])) for place, end in between]
+    marked = max(sum(below), sum([above, *below[:-1]]))
     return marked >= REMARKS and marked >= MARKED * len(places)
 
 
 def _is_mark(run: Run) -> bool:
     text = run.text
-    return len(text) <= LONGEST and (AGO.search(text) is not None or cue_of(text) in ("comments", "date"))
+    if len(text) > LONGEST:
+        return False
+    return bool(AGO.search(text) or _SAID.search(text)) or cue_of(text) in ("comments", "date")

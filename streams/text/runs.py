@@ -124,7 +124,8 @@ class _Walk:
     def end(self) -> None:
         """The run that is being read is complete."""
         if self.texts:
-            if text := one_line("".join(self.texts)):
+            whole = "".join(self.texts)
+            if not whole.isspace() and (text := one_line(whole)):
                 self.runs.append(Run(text, self.tag, self.block, min(1.0, self.linked / len(text))))
             self.texts.clear()
             self.linked = 0

@@ -17,6 +17,15 @@ _WORD = re.compile(r"[^\W_]+")
 _KIND = r"(?:opinion|editorial|analysis|comment(?:ary)?|column|letters?|review|interview|explainer|podcast|video|watch)"
 _LABELLED = re.compile(rf"{_KIND}\s*\|\s*(?=\S+\s\S+\s)|(?<=\w)\s*\|\s*{_KIND}$", re.I)
 """What kind of article it is, before or behind a title with a bar between them."""
+_ALONE = ("b", "strong", "font", "big", "div", "td", "p")
+"""What headings stood in before there were headings."""
+_TITLE_NAME = re.compile(
+    r"(?:^|[\s_-])(?:headline|ueberschrift|überschrift|titular|zagolovok|content-?heading"
+    r"|(?:article|story|news|post|entry)-?title)(?:$|[\s_-])",
+    re.I,
+)
+LONGEST_NAMED = 200
+"""Characters of a title that only its element's name says to be one."""
 _HOME = re.compile(r"(?:https?:)?(?://[^/?#]+)?/?(?:(?:index|home)\.\w+)?", re.I)
 """Addresses of a site's first page."""
 
@@ -48,8 +57,20 @@ def page_title(
     only = len(long) == 1 and (_is_inside(places[0][1]) or any(_share_a_word(long[0], other) for other in others))
     found = long[0] if only or (long and not others) else others[0] if others else None
     if found and headline is None:
-        found = _headed(found, tree)
+        named = None if first or "og:title" in meta else _named_title(tree)
+        found = named or _last_headed(tree) or _headed(found, tree)
     return found and _LABELLED.sub("", found), (*others, *long)
+
+
+def _named_title(tree: HtmlElement) -> str | None:
+    """The first text that its element's name calls the title: on pages without a first-level heading."""
+    named = (each for each in tree.iter(*_ALONE, "span") if len(each) < 3 and _TITLE_NAME.search(_names_of(each)))
+    texts = (one_line(each.text_content()) for each in named)
+    return next((text for text in texts if _wordy([text]) and len(text) <= LONGEST_NAMED), None)
+
+
+def _names_of(element: HtmlElement) -> str:
+    return f"{element.get('class') or ''} {element.get('id') or ''}"
 
 
 def _first_below(tree: HtmlElement) -> str | None:
@@ -84,6 +105,17 @@ def _headed(title: str, tree: HtmlElement) -> str:
     pieces = [piece for piece in _SEPARATORS.split(title) if _wordy([piece], 3) and len(piece) < len(title)]
     shown = {one_line(each.text_content()) for each in tree.iter("h2", "h3")} if pieces else set()
     return next((piece for piece in pieces if piece in shown), title)
+
+
+def _last_headed(tree: HtmlElement) -> str | None:
+    """The last of three parts of ``<title>``, behind site and section, where it has the most words and stands alone in
+    an element of the page."""
+    *before, last = _SEPARATORS.split(_title_element(tree) or "")
+    if len(before) < 2 or not _wordy([last], 1 + max(len(piece.split()) for piece in before)):
+        return None
+    headings = (one_line(each.text_content()) for each in tree.iter("h1", "h2", "h3"))
+    others = (one_line(each.text) for each in tree.iter(*_ALONE) if each.text and len(each) == 0)
+    return last if any(text == last for text in (*headings, *others)) else None
 
 
 def site_in_title(tree: HtmlElement) -> str | None:

@@ -32,6 +32,7 @@ from streams.broker.process import Identity, recall, remember, start_of, wait_un
 from streams.broker.properties import Listening, Ports, server_properties
 from streams.broker.reach import address_of
 from streams.commands.broker import broker as broker_commands
+from streams.errors import ConfigurationError
 from streams.topics_admin import TopicPlan, create_topics, describe_topics
 
 BYTES = b"the bytes of a jar"
@@ -398,7 +399,7 @@ def test_two_nodes_are_refused(tmp_path):
 
 @pytest.mark.parametrize("entry", ["", "localhost", "host:port", "host:0", "host:70000", ":"])
 def test_an_address_without_a_port_is_refused(entry):
-    with pytest.raises(BrokerError, match="expected a broker as host:port"):
+    with pytest.raises(ConfigurationError, match="expected a broker as host:port"):
         wait_for_broker(entry, 0.0)
 
 
@@ -609,6 +610,18 @@ def test_a_broker_that_a_file_sets_is_the_one_that_is_meant(words, monkeypatch, 
     assert result.exit_code == 1
     assert "127.0.0.1:1" in f"{result.output}{result.exception}"
     assert not (tmp_path / "home").exists()
+
+
+def test_the_broker_that_is_set_is_not_the_one_that_is_stopped(monkeypatch, tmp_path):
+    monkeypatch.setenv("WIREWATCH_HOME", str(tmp_path))
+    monkeypatch.setenv("WIREWATCH_BROKER", "kafka.example.org:9092")
+
+    result = CliRunner().invoke(broker_commands, ["stop"])
+
+    assert result.stderr.splitlines() == [
+        "WIREWATCH_BROKER is set: kafka.example.org:9092 is left alone",
+        f"no broker runs here, in {tmp_path}",
+    ]
 
 
 @pytest.mark.kafka

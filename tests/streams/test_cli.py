@@ -4,6 +4,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tomllib
 
 import click
 import pytest
@@ -138,7 +139,8 @@ def test_publish_validates_everything_before_it_sends_anything(wirewatch, tmp_pa
     ("words", "said"),
     [
         ((), "expected --rule or --label"),
-        (("--rule", "coup", "--for", "soon"), "expected a span such as 30m, 2h or 7d, found soon"),
+        (("--rule", "coup", "--for", "soon"), "expected a span such as 30m, 2h or 7d, at most 3650d, found soon"),
+        (("--rule", "coup", "--for", "9999999d"), "at most 3650d, found 9999999d"),
         (("--label", "team"), "expected name=value, found team"),
     ],
 )
@@ -206,6 +208,60 @@ def test_ctrl_c_ends_a_command_without_a_word(tmp_path):
     assert (process.returncode, said.strip()) == (130, b"")
 
 
+INTERRUPTED_WHILE_LOADING = """
+import os, signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
+
+class Interrupts:
+    def find_spec(self, name, *_):
+        if name == "{module}":
+            os.kill(os.getpid(), signal.SIGINT)
+
+sys.meta_path.insert(0, Interrupts())
+from streams.entry import main
+sys.argv = ["wirewatch", "config", "show"]
+main()
+"""
+
+
+@pytest.mark.parametrize("module", ["streams.cli", "click", "pydantic", "streams.commands.config"])
+def test_ctrl_c_while_the_code_is_loaded_ends_a_command_without_a_word(module, tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-c", INTERRUPTED_WHILE_LOADING.format(module=module)],
+        capture_output=True, timeout=60, check=False, env={**os.environ, "WIREWATCH_HOME": str(tmp_path)},
+    )  # fmt: skip
+
+    assert (done.returncode, done.stdout, done.stderr.strip()) == (130, b"", b"")
+
+
+HELP_AND_THREADS = """
+import os, sys
+from streams.entry import main
+sys.argv = ["wirewatch", "-h"]
+try:
+    main()
+finally:
+    print(os.environ["OPENBLAS_NUM_THREADS"])
+"""
+
+
+@pytest.mark.parametrize(("given", "threads"), [({}, "1"), ({"OPENBLAS_NUM_THREADS": "3"}, "3")])
+def test_a_process_has_one_thread_for_products_of_matrices_unless_told_otherwise(given, threads):
+    clean = {name: value for name, value in os.environ.items() if name != "OPENBLAS_NUM_THREADS"}
+    done = subprocess.run(
+        [sys.executable, "-c", HELP_AND_THREADS], capture_output=True, timeout=60, check=False,
+        env={**clean, **given}, text=True,
+    )  # fmt: skip
+
+    assert (done.returncode, done.stdout.splitlines()[-1]) == (0, threads)
+
+
+def test_the_installed_command_begins_where_ctrl_c_is_provided_for(root):
+    project = tomllib.loads((root / "pyproject.toml").read_text())["project"]
+
+    assert project["scripts"] == {"wirewatch": "streams.entry:main"}
+
+
 @pytest.mark.parametrize(
     "words",
     [("tail", "alerts"), ("trace", "a"), ("rejected", "list"), ("rules", "try", "a"), ("rejected", "replay")],
@@ -215,6 +271,14 @@ def test_a_span_that_is_none_is_a_fault_of_the_call(wirewatch, words):
 
     assert done.returncode == 2
     assert b"expected a span such as 30s, 10m, 2h, 7d or all, found 'soon'" in done.stderr
+
+
+@pytest.mark.parametrize("command", ["list", "replay"])
+def test_a_reason_for_which_nothing_is_ever_rejected_is_a_fault_of_the_call(wirewatch, command):
+    done = wirewatch("rejected", command, "--reason", "no_txt")
+
+    assert done.returncode == 2
+    assert b"'no_txt' is not one of 'not_json', 'invalid'" in done.stderr
 
 
 def test_the_broker_that_is_named_and_away_is_not_mended_by_starting_one(wirewatch):

@@ -49,6 +49,16 @@ def test_a_broken_table_and_a_broken_file_of_sinks_are_faults_and_the_rest_is_lo
     assert "broker" in findings
 
 
+def test_a_sink_whose_secret_is_not_there_is_a_fault(found, tmp_path):
+    sinks = tmp_path / "sinks.yaml"
+    sinks.write_text("sinks: {desk: {type: slack, url: 'env:NO_SUCH_VARIABLE'}, log: {type: stdout}}")
+
+    finding = found(sinks=sinks)["sinks"]
+
+    assert finding.level is Level.FAULT
+    assert finding.told == "desk: expected a secret in the environment as NO_SUCH_VARIABLE, found none"
+
+
 def test_a_table_and_sinks_that_can_be_used_are_counted_and_named(found, tmp_path):
     table, sinks = tmp_path / "my.tsv", tmp_path / "sinks.yaml"
     table.write_text("Alpha Brigade\t\tARMED_GROUP\n")

@@ -8,6 +8,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from streams import health, metrics
+from streams.errors import ConfigurationError
 from streams.health import serve_health
 from streams.scrape import FOLDER, announce, ready, samples, totals, urls
 from streams.settings import Settings
@@ -51,6 +52,21 @@ def test_live_says_whether_the_loop_turns(served, monkeypatch):
     assert asked(served + "/live") == (200, "yes\n")
     monkeypatch.setattr(health, "alive", lambda: False)
     assert asked(served + "/live") == (503, "no\n")
+
+
+@pytest.mark.parametrize("host", ["no.such.host.invalid", "192.0.2.1"])
+def test_a_host_that_is_not_this_machine_is_named_with_its_setting(tmp_path, host):
+    with pytest.raises(ConfigurationError, match=f"WIREWATCH_METRICS_HOST: .*found {host}"):
+        serve_health(Settings(home=tmp_path, metrics_host=host), 0, [])
+
+
+def test_a_slot_beyond_the_last_port_gets_a_free_one(tmp_path, hop_apps, monkeypatch):
+    made = []
+    monkeypatch.setattr(health, "announce", lambda *found: made.append(found))
+    port = serve_health(Settings(home=tmp_path, metrics_port=65535), 64, hop_apps)
+
+    assert 0 < port < 65536
+    assert made[0][-1] == f"http://127.0.0.1:{port}/metrics"
 
 
 def test_ready_says_whether_every_hop_is(served, hop_apps):

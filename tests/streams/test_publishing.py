@@ -1,3 +1,5 @@
+import os
+
 import pytest
 
 from streams.publishing import ArticleError, articles_in, articles_of_lines
@@ -75,6 +77,8 @@ def test_a_file_that_is_not_utf_8_is_named_with_the_byte(tmp_path):
         ("a.html", b"<meta http-equiv=content-type content='text/html; charset=windows-1252'><p>\x93caf\xe9\x94"),
         ("a.html", '<meta charset="iso-8859-1"><p>\u201ccaf\u00e9\u201d'.encode()),
         ("a.txt", "\u201ccaf\u00e9\u201d".encode("utf-16")),
+        ("a.txt", "\u201ccaf\u00e9\u201d".encode("utf-32")),
+        ("a.html", "<p>\u201ccaf\u00e9\u201d".encode("utf-16")),
         ("a.txt", "\u201ccaf\u00e9\u201d".encode("utf-8-sig")),
     ],
 )
@@ -87,6 +91,15 @@ def test_a_file_may_say_its_encoding(tmp_path, name, content):
     assert not (article.text or "").startswith("\ufeff")
 
 
+def test_what_may_never_end_is_not_read(tmp_path):
+    (tmp_path / "a.txt").symlink_to("/dev/zero")
+    os.mkfifo(tmp_path / "b.txt")
+
+    for path in (tmp_path, tmp_path / "b.txt"):
+        with pytest.raises(ArticleError, match="expected a file, found a device, pipe or socket"):
+            list(articles_in(path))
+
+
 @pytest.mark.parametrize("declared", [b"klingon", b"utf-16", b"ascii"])
 def test_a_page_whose_encoding_is_not_the_one_it_says_is_refused(tmp_path, declared):
     (tmp_path / "a.html").write_bytes(b'<meta charset="' + declared + b'">caf\xe9')
@@ -95,9 +108,10 @@ def test_a_page_whose_encoding_is_not_the_one_it_says_is_refused(tmp_path, decla
         list(articles_in(tmp_path / "a.html"))
 
 
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-32"])
 @pytest.mark.parametrize("name", ["a.json", "a.jsonl"])
-def test_json_may_begin_with_a_byte_order_mark(tmp_path, name):
-    (tmp_path / name).write_bytes(b'\xef\xbb\xbf{"text": "x"}\n')
+def test_json_may_begin_with_a_byte_order_mark(tmp_path, name, encoding):
+    (tmp_path / name).write_bytes('{"text": "x"}\n'.encode(encoding))
 
     assert [article.text for article in articles_in(tmp_path / name)] == ["x"]
     assert [article.text for article in articles_of_lines([b'\xef\xbb\xbf{"text": "x"}'], "pipe")] == ["x"]

@@ -66,3 +66,21 @@ def test_a_line_of_a_file_that_is_no_article_is_named(tmp_path):
 
     assert done.exit_code == 1
     assert done.stderr == f"Error: {file}:2 is not an article. body: Field required\n"
+
+
+def test_empty_lines_of_a_file_are_passed_over(tmp_path):
+    file = tmp_path / "articles.jsonl"
+    file.write_text('\n{"id": "a", "title": null, "body": "It rained."}\n\n{"id": "b"}\n')
+
+    done = CliRunner().invoke(wirewatch, ["explain", "dedupe", "a", "b", "--file", str(file)])
+
+    assert done.stderr == f"Error: {file}:4 is not an article. body: Field required\n"
+
+
+def test_a_text_to_measure_rules_on_that_is_none_is_named_by_its_line(tmp_path):
+    file = tmp_path / "texts.jsonl"
+    file.write_text('{"body": "It rained."}\n{"text": "It rained."}\n')
+
+    done = CliRunner().invoke(wirewatch, ["bench", "rules", "--texts", str(file)])
+
+    assert done.stderr == f"Error: {file}:2 is not an article. body: Field required\n"

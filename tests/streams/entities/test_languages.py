@@ -67,3 +67,48 @@ def test_a_name_is_found_in_the_forms_that_a_language_gives_it(entities, languag
 )
 def test_no_english_rule_fires_on_other_languages(entities, language, text):
     assert entities(text, language=language) == ()
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("ar", "عدد كبير من الناس في إطار الاتفاق الجديد"),
+        ("ar", "يشيد المدير العام بالحل في حدود الحد الأقصى للأجور"),
+        ("ar", "الطبقة الوسطى ترفض الحجج الداخلة في شمال البلاد"),
+        ("fa", "این کتاب خوب است و وزارت کشور در مرحله دوم بسته را اعلام کرد"),
+        ("fa", "بانک مرکزی و نبرد سنگین در میان مردم عزیز"),
+        ("he", "הפרת הפסקת האש בכל רחבי הארץ, לזוז קדימה עם הגנה אווירית"),
+        ("ru", "Игра закончилась, а дружба осталась. Того же мнения еврейский народный театр."),
+        ("zh", "沿海地区经济发展迅速,其中共有三百人,这里根本没有水"),
+        ("zh", "距离五十公里海域,基金门槛降低,他信心十足,新教育政策"),
+        ("th", "เลยไปที่เมือง"),
+        ("fa", "آب و برق و گاز"),
+        ("fa", "روز دوشنبه گفت"),
+        ("ar", "عاد إلى البيت مساء"),
+        ("ru", "Газ подорожал. Семь человек ждут."),
+        ("tr", "Ordu ve Bakan açıkladı. Oran yükseldi. Mali destek var, dedi Bakan."),
+        ("id", "Lima orang tewas. Bukan itu. Sumber: polisi."),
+        ("es", "El Centro y el Norte piden calma. Resistencia hasta el final."),
+        ("fr", "Marche blanche dans le Nord. Cher ami, dit-il."),
+        ("de", "Der Mann nahm den Zug."),
+    ],
+)
+def test_an_everyday_word_is_no_name(entities, language, text):
+    assert [entity for entity in entities(text, language=language) if entity.type != "NORP"] == []
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "name"),
+    [
+        ("zh", "今天山东发生地震。", "Shandong"),
+        ("zh", "公司在沿海地区,海地发生骚乱。", "Haiti"),
+        ("ar", "في مدينة قسنطينة الجديدة", "Constantine (Algeria)"),
+        ("fa", "زلزله در ارومیه و کاشان", "Urmia"),
+        ("he", "שיט בנהר הפרת", "Euphrates"),
+        ("tr", "Ordu'da sel, askerler Mali'ye gitti.", "Ordu"),
+        ("tr", "Askerler geçen yıl Mali topraklarındaydı.", "Mali"),
+        ("id", "Presiden tiba di Lima kemarin.", "Lima"),
+    ],
+)
+def test_a_name_beside_such_a_word_is_found(entities, language, text, name):
+    assert name in {entity.name for entity in entities(text, language=language)}

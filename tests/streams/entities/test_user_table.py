@@ -44,3 +44,11 @@ def test_a_changed_table_makes_another_version_and_a_broken_one_an_error(tmp_pat
     assert first.version != second.version
     assert ids(first, "They saw Zorblat there.")["Zorblat"][1] == "ORG"
     assert ids(second, "They saw Zorblat there.")["Zorblat"][1] == "PERSON"
+
+
+def test_a_users_name_counts_though_it_is_an_everyday_word_of_the_language(tmp_path):
+    table = write(tmp_path / "my.tsv", "Bakan\t\tORG\tuser:b\n")
+
+    [found] = load_tagger([table]).tag(CleanArticle(id="1", body="Dün Bakan ile görüştü.", language="tr"))
+
+    assert found.id == "user:b"

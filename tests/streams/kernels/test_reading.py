@@ -206,12 +206,22 @@ def test_a_view_says_the_same_of_the_article_after_its_lexicon_was_renewed(both)
 def test_numbers_and_groups_out_of_their_range_are_refused_or_asked_for(both):
     native = kernels.load({})[0]
     ints, bits = (lambda *items: np.array(items, np.int32)), (lambda count: np.zeros(count, np.uint64))
-    needs, room = np.array([70, -1, -1, -1, -1], np.int16), ints(0)
+    needs, added = np.array([70, -1, -1, -1, -1], np.int16), np.array([0, 2, 9], np.uint16)
 
-    def meet(number, begins, groups, needs=needs[:0]):
+    def meet(number, begins, groups, needs=needs[:0], adds=()):
         unknown = ints(-7)
         found = native.meet_needs(
-            ints(number), ints(0), ints(*begins), np.array(groups, np.uint16), needs, bits(2), room, bits(1), unknown
+            ints(number),
+            ints(0),
+            ints(*begins),
+            np.array(groups, np.uint16),
+            needs,
+            ints(*adds),
+            added,
+            bits(2),
+            ints(0),
+            bits(1),
+            unknown,
         )
         return found, unknown.tolist()
 
@@ -221,6 +231,10 @@ def test_numbers_and_groups_out_of_their_range_are_refused_or_asked_for(both):
     assert meet(0, [0], [1, 500]) == (0, [-7])
     with pytest.raises(ValueError, match="needs of these groups"):
         meet(0, [0], [0], needs)
+    for adds in ((), (-1,), (1,), (3,)):
+        with pytest.raises(ValueError, match="groups that every need adds"):
+            meet(0, [0], [1, 7], needs // 10, adds)
+    assert meet(0, [0], [1, 7], needs // 10, (0,)) == (1, [-7])
 
 
 def test_a_table_without_room_and_texts_of_other_words_are_refused(both):

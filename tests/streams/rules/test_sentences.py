@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from schemas.article import EnrichedArticle
 from schemas.rule import Rule
+from streams import kernels
 from streams.rules import brute_force, compile_rules
 from streams.rules.analysis import Analysis
 from streams.rules.brute import places
@@ -55,6 +56,33 @@ def test_an_alternative_is_asked_only_where_one_sentence_has_all_that_it_needs()
     assert asked("A rocket flew. The base burned.") == []
 
 
+NESTED = "((rocket NEAR/2 base) OR (troop ONEAR/1 camp)) SENT zebra"
+
+
+@pytest.mark.skipif(kernels.native is None, reason="only the compiled kernels look so closely")
+def test_a_choice_within_an_alternative_is_needed_itself_and_not_a_word_of_each_of_its_alternatives():
+    node, vocabulary = Compiler().compile(Rule(name="r", any=[NESTED, "drone SENT lion"])).node, Vocabulary()
+    vocabulary.prepare(node)
+    [gate] = [gate for gates in node.numbered.values() for gate in gates if "zebra" in gate.part.text]
+
+    def asked(text):
+        return vocabulary.sentences(Analysis(None, text, Lexicon())).where(gate)
+
+    assert asked("A rocket saw the camp and a zebra. A base, a rocket and a zebra.") == [1]
+    assert asked("A zebra saw troops in the base.") == []
+
+
+@pytest.mark.skipif(kernels.native is None, reason="only the compiled kernels look so closely")
+def test_what_is_told_over_two_sentences_is_asked_only_where_each_side_has_a_sentence():
+    rules = compile_rules([Rule(name="r", any=["(rocket SENT base) NEXT (=they SENT =left)", "drone SENT lion"])])
+
+    def asked(body):
+        return {entry.name for entry in rules._candidates(rules.view(EnrichedArticle(id="a", body=body)))}
+
+    assert asked("A rocket hit a base. Then they all left.") == {"r"}
+    assert asked("A rocket flew. A base burned. Then they all left.") == set()
+
+
 QUERIES = [
     "(rocket SENT =base) OR (^Oslo NEAR/2 troop)",
     "FIRST(6, (rocket NEAR/3 base) OR (=camp NOT SENT rocket) OR (troop NOT NEAR/1 (roc* PARA base)))",
@@ -68,6 +96,8 @@ QUERIES = [
     "((((troop SENT camp) PARA (rocket SENT base)) NOT SENT zebra) OR (zebra SENT (rocket AND camp)))",
     "((((troop SENT camp) NEXT (rocket CLAUSE base)) NOT CLAUSE zebra) OR ((zebra NOT NEXT rocket) SENT camp))",
     "(((camp OR rocket) NOT NEAR/1 ((base PARA troop) OR (zebra SENT base))) SENT zebra)",
+    f"({NESTED}) OR ((((zebra OR (troop NEAR/1 camp)) NEAR/3 rocket) OR base) SENT ((=camp SENT roc*) OR Oslo))",
+    "((rocket SENT (base OR (troop NEAR/0 camp))) NEXT (camp OR (zebra SENT =bases))) OR (rocket SENT zebra)",
 ]
 WORDS = ["rocket", "base", "troops", "Oslo", "camp", "the", "zebra", "3", "million"]
 

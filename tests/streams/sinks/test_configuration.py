@@ -167,6 +167,31 @@ def test_the_command_says_what_is_wrong(arguments: list[str], said: str, tmp_pat
     assert said in shown.output
 
 
+def test_a_check_finds_every_secret_that_is_not_there(tmp_path: Path) -> None:
+    gone = tmp_path / "gone"
+    text = f"""
+sinks:
+  a: {{type: webhook, url: 'https://hooks.example/in', secrets: ['file:{gone}']}}
+  b: {{type: stdout}}
+  c: {{type: slack, url: 'env:NO_SUCH_VARIABLE'}}
+"""
+    shown = run("--check", WIREWATCH_SINKS=str(written(tmp_path, text)))
+
+    assert shown.exit_code == 1
+    assert [line.split(maxsplit=1) for line in shown.stdout.splitlines()] == [
+        ["a", f"expected a secret in {gone}, found: No such file or directory"],
+        ["b", "standard output"],
+        ["c", "expected a secret in the environment as NO_SUCH_VARIABLE, found none"],
+    ]
+    assert shown.stderr == "Error: 2 sinks of 3 cannot be used as configured\n"
+
+
+def test_a_file_of_sinks_that_cannot_be_read_is_said_in_words(tmp_path: Path) -> None:
+    shown = run("--check", WIREWATCH_SINKS=str(tmp_path))
+
+    assert shown.stderr == f"Error: expected sinks in {tmp_path}, found: Is a directory; correct WIREWATCH_SINKS\n"
+
+
 def test_without_a_file_the_command_says_how_to_name_one() -> None:
     shown = run()
 

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from schemas.article import ParagraphKind
 from streams.text.outline import SIBLINGS, restored
 from streams.text.pages import Part, parsed
+from streams.text.prose import prose_of
 from streams.text.runs import runs_of
 
 SENTENCES = [
@@ -21,8 +22,9 @@ FORMS = {
 }  # fmt: skip
 
 
-def runs(content):
-    return runs_of(parsed(f"<html><body>{content}<p>© Example News, which has all the rights to it.</p></body></html>"))
+def page(content):
+    html = f"<html><body>{content}<p>© Example News, which has all the rights to it.</p></body></html>"
+    return prose_of(runs_of(parsed(html)))
 
 
 def parts(texts):
@@ -34,14 +36,27 @@ def parts(texts):
 def test_paragraphs_come_back_beside_some_of_their_siblings(form, found):
     kept = parts(SENTENCES[place] for place in sorted(found))
 
-    assert restored(kept, runs(FORMS[form])) == parts(SENTENCES)
+    assert restored(kept, page(FORMS[form])) == parts(SENTENCES)
 
 
 @pytest.mark.parametrize("box", ["wp-caption", "photo", "media-caption"])
 def test_what_stands_below_a_picture_does_not_come_back(box):
     content = FORMS["paragraphs"].replace("<p>", f"<div class={box}><div>{SENTENCES[0].upper()}</div></div><p>", 2)
 
-    assert restored(parts(SENTENCES[1:]), runs(content)) == parts(SENTENCES)
+    assert restored(parts(SENTENCES[1:]), page(content)) == parts(SENTENCES)
+
+
+def test_siblings_come_back_from_a_block_that_is_called_after_its_pictures():
+    content = FORMS["line breaks"].replace("<div>", "<div class='post has-image'>")
+
+    assert restored(parts(SENTENCES[1:5]), page(content)) == parts(SENTENCES)
+
+
+def test_paragraphs_in_boxes_of_their_own_come_back_where_much_of_the_text_was_lost():
+    names = ("first", "second", "third", "fourth", "fifth", "sixth", "last")
+    boxes = (f"<div class={name}><i>Boats</i><p>{each}</p></div>" for name, each in zip(names, SENTENCES, strict=True))
+
+    assert restored(parts(SENTENCES[1:5]), page(f"<main>{''.join(boxes)}</main>")) == parts(SENTENCES)
 
 
 def test_a_text_in_several_blocks_of_one_name_is_one():
@@ -53,11 +68,11 @@ def test_a_text_in_several_blocks_of_one_name_is_one():
         for number, half in enumerate(halves)
     ]
 
-    assert restored(parts(SENTENCES[:4]), runs(f"<main>{''.join(blocks)}</main>")) == parts(SENTENCES)
+    assert restored(parts(SENTENCES[:4]), page(f"<main>{''.join(blocks)}</main>")) == parts(SENTENCES)
 
 
 def test_a_list_between_paragraphs_comes_back():
     content = FORMS["paragraphs"].replace("</p>", "</p><ul><li>Boats: four</li><li>Bridges: none</li></ul>", 1)
-    found = restored(parts(SENTENCES), runs(content))
+    found = restored(parts(SENTENCES), page(content))
 
     assert [part.text for part in found if part.kind is ParagraphKind.LIST_ITEM] == ["Boats: four", "Bridges: none"]
