@@ -72,9 +72,11 @@ def calendar() -> Calendar:
 
 
 def _abroad() -> dict[str, str]:
-    """Months of other languages, by their names in lower case, each with its English name."""
+    """Months of other languages, by their names in lower case, each with its English name; but for those of scripts
+    without spaces, which are read as several words."""
     names = [spellings.split()[0] for spellings in _MONTHS]
-    told = {name: names[month - 1] for name, month in MONTHS.items() if len(name) > _SHORT and name.isalpha()}
+    single = (name for name in MONTHS if len(name) > _SHORT and name.isalpha() and len(words_of(name)) == 1)
+    told = {name: names[MONTHS[name] - 1] for name in single}
     return {name: english for name, english in told.items() if name not in _AMBIGUOUS}
 
 

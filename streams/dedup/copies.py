@@ -3,10 +3,13 @@
 A sample of three-word runs is compared with those of earlier groups (containment rather than Jaccard, so
 that an excerpt is found in its original). What stands in more than two groups is boilerplate, a quotation
 or a phrase, and stops counting, in both texts. A copy has to share at least half of the numbers of the
-text it would copy, which keeps apart the items of a series.
+text it would copy, which keeps apart the items of a series. Where words alone leave it open, what both texts tell
+of decides.
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +17,7 @@ from numpy.typing import NDArray
 from streams import kernels
 from streams.dedup.bulk import Records
 from streams.dedup.columns import Column, runs
-from streams.dedup.containment import FULLER, SHARED, Likeness
+from streams.dedup.containment import FULLER, SHARED, Found, Likeness
 from streams.dedup.crowds import Crowds, Stopped
 from streams.dedup.figures import Figures
 from streams.dedup.postings import Postings
@@ -28,19 +31,9 @@ STOP = 3
 """A print in this many groups no longer counts."""
 STOPS, OLDEST_STOP = 100_000, 16
 """Prints remembered not to count after their groups are forgotten, and for how many expiries."""
+Told: TypeAlias = Callable[[int], float | None]
+"""How alike a text is to the article of a decision by what they tell, None where that is not known."""
 _NONE_STOPPED: Stopped = np.zeros((0, STOP), dtype=np.uint32)
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What the index knows of a text's prints."""
-
-    likeness: tuple[Likeness, ...]
-    """Candidates, best first; ties by the earlier group."""
-    index: Numbers
-    groups: Numbers
-    counts: NDArray[np.int64]
-    """In how many groups each print stands, at most ``STOP``."""
 
 
 class Copies:
@@ -72,34 +65,16 @@ class Copies:
         """The decision that began a group, None if it is forgotten or there is none."""
         return self.roots[group] if group >= self.base else None
 
-    def compare(self, sketch: Sketch) -> Found:
-        """Compare with all groups that share a print that counts."""
+    def compare(self, sketch: Sketch, told: Told | None = None) -> Found:
+        """Compare with all groups that share a print that counts; ``told`` is asked of the first text of a group
+        where the words in common leave it open whether one is a copy."""
         index, posted = self.postings.lookup(sketch.prints)
-        if kernels.native is not None:
-            return self._compared(kernels.native, sketch, index, posted)
-        counts = np.bincount(index, minlength=len(sketch.prints))
-        if len(self.stops):
-            counts[looked_up(sketch.prints, self.stops)[1]] = STOP
         groups = posted + (self.base - 1)
-        if len(index) < SHARED:
-            return Found((), index, groups, counts)
-        ordered = np.sort(groups[counts[index] < STOP])
-        if not (ordered[SHARED - 1 :] == ordered[: 1 - SHARED]).any():
-            return Found((), index, groups, counts)
-        first, shared = runs(ordered)
-        likely = shared >= SHARED
-        numbers, shared = ordered[first[likely]], shared[likely]
-        return Found(self._ranked(sketch, index, groups, counts, numbers, shared), index, groups, counts)
-
-    def _compared(self, native: kernels.Kernels, sketch: Sketch, index: Numbers, posted: Numbers) -> Found:
-        """``compare`` by the compiled kernels."""
-        groups, counts = posted + (self.base - 1), np.empty(len(sketch.prints), np.int64)
-        numbers, shared = np.empty((2, len(index) // SHARED), np.int64)
-        likely = native.sharing(sketch.prints, self.stops, index, groups, counts, numbers, shared)
-        if not likely:
-            return Found((), index, groups, counts)
-        ranked = self._ranked(sketch, index, groups, counts, numbers[:likely], shared[:likely])
-        return Found(ranked, index, groups, counts)
+        counts, numbers, shared = self._sharing(sketch, index, groups)
+        found = Found((), index, groups, counts)
+        if not len(numbers):
+            return found
+        return Found(self._judged(sketch, found, numbers, shared, told), index, groups, counts)
 
     def start(self, root: int, reach: int, numbers: bytes) -> None:
         """Begin a group."""
@@ -189,35 +164,62 @@ class Copies:
         held = (self.postings, self.live, self.reach, self.roots, self.numbers, self.crowds)
         return sum(part.nbytes() for part in held) + 5 * len(self.stops)
 
-    def _ranked(
-        self, sketch: Sketch, index: Numbers, groups: Numbers, counts: NDArray[np.int64], numbers: Numbers,
-        shared: NDArray[np.int64],
-    ) -> tuple[Likeness, ...]:  # fmt: skip
+    def _sharing(
+        self, sketch: Sketch, index: Numbers, groups: Numbers
+    ) -> tuple[NDArray[np.int64], Numbers, NDArray[np.int64]]:
+        """In how many groups each print stands; the groups that share enough prints that count, and how many."""
+        if kernels.native is not None:
+            counts = np.empty(len(sketch.prints), np.int64)
+            numbers, shared = np.empty((2, len(index) // SHARED), np.int64)
+            likely = kernels.native.sharing(sketch.prints, self.stops, index, groups, counts, numbers, shared)
+            return counts, numbers[:likely], shared[:likely]
+        counts = np.bincount(index, minlength=len(sketch.prints))
+        if len(self.stops):
+            counts[looked_up(sketch.prints, self.stops)[1]] = STOP
+        ordered = np.sort(groups[counts[index] < STOP])
+        first, shared = runs(ordered)
+        enough = shared >= SHARED
+        return counts, ordered[first[enough]], shared[enough]
+
+    def _judged(
+        self, sketch: Sketch, found: Found, numbers: Numbers, shared: NDArray[np.int64], told: Told | None
+    ) -> tuple[Likeness, ...]:
+        """How the groups compare that share most: those that the text is a copy in, then the others."""
+        likely = []
+        for likeness in self._ranked(sketch, found, numbers, shared):
+            if told is not None and likeness.undecided:
+                likeness = replace(likeness, told=told(self.roots[likeness.group]))
+            likely.append(self._numbered(likeness, sketch, found) if likeness.enough else likeness)
+        copied = [likeness for likeness in likely if likeness.copied]
+        if told is not None and len(copied) > 1:
+            compared = [(told(self.roots[likeness.group]) or 0.0, likeness) for likeness in copied]
+            copied = [likeness for _, likeness in sorted(compared, key=lambda pair: -pair[0])]
+        return (*copied, *(likeness for likeness in likely if not likeness.copied))
+
+    def _ranked(self, sketch: Sketch, found: Found, numbers: Numbers, shared: NDArray[np.int64]) -> Iterator[Likeness]:
+        """The same by the words in common alone."""
         reach = self.reach.many(numbers)
-        countable = sketch.prints[counts < STOP]
+        countable = sketch.prints[found.counts < STOP]
         this = np.searchsorted(countable, reach)
         other = self.live.many(numbers) * np.minimum(1.0, sketch.reach / reach)
         of_this = shared / np.maximum(this, shared)
         of_other = shared / np.maximum(other, shared)
         best = np.maximum(of_this, of_other)
         order = np.lexsort((numbers, -best))[:4].tolist()
-        touched = int(np.count_nonzero(np.bincount(index[looked_up(groups, numbers)[1] & (counts[index] < STOP)])))
-        likely = (
-            Likeness(
-                int(numbers[i]), int(shared[i]), float(of_this[i]), float(of_other[i]), (0, 0),
-                int(int(shared[i]) * (1 << 32) / min(sketch.reach, int(reach[i]))), touched - int(shared[i]),
-            )
-            for i in order
-        )  # fmt: skip
-        return tuple(self._numbered(each, sketch, index, groups, counts) if each.enough else each for each in likely)
+        counting = looked_up(found.groups, numbers)[1] & (found.counts[found.index] < STOP)
+        touched = int(np.count_nonzero(np.bincount(found.index[counting])))
+        for i in order:
+            words = int(int(shared[i]) * (1 << 32) / min(sketch.reach, int(reach[i])))
+            yield Likeness(
+                int(numbers[i]), int(shared[i]), float(of_this[i]), float(of_other[i]), (0, 0), words,
+                touched - int(shared[i]),
+            )  # fmt: skip
 
-    def _numbered(
-        self, likeness: Likeness, sketch: Sketch, index: Numbers, groups: Numbers, counts: NDArray[np.int64]
-    ) -> Likeness:
+    def _numbered(self, likeness: Likeness, sketch: Sketch, found: Found) -> Likeness:
         """The likeness with the numbers that are common."""
-        matched = index[groups == likeness.group]
+        matched = found.index[found.groups == likeness.group]
         fuller = likeness.of_this < FULLER * likeness.of_other
-        common = self._common(sketch, likeness.group, matched[counts[matched] < STOP], fuller)
+        common = self._common(sketch, likeness.group, matched[found.counts[matched] < STOP], fuller)
         return replace(likeness, numbers=common)
 
     def _common(self, sketch: Sketch, group: int, agreed: Numbers, fuller: bool) -> tuple[int, int]:

@@ -30,6 +30,8 @@ class Explanation:
     shared_of_first: float
     numbers: tuple[int, int]
     """Of the numbers that stand where the texts agree: common, and all."""
+    told: float | None
+    """How alike they are by what they tell, where that decides whether one is a copy."""
     vetoes: tuple[str, ...]
     passages: tuple[str, ...]
     """The longest common passages, as they stand in the second article."""
@@ -52,6 +54,7 @@ class Explanation:
             f"runs of three words: {common} in common of {first} and {second} sampled; "
             f"{self.shared_of_first:.1%} of the first, {self.shared_of_second:.1%} of the second",
             f"numbers where the texts agree: {self.numbers[0]} of {self.numbers[1]} the same",
+            *([] if self.told is None else [f"not decided by words alone; told alike: {self.told:.3f}"]),
             *(f"veto: {veto}" for veto in self.vetoes),
             f"story: {self.story:.3f} of {self.joins:.2f} asked "
             f"(words {self.words:.3f}, names {self.names:.3f}, numbers {self.figures:.3f})",
@@ -74,7 +77,7 @@ def explain(first: TaggedArticle, second: TaggedArticle) -> Explanation:
     return Explanation(
         same_id, same_text, same_title,
         (likeness.shared, len(one.prints), len(other.prints)),
-        min(1.0, likeness.of_this), min(1.0, likeness.of_other), likeness.numbers, vetoes,
+        min(1.0, likeness.of_this), min(1.0, likeness.of_other), likeness.numbers, likeness.told, vetoes,
         passages(second.body, first.body), words, names, figures, story, joins,
         _decision(same_id, same_text, same_title, other.words, enough, bool(vetoes), story >= joins),
     )  # fmt: skip
@@ -94,11 +97,12 @@ def passages(this: str, other: str) -> tuple[str, ...]:
 
 
 def _likeness(one: Sketch, other: Sketch) -> tuple[Likeness, bool]:
-    copies = Copies()
+    copies, members = Copies(), Members()
     numbers = one.numbers[:, 0].tobytes()
     copies.start(0, one.reach, numbers)
     copies.post(0, one.prints, np.zeros(0, dtype=np.uint32), one.reach, numbers)
-    found = copies.compare(other)
+    members.append(0, one.terms, 0)
+    found = copies.compare(other, lambda first: members.alike_whenever(first, other.terms))
     none = Likeness(0, int(np.isin(one.prints, other.prints).sum()), 0.0, 0.0, (0, 0), 0, 0)
     return (found.likeness[0] if found.likeness else none), copied(found) is not None
 

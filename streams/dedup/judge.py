@@ -4,8 +4,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from schemas.article import Verdict
-from streams.dedup.containment import Likeness
-from streams.dedup.copies import Found
+from streams.dedup.containment import Found, Likeness
 from streams.dedup.ledger import Known
 from streams.dedup.record import Mark, Record
 from streams.dedup.shelf import all_united
@@ -109,7 +108,7 @@ def _first(state: State, record: Record, sketch: Sketch, body: str) -> Judgement
     if same_body is not None and sketch.words >= TELLING:
         return _copy(state, record, same_body, Verdict.NEAR, (1.0, 1.0), body)
     language = state.language(record.language)
-    found = language.copies.compare(sketch)
+    found = language.copies.compare(sketch, lambda first: language.members.alike_whenever(first, sketch.terms))
     likeness = copied(found)
     if likeness is not None:
         _extend(record, language, likeness.group, sketch, found)
@@ -122,7 +121,7 @@ def _first(state: State, record: Record, sketch: Sketch, body: str) -> Judgement
 
 def copied(found: Found) -> Likeness | None:
     """The group a text is a copy in, if any."""
-    return next((likeness for likeness in found.likeness if likeness.enough and not likeness.vetoed), None)
+    return next((likeness for likeness in found.likeness if likeness.copied), None)
 
 
 def _new(state: State, record: Record, sketch: Sketch, language: Language, found: Found) -> Judgement:

@@ -75,6 +75,14 @@ class Members:
         rows = self.rows.many(entries, self._room)
         return Neighbours(rows["article"], *self._comparing.alike_and_whenever(terms, time, rows), rows)
 
+    def alike_whenever(self, article: int, terms: Terms) -> float | None:
+        """How alike an article is to that of a decision, whatever the time between; None where that is forgotten."""
+        entry = self._first_of(article)
+        row = self.rows.between(entry, min(entry + 1, self.rows.next))
+        if not len(row) or row["article"][0] != article:
+            return None
+        return float(self._comparing.alike_and_whenever(terms, 0, row)[1][0])
+
     def linked(self, found: Neighbours, ones: Sequence[int], others: Sequence[int]) -> float:
         """How alike an article and some of its neighbours, by place, are to others of these: the mean over pairs,
         as in average linkage (R. Sokal and C. Michener 1958)."""

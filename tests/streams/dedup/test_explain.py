@@ -24,6 +24,20 @@ def test_an_excerpt_is_explained_by_its_passage():
     assert any("common passage: The harbour board" in line for line in found.lines())
 
 
+def test_what_both_tell_of_is_named_where_words_in_common_leave_it_open():
+    words = TEXT.split()
+    one, other = (
+        " ".join("so" if n % 9 == first and word.islower() else word for n, word in enumerate(words))
+        for first in (0, 4)
+    )
+    found = explain(an_article("a", one), an_article("b", other))
+
+    assert found.decision == "near: a copy"
+    assert found.told is not None
+    assert any(line.startswith("not decided by words alone; told alike: 0.") for line in found.lines())
+    assert explain(an_article("a", TEXT), an_article("b", TEXT[:200], "Other")).told is None
+
+
 def test_the_next_item_of_a_series_is_explained_by_its_veto():
     form = "Tonnage at {} rose by {} percent to {} tonnes in week {} and by {} percent in a year, the port office said."
     first, second = form.format("Ardlish", 4, 9120, 31, 7), form.format("Ardlish", 9, 8450, 32, 12)

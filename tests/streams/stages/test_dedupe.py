@@ -6,6 +6,7 @@ from collections.abc import Iterable
 import pytest
 
 from schemas.article import EnrichedArticle, Story, TaggedArticle, Verdict
+from streams.dedup.containment import OF_ALIKE
 from streams.dedup.sketch import sketch_of
 from streams.stage import Drop, Reject
 from streams.stages.dedupe import DedupeMemory
@@ -22,6 +23,13 @@ BUDGET = (
     "Libraries keep their hours, the swimming pool in Osterfeld closes for 18 months, and parking becomes dearer. "
     "The treasurer, Pavel Brandt, called the plan painful and fair; the opposition called it neither of the two. "
     "Schools get 4.5 million more than last year, most of it for roofs, heating and the long promised gymnasium."
+)
+
+NOTICE = (
+    "Readers of the Lindholm Courier receive the morning letter of this house before six on working days, with the "
+    "weather, the tides, the departures of the harbour line and a crossword that the night desk has solved. "
+    "Subscribers may stop it at any time, and whoever brings a friend gets a month of the evening edition at no "
+    "charge while copies last."
 )
 
 
@@ -123,6 +131,30 @@ def test_a_text_that_takes_its_parts_from_several_articles_is_new():
         *_, gathered = enriched(DedupeMemory(), [*articles, an_article("gathered", some)])
 
         assert gathered.verdict is Verdict.NEW
+
+
+def reworded(text: str, first: int, every: int) -> str:
+    """The text with every so-manieth word another one, but no name, number or end of a sentence."""
+    words = text.split()
+    return " ".join(f"so{n}" if n % every == first and word.islower() else word for n, word in enumerate(words))
+
+
+def test_two_edited_copies_are_copies_of_one_another_although_few_runs_of_words_are_left():
+    one, other = reworded(FERRY, 0, 8), reworded(FERRY, 4, 8)
+
+    _, second = enriched(DedupeMemory(), [an_article("a", one), an_article("b", other)])
+
+    assert (second.verdict, second.duplicate_of) == (Verdict.NEAR, "a")
+    assert second.shared is not None
+    assert max(second.shared.of_this, second.shared.of_other) < OF_ALIKE
+
+
+def test_reports_of_two_events_that_end_in_one_long_notice_are_no_copies():
+    ferry, budget = (an_article(name, f"{text} {NOTICE}") for name, text in (("ferry", FERRY), ("budget", BUDGET)))
+
+    _, second = enriched(DedupeMemory(), [ferry, budget])
+
+    assert second.verdict is Verdict.NEW
 
 
 def test_another_event_is_new_and_another_story():

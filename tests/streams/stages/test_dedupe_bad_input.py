@@ -75,10 +75,11 @@ def test_boilerplate_counts_until_three_texts_have_taught_it():
         an_article(f"a{n}", " ".join(f"{word.strip('.,')}{n}" for word in words) + notice, publisher=f"s{n}.example")
         for n in range(4)
     ]
-    short = an_article("short", "Snow closed the pass." + notice)
+    short, report = an_article("short", notice), an_article("report", "Snow closed the pass at noon." + notice)
 
     assert verdicts(taught[0], short) == ["new", "near"]
     assert verdicts(*taught, short) == ["new"] * 5
+    assert verdicts(taught[0], report) == ["new"] * 2, "what they tell of is not the same"
 
 
 def test_one_body_under_three_headlines_of_a_site_is_flagged_and_not_folded():
