@@ -20,15 +20,15 @@ from streams.stage import Drop, Reject
 from streams.table import build_table
 
 ROOT = Path(__file__).parents[3]
-THIRD = """France ends its mission in Niger as the last soldiers fly out of the base in Niamey
+THIRD = """Niamey base stands empty as France's decade in Niger comes to an end
 
-The remaining French soldiers flew out of the base in Niamey on Friday, and France ended a mission of ten years in Niger
-against armed groups in the Sahel.
+With a last flight from Niamey on Friday the French soldiers were gone from Niger, ten years after they had come to
+fight armed groups in the Sahel.
 
-The ruling council of Niger, which took power in July, had demanded that French forces leave before the end of the year
-and had cancelled the defence agreements with Paris.
+Their departure had been demanded by the ruling council that took power in July. It gave Paris until the end of the year
+and cancelled its defence agreements.
 
-Over ten weeks the soldiers, armoured vehicles and aircraft of France were moved to Chad by convoy and to France by air.
+Convoys took most of the armoured vehicles to Chad and the rest was flown to France, a withdrawal of ten weeks.
 """
 
 
