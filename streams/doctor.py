@@ -16,13 +16,12 @@ from streams.connection import administered, reach
 from streams.entities.table import TableError, read_table
 from streams.errors import WirewatchError
 from streams.rates import look
-from streams.reading import Reader
+from streams.reading import Reader, latest
 from streams.scrape import announced, ready
 from streams.settings import Settings
 from streams.show import counted
 from streams.sinks.configuration import load_sinks, problem_of
-from streams.table import MEMORIES, unused_topics
-from streams.topics_admin import describe_topics, drift, plan_topics
+from streams.topics_admin import describe_topics, drift, planned_topics
 
 AMPLE_BYTES = 4 * NEEDED_BYTES
 AHEAD_SECONDS = 60.0
@@ -117,9 +116,7 @@ def _broker(settings: Settings) -> tuple[Level, str]:
 
 def _topics(settings: Settings) -> tuple[Level, str]:
     bootstrap, client = administered(settings)
-    changelogs = {stage: topic.name for stage, topic in MEMORIES.items()}
-    unused = unused_topics(settings.pipeline)
-    plans = plan_topics(settings.prefix, settings.partitions, settings.replication, changelogs, unused=unused)
+    plans = planned_topics(settings)
     states = describe_topics(bootstrap, [plan.name for plan in plans], **client)
     if missing := [plan.name for plan in plans if plan.name not in {state.name for state in states}]:
         return Level.FAULT, f"missing: {', '.join(missing)}; `wirewatch topics create` makes them"
@@ -129,12 +126,10 @@ def _topics(settings: Settings) -> tuple[Level, str]:
 
 
 def _rules(settings: Settings) -> tuple[Level, str]:
-    with closing(Reader(settings, RULES.name)) as reader:
-        latest = {record.key: record.value for record in reader.until_now()}
-    names = [name for name, value in latest.items() if value is not None]
-    if not names:
+    count = len(latest(settings, RULES))
+    if not count:
         return Level.NOTE, "none, so nothing alerts; `wirewatch rules push` pushes the shipped ones"
-    return Level.OK, f"{len(names)} pushed"
+    return Level.OK, f"{count} pushed"
 
 
 def _clock(settings: Settings) -> tuple[Level, str]:

@@ -2,9 +2,12 @@
 
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
+from typing import Any
 
 from kafka import KafkaConsumer, TopicPartition
 
+from schemas.topics import Topic
 from streams.broker import BrokerError
 from streams.connection import answers, client_options, reach
 from streams.errors import WirewatchError
@@ -107,6 +110,14 @@ class Reader:
 
     def close(self) -> None:
         self._consumer.close(autocommit=False)
+
+
+def latest(settings: Settings, topic: Topic[Any]) -> dict[str, Record]:
+    """The record that stands for each key now; deleted keys are left out."""
+    with closing(Reader(settings, topic.name)) as reader:
+        reader.from_beginning()
+        found = {(record.key or b"").decode("utf-8", "replace"): record for record in reader.until_now()}
+    return {key: record for key, record in found.items() if record.value is not None}
 
 
 def since_of(text: str) -> float:

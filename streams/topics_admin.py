@@ -14,6 +14,8 @@ from schemas.topics import TOPICS, Cleanup, Topic, changelog_of
 from streams.broker import BrokerError
 from streams.connection import PATIENCE
 from streams.login import wait_for_login
+from streams.settings import Settings
+from streams.table import MEMORIES, unused_topics
 
 CHANGELOG_SEGMENT = 16 * 1024 * 1024
 """Bytes of a changelog in one file; fewer records than the broker's cleaner has room for."""
@@ -88,6 +90,17 @@ def plan_topics(
         changelog_of(stage): _changelog(prefix, stage, plans[source]) for stage, source in (changelogs or {}).items()
     }
     return (*plans.values(), *kept.values())
+
+
+def planned_topics(settings: Settings) -> tuple[TopicPlan, ...]:
+    """Every topic of the installation of ``settings``, changelogs included, but for those its pipeline passes over."""
+    return plan_topics(
+        settings.prefix,
+        settings.partitions,
+        settings.replication,
+        {stage: topic.name for stage, topic in MEMORIES.items()},
+        unused=unused_topics(settings.pipeline),
+    )
 
 
 def _changelog(prefix: str, stage: str, source: TopicPlan) -> TopicPlan:

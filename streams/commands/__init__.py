@@ -1,16 +1,14 @@
 """The commands of ``wirewatch``, one module a group."""
 
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from schemas.topics import Topic
 from streams.broker import LocalBroker, running_broker
 from streams.connection import client_options
 from streams.errors import WirewatchError
 from streams.settings import Settings, settings
-from streams.table import MEMORIES, unused_topics
 
 DEMO = "demo"
 """Folder of the demo's own broker, below the data directory."""
@@ -50,15 +48,11 @@ def given_lines() -> BinaryIO:
 
 @dataclass(frozen=True)
 class Connection:
-    """Which broker the commands talk to, and how topics are named and divided there."""
+    """Which broker the commands talk to, and by which settings topics are named and divided there."""
 
     bootstrap: str
-    prefix: str = ""
-    partitions: int = 4
-    replication: int = 1
-    changelogs: dict[str, str] = field(default_factory=dict)
-    unused: tuple[Topic[Any], ...] = ()
-    client: dict[str, Any] = field(default_factory=dict)
+    settings: Settings
+    client: dict[str, Any]
 
 
 def connection(chosen: Settings | None = None) -> Connection:
@@ -68,10 +62,6 @@ def connection(chosen: Settings | None = None) -> Connection:
     del client["bootstrap_servers"]
     return Connection(
         bootstrap=chosen.broker or "",
-        prefix=chosen.prefix,
-        partitions=chosen.partitions,
-        replication=chosen.replication,
-        changelogs={stage: topic.name for stage, topic in MEMORIES.items()},
-        unused=unused_topics(chosen.pipeline),
+        settings=chosen,
         client=client,
     )

@@ -14,7 +14,6 @@ import orjson
 from schemas.feed import Feed, FeedState
 from schemas.topics import FEEDS, FEEDS_STATE, Topic
 from streams.commands import configured
-from streams.commands.records import latest
 from streams.connection import administered
 from streams.errors import WirewatchError
 from streams.groups import Group
@@ -26,6 +25,7 @@ from streams.ingest.progress import Failure, Reply, asked_for
 from streams.ingest.schedule import next_interval
 from streams.ingest.store import ensure_topics, message_of, partition_of
 from streams.ingest.subscriptions import SubscriptionError, feed_id, feed_of, feeds_of_opml, feeds_of_toml, opml_of
+from streams.reading import latest
 from streams.records import Outgoing, outgoing
 from streams.settings import Settings
 from streams.show import on_one_line

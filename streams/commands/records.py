@@ -12,21 +12,13 @@ from schemas.base import Message
 from schemas.topics import Topic
 from streams.errors import explain
 from streams.process import decoded
-from streams.reading import Reader
-from streams.records import Outgoing, Record, outgoing
+from streams.reading import Reader, latest
+from streams.records import Outgoing, outgoing
 from streams.settings import Settings
 from streams.stage import Reject
 from streams.writing import Writer
 
 M = TypeVar("M", bound=Message)
-
-
-def latest(settings: Settings, topic: Topic[M]) -> dict[str, Record]:
-    """The record that stands for each key now; deleted keys are left out."""
-    with closing(Reader(settings, topic.name)) as reader:
-        reader.from_beginning()
-        found = {(record.key or b"").decode("utf-8", "replace"): record for record in reader.until_now()}
-    return {key: record for key, record in found.items() if record.value is not None}
 
 
 def current(settings: Settings, topic: Topic[M]) -> list[M]:

@@ -12,12 +12,13 @@ import click
 from schemas.article import EnrichedArticle
 from schemas.topics import ENRICHED, RULES
 from streams.commands import configured
-from streams.commands.records import articles_of, current, latest, listed, messages, send
+from streams.commands.records import articles_of, current, listed, messages, send
 from streams.commands.rulefiles import by_name, names_of, push_rules, rules_of, shipped_rules
 from streams.commands.rules_writing import import_query, mark, new
 from streams.commands.since import Since
 from streams.errors import WirewatchError
 from streams.groups import Group
+from streams.reading import latest
 from streams.rules import Match, test
 from streams.rules import explain as explanation
 from streams.show import as_text, counted, evidence_lines, heading, visible

@@ -19,7 +19,7 @@ from streams.reading import Reader
 from streams.settings import Settings
 from streams.supervisor import Supervisor
 from streams.table import groups_of
-from streams.topics_admin import create_topics, plan_topics
+from streams.topics_admin import create_topics, planned_topics
 
 LOOK_SECONDS = 0.2
 WAIT_SECONDS = 5.0
@@ -91,8 +91,7 @@ class Told:
 
 def ensure_topics(where: Connection) -> tuple[str, ...]:
     """Create the declared topics that are missing."""
-    plans = plan_topics(where.prefix, where.partitions, where.replication, where.changelogs, unused=where.unused)
-    return create_topics(where.bootstrap, plans, **where.client)
+    return create_topics(where.bootstrap, planned_topics(where.settings), **where.client)
 
 
 def restore_topics(chosen: Settings) -> None:

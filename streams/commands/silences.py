@@ -9,9 +9,9 @@ import click
 from schemas.rule import Silence
 from schemas.topics import RULES, SILENCES
 from streams.commands import configured
-from streams.commands.records import current, latest, listed, put, send
+from streams.commands.records import current, listed, put, send
 from streams.groups import Group
-from streams.reading import seconds_in
+from streams.reading import latest, seconds_in
 from streams.show import as_text
 
 MOST_SECONDS = 3650 * 86400

@@ -11,6 +11,7 @@ from streams.errors import WirewatchError
 from streams.rates import Look, Rates, look, rates_between
 from streams.scrape import announced
 from streams.settings import Settings, settings
+from streams.show import counted
 
 COLUMNS = ("in/s", "sent/s", "dropped/s", "rejected/s", "under way", "age p50", "p99")
 HEAD = f"{'stage':<10}" + "".join(f"{column:>12}" for column in COLUMNS)
@@ -57,8 +58,7 @@ def _lines(before: Look, after: Look, as_json: bool) -> Iterator[str]:
     if as_json:
         yield from (json.dumps({"at": time.time(), **asdict(each)}) for each in rates)
         return
-    workers = len(after.counts)
-    yield f"{workers} worker{'s' * (workers != 1)}, the last {after.at - before.at:.1f} s"
+    yield f"{counted(len(after.counts), 'worker')}, the last {after.at - before.at:.1f} s"
     yield click.style(HEAD, bold=True)
     yield from map(_line, rates)
 

@@ -6,7 +6,15 @@ import click
 
 from streams.commands import Connection, connection
 from streams.groups import Group
-from streams.topics_admin import Difference, TopicPlan, TopicState, create_topics, describe_topics, drift, plan_topics
+from streams.topics_admin import (
+    Difference,
+    TopicPlan,
+    TopicState,
+    create_topics,
+    describe_topics,
+    drift,
+    planned_topics,
+)
 
 
 @click.group(cls=Group)
@@ -68,7 +76,7 @@ def describe(names: tuple[str, ...], as_json: bool) -> None:
 
 
 def _both(where: Connection) -> tuple[tuple[TopicPlan, ...], tuple[TopicState, ...]]:
-    plans = plan_topics(where.prefix, where.partitions, where.replication, where.changelogs, unused=where.unused)
+    plans = planned_topics(where.settings)
     return plans, describe_topics(where.bootstrap, [plan.name for plan in plans], **where.client)
 
 

@@ -192,8 +192,8 @@ class Copies:
             likely.append(self._numbered(likeness, sketch, found) if likeness.enough else likeness)
         copied = [likeness for likeness in likely if likeness.copied]
         if told is not None and len(copied) > 1:
-            compared = [(told(self.roots[likeness.group]) or 0.0, likeness) for likeness in copied]
-            copied = [likeness for _, likeness in sorted(compared, key=lambda pair: -pair[0])]
+            alike = {each.group: told(self.roots[each.group]) if each.told is None else each.told for each in copied}
+            copied.sort(key=lambda each: -(alike[each.group] or 0.0))
         return (*copied, *(likeness for likeness in likely if not likeness.copied))
 
     def _ranked(self, sketch: Sketch, found: Found, numbers: Numbers, shared: NDArray[np.int64]) -> Iterator[Likeness]:

@@ -18,10 +18,9 @@ def gazetteer(name: str) -> Iterator[tuple[str, str, str, str, str, str]]:
 
 def descriptions() -> Iterator[tuple[str, str, str, list[str]]]:
     """Description, name and type of the entry, and the names of which the article must have one."""
-    for line in (DATA / "descriptions.tsv").read_text(encoding="utf-8").splitlines():
-        if line and not line.startswith("#"):
-            description, name, kind, companions = line.split("\t")
-            yield description, name, kind, companions.split("|")
+    for line in _lines("descriptions.tsv"):
+        description, name, kind, companions = line.split("\t")
+        yield description, name, kind, companions.split("|")
 
 
 def given_names() -> set[str]:
@@ -31,8 +30,7 @@ def given_names() -> set[str]:
 
 def ambiguous_names() -> frozenset[str]:
     """The names of the knowledge table that also mean something outside it."""
-    lines = (DATA / "knowledge" / "ambiguous.txt").read_text(encoding="utf-8").splitlines()
-    return frozenset(line.strip() for line in lines if line.strip() and not line.startswith("#"))
+    return frozenset(map(str.strip, _lines("knowledge", "ambiguous.txt")))
 
 
 def common_words() -> tuple[str, ...]:
@@ -45,10 +43,10 @@ def everyday_lines() -> list[str]:
     return _lines("everyday_words.txt")
 
 
-def _lines(name: str) -> list[str]:
-    """The lines of a file that are no comments."""
-    lines = (DATA / name).read_text(encoding="utf-8").splitlines()
-    return [line for line in lines if line and not line.startswith("#")]
+def _lines(*names: str) -> list[str]:
+    """The lines of a file that are neither empty nor comments."""
+    lines = DATA.joinpath(*names).read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if line.strip() and not line.startswith("#")]
 
 
 def knowledge_tables() -> Sequence[Path]:

@@ -4,55 +4,20 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from streams.entities.rules import ENDING_WITH_PERIOD, NAMES_TOO, TITLES, refined, titles_before
+from streams.entities.rules import ENDING_WITH_PERIOD, NAMES_TOO, TITLES, refined, titles_before, words_in
 from streams.entities.spans import Span
 from streams.entities.words import Words
 
 DIGIT = re.compile(r"\d")
 """Codes such as H5N1 have one; of single words only those that a table knows are names."""
 
-COMMON_ACRONYMS = frozenset(
-    (
-        *(
-            "gdp",
-            "gnp",
-            "gni",
-            "cpi",
-            "ppi",
-            "pmi",
-            "vat",
-            "gst",
-            "ipo",
-            "etf",
-            "roi",
-            "fdi",
-            "lng",
-            "lpg",
-            "atm",
-            "sme",
-        ),
-        *("ceo", "cfo", "coo", "cto", "mp", "mep", "pm", "phd", "mba", "vip", "pow", "ngo"),
-        *(
-            "hiv",
-            "aids",
-            "dna",
-            "rna",
-            "mrna",
-            "sars",
-            "mers",
-            "bse",
-            "pcr",
-            "mri",
-            "icu",
-            "ptsd",
-            "tb",
-            "covid",
-            "ppe",
-        ),
-        *("tv", "pc", "cd", "dvd", "usb", "gps", "sms", "pdf", "faq", "ai", "it", "vr", "cctv", "sim", "qr", "led"),
-        *("gmt", "utc", "est", "edt", "pst", "pdt", "cet", "bst", "bce", "mph", "kph"),
-        *("ied", "rpg", "uav", "icbm", "suv", "wmd"),
-    )
+COMMON_ACRONYMS = words_in(
+    "gdp gnp gni cpi ppi pmi vat gst ipo etf roi fdi lng lpg atm sme "
+    "ceo cfo coo cto mp mep pm phd mba vip pow ngo "
+    "hiv aids dna rna mrna sars mers bse pcr mri icu ptsd tb covid ppe "
+    "tv pc cd dvd usb gps sms pdf faq ai it vr cctv sim qr led "
+    "gmt utc est edt pst pdt cet bst bce mph kph "
+    "ied rpg uav icbm suv wmd"
 )
 """What is written in capitals and names nobody: measures, offices, illnesses, devices, time zones, arms."""
 

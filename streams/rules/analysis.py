@@ -38,11 +38,9 @@ class Analysis:
         native = kernels.native
         if native is not None:
             return numbered(native, title, body, lexicon)
-        known = lexicon.words()
-        parts = Parts(loosely(title), loosely(body), known)
-        if JOINED not in parts.answers:
-            return parts
-        return Parts(strictly(loosely(title)), strictly(loosely(body)), known)
+        head, text, known = loosely(title), loosely(body), lexicon.words()
+        parts = Parts(head, text, known)
+        return Parts(strictly(head), strictly(text), known) if JOINED in parts.answers else parts
 
     @cached_property
     def keys(self) -> set[str]:

@@ -8,6 +8,7 @@ from typing import Any
 from lxml import etree
 from lxml.html import HtmlElement
 
+from streams.text.elements import names_of
 from streams.text.hygiene import one_line
 from streams.text.names import MOST, is_byline, is_company, looks_like_name, names_in, without_desk
 from streams.text.normal import normalised
@@ -121,7 +122,7 @@ def _marked(tree: HtmlElement) -> list[str]:
         if element.tag == "p" and (strict or loose) and len(element.text_content()) > 250:
             break
         marked = element.get("rel") == "author" or element.get("itemprop") == "author"
-        names = f"{element.get('class') or ''} {element.get('id') or ''}"
+        names = names_of(element)
         if marked or (_BYLINE.search(names) and not _PICTURED.search(names)):
             text = _shown(element)
             if 3 <= len(text) <= 140:

@@ -12,6 +12,7 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
+from streams.text.elements import names_of
 from streams.text.hygiene import one_line
 from streams.text.normal import normalised
 
@@ -159,7 +160,7 @@ def is_picture(table: HtmlElement) -> bool:
 
 def kind_of_box(element: HtmlElement) -> str | None:
     """What an element is by the names it bears; None where they do not say."""
-    names = f"{element.get('class') or ''} {element.get('id') or ''}"
+    names = names_of(element)
     return _kind_named(names) if len(names) > 3 else None
 
 

@@ -7,7 +7,7 @@ its headings and paragraphs do not survive the cleaning.
 import itertools
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 
 from schemas.article import ParagraphKind
 from streams.text.cues import cue_of
@@ -141,13 +141,7 @@ def _lost(keys: Sequence[str], page: Runs, thinned: frozenset[int]) -> dict[int,
     at the places ``thinned`` are siblings, wherever they stand.
     """
     whole, places = "".join(keys), {key: place for place, key in reversed(list(enumerate(keys)))}
-    named = [(run, key_of(run.text), parent) for run, parent in _written(page)]
-    kept = Counter(parent for _, key, parent in named if key in places)
-    if thinned:
-        few = {id(page.runs[place]) for place in thinned}
-        named = [(run, key, parent if kept[parent] >= SIBLINGS or id(run) not in few else THINNED)
-                 for run, key, parent in named]  # fmt: skip
-        kept[THINNED] = sum(parent == THINNED and key in places for _, key, parent in named)
+    named, kept = _named(page, places, thinned)
     lost: dict[int, list[Part]] = defaultdict(list)
     waiting: dict[int, list[Part]] = defaultdict(list)
     below: dict[int, int] = {}
@@ -168,6 +162,22 @@ def _lost(keys: Sequence[str], page: Runs, thinned: frozenset[int]) -> dict[int,
     for place, heading in _heading_entries(named, kept, places):
         lost[place].append(heading)
     return {place: found for place, found in lost.items() if found}
+
+
+def _named(
+    page: Runs, places: Container[str], thinned: frozenset[int]
+) -> tuple[list[tuple[Run, str, int]], Counter[int]]:
+    """Each run with its key and the block round it, and how many runs of a block have a key of ``places``."""
+    named = [(run, key_of(run.text), parent) for run, parent in _written(page)]
+    kept = Counter(parent for _, key, parent in named if key in places)
+    if thinned:
+        few = {id(page.runs[place]) for place in thinned}
+        named = [
+            (run, key, parent if kept[parent] >= SIBLINGS or id(run) not in few else THINNED)
+            for run, key, parent in named
+        ]
+        kept[THINNED] = sum(parent == THINNED and key in places for _, key, parent in named)
+    return named, kept
 
 
 def _heading_entries(

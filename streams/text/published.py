@@ -8,6 +8,7 @@ from typing import Any
 from lxml.html import HtmlElement
 
 from streams.text.dates import TIME_OF_DAY, Stated, stated
+from streams.text.elements import names_of
 from streams.text.hygiene import one_line
 
 EARLIEST = "1990"
@@ -145,14 +146,14 @@ def _marked(tree: HtmlElement) -> Iterator[str | None]:
 def _places(tree: HtmlElement) -> Iterator[str | None]:
     """Dates in ``<time>`` and in elements classed as date lines, in the page's order."""
     for element in tree.iter("time", "abbr"):
-        moment = element.get("datetime") if element.tag == "time" else _MOMENT.match(element.get("title") or "")
-        if (moment or element.tag == "time") and not _is_update(
-            element, text := one_line(element.text_content())[:LONGEST]
-        ):
-            yield moment if isinstance(moment, str) else element.get("title")
+        if element.tag == "abbr" and not _MOMENT.match(element.get("title") or ""):
+            continue
+        if not _is_update(element, text := one_line(element.text_content())[:LONGEST]):
+            title = element.get("title")
+            yield title if element.tag == "abbr" else element.get("datetime", title)
             yield text
     for element in tree.iter("span", "div", "p", "li", "dd", "h2", "h4", "h5", "h6"):
-        if len(element) < 6 and _CLASS_DATE.search(f"{element.get('class') or ''} {element.get('id') or ''}"):
+        if len(element) < 6 and _CLASS_DATE.search(names_of(element)):
             text = one_line(element.text_content())
             today = WEEKDAY.match(text) and not _OWN_DATE.search(element.get("class") or "")
             if 6 <= len(text) <= LONGEST and not today and not _is_update(element, text):

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from lxml.html import HtmlElement
 
 from streams.text.counts import STOP_WORDS
+from streams.text.elements import names_of
 from streams.text.hygiene import one_line
 from streams.text.normal import normalised
 from streams.text.sentences import is_caseless
@@ -64,13 +65,9 @@ def page_title(
 
 def _named_title(tree: HtmlElement) -> str | None:
     """The first text that its element's name calls the title: on pages without a first-level heading."""
-    named = (each for each in tree.iter(*_ALONE, "span") if len(each) < 3 and _TITLE_NAME.search(_names_of(each)))
+    named = (each for each in tree.iter(*_ALONE, "span") if len(each) < 3 and _TITLE_NAME.search(names_of(each)))
     texts = (one_line(each.text_content()) for each in named)
     return next((text for text in texts if _wordy([text]) and len(text) <= LONGEST_NAMED), None)
-
-
-def _names_of(element: HtmlElement) -> str:
-    return f"{element.get('class') or ''} {element.get('id') or ''}"
 
 
 def _first_below(tree: HtmlElement) -> str | None:

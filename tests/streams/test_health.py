@@ -21,21 +21,9 @@ def hop_apps():
 
 
 @pytest.fixture
-def served(tmp_path, hop_apps, monkeypatch):
-    """Address of a health server of its own; it ends with the test."""
-    servers = []
-
-    def make(*arguments):
-        servers.append(made(*arguments))
-        return servers[-1]
-
-    made = health.make_server
-    monkeypatch.setattr(health, "make_server", make)
-    port = serve_health(Settings(home=tmp_path, metrics_port=0), 0, hop_apps)
-    yield f"http://127.0.0.1:{port}"
-    for server in servers:
-        server.shutdown()
-        server.server_close()
+def served(serve, hop_apps):
+    """Address of a health server of its own."""
+    return serve(hop_apps)
 
 
 def asked(url):

@@ -6,31 +6,17 @@ from types import SimpleNamespace
 import pytest
 from click.testing import CliRunner
 
-from streams import health, metrics
+from streams import metrics
 from streams.commands.top import top
 from streams.errors import WirewatchError
-from streams.health import serve_health
-from streams.settings import Settings
 
 
 @pytest.fixture
-def worker(tmp_path, monkeypatch):
+def worker(serve, tmp_path, monkeypatch):
     """A worker's address; it has left word of itself."""
-    servers = []
-
-    def make(*arguments):
-        servers.append(made(*arguments))
-        return servers[-1]
-
-    made = health.make_server
-    monkeypatch.setattr(health, "make_server", make)
     monkeypatch.setenv("WIREWATCH_HOME", str(tmp_path))
     metrics.start_series(["tag"], [])
-    port = serve_health(Settings(home=tmp_path, metrics_port=0), 0, [SimpleNamespace(ready=True)])
-    yield f"http://127.0.0.1:{port}/metrics"
-    for server in servers:
-        server.shutdown()
-        server.server_close()
+    return f"{serve([SimpleNamespace(ready=True)])}/metrics"
 
 
 def test_off_a_terminal_one_table_is_printed_with_a_row_a_stage(worker):
