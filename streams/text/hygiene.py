@@ -27,6 +27,8 @@ _CP1252.pop("\ufffd", None)
 _HIGH = "[" + re.escape("".join(sorted(_CP1252))) + "]"
 _MOJIBAKE_HINT = re.compile("[\u00c2\u00c3\u00e2\u00f0\u00d0\u00d1\u00ce\u00cf\u00c4\u00c5\u00d8\u00d9]" + _HIGH)
 _MOJIBAKE_RUN = re.compile(_HIGH + "{2,}")
+_ODD = re.compile(f"[\x1c-\x1f\ufffc]|{_MOJIBAKE_HINT.pattern}")
+"""What may have to be taken out or repaired though it is printable, or a blank to ``split`` alone."""
 _PLAUSIBLE = re.compile("[\u00a0-\u00ff\u2010-\u2044\u20ac\u2122\u2190-\u21ff\u2022\U0001f300-\U0001faff]+")
 
 
@@ -73,8 +75,11 @@ def _seen(text: str) -> str:
 def one_line(text: str) -> str:
     """``text`` tidied, on one line: for titles, names and other fields."""
     folded = " ".join(text.split())
-    if folded.isascii() and folded.isprintable():
-        return folded
+    if folded.isprintable():
+        if folded.isascii():
+            return folded
+        if not _ODD.search(text):
+            return unicodedata.normalize("NFC", folded)
     return " ".join(tidied(text).split())
 
 
