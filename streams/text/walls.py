@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
+from streams.text.normal import unmarked
 from streams.text.sentences import ends_sentence
 
 SHORT = 1200
@@ -126,7 +127,7 @@ _LONG = ("cookie_wall",)
 
 def _density(text: str) -> float:
     """Words of consent for each character: the only wall that may be long is full of them."""
-    lower = text[:20_000].lower()
+    lower = unmarked(text[:20_000]).lower()
     return sum(lower.count(word) for word in ("cookie", "consent", "privacy", "partners", "personal data")) / len(lower)
 
 
