@@ -92,19 +92,21 @@ def _worded(evidence: Evidence) -> Wall | None:
         return Wall("error_page", "the code of an error")
     whole = "\n".join([*evidence.kept, *evidence.around])[:MOST] if evidence.kept else evidence.seen
     phrases = phrases_for(whole)
-    found = (_sentences_of(reason, kept, whole, (evidence.title or "")[:BRIEF], phrases) for reason in phrases.signs)
+    if _share(kept, (_ANYTHING,), phrases) < MOSTLY or not (addressed := len(phrases.address.findall(whole))):
+        return None
+    title = (evidence.title or "")[:BRIEF]
+    reasons = phrases.signs if len(kept) <= SHORT else _LONG
+    found = (_sentences_of(reason, kept, f"{title}\n{whole}", addressed, phrases) for reason in reasons)
     best = max((wall for wall in found if wall), default=None, key=lambda pair: pair[0])
     return best[1] if best else None
 
 
-def _sentences_of(reason: str, kept: str, whole: str, title: str, phrases: Phrases) -> tuple[float, Wall] | None:
+def _sentences_of(reason: str, kept: str, whole: str, addressed: int, phrases: Phrases) -> tuple[float, Wall] | None:
     """How surely a text is a wall of one kind: by the share of its sentences that say so, and in how many ways."""
-    if len(kept) > SHORT and reason not in _LONG:
-        return None
-    signs = [sign for sign in phrases.signs[reason] if sign.search(whole) or sign.search(title)]
-    share, addressed = _share(kept, signs, phrases), len(phrases.address.findall(whole))
-    brief = share >= ALL and len(kept) <= BRIEF and addressed > 0
-    if not signs or not (brief or (len(signs) >= 2 and share >= MOSTLY and addressed > 0)):
+    signs = [sign for sign in phrases.signs[reason] if sign.search(whole)]
+    share = _share(kept, signs, phrases) if signs else 0.0
+    brief = share >= ALL and len(kept) <= BRIEF
+    if not (brief or (len(signs) >= 2 and share >= MOSTLY)):
         return None
     if (len(kept) > SHORT and share < ALL) or (len(kept) > BRIEF and len(signs) < 3 and addressed < 2):
         return None
@@ -112,6 +114,8 @@ def _sentences_of(reason: str, kept: str, whole: str, title: str, phrases: Phras
 
 
 _LONG = ("cookie_wall",)
+_ANYTHING = re.compile("")
+"""A sign of every sentence: no other has more of a text, of which what news say is none."""
 
 
 def _density(text: str) -> float:
