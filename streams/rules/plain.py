@@ -14,6 +14,8 @@ from streams.rules.words import key_of
 _NAMES = frozenset(
     "and or not near onear clause sent next para propn atleast first num entity has asserted denied modality".split()  # noqa: SIM905
 )
+FOREIGN = frozenset(("WITHIN", "ADJ", "SAME", "BEFORE", "AFTER", "XOR", "ANDNOT"))
+"""Operators of other languages of queries, which as words would ask for *within*."""
 
 
 LENGTH = 1_000
@@ -54,7 +56,9 @@ def shape_of(query: str) -> Shape | None:
 
 def _is_word(text: str) -> bool:
     """Whether it is a plain word and could not be an operator."""
-    return text.isascii() and text.isalnum() and text.lower() not in _NAMES
+    if not (text.isascii() and text.isalnum()) or (text[-1].isdecimal() and text[0].isalpha()):
+        return False
+    return text.lower() not in _NAMES and text not in FOREIGN
 
 
 def _following(query: str) -> Shape | None:
