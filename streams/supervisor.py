@@ -106,6 +106,13 @@ class Supervisor:
         self._environment = environment_of(settings)
         self._log: IO[bytes] | None = log.open("ab") if log else None
         self.spare = Spare(self._process) if spare else None
+        self._loading: list[Spare] = []
+
+    def load(self) -> None:
+        """Begin to load what the workers need, before `start`: what they are to work on need not be there yet."""
+        self._loading = [Spare(self._process) for _ in self.slots]
+        for each in self._loading:
+            each.keep(time.monotonic())
 
     def start(self) -> None:
         """Start every worker that does not run."""
@@ -113,8 +120,9 @@ class Supervisor:
             self._launch(slot)
 
     def _launch(self, slot: Slot) -> None:
-        spare = self.spare.take(slot.number) if self.spare else None
-        slot.process = spare or self._process(str(slot.number))
+        spare = self._loading.pop() if self._loading else self.spare
+        loaded = spare.take(slot.number) if spare else None
+        slot.process = loaded or self._process(str(slot.number))
         slot.started = time.monotonic()
 
     def _process(self, word: str) -> subprocess.Popen[bytes]:
@@ -145,7 +153,8 @@ class Supervisor:
 
     def stop(self) -> None:
         """Ask every worker to settle and leave; kill what has not left after ``STOP_SECONDS``."""
-        processes = [slot.process for slot in self.slots] + ([self.spare.process] if self.spare else [])
+        spares = [*self._loading, self.spare] if self.spare else self._loading
+        processes = [slot.process for slot in self.slots] + [spare.process for spare in spares]
         running = [process for process in processes if process and process.poll() is None]
         for process in running:
             process.terminate()
@@ -156,8 +165,8 @@ class Supervisor:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
-        if self.spare:
-            self.spare.stop()
+        for spare in spares:
+            spare.stop()
         if self._log:
             self._log.close()
 

@@ -177,6 +177,30 @@ def test_stopping_ends_the_spare_too(with_spare):
     assert supervisor.spare.process.poll() is not None
 
 
+def test_workers_that_load_before_the_start_take_their_slots_at_it(worker, supervise):
+    said = worker(SPARE_WORKER)
+    supervisor = supervise(2)
+    supervisor.load()
+
+    assert [slot.process for slot in supervisor.slots] == [None, None]
+    supervisor.start()
+    while not (said.exists() and len(said.read_text().splitlines()) == 2):
+        assert all(slot.process.poll() is None for slot in supervisor.slots)
+    assert sorted(said.read_text().splitlines()) == ["0 as spare", "1 as spare"]
+
+
+def test_workers_that_were_loaded_and_never_started_end_with_their_supervisor(worker, supervise):
+    started = worker(f"say('loading')\n{SPARE_WORKER}")
+    supervisor = supervise()
+    supervisor.load()
+    while not started.exists():
+        pass
+    [loading] = [each.process for each in supervisor._loading]
+    supervisor.stop()
+
+    assert loading.poll() is not None
+
+
 def test_a_setting_that_cannot_be_used_is_said_and_not_tried_again(worker, supervise):
     worker(f"sys.exit({CONFIGURATION})")
     supervisor = supervise()
