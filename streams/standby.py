@@ -20,6 +20,8 @@ from streams.state import States, TooLargeError, changelog_reader
 log = logging.getLogger(__name__)
 
 TURN_SECONDS = 10.0
+AGAIN_SECONDS = 1.0
+"""After a worker has come of it: that one knows all, so that nobody restores meanwhile."""
 
 Held = Mapping[str, Mapping[int, PartitionState]]
 """The states of each hop that has any, by its name and the partition."""
@@ -52,8 +54,10 @@ class Follower:
 
         Not at once: a worker that has just been started may be restoring the same.
         """
+        pause = AGAIN_SECONDS if self.held else TURN_SECONDS
         while True:
-            await asyncio.sleep(TURN_SECONDS)
+            await asyncio.sleep(pause)
+            pause = TURN_SECONDS
             try:
                 await asyncio.to_thread(answers, self._settings)
                 await self._follow_connected()
@@ -80,13 +84,22 @@ class Follower:
         return States(self.name, topic, self._hop.memory, self._client, most=self._settings.standby)
 
 
-def followed_until(told: Callable[[], str], hops: Sequence[Hop], configured: Settings) -> tuple[str, Held]:
-    """What ``told`` returns, once it does, and the states that were followed meanwhile."""
-    followers = [Follower(hop, configured) for hop in hops if hop.memory] if configured.standby else []
-    with asyncio.Runner() as runner, _quiet():
-        word = runner.run(_follow_until(told, followers))
-    # a thread may have been adding to a state until the runner was closed
-    return word, {follower.name: follower.held for follower in followers}
+class Standby:
+    """What a process follows while it waits to be told something; it may wait again with what it knows."""
+
+    def __init__(self, hops: Sequence[Hop], configured: Settings) -> None:
+        self._followers = [Follower(hop, configured) for hop in hops if hop.memory] if configured.standby else []
+
+    @property
+    def held(self) -> Held:
+        """The states that have been followed, as they are now."""
+        return {follower.name: follower.held for follower in self._followers}
+
+    def until(self, told: Callable[[], str]) -> str:
+        """What ``told`` returns, once it does; the states are followed meanwhile, and no thread is left."""
+        # a thread may be adding to a state until the runner is closed
+        with asyncio.Runner() as runner, _quiet():
+            return runner.run(_follow_until(told, self._followers))
 
 
 async def _follow_until(told: Callable[[], str], followers: Sequence[Follower]) -> str:

@@ -15,6 +15,7 @@ from streams.broker.reach import address_of
 from streams.commands import Connection, configured, connection
 from streams.commands.rulefiles import push_shipped_rules
 from streams.connection import servers
+from streams.forked import bury_others
 from streams.reading import Reader
 from streams.settings import Settings
 from streams.supervisor import Supervisor
@@ -70,6 +71,7 @@ def supervise(told: "Told", *supervisors: Supervisor) -> None:
         while not told.stop:
             for supervisor in supervisors:
                 supervisor.look()
+            bury_others(set().union(*(supervisor.pids() for supervisor in supervisors)))
             time.sleep(LOOK_SECONDS)
     finally:
         # together: while the broker is away each takes its time, and whoever stops this process waits for the sum

@@ -14,7 +14,7 @@ from streams.changelog import Entry
 from streams.pipeline import Hop
 from streams.settings import Settings
 from streams.stage import Decision, Step
-from streams.standby import Follower, followed_until
+from streams.standby import Follower, Standby
 from streams.state import States
 from streams.topics_admin import TopicPlan, create_topics
 
@@ -80,7 +80,8 @@ def test_the_worker_that_comes_of_a_spare_reads_on_from_what_the_spare_has_follo
         wait_for(turns, 2)  # one may have begun before that
         return "3\n"
 
-    word, held = followed_until(told, [hop_named(name)], Settings(broker=broker))
+    spare = Standby([hop_named(name)], Settings(broker=broker))
+    word, held = spare.until(told), spare.held
     followed = held[name][0].memory
     known = dict(followed.held)
     write(entry(2, generation=2))
@@ -121,11 +122,30 @@ def test_a_changelog_that_has_lost_a_part_is_left_to_the_worker(broker, changelo
         wait_for(turns, 1)
         return "0\n"
 
-    assert sorted(followed_until(told, [hop_named(name)], Settings(broker=broker))[1][name]) == [1]
+    spare = Standby([hop_named(name)], Settings(broker=broker))
+    spare.until(told)
+
+    assert sorted(spare.held[name]) == [1]
+
+
+def test_a_spare_that_waits_again_follows_on_from_what_it_knows(broker, changelog, turns, monkeypatch):
+    name, write = changelog
+    write(entry(0))
+    spare = Standby([hop_named(name)], Settings(broker=broker))
+    spare.until(lambda: wait_for(turns, 1) or "fork 0\n")
+    followed = spare.held[name][0].memory
+    monkeypatch.setattr(standby, "AGAIN_SECONDS", 0.01)
+    write(entry(1))
+    spare.until(lambda: wait_for(turns, 2) or "fork 0\n")
+
+    assert spare.held[name][0].memory is followed
+    assert followed.held == {"p0": b"0", "p1": b"1"}
 
 
 def test_a_spare_that_may_hold_nothing_waits_for_its_slot_all_the_same(broker):
-    assert followed_until(lambda: "0\n", [hop_named("any")], Settings(broker=broker, standby=0)) == ("0\n", {})
+    spare = Standby([hop_named("any")], Settings(broker=broker, standby=0))
+
+    assert (spare.until(lambda: "0\n"), spare.held) == ("0\n", {})
 
 
 def test_a_spare_waits_for_its_slot_while_the_broker_is_away(monkeypatch):
@@ -142,4 +162,6 @@ def test_a_spare_waits_for_its_slot_while_the_broker_is_away(monkeypatch):
         assert looked.wait(10)
         return "1\n"
 
-    assert followed_until(told, [hop_named("any")], Settings(broker="127.0.0.1:1")) == ("1\n", {"any": {}})
+    spare = Standby([hop_named("any")], Settings(broker="127.0.0.1:1"))
+
+    assert (spare.until(told), spare.held) == ("1\n", {"any": {}})
