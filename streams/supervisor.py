@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import IO
 
 from streams.errors import WirewatchError
-from streams.forked import Forked, adopt_orphans
+from streams.forked import adopt_orphans
 from streams.settings import PREFIX, Settings
-from streams.worker_process import CONFIGURATION, FORK, SPARE
+from streams.spare import Process, Spare
+from streams.worker_process import CONFIGURATION
 
 Say = Callable[[str], None]
 
@@ -26,10 +27,6 @@ STEADY_SECONDS = 10.0
 """A worker that has run this long did some work: it starts again without a pause."""
 SPARE_SECONDS = 3.0
 """How long after the last start of a worker the spare is started, which would only hold that one up."""
-ANSWER_SECONDS = 10.0
-"""How long a spare may take to fork: it ends what it is adding to a state first."""
-SPARE_PAUSE = 60.0
-"""Seconds between starts of spares that end by themselves."""
 ENDINGS = {
     -signal.SIGALRM: "its loop stood still",
     -signal.SIGKILL: "killed, or out of memory",
@@ -37,9 +34,6 @@ ENDINGS = {
     -signal.SIGSEGV: "it crashed in native code",
 }
 WORKER = "streams.worker_process"
-
-
-Process = subprocess.Popen[bytes] | Forked
 
 
 @dataclass
@@ -51,64 +45,6 @@ class Slot:
     started: float = 0.0
     pause: float = 0.0
     due: float = 0.0
-
-
-class Spare:
-    """A process that has loaded what a worker needs, and becomes whichever worker is wanted next.
-
-    With ``forks`` that worker is a fork of it, and it stays.
-    """
-
-    def __init__(self, start: Callable[[str, socket.socket], subprocess.Popen[bytes]], *, forks: bool = False) -> None:
-        self._start, self._forks = start, forks
-        self._due = 0.0
-        self._words: socket.socket | None = None
-        self.process: subprocess.Popen[bytes] | None = None
-
-    def keep(self, now: float) -> None:
-        """Have one, unless the last one ended by itself a short time ago."""
-        if (self.process is None or self.process.poll() is not None) and now >= self._due:
-            self.stop()
-            self._words, theirs = socket.socketpair()
-            self._words.settimeout(ANSWER_SECONDS)
-            with theirs:
-                self.process, self._due = self._start(SPARE, theirs), now + SPARE_PAUSE
-
-    def take(self, slot: int) -> Process | None:
-        """The process that is the worker of ``slot`` from now on; None if there is none."""
-        process = self.process
-        if process is None or not self._told(b"%s%d\n" % (FORK.encode() if self._forks else b"", slot)):
-            return None
-        worker = self._forked() if self._forks else process.pid
-        if worker == process.pid:
-            self.stop()
-            self.process, self._due = None, 0.0
-            return process
-        return Forked(worker) if worker else None
-
-    def _told(self, line: bytes) -> bool:
-        """Write a line to the process; whether it could be there to read it."""
-        try:
-            if self._words is not None:
-                self._words.sendall(line)
-        except OSError:
-            return False
-        return self._words is not None and self.process is not None and self.process.poll() is None
-
-    def _forked(self) -> int | None:
-        """The number that it says; one that does not answer is ended, so that it forks nothing later."""
-        assert self._words is not None
-        assert self.process is not None
-        try:
-            return int(self._words.recv(20))
-        except (OSError, ValueError):
-            self.process.kill()
-            return None
-
-    def stop(self) -> None:
-        """Let it leave: it does when there is nothing more to come."""
-        if self._words is not None:
-            self._words.close()
 
 
 class Supervisor:

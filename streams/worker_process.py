@@ -4,6 +4,7 @@ With ``spare`` for SLOT it loads all that a worker needs, and waits for its slot
 follows what workers remember. Told to ``fork`` a slot, it says there which process is the worker, and waits on.
 """
 
+import contextlib
 import errno
 import os
 import signal
@@ -21,6 +22,8 @@ CONFIGURATION = 78
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 """A disk may have room again: the next start tries."""
 SPARE = "spare"
+READY = b"ready\n"
+"""What a spare says once it has loaded, and could fork at once."""
 FORK = "fork "
 """Before a slot: the worker is to be a process of its own."""
 
@@ -65,15 +68,29 @@ def slot_of(given: str) -> int:
 
 def slot_given(standby: "Standby") -> str:
     """The slot that this process is to take, which may be a fork of the one that was told."""
-    while (word := standby.until(sys.stdin.readline)).startswith(FORK):
+    _answer(READY)
+    while (word := standby.until(_next_word)).startswith(FORK):
         worker = fork_worker()
         if worker == 0:
             stop_with_parent()
             return word.removeprefix(FORK)
-        os.write(sys.stdin.fileno(), b"%d\n" % (worker or os.getpid()))
+        _answer(b"%d\n" % (worker or os.getpid()))
         if worker is None:  # then it has to be this one
             return word.removeprefix(FORK)
     return word
+
+
+def _next_word() -> str:
+    """The supervisor's next line; empty when it wants no more, or has gone."""
+    with contextlib.suppress(ConnectionError):
+        return sys.stdin.readline()
+    return ""
+
+
+def _answer(word: bytes) -> None:
+    """Tell the supervisor; one that does not listen any more has said what it wants."""
+    with contextlib.suppress(ConnectionError):
+        os.write(sys.stdin.fileno(), word)
 
 
 def work() -> None:

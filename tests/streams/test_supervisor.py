@@ -215,6 +215,8 @@ def with_forking_spare(worker, supervise, monkeypatch):
 
     line(0)
     supervisor.look()
+    while not supervisor.spare._is_ready():
+        assert supervisor.spare.process.poll() is None
     yield supervisor, line
     control_process(PR_SET_CHILD_SUBREAPER, 0)
 
@@ -252,6 +254,9 @@ def test_a_spare_that_cannot_fork_becomes_the_worker(with_forking_spare, tmp_pat
 
     assert supervisor.slots[0].process.pid == spare.pid
     assert line(1).startswith(f"0 {spare.pid} of {os.getpid()} ")
+    supervisor.spare.stop()
+    killed(supervisor)
+    assert line(2).startswith(f"0 {supervisor.slots[0].process.pid} of {os.getpid()} ")
 
 
 @ON_LINUX
@@ -264,6 +269,22 @@ def test_a_spare_that_does_not_answer_is_ended_and_the_worker_started_as_ever(wi
 
     assert spare.wait(30) == -signal.SIGKILL
     assert line(1).startswith(f"0 {supervisor.slots[0].process.pid} of {os.getpid()} ")
+
+
+@ON_LINUX
+def test_a_spare_that_still_loads_becomes_the_worker_and_keeps_nobody_waiting(with_forking_spare):
+    supervisor, line = with_forking_spare
+    supervisor.spare.stop()
+    supervisor.spare.process.wait(30)
+    supervisor.spare._due = 0.0
+    supervisor.look()
+    spare = supervisor.spare.process
+    spare.send_signal(signal.SIGSTOP)  # before it can say anything
+    killed(supervisor)
+    spare.send_signal(signal.SIGCONT)
+
+    assert supervisor.slots[0].process is spare
+    assert line(1).startswith(f"0 {spare.pid} of {os.getpid()} ")
 
 
 @ON_LINUX
