@@ -1,4 +1,5 @@
-"""What a spare does while it waits: it follows the changelogs, so that what a worker held need not be restored."""
+"""What a spare does while it waits: it follows the changelogs, so that what a worker held need not be restored, and
+the rules, so that they need not be compiled."""
 
 import asyncio
 import contextlib
@@ -14,6 +15,7 @@ from streams.changelog import PartitionState
 from streams.connection import answers, client_options, partitions_of
 from streams.logs import QUIET
 from streams.pipeline import Hop
+from streams.rulebook import RuleBook, RuleFeed
 from streams.settings import Settings
 from streams.state import States, TooLargeError, changelog_reader
 
@@ -84,11 +86,37 @@ class Follower:
         return States(self.name, topic, self._hop.memory, self._client, most=self._settings.standby)
 
 
+class RulesFollower:
+    """Keeps the rules of ``book`` ready for a worker, which takes in only what is new: to compile them takes a second.
+
+    It reports nothing: what cannot be used is the worker's to say.
+    """
+
+    def __init__(self, book: RuleBook, configured: Settings) -> None:
+        self._book, self._settings = book, configured
+
+    async def follow(self) -> None:
+        """Follow until cancelled; after whatever goes wrong, begin again."""
+        while True:
+            await asyncio.sleep(TURN_SECONDS)
+            feed = RuleFeed(self._settings, self._book)
+            try:
+                await asyncio.to_thread(answers, self._settings)
+                await feed.read()
+                while True:
+                    await feed.take_changes()
+            except (BrokerError, KafkaError, OSError):
+                pass  # what is known is as good as before
+            finally:
+                await feed.stop()
+
+
 class Standby:
     """What a process follows while it waits to be told something; it may wait again with what it knows."""
 
-    def __init__(self, hops: Sequence[Hop], configured: Settings) -> None:
+    def __init__(self, hops: Sequence[Hop], configured: Settings, book: RuleBook | None = None) -> None:
         self._followers = [Follower(hop, configured) for hop in hops if hop.memory] if configured.standby else []
+        self._rules = [RulesFollower(book, configured)] if configured.standby and book is not None else []
 
     @property
     def held(self) -> Held:
@@ -99,10 +127,10 @@ class Standby:
         """What ``told`` returns, once it does; the states are followed meanwhile, and no thread is left."""
         # a thread may be adding to a state until the runner is closed
         with asyncio.Runner() as runner, _quiet():
-            return runner.run(_follow_until(told, self._followers))
+            return runner.run(_follow_until(told, [*self._followers, *self._rules]))
 
 
-async def _follow_until(told: Callable[[], str], followers: Sequence[Follower]) -> str:
+async def _follow_until(told: Callable[[], str], followers: Sequence[Follower | RulesFollower]) -> str:
     following = [asyncio.ensure_future(follower.follow()) for follower in followers]
     try:
         return await asyncio.to_thread(told)

@@ -103,7 +103,7 @@ def work() -> None:
     loaded = load_worker(settings(), hops)
     held = NOTHING_HELD
     if word == SPARE:
-        standby = Standby(loaded.hops, loaded.settings)
+        standby = Standby(loaded.hops, loaded.settings, loaded.rules)
         word, held = slot_given(standby), standby.held
     slot = slot_of(word)
     if settings() != loaded.settings:

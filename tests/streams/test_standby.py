@@ -7,16 +7,19 @@ import pytest
 from aiokafka import AIOKafkaProducer
 from memories import Answers
 
-from schemas.topics import ENRICHED, TAGGED
+from schemas.rule import Rule
+from schemas.topics import ENRICHED, RULES, TAGGED
 from streams import standby
 from streams.broker import LocalBroker
 from streams.changelog import Entry
+from streams.commands.records import put
 from streams.pipeline import Hop
+from streams.rulebook import RuleBook, RuleFeed
 from streams.settings import Settings
 from streams.stage import Decision, Step
 from streams.standby import Follower, Standby
 from streams.state import States
-from streams.topics_admin import TopicPlan, create_topics
+from streams.topics_admin import TopicPlan, create_topics, planned_topics
 
 pytestmark = pytest.mark.kafka
 PARTITIONS = 2
@@ -95,6 +98,57 @@ def test_the_worker_that_comes_of_a_spare_reads_on_from_what_the_spare_has_follo
     assert states[0].memory is followed
     assert followed.held == {"p0": b"0", "p1": b"1", "p2": b"2"}
     assert [partition for partition, _ in states.items()] == [0]
+
+
+def test_the_worker_that_comes_of_a_spare_finds_the_rules_ready(broker, monkeypatch):
+    monkeypatch.setattr(standby, "TURN_SECONDS", 0.01)
+    settings = Settings(broker=broker, prefix="ready.")
+    create_topics(broker, [plan for plan in planned_topics(settings) if plan.name.startswith("ready.alert.")])
+    put(settings, RULES, [Rule(name="old", query="harvest"), Rule(name="kept", query="strike")], "rules")
+    book = RuleBook()
+    spare = Standby([], settings, book)
+
+    taken, take = threading.Semaphore(0), RuleBook.take
+
+    def counted(*args):
+        rejected = take(*args)
+        taken.release()
+        return rejected
+
+    monkeypatch.setattr(RuleBook, "take", counted)
+
+    def told():
+        wait_for(taken, 2)
+        put(settings, RULES, [Rule(name="new", query="flood")], "rules")
+        wait_for(taken, 1)
+        return "0\n"
+
+    spare.until(told)
+    compiled = []
+    add = book.rules.add
+    monkeypatch.setattr(book.rules, "add", lambda rule: compiled.append(rule.name) or add(rule))
+    put(settings, RULES, [Rule(name="kept", query="strikes AND pay")], "rules")
+    asyncio.run(_read(RuleFeed(settings, book)))
+
+    assert compiled == ["kept"]
+    assert book.rules.rule("kept").query == "strikes AND pay"
+    assert sorted(rule.name for rule in book.rules) == ["kept", "new", "old"]
+
+
+def test_a_rule_that_its_topic_has_no_more_is_none_of_the_worker(broker):
+    settings = Settings(broker=broker, prefix="deleted.")
+    create_topics(broker, [plan for plan in planned_topics(settings) if plan.name.startswith("deleted.alert.")])
+    put(settings, RULES, [Rule(name="kept", query="strike")], "rules")
+    book = RuleBook()
+    book.rules.add(Rule(name="deleted", query="harvest"))
+    asyncio.run(_read(RuleFeed(settings, book)))
+
+    assert [rule.name for rule in book.rules] == ["kept"]
+
+
+async def _read(feed):
+    await feed.read()
+    await feed.stop()
 
 
 def test_more_than_a_spare_is_to_hold_is_let_go(broker, changelog, turns):
