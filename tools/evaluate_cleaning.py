@@ -217,12 +217,12 @@ def _count(pairs: Sequence[tuple[bool, int]], kept: bool, label: int) -> int:
 def wall_table(pages: Sequence[dict[str, Any]], texts: Sequence[dict[str, Any]]) -> None:
     """Walls that are rejected, and articles that are: samples of the project's own, and the development articles."""
     samples = tomllib.loads((HERE / "walls.toml").read_text("utf-8"))
-    print("\nwalls and short items, as text and as a page; the second half was not looked at when rules were changed")
-    for half in (1, 2):
+    print("\nwalls and short items, as text and as a page; the fourth part was looked at least when rules were changed")
+    for half in (1, 2, 3, 4):
         walls = [raw for each in samples["wall"] if each["half"] == half for raw in _wall_articles(each)]
         items = [raw for each in samples["item"] if each["half"] == half for raw in _wall_articles(each)]
         caught, wrong = _rejected(walls), _rejected(items)
-        print(f"half {half}: {caught} of {len(walls)} walls rejected, {wrong} of {len(items)} short items")
+        print(f"part {half}: {caught} of {len(walls)} walls rejected, {wrong} of {len(items)} short items")
     bodies = [RawArticle(id=page["id"], text=page["gold"]["body"], title=page["gold"]["title"]) for page in pages]
     dumps = [RawArticle(id=text["id"], text="\n".join(text["lines"])) for text in texts]
     print(f"{_rejected(bodies)} of {len(bodies)} reference bodies, {_rejected(dumps)} of {len(dumps)} texts rejected")

@@ -18,7 +18,7 @@ from streams.text.reading import Reading, Refused, read
 from streams.text.urls import canonical_url
 from streams.text.walls import Evidence, paywalled, wall_of
 
-CLEANER = f"10.{line_classifier().version[:8]}"
+CLEANER = f"11.{line_classifier().version[:8]}"
 """Changes whenever the same raw article may give another text: rules by hand, weights by their hash."""
 HEAVY = 20_000
 """Characters of HTML above which an article is worked on outside the event loop's process."""
@@ -118,7 +118,7 @@ def _article(article: RawArticle, reading: Reading, kept: list[Line], tier: Tier
     language = language_of(body, article.language or page.language)
     published, origin = _published(article, reading)
     updated, updated_origin = _updated(reading)
-    flags = _flags(article, reading, published, language.disputed)
+    flags = _flags(article, reading, published, body, language.disputed)
     return CleanArticle(
         id=article.id, position=article.position, first_seen=article.first_seen,
         revision=revision_of(found.title, body), title=found.title, body=body, paragraphs=paragraphs,
@@ -160,10 +160,12 @@ def _updated(reading: Reading) -> tuple[Stated | None, Literal["page", "text"] |
     return (reading.found.updated, "text") if reading.found.updated else (None, None)
 
 
-def _flags(article: RawArticle, reading: Reading, published: Stated | None, disputed: bool) -> tuple[Flag, ...]:
+def _flags(
+    article: RawArticle, reading: Reading, published: Stated | None, body: str, disputed: bool
+) -> tuple[Flag, ...]:
     flags = [*reading.found.flags]
     size = sum(len(line.text) for line in reading.kept)
-    if (reading.metadata.free is False and size < METERED) or paywalled(reading.around):
+    if (reading.metadata.free is False and size < METERED) or paywalled(reading.around, body):
         flags.append(Flag.PARTIAL)
     flags += _date_flags(article, published)
     if disputed:

@@ -38,6 +38,7 @@ SEED = hash("lines of texts")
 QUOTES = "\"“'‘«„"
 LEAST_WORDS, LEAST_STOPS = 7, 0.15
 """Words of a line that may be a sentence; share of stop words above which it is."""
+_SIGNS = tuple(zip("\u2019\u2018\u201c\u201d\u2013\u2014\u2026", "\1\2\3\4\5\6\7", strict=True))
 _ITEM = re.compile(r"[-•*–]|\d{1,2}[.)]")
 _MARKS = (" ".join(sorted(STOP_WORDS)), " ".join(sorted(TELLING)), "".join(FINAL), CLOSING, SYMBOLS, QUOTES)
 
@@ -49,7 +50,15 @@ def count_lines(lines: Sequence[str], title: str | None, table: Matrix) -> None:
             row[:] = values
     else:
         text = "\n".join(lines)
-        kernels.native.count_lines(text, text.lower(), (title or "").lower(), *_MARKS, SEED, table)
+        kernels.native.count_lines(text, _lowered(text), (title or "").lower(), *_MARKS, SEED, table)
+
+
+def _lowered(text: str) -> str:
+    """``text`` in lower case, with signs that no tidied text has for the marks that most have besides ASCII: in ASCII
+    cases are told ten times as fast, and what is told of words and lines is whether they are the same."""
+    for mark, sign in () if text.isascii() else _SIGNS:
+        text = text.replace(mark, sign)
+    return text.lower()
 
 
 def _rows(lines: Sequence[str], title: str | None) -> tuple[npt.ArrayLike, ...]:

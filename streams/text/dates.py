@@ -1,7 +1,6 @@
 """Times as a page or text states them: value, precision, and nothing that was not said."""
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from email.utils import parsedate_to_datetime
@@ -75,7 +74,8 @@ def stated(source: str | int | float | None) -> Stated | None:
     text = source.strip()[:200]
     if text.startswith(NO_YEARS):
         return None
-    readers: tuple[Callable[[str], Stated | None], ...] = (_compact, _number, _iso, _rfc822, _written)
+    figures = text[:1].isdecimal() or text[:1] == "-"
+    readers = (_compact, _number, _iso, _rfc822, _written) if figures else (_rfc822, _written)
     return next((found for read in readers if (found := read(text))), None)
 
 

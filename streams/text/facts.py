@@ -9,7 +9,7 @@ from streams.text.dateline import dates_in
 from streams.text.dates import stated
 from streams.text.found import Found, Line, add_once
 from streams.text.names import authors_below, is_person, names_in
-from streams.text.published import UPDATED
+from streams.text.published import UPDATE_NAMED, UPDATED
 from streams.text.sentences import told
 from streams.text.spans import dateline_day, glued_date
 
@@ -85,9 +85,9 @@ def _name_above(lines: Sequence[Line], role: int, found: Found) -> None:
 def state(text: str, cue: str, found: Found) -> None:
     """Take the fact that a line of furniture states."""
     if cue == "date":
-        date = stated(text)
-        found.published = found.published or (date if date and date.value >= EARLIEST else None)
-        found.updated = found.updated or next((day for label, day in dates_in(text) if UPDATED.search(label)), None)
+        found.published = found.published or ((date := stated(text)) and date.value >= EARLIEST and date) or None
+        if not found.updated and UPDATE_NAMED.search(text):
+            found.updated = next((day for label, day in dates_in(text) if UPDATED.search(label)), None)
     elif cue == "updated":
         found.updated = found.updated or stated(text)
     elif cue == "editor":
@@ -140,6 +140,11 @@ def _agencies(lines: list[Line], found: Found) -> None:
     found.source = names[0] if names else found.publisher
 
 
+@lru_cache(maxsize=2)
 def _own_name(text: str) -> re.Match[str] | None:
-    """Where a text says what its agency could not do; the words it takes are looked for first, being cheap to find."""
-    return _SELF.search(text) if any(words in text for words in _UNABLE) else None
+    """Where a text says what its agency could not do; the words it takes are looked for first, being cheap to find.
+
+    Remembered, since a text is asked again when its furniture is gone.
+    """
+    might = "could" in text or "able" in text
+    return _SELF.search(text) if might and any(words in text for words in _UNABLE) else None

@@ -66,7 +66,7 @@ def _context(table: Matrix, cue: Vector) -> None:
     before, total = np.cumsum(mass) - mass, mass.sum() or 1.0
     rest[0], rest[1] = before / total, (total - before - mass) / total
     rest[2:6] = _places(table.shape[1])
-    rest[6], rest[7] = prose.mean(), cue.mean()
+    rest[6], rest[7] = prose.sum() / len(prose), cue.sum() / len(cue)
     np.log1p(rest[8:16], out=rest[8:16])
 
 

@@ -5,6 +5,7 @@ every other, and resiliparse takes time quadratic in how deep elements are neste
 """
 
 import re
+from collections.abc import Iterator
 
 MOST_CHARACTERS = 3_000_000
 MOST_TAGS = 60_000
@@ -43,9 +44,22 @@ def page_problem(html: str) -> str | None:
 
 def _most_attributes(html: str) -> int:
     """Attributes of the element with most of them: words between its ``<`` and its ``>``, quoted values aside."""
-    long = (piece for piece in html.split("<")[1:] if len(piece) > LONG_TAG and piece[0].isalpha())
+    long = (piece for piece in _long_pieces(html) if piece[0].isalpha())
     tags = (found[0] for piece in long if (found := _INSIDE.match(piece)) and len(found[0]) > LONG_TAG)
     return max((len(_QUOTED.sub("", tag).split()) for tag in tags), default=0)
+
+
+def _long_pieces(html: str) -> Iterator[str]:
+    """What stands behind a ``<`` up to the next, where that is long: found from one ``<`` to the last one in reach."""
+    place = html.find("<")
+    while place >= 0:
+        last = html.rfind("<", place + 1, place + LONG_TAG + 2)
+        if last < 0:
+            last = html.find("<", place + 1)
+            piece = html[place + 1 : last if last >= 0 else len(html)]
+            if len(piece) > LONG_TAG:
+                yield piece
+        place = last
 
 
 def depth_problem(html: str) -> str | None:

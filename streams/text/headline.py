@@ -1,14 +1,13 @@
 """The title of a text, where it stands above it, and its standfirst."""
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 
 from streams.text.counts import STOP_WORDS
 from streams.text.cues import cue_of
 from streams.text.facts import state
 from streams.text.found import Found, Line
-from streams.text.normal import normalised
+from streams.text.normal import normalised, unmarked
 from streams.text.sentences import ends_sentence
 from streams.text.structure import is_prose
 
@@ -54,14 +53,14 @@ def _found_title(lines: list[Line], found: Found) -> int | None:
     likely = [index for index, line in enumerate(lines[:first]) if _may_be_title(line)]
     if not likely:
         return None
-    topic = "\n".join(line.text for line in lines[first:] if line.kept).casefold()
+    topic = unmarked("\n".join([line.text for line in lines[first:] if line.kept])).casefold()
     words = {index: content_words(lines[index].text) for index in likely}
     told = words_told(set().union(*words.values()), topic)
-    copies = Counter(line.text for line in lines)
+    texts = [line.text for line in lines]
     scores = {
         index: _likeness(lines[index].text, words[index], told)
         + _place(lines, index, first)
-        + 0.2 * (copies[lines[index].text] > 1)
+        + 0.2 * (texts.count(texts[index]) > 1)
         for index in likely
     }
     best = max(scores, key=lambda index: (scores[index], -index), default=0)

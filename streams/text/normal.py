@@ -3,6 +3,7 @@
 import hashlib
 import re
 import unicodedata
+from functools import lru_cache
 
 _QUOTE = re.compile("[`\u2018\u2019\u201a\u201b\u2032\u2039\u203a\u00b4\u02bc]")
 _DOUBLE_QUOTE = re.compile("[\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb]")
@@ -20,10 +21,19 @@ def normalised(text: str) -> str:
         text = text.replace(mark, plain)
     if text.isascii():
         return " ".join(text.lower().replace("`", "'").split())
-    words = (word.lower().replace("`", "'") if word.isascii() else _folded(word) for word in text.split())
+    words = [word.lower() if word.isascii() else _folded(word) for word in text.replace("`", "'").split()]
     return " ".join(" ".join(words).split())
 
 
+def unmarked(text: str) -> str:
+    """``text`` with blanks for the marks that most texts have besides ASCII, as long as it was: for letters and digits
+    alone, of which the cases of ASCII are told ten times as fast."""
+    for mark, _ in () if text.isascii() else _COMMON:
+        text = text.replace(mark, " ")
+    return text
+
+
+@lru_cache(maxsize=4096)
 def _folded(word: str) -> str:
     """A word as it would be within its text: nothing composes with a blank."""
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", word).casefold())

@@ -17,6 +17,7 @@ from resiliparse.extract.html2text import extract_plain_text
 
 from schemas.article import ParagraphKind
 from streams.text.boxes import Box, take_boxes
+from streams.text.expressions import asked_once
 from streams.text.hygiene import one_line
 from streams.text.normal import normalised
 from streams.text.prose import DOMINANT, HARDLY, MOST, Prose
@@ -173,7 +174,10 @@ def _size(parts: list[Part]) -> int:
 
 
 def _extracted(tree: HtmlElement, **settings: Any) -> list[Part]:
-    document = trafilatura.bare_extraction(tree, include_comments=False, with_metadata=False, **settings)
+    with asked_once():
+        document = trafilatura.bare_extraction(
+            tree, output_format="txt", include_comments=False, with_metadata=False, **settings
+        )
     body = getattr(document, "body", None)
     return [] if body is None else [part for part in _parts(body) if part.text]
 

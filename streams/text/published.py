@@ -15,15 +15,20 @@ EARLIEST = "1990"
 """Year before which a date yields to a later one of another place: systems without one print the epoch."""
 LONGEST, MOST_TIMES = 160, 6
 """Characters of an element that is read for its date; ``<time>`` elements that may tell the page's zone."""
-UPDATED = re.compile(
+UPDATE_NAMED = re.compile(
     r"\b(?:updated?|modified|revised|edited|aktualisiert|mis(?:e)? à jour|actualizado|aggiornato|atualizado|bijgewerkt"
     r"|обновлено|uppdaterad|oppdatert|opdateret|aktualizacja"
-    r"|zaktualizowano|güncellenme|güncelleme|最終更新|更新|수정)"
+    r"|zaktualizowano|güncellenme|güncelleme|最終更新|更新|수정)",
+    re.I,
+)
+"""What names a date that is not the first."""
+UPDATED = re.compile(
+    rf"{UPDATE_NAMED.pattern}"
     r"\W*(?:on|at|as of|am|le|el|il|em|op|date|time|tarihi)?"
     r"\W*(?:\d{1,2}[:.]\d\d(?: ?[ap]\.?m\b\.?)?(?: [A-Z]{2,4}\b)?)?\W*(?:\w+day|mon|tue|wed|thu|fri|sat|sun)?\W*$",
     re.I,
 )
-"""What stands before a date that is not the first."""
+"""What stands before such a date."""
 _NOT_PUBLISHED = re.compile(
     r"modif|updat|expir|unpub|embargo|last|valid|event|start|book|music|video|comment|product|dcsext"
 )

@@ -29,6 +29,7 @@ from streams.text.pages import (
     without_furniture,
 )
 from streams.text.plain import cleaned_lines
+from streams.text.preformatted import preformatted_text
 from streams.text.prose import is_listing, prose_of
 from streams.text.remarks import remarks_of
 from streams.text.runs import Runs, key_of, runs_of
@@ -106,17 +107,25 @@ def read(
 def _text(text: str, title: str | None, language: str | None) -> Reading:
     cleaned = cleaned_lines(text, title, lambda: language_of(text[:2000], language).code)
     keep_brief(cleaned.lines, cleaned.found)
-    reading = Reading(cleaned.lines, cleaned.found, seen=text[:4000])
     cut_tail(cleaned.lines, cleaned.found)
-    return reading
+    return Reading(cleaned.lines, cleaned.found, seen=text[:4000])
+
+
+def _plain_page(text: str, metadata: Metadata, shape: Shape, title: str | None) -> Reading:
+    """A page that is plain text, by what it states of itself outside it, too."""
+    if metadata.published is None and metadata.by_url:
+        metadata.published, metadata.origin = metadata.by_url, "url"
+    linked = shape.linked / max(1, shape.text)
+    return replace(_text(text, metadata.title or title, metadata.language), metadata=metadata, linked=linked)
 
 
 def _page(html: str, title: str | None, url: str | None) -> Reading:
-    tree = parsed(html)
-    if tree is None:
+    if (tree := parsed(html)) is None:
         return Reading((), Found(title=title))
     elements = list(tree.iter())  # as long as they are held, no pass over the tree makes them again
     metadata, shape = metadata_of(tree, url), shape_of(tree)
+    if (text := preformatted_text(tree, shape.text)) is not None:
+        return _plain_page(text, metadata, shape, title)
     round_title = lines_round_title(elements, metadata.title)
     metadata.authors = settled_authors(metadata.stated_authors, round_title[0], metadata.publisher)
     found = Found(title=metadata.title or title)
@@ -163,8 +172,7 @@ def _with_standfirst(lines: list[Line], found: Found) -> list[Line]:
         return lines
     for line in lines:
         line.number += 1
-    why = "the standfirst below the title"
-    return [Line(1, found.standfirst, 0, why=why, form=ParagraphKind.PARAGRAPH), *lines]
+    return [Line(1, found.standfirst, 0, why="the standfirst below the title", form=ParagraphKind.PARAGRAPH), *lines]
 
 
 def _boxed(boxes: list[Box], last: int) -> list[Line]:

@@ -28,6 +28,11 @@ _SAID = re.compile(
 """How the line above a remark ends that says whose it is."""
 
 
+def is_ago(text: str) -> bool:
+    """Whether a text ends in how long ago something was written."""
+    return text.endswith("ago") and AGO.search(text) is not None
+
+
 def remarks_of(page: Runs) -> frozenset[str]:
     """Keys of what stands behind the head of readers' comments alone: nearly each has a button, a date or an age."""
     sizes = itertools.accumulate((len(run.text) * is_prose(run) for run in page.runs), initial=0)
@@ -59,4 +64,4 @@ def _is_mark(run: Run) -> bool:
     text = run.text
     if len(text) > LONGEST:
         return False
-    return bool(AGO.search(text) or _SAID.search(text)) or cue_of(text) in ("comments", "date")
+    return is_ago(text) or bool(_SAID.search(text)) or cue_of(text) in ("comments", "date")

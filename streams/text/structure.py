@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from schemas.article import ParagraphKind
 from streams.text.facts import settle_whole, state_all
 from streams.text.found import Found, Line, add_once
-from streams.text.remarks import AGO
+from streams.text.remarks import is_ago
 from streams.text.sentences import ends_sentence
 from streams.text.spans import author_and_role, credited, is_biography
 from streams.text.walls import is_consent
@@ -111,6 +111,8 @@ def _copies(lines: list[Line]) -> None:
     """The second of two equal long lines."""
     seen: set[str] = set()
     for line in lines:
+        if len(line.text) <= 40 and line.text.isascii():
+            continue
         folded = line.text.casefold()
         if line.kept and len(folded) > 40 and folded in seen:
             line.drop("repeated", "stands above already")
@@ -134,7 +136,7 @@ def _comments(lines: Sequence[Line], cues: Sequence[str | None]) -> None:
     """What readers wrote below the text: all that stands behind the head of their comments, if it has their marks."""
     if "comments" not in cues:
         return
-    marks = [cue == "comments" or AGO.search(line.text) is not None for line, cue in zip(lines, cues, strict=True)]
+    marks = [cue == "comments" or is_ago(line.text) for line, cue in zip(lines, cues, strict=True)]
     sizes = [len(line.text) * line.kept for line in lines]
     for place, cue in enumerate(cues):
         behind = sum(sizes[place:])

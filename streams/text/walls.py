@@ -6,13 +6,14 @@ about cookies, paywalls or robots has sentences about other things.
 """
 
 import re
-import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 
+from streams.text.names import looks_like_name
+from streams.text.normal import unmarked
 from streams.text.sentences import ends_sentence
+from streams.text.wall_phrases import Phrases, english_phrases, phrases_for
 
 SHORT = 1200
 """Characters of prose above which a text is no wall, unless nearly every sentence of it is one."""
@@ -22,12 +23,9 @@ BRIEF, LABEL, MOST = 200, 40, 6000
 """Characters of a brief text, of which a title is read at most as many; of a line up to which it is a label; and of
 text in which signs are looked for."""
 
-_TABLE = tomllib.loads(files("streams.text").joinpath("data", "walls.toml").read_text("utf-8"))
-_ADDRESS = re.compile(_TABLE["address"], re.I | re.M)
-_SIGNS: Mapping[str, tuple[re.Pattern[str], ...]] = {
-    reason: tuple(re.compile(sign, re.I | re.M) for sign in signs) for reason, signs in _TABLE["signs"].items()
-}
 _SENTENCE = re.compile(r"[^.!?…。！？]+[.!?…。！？]*")
+OFFERS = 6
+"""Signs of a paywall that offer something; the others are about blocked advertisements."""
 _CODE = re.compile(r"\W*(?:error )?(?:4[0-5]\d|50\d)\b[\w :'’-]{0,40}\W*", re.I)
 """A text that is the code of an error and its name."""
 _ROLE = (
@@ -39,18 +37,6 @@ _OPENING = re.compile(
     rf"{_NAME}(?:is|has been) (?:(?:an?|the|our)\b.{{0,80}}\b{_ROLE}|(?:\w+ ){{0,3}}based\b)"
     rf"|An? (?:\w+ ){{0,3}}{_ROLE}\b.{{0,60}}, {_NAME}(?:covers|writes|reports|photographs)\b"
 )
-_BIOGRAPHY = re.compile(
-    rf"\b(?:is|was|has been) (?:an?|the|our)\b.{{0,80}}\b{_ROLE}\b|\b(?:covers|has covered|writes (?:about|of|on)"
-    r"|reports on|(?:previously|also) (?:worked|reported|wrote|edited)|(?:before )?join(?:ed|ing) (?:the|us|in)|joined"
-    r"|(?:his|her|their) (?:work|writing|articles|reporting|pictures|stories) (?:has|have) (?:appeared|been)"
-    r"|is based in|lives in|grew up in|graduated from|holds an?|earned (?:an?|his|her)|(?:has )?won (?:\w+ )?awards?"
-    r"|can be reached|degree in|internship|award-winning)\b",
-    re.I,
-)
-_TOLD = re.compile(r"\b(?:said|says|told|(?:mon|tues|wednes|thurs|fri|satur|sun)day|yesterday)\b", re.I)
-"""What news say, and walls do not."""
-_EVENT = re.compile(rf"{_TOLD.pattern}|\b(?:today|died|dead)\b", re.I)
-"""What sentences about somebody's life and work do without."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +73,10 @@ def wall_of(evidence: Evidence) -> Wall | None:
     """What a text is instead of an article; None for an article, however short."""
     prose = [line for line in evidence.kept if _is_prose(line)]
     size = sum(map(len, prose))
-    return _worded(evidence) or _author_page(evidence, prose, size) or _link_list(evidence, size)
+    told = prose
+    if sum(map(len, evidence.kept)) <= LABEL:  # a name, of which all that was said was dropped as a biography
+        told = [line for line in evidence.around if _is_prose(line)]
+    return _worded(evidence) or _author_page(evidence, told) or _link_list(evidence, size)
 
 
 def _is_prose(line: str) -> bool:
@@ -102,19 +91,22 @@ def _worded(evidence: Evidence) -> Wall | None:
     if len(kept) <= 60 and _CODE.fullmatch(kept.split("\n")[0]):
         return Wall("error_page", "the code of an error")
     whole = "\n".join([*evidence.kept, *evidence.around])[:MOST] if evidence.kept else evidence.seen
-    found = (_sentences_of(reason, kept, whole, (evidence.title or "")[:BRIEF]) for reason in _SIGNS)
+    phrases = phrases_for(whole)
+    if _share(kept, (_ANYTHING,), phrases) < MOSTLY or not (addressed := len(phrases.address.findall(whole))):
+        return None
+    title = (evidence.title or "")[:BRIEF]
+    reasons = phrases.signs if len(kept) <= SHORT else _LONG
+    found = (_sentences_of(reason, kept, f"{title}\n{whole}", addressed, phrases) for reason in reasons)
     best = max((wall for wall in found if wall), default=None, key=lambda pair: pair[0])
     return best[1] if best else None
 
 
-def _sentences_of(reason: str, kept: str, whole: str, title: str) -> tuple[float, Wall] | None:
+def _sentences_of(reason: str, kept: str, whole: str, addressed: int, phrases: Phrases) -> tuple[float, Wall] | None:
     """How surely a text is a wall of one kind: by the share of its sentences that say so, and in how many ways."""
-    if len(kept) > SHORT and reason not in _LONG:
-        return None
-    signs = [sign for sign in _SIGNS[reason] if sign.search(whole) or sign.search(title)]
-    share, addressed = _share(kept, signs), len(_ADDRESS.findall(whole))
-    brief = share >= ALL and len(kept) <= BRIEF and addressed > 0
-    if not signs or not (brief or (len(signs) >= 2 and share >= MOSTLY and addressed > 0)):
+    signs = [sign for sign in phrases.signs[reason] if sign.search(whole)]
+    share = _share(kept, signs, phrases) if signs else 0.0
+    brief = share >= ALL and len(kept) <= BRIEF
+    if not (brief or (len(signs) >= 2 and share >= MOSTLY)):
         return None
     if (len(kept) > SHORT and share < ALL) or (len(kept) > BRIEF and len(signs) < 3 and addressed < 2):
         return None
@@ -122,41 +114,50 @@ def _sentences_of(reason: str, kept: str, whole: str, title: str) -> tuple[float
 
 
 _LONG = ("cookie_wall",)
+_ANYTHING = re.compile("")
+"""A sign of every sentence: no other has more of a text, of which what news say is none."""
 
 
 def _density(text: str) -> float:
     """Words of consent for each character: the only wall that may be long is full of them."""
-    lower = text[:20_000].lower()
+    lower = unmarked(text[:20_000]).lower()
     return sum(lower.count(word) for word in ("cookie", "consent", "privacy", "partners", "personal data")) / len(lower)
 
 
-def _share(text: str, signs: Sequence[re.Pattern[str]]) -> float:
+def _share(text: str, signs: Sequence[re.Pattern[str]], phrases: Phrases) -> float:
     """Share of a text's sentences, by length, that bear any of the signs; buttons and headings count where they do."""
     bearing = others = 0
     for line in text[:20_000].split("\n"):
         for sentence in _SENTENCE.findall(line):
-            if any(sign.search(sentence) for sign in signs) and not _TOLD.search(sentence):
+            if any(sign.search(sentence) for sign in signs) and not phrases.told.search(sentence):
                 bearing += len(sentence)
             elif len(sentence) > LABEL or ends_sentence(sentence):
                 others += len(sentence)
     return bearing / max(1, bearing + others)
 
 
-def _author_page(evidence: Evidence, prose: Sequence[str], size: int) -> Wall | None:
+def _author_page(evidence: Evidence, prose: Sequence[str]) -> Wall | None:
     """A short text, nearly all of it about what somebody writes, titled with their name or a page of a profile."""
-    if not prose or size > SHORT or evidence.dated:
+    if not prose or sum(map(len, prose)) > SHORT or evidence.dated:
         return None
     sentences = [sentence for line in prose for sentence in _SENTENCE.findall(line)]
-    about = [each for each in sentences if _BIOGRAPHY.search(each) and not _EVENT.search(each)]
+    phrases = phrases_for("\n".join(prose))
+    about = [each for each in sentences if phrases.life.search(each) and not phrases.event.search(each)]
     share = sum(map(len, about)) / max(1, sum(map(len, sentences)))
     first = prose[0]
-    name = (evidence.title or "").split("|")[0].split(" - ")[0].strip()
-    own = bool(name) and len(name.split()) <= 5 and name.casefold() in first[:80].casefold()
+    titles = [(evidence.title or "").split("|")[0].split(" - ")[0].strip(), *evidence.kept[:1]]
+    own = any(title and len(title.split()) <= 5 and title.casefold() in first[:80].casefold() for title in titles)
     profile = any("profile" in kind or kind in ("person", "og:profile") for kind in evidence.kinds)
-    opens = _OPENING.match(first) is not None
+    opens = _OPENING.match(first) is not None or _opens(first, phrases)
     if share >= MOSTLY and len(about) >= 2 - profile and own + profile + opens >= 1:
         return Wall("author_page", f"{share:.0%} of it tells who somebody is")
     return None
+
+
+def _opens(text: str, phrases: Phrases) -> bool:
+    """Whether a text begins with a name and what its bearer is."""
+    role = phrases.role.search(text)
+    return role is not None and looks_like_name(text[: role.start()].strip())
 
 
 def _link_list(evidence: Evidence, size: int) -> Wall | None:
@@ -174,19 +175,21 @@ def _link_list(evidence: Evidence, size: int) -> Wall | None:
     return None
 
 
-def paywalled(removed: Sequence[str]) -> bool:
-    """Whether what stands round an article says that the rest of it is paid for."""
+def paywalled(removed: Sequence[str], body: str) -> bool:
+    """Whether what stands round an article with that ``body`` says that the rest of it is paid for."""
+    phrases = phrases_for(body)
+    english = phrases is english_phrases()
     lines = [line for line in removed if len(line) < 400]
-    if not any(map(_sells, lines)):
+    if not any(_sells(line, english) for line in lines):
         return False
     text = "\n".join(lines)
-    return sum(bool(sign.search(text)) for sign in _SIGNS["paywall"]) >= 3
+    return sum(bool(sign.search(text)) for sign in phrases.signs["paywall"][:OFFERS]) >= 3
 
 
 @lru_cache(maxsize=8192)
-def _sells(line: str) -> bool:
+def _sells(line: str, english: bool) -> bool:
     """Whether a line says that there is more to read; remembered, since the furniture of a site repeats itself."""
-    return _SIGNS["paywall"][3].search(line) is not None
+    return (english_phrases() if english else phrases_for("")).signs["paywall"][3].search(line) is not None
 
 
 _CONSENT = ("cookie", "consent", "privacy", "personal data", "personal information")
@@ -197,5 +200,6 @@ def is_consent(line: str) -> bool:
     lower = line.lower()
     if not any(word in lower for word in _CONSENT):
         return False
-    signs = [sign for sign in _SIGNS["cookie_wall"] if sign.search(line)]
-    return len(signs) >= 3 and _ADDRESS.search(line) is not None and _share(line, signs) >= MOSTLY
+    phrases = english_phrases()
+    signs = [sign for sign in phrases.signs["cookie_wall"] if sign.search(line)]
+    return len(signs) >= 3 and phrases.address.search(line) is not None and _share(line, signs, phrases) >= MOSTLY
