@@ -2,6 +2,7 @@
 #include "arrays.h"
 #include "kernels.h"
 #include "marks.h"
+#include "spans.h"
 
 #define SALIENT_TITLE 0.35
 #define SALIENT_EARLY 0.2
@@ -12,7 +13,6 @@
 enum { GROUPS, TEXT, FORMS, OBJECTS };
 enum { TITLE, BODY, END, STARTS, ENDS, MARKS };
 enum { MENTION, ENTITY, OF_MENTIONS, OF_ENTITIES, TYPES, SETTERS, PARTS };
-enum { FIRST, LAST, START, STOP, TYPE, FIELDS };
 
 typedef struct {
     PyObject *text, *forms;
@@ -83,24 +83,6 @@ static PyObject *type_called(const Article *article, PyObject *name)
     return Py_XNewRef(type);
 }
 
-/* Reads the numbers of a span; 0, or -1 where it is none of this article. */
-static int read_span(const Article *article, PyObject *span, int64_t *fields)
-{
-    if (!PyTuple_Check(span) || PyTuple_GET_SIZE(span) < FIELDS) {
-        PyErr_SetString(PyExc_TypeError, "expected spans that are tuples");
-        return -1;
-    }
-    for (int at = FIRST; at < TYPE; at++)
-        fields[at] = PyLong_AsLongLong(PyTuple_GET_ITEM(span, at));
-    if (PyErr_Occurred())
-        return -1;
-    if (fields[FIRST] >= 0 && fields[FIRST] < fields[LAST] && fields[LAST] <= article->words && fields[START] >= 0
-        && fields[START] < fields[STOP] && fields[STOP] <= article->size)
-        return 0;
-    PyErr_SetString(PyExc_ValueError, "expected spans within the words and the text");
-    return -1;
-}
-
 static PyObject *mention(const Article *article, PyObject *span, const int64_t *fields)
 {
     int inside = fields[START] >= article->body;
@@ -108,8 +90,8 @@ static PyObject *mention(const Article *article, PyObject *span, const int64_t *
     PyObject *values[] = {
         Py_NewRef(inside ? in_body : in_title),
         PyLong_FromLongLong(fields[START] - offset),
-        PyLong_FromLongLong(fields[STOP] - offset),
-        PyUnicode_Substring(article->text, (Py_ssize_t)fields[START], (Py_ssize_t)fields[STOP]),
+        PyLong_FromLongLong(fields[UNTIL] - offset),
+        PyUnicode_Substring(article->text, (Py_ssize_t)fields[START], (Py_ssize_t)fields[UNTIL]),
         type_called(article, PyTuple_GET_ITEM(span, TYPE)),
     };
     return constructed(article, MENTION, dictionary(of_mention, values, 5));
@@ -132,7 +114,7 @@ static int according_to(const Article *article, int64_t start)
 static int speaks(const Article *article, const int64_t *fields)
 {
     int64_t first = fields[FIRST], last = fields[LAST], start = fields[START];
-    if (last < article->words && article->marks[last] & REPORTS && article->starts[last] <= fields[STOP] + 2)
+    if (last < article->words && article->marks[last] & REPORTS && article->starts[last] <= fields[UNTIL] + 2)
         return 1;
     if (first == 0 || start > article->ends[first - 1] + 1)
         return 0;
@@ -167,7 +149,7 @@ static PyObject *entity(const Article *article, PyObject **group)
     for (Py_ssize_t at = 0; mentions && at < count; at++) {
         PyObject *span = PyList_GET_ITEM(spans, at), *made;
         int64_t fields[TYPE];
-        if (read_span(article, span, fields) < 0 || !(made = mention(article, span, fields))) {
+        if (read_span(span, article->words, article->size, fields) < 0 || !(made = mention(article, span, fields))) {
             Py_CLEAR(mentions);
             break;
         }

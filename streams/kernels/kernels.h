@@ -42,6 +42,8 @@ KERNEL(told);
 KERNEL(ring_put);
 KERNEL(ring_latest);
 KERNEL(described);
+KERNEL(grouped);
+KERNEL(merged);
 KERNEL(supported);
 KERNEL(listed);
 KERNEL(capitals);

@@ -40,6 +40,8 @@ static PyMethodDef methods[] = {
     ROW(ring_put),
     ROW(ring_latest),
     ROW(described),
+    ROW(grouped),
+    ROW(merged),
     ROW(supported),
     ROW(listed),
     ROW(capitals),
