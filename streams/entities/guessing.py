@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise, repeat
 
 import numpy as np
 
@@ -13,7 +12,7 @@ from streams.entities.matching import TEXTS_EACH, addressed
 from streams.entities.model import KINDS, Model, Scores
 from streams.entities.rules import DATELINE
 from streams.entities.segments import Segments, find_segments
-from streams.entities.spans import OPENING, Source, Span, spans_from
+from streams.entities.spans import OPENING, Columns, Source, Span, spans_from
 from streams.entities.tokens import LOWER, Flags, Ints, Tokens
 from streams.entities.vocabulary import DAY, Seen
 from streams.text.hashing import Hashes, mixed, numbered
@@ -22,6 +21,8 @@ PIECE = 8192
 """Words that go through the model together."""
 
 PERSON = KINDS.index("PER")
+
+NOWHERE = np.zeros(0, np.int64)
 
 COMMON = 3
 """Level from which a word that opens a sentence is no name by itself."""
@@ -34,26 +35,23 @@ class Guesser:
     model: Model
     bits: tuple[Hashes, Hashes]
 
-    def spans(self, tokens: Tokens, tables: Hashes, seen: Seen, asked: Flags, articles: Ints) -> list[list[Span]]:
-        """The spans of each article; none where it is not ``asked`` (one flag an article).
+    def spans(
+        self, tokens: Tokens, tables: Hashes, seen: Seen, asked: Flags, articles: Ints
+    ) -> tuple[list[list[Span]], Ints, Ints]:
+        """The spans of each article; none where it is not ``asked`` (one flag an article). And their first words, and
+        those after their last.
 
         ``articles`` says with which word each article begins, and where the last ends.
         """
         segments = find_segments(tokens, seen)
         if not len(segments.row):
-            return [[] for _ in asked]
+            return [[] for _ in asked], NOWHERE, NOWHERE
         clues = clues_of(tokens, segments, tables, seen, TEXTS_EACH)
         answers = [self.model.labels(tokens, piece, clues) for piece in pieces(segments)]
         labels, scores = answers[0] if len(answers) == 1 else map(np.concatenate, zip(*answers, strict=True))
         first, last, kinds, opening = labelled(tokens, segments, clues, seen, labels, scores, asked)
-        notes = [OPENING if ordinary else "" for ordinary in opening.tolist()]
-        names = [KINDS[kind] for kind in kinds.tolist()]
-        offsets = (column.tolist() for column in (first, last, tokens.start[first], tokens.end[last - 1]))
-        found = spans_from(*offsets, names, repeat(Source.MODEL), repeat(()), notes)
-        if len(asked) == 1:
-            return [found]
-        edges = first.searchsorted(articles).tolist()
-        return [found[begin:end] for begin, end in pairwise(edges)]
+        columns = Columns(first, last, tokens.start[first], tokens.end[last - 1], kinds, opening, NOWHERE, NOWHERE)
+        return spans_from(columns, articles, Source.MODEL, KINDS, ("", OPENING)), first, last
 
 
 def labelled(

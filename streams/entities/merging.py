@@ -7,6 +7,7 @@ from streams import kernels
 from streams.entities.characters import HYPHENS
 from streams.entities.context import plays
 from streams.entities.entries import TYPE_NUMBER, TYPES, UNTYPED
+from streams.entities.extents import framed
 from streams.entities.lexicon import Lexicon
 from streams.entities.listing import Maybe
 from streams.entities.model import KINDS
@@ -45,16 +46,16 @@ def merged(
     """
     merging = Merging(lexicon, words, listed, maybe)
     if kernels.native is not None:
-        starts, ends, *_, marks = words.columns
-        kernels.native.merged(
+        starts, ends, _, case, _, marks = words.columns
+        growing = kernels.native.merged(
             guessed, listed, merging.kept, merging.rejected, maybe, KNOWN, merging.resumed, read, words, words.text,
-            _forms(), lexicon.type, starts, ends, marks,
+            _forms(), lexicon.type, starts, ends, case, marks,
         )  # fmt: skip
-        return merging.kept, merging.rejected
+        return framed(merging.kept, words) if growing else merging.kept, merging.rejected
     for guess in guessed:
         merging.take(guess)
     merging.kept.extend(listed[merging.position :])
-    return merging.kept, merging.rejected
+    return framed(merging.kept, words), merging.rejected
 
 
 @cache

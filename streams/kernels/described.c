@@ -4,6 +4,8 @@
 #include "marks.h"
 #include "spans.h"
 
+#include <math.h>
+
 #define SALIENT_TITLE 0.35
 #define SALIENT_EARLY 0.2
 #define SALIENT_OFTEN 0.35
@@ -121,17 +123,26 @@ static int speaks(const Article *article, const int64_t *fields)
     return article->marks[first - 1] & REPORTS || according_to(article, start);
 }
 
+/* To three places, as Python rounds: exactly, where it is not clear at once. */
+static PyObject *rounded(double sum)
+{
+    double thousandths = sum * 1000, below = floor(thousandths);
+    if (fabs(thousandths) < 1e6 && fabs(thousandths - below - 0.5) > 1e-6)
+        return PyFloat_FromDouble((thousandths - below > 0.5 ? below + 1 : below) / 1000);
+    PyObject *exact = PyFloat_FromDouble(sum), *found = NULL;
+    if (exact)
+        found = PyObject_CallMethodOneArg(exact, rounding, three);
+    Py_XDECREF(exact);
+    return found;
+}
+
 static PyObject *salience(const Article *article, Py_ssize_t count, int titled, int64_t first, int speaking)
 {
     double early = 0, often = (double)(count < ENOUGH ? count : ENOUGH) / ENOUGH;
     if (article->end > article->body)
         early = (double)(article->end - first) / (double)(article->end - article->body);
     double sum = SALIENT_TITLE * titled + SALIENT_EARLY * early + SALIENT_OFTEN * often + SALIENT_SPEAKING * speaking;
-    PyObject *exact = PyFloat_FromDouble(sum), *rounded = NULL;
-    if (exact)
-        rounded = PyObject_CallMethodOneArg(exact, rounding, three);
-    Py_XDECREF(exact);
-    return rounded;
+    return rounded(sum);
 }
 
 /* The entity of a group: id, name, type and spans. */

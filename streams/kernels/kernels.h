@@ -44,6 +44,7 @@ KERNEL(ring_latest);
 KERNEL(described);
 KERNEL(grouped);
 KERNEL(merged);
+KERNEL(spans);
 KERNEL(supported);
 KERNEL(listed);
 KERNEL(capitals);

@@ -1,5 +1,6 @@
 /* Spans of the trained tagger among those of the tables, as far as nothing has to be weighed: streams.entities.merging. */
 #include "arrays.h"
+#include "characters.h"
 #include "kernels.h"
 #include "marks.h"
 #include "spans.h"
@@ -7,17 +8,18 @@
 #define LONGEST_NAME 3
 
 enum { GUESSED, LISTED, KEPT, REJECTED, MAYBE, READINGS, ADD, READ, WORDS, TEXT, FORMS, OBJECTS };
-enum { ENTRY_TYPES, STARTS, ENDS, MARKS };
+enum { ENTRY_TYPES, STARTS, ENDS, CASES, MARKS };
 
 /* What is given as objects: classes and members, notes, and of each kind its note and its usual type. */
 enum { SPAN, TYPES, MODEL, RULE, DOUBTED, OPENING, LONGER, NO_TYPE, PART, HYPHENS, SAID, USUAL, COMPATIBLE, PARTS };
-enum { OF_WORDS, OF_KIND, NAMELESS, CODE, PERIOD, TITLES, READING };
+enum { OF_WORDS, OF_KIND, NAMELESS, CODE, WITH_PERIOD, TITLES, READING };
 enum { PER, ORG, LOC, MISC, KINDS };
 
 typedef struct {
     PyObject *const *given;
     PyObject *nothing;
     const int64_t *types, *starts, *ends;
+    const uint8_t *cases;
     const uint16_t *marks;
     int64_t entries, words, size;
     Py_ssize_t position; /* how many of the listed are done */
@@ -263,7 +265,7 @@ static int add_read(Merging *merging, Guess *guess, PyObject *reading)
 {
     if (is_true(reading, NAMELESS))
         return append(merging->given[REJECTED], noted(merging, guess->span, guess->fields, NO_TYPE));
-    int period = is_true(reading, PERIOD) && sign_at(merging, guess->fields[UNTIL]) == '.';
+    int period = is_true(reading, WITH_PERIOD) && sign_at(merging, guess->fields[UNTIL]) == '.';
     guess->fields[UNTIL] += period;
     return is_told(merging, guess) ? weigh(merging, guess->span) : decide(merging, guess, reading, period);
 }
@@ -315,6 +317,35 @@ static int add(Merging *merging, PyObject *span)
     return may_end_firm(merging, &guess) ? weigh(merging, span) : add_alone(merging, &guess);
 }
 
+/* Whether the span may end or begin otherwise: streams.entities.extents.framed. */
+static int may_grow(const Merging *merging, PyObject *span)
+{
+    int64_t fields[TYPE];
+    if (read_span(span, merging->words, merging->size, fields) < 0)
+        return -1;
+    int64_t first = fields[FIRST], last = fields[LAST], start = fields[START], end = fields[UNTIL];
+    PyObject *type = PyTuple_GET_ITEM(span, TYPE);
+    switch (PyUnicode_GET_LENGTH(type) ? PyUnicode_READ_CHAR(type, 0) : 0) {
+    case 'G': case 'N': /* of GPE and NORP */
+        return last < merging->words && merging->cases[last] == INITIAL && merging->starts[last] == end + 1
+            && sign_at(merging, end) == ' ';
+    case 'P': /* of PERSON */
+        return sign_at(merging, end + 1) == '"' || sign_at(merging, end + 1) == 0x201C;
+    case 'O': case 'M': /* of ORG and MEDIA */
+        return first > 1 && sign_at(merging, start - 2) == 'e' && sign_at(merging, start - 4) == 'T';
+    default:
+        return 0;
+    }
+}
+
+static int may_any_grow(const Merging *merging)
+{
+    int may = 0;
+    for (Py_ssize_t at = 0; may == 0 && at < PyList_GET_SIZE(merging->given[KEPT]); at++)
+        may = may_grow(merging, PyList_GET_ITEM(merging->given[KEPT], at));
+    return may;
+}
+
 static int are_spans(PyObject *list, const Merging *merging)
 {
     int64_t fields[TYPE];
@@ -340,23 +371,23 @@ PyObject *merged(PyObject *Py_UNUSED(module), PyObject *const *given, Py_ssize_t
         return NULL;
     }
     Arguments taken;
-    if (take(&taken, "8882", given + OBJECTS, count - OBJECTS) < 0)
+    if (take(&taken, "88812", given + OBJECTS, count - OBJECTS) < 0)
         return NULL;
-    if (length(&taken, ENDS) != length(&taken, STARTS) || length(&taken, MARKS) != length(&taken, STARTS))
+    if (length(&taken, ENDS) != length(&taken, STARTS) || length(&taken, CASES) != length(&taken, STARTS)
+        || length(&taken, MARKS) != length(&taken, STARTS))
         return refuse(&taken, "arrays of one item a word");
     Merging merging = {
         given, PyTuple_New(0), ITEMS(taken, int64_t, ENTRY_TYPES), ITEMS(taken, int64_t, STARTS),
-        ITEMS(taken, int64_t, ENDS), ITEMS(taken, uint16_t, MARKS), length(&taken, ENTRY_TYPES),
-        length(&taken, STARTS), PyUnicode_GET_LENGTH(given[TEXT]), 0,
+        ITEMS(taken, int64_t, ENDS), ITEMS(taken, uint8_t, CASES), ITEMS(taken, uint16_t, MARKS),
+        length(&taken, ENTRY_TYPES), length(&taken, STARTS), PyUnicode_GET_LENGTH(given[TEXT]), 0,
     };
     int failed = !merging.nothing || !are_spans(given[LISTED], &merging) || !are_spans(given[KEPT], &merging);
     for (Py_ssize_t at = 0; !failed && at < PyList_GET_SIZE(given[GUESSED]); at++)
         failed = add(&merging, PyList_GET_ITEM(given[GUESSED], at)) < 0;
     if (!failed)
         failed = pass_listed(&merging, merging.words) < 0;
+    int may_grow = failed ? -1 : may_any_grow(&merging);
     Py_XDECREF(merging.nothing);
     release(&taken);
-    if (failed)
-        return NULL;
-    Py_RETURN_NONE;
+    return may_grow < 0 ? NULL : PyBool_FromLong(may_grow);
 }

@@ -42,6 +42,7 @@ static PyMethodDef methods[] = {
     ROW(described),
     ROW(grouped),
     ROW(merged),
+    ROW(spans),
     ROW(supported),
     ROW(listed),
     ROW(capitals),

@@ -145,14 +145,22 @@ class Kernels(Protocol):
     ) -> int:
         """How many spans ``streams.entities.guessing.labelled`` finds, which are written."""
 
+    def spans(
+        self, forms: tuple[object, ...], first: Ints, last: Ints, start: Ints, end: Ints, kinds: Ints, noted: Flags,
+        begins: Ints, entries: Ints, articles: Ints, /,
+    ) -> list[list[Any]]:
+        """``streams.entities.spans.spans_from``; ``forms`` are the class of spans, a source, types and two notes."""
+
     def merged(
         self, guessed: list[Any], listed: list[Any], kept: list[Any], rejected: list[Any], maybe: Mapping[Any, Any],
         readings: dict[Any, Any], resumed: Callable[[Any, int], int], read: Callable[[Any, Any], object],
-        words: object, text: str, forms: tuple[object, ...], types: Ints, starts: Ints, ends: Ints, marks: Marks, /,
-    ) -> None:
-        """What is kept and rejected by ``streams.entities.merging.merged``; ``resumed`` does what has to be weighed.
+        words: object, text: str, forms: tuple[object, ...], types: Ints, starts: Ints, ends: Ints, case: Bytes,
+        marks: Marks, /,
+    ) -> bool:
+        """What ``streams.entities.merging.merged`` keeps and rejects before names are framed, and whether any may be.
 
-        ``readings`` and ``read`` are of ``streams.entities.readings``, ``forms`` of ``_forms`` there.
+        ``resumed`` does what has to be weighed; ``readings`` and ``read`` are of ``streams.entities.readings``,
+        ``forms`` of ``_forms`` there.
         """
 
     def grouped(
