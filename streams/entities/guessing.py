@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from streams import kernels
 from streams.entities.clues import clues_of
@@ -122,14 +123,17 @@ def _runs(labels: Ints, segments: Segments) -> tuple[Ints, Ints, Ints]:
     return first, last, (labels[begins] - 1) // 2
 
 
-def scores_of(scores: Scores, row: Ints, first: Ints, last: Ints) -> Scores:
-    """How much each kind suits each run: the label B of its first word, and I of the others."""
+def scores_of(scores: Scores, row: Ints, first: Ints, last: Ints) -> NDArray[np.float64]:
+    """How much each kind suits each run: the label B of its first word, and I of the others.
+
+    The sums are exact, so that what an article is made of does not depend on those before it in the batch.
+    """
     begin, end = row.searchsorted(first), row.searchsorted(last - 1) + 1
-    running = np.concatenate((np.zeros((1, len(KINDS)), np.float32), scores[:, 2::2].cumsum(axis=0, dtype=np.float32)))
+    running = np.concatenate((np.zeros((1, len(KINDS))), scores[:, 2::2].cumsum(axis=0, dtype=np.float64)))
     return np.asarray(scores[begin, 1::2] + running[end] - running[begin + 1])
 
 
-def _voted(tokens: Tokens, document: Ints, scores: Scores, first: Ints, last: Ints, kinds: Ints) -> Ints:
+def _voted(tokens: Tokens, document: Ints, scores: NDArray[np.float64], first: Ints, last: Ints, kinds: Ints) -> Ints:
     """The kind of each run; that which suits it best in all of an article where its kinds there differ."""
     running = np.concatenate((np.zeros(1, np.uint64), (tokens.hash * np.uint64(3)).cumsum(dtype=np.uint64)))
     key = mixed(running[last] - running[first] + document[first].astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15))
