@@ -5,29 +5,8 @@
 enum { SPANS, CAPITALS_GIVEN, WORDS, TEXT, OF_LEXICON, OF_FORMS, OBJECTS };
 enum { ENTRY_TYPES, ENTRY_ORDERS, ENTRY_SOURCES, STARTS, ENDS, HASHES, CASES, BEFORE, MARKS, GAZETTEER, ITEMS_TABLE };
 
-typedef struct {
-    Name *names;
-    int64_t count, room;
-} Names;
-
-static int add_name(Names *names, const Name *name)
-{
-    if (names->count == names->room) {
-        int64_t room = names->room ? 2 * names->room : 64;
-        Name *wider = PyMem_Realloc(names->names, (size_t)room * sizeof(Name));
-        if (!wider) {
-            PyErr_NoMemory();
-            return -1;
-        }
-        names->names = wider;
-        names->room = room;
-    }
-    names->names[names->count++] = *name;
-    return 0;
-}
-
 /* Adds a short form of an entity's name, with the small words that are of it: de la Rey. */
-static int join_short(Grouping *grouping, int32_t entity, const Name *name)
+int join_short(Grouping *grouping, int32_t entity, const Name *name)
 {
     Name longer = *name;
     while (longer.first && joins(grouping, longer.first - 1)
@@ -123,157 +102,6 @@ static int yields(Grouping *grouping, const Name *name, const int64_t *untrusted
     return get_known(&grouping->known, NAMESAKE, word, NULL);
 }
 
-/* What capitalised words outside the names may be: words in no name, and the ends of organisations' names. */
-typedef struct {
-    unsigned char *covered;
-    int64_t low, high;
-} Outside;
-
-/* Notes where names stand, which words are short names that no table knows, and where organisations' names end. */
-static int look_over(Grouping *grouping, const Names *names, const Names *later, Outside *outside)
-{
-    Known *known = &grouping->known;
-    for (int64_t at = later->count - 1; at >= 0; at--) { /* the last of a word counts */
-        const Name *name = &later->names[at];
-        if (!name->listed && name->last - name->first == 1
-            && put_known(known, UNKNOWN, grouping->hashes[name->first], (int32_t)at) < 0)
-            return -1;
-    }
-    for (int64_t at = names->count - 1; at >= 0; at--) {
-        const Name name = names->names[at];
-        for (int64_t word = name.first; word < name.last; word++)
-            if (word >= outside->low && word < outside->high)
-                outside->covered[word - outside->low] = 1;
-        int body = name.kind == ORG || name.kind == ARMED_GROUP || name.kind == MEDIA;
-        if (body && name.last - name.first > 1 && put_known(known, CLOSED, (uint64_t)name.last, (int32_t)at) < 0)
-            return -1;
-    }
-    return 0;
-}
-
-/* The organisation whose name stands before the word, when that is capitals in brackets; -1 for none. */
-static int32_t explained(const Grouping *grouping, int64_t word, const Name *before)
-{
-    if (grouping->cases[word] != CAPITALS || grouping->before[word] != OPEN)
-        return -1;
-    return get_known(&grouping->known, BY_NAME, key_between(grouping, before->first, before->last).key, NULL);
-}
-
-/* Adds a capitalised word that is in no name where it is known; as a short name once more which no table knows, to
- * `later`, of which the first `unknown` are. */
-static int look_at(Grouping *grouping, int64_t word, const Names *names, Names *later, int32_t before)
-{
-    const Known *known = &grouping->known;
-    uint64_t hash = grouping->hashes[word];
-    int32_t last_order, nick_order, entity = -1;
-    int32_t last = get_known(known, BY_LAST, hash, &last_order);
-    int32_t nick = get_known(known, BY_NICKNAME, hash, &nick_order);
-    int32_t same = get_known(known, UNKNOWN, hash, NULL), closed = get_known(known, CLOSED, (uint64_t)word, NULL);
-    int named = (last >= 0 && last_order < before) || (nick >= 0 && nick_order < before) || same >= 0;
-    if (!named && closed < 0)
-        return 0;
-    if (closed >= 0)
-        entity = explained(grouping, word, &names->names[closed]);
-    entity = entity >= 0 ? entity : last >= 0 ? last : nick;
-    Name name = {NULL, NULL, grouping->nothing, grouping->blank, word, word + 1,
-                 grouping->starts[word], grouping->ends[word], 0, 0};
-    if (entity >= 0)
-        return join_short(grouping, entity, &name);
-    if (same < 0)
-        return 0;
-    name.type = later->names[same].type;
-    name.kind = later->names[same].kind;
-    return add_name(later, &name);
-}
-
-/* Adds capitalised words outside the spans that are known: Grouping.overlooked. */
-static int overlooked(Grouping *grouping, const Names *names, PyObject *capitalised, Names *later)
-{
-    Py_ssize_t count = PyList_GET_SIZE(capitalised);
-    if (!count)
-        return 0;
-    int64_t low = PyLong_AsLongLong(PyList_GET_ITEM(capitalised, 0));
-    int64_t high = PyLong_AsLongLong(PyList_GET_ITEM(capitalised, count - 1)) + 1;
-    if (PyErr_Occurred() || low < 0 || low >= high || high > grouping->count) {
-        PyErr_SetString(PyExc_ValueError, "expected words in order");
-        return -1;
-    }
-    Outside outside = {PyMem_Calloc((size_t)(high - low), 1), low, high};
-    if (!outside.covered) {
-        PyErr_NoMemory();
-        return -1;
-    }
-    int failed = look_over(grouping, names, later, &outside) < 0;
-    int32_t before = grouping->known.count;
-    for (Py_ssize_t at = 0; !failed && at < count; at++) {
-        int64_t word = PyLong_AsLongLong(PyList_GET_ITEM(capitalised, at));
-        if (word < low || word >= high) {
-            PyErr_SetString(PyExc_ValueError, "expected words in order");
-            failed = 1;
-        } else if (!outside.covered[word - low]) {
-            failed = look_at(grouping, word, names, later, before) < 0;
-        }
-    }
-    PyMem_Free(outside.covered);
-    return failed ? -1 : 0;
-}
-
-typedef struct {
-    PyObject *span;
-    int64_t start;
-    Py_ssize_t place;
-} Placed;
-
-static int by_start(const void *one, const void *other)
-{
-    const Placed *first = one, *second = other;
-    if (first->start != second->start)
-        return first->start < second->start ? -1 : 1;
-    return first->place < second->place ? -1 : 1;
-}
-
-/* Puts the spans of an entity into the order of the text. */
-static int sort_spans(PyObject *spans)
-{
-    Py_ssize_t count = PyList_GET_SIZE(spans);
-    Placed *placed = PyMem_Malloc((size_t)count * sizeof(Placed));
-    if (!placed) {
-        PyErr_NoMemory();
-        return -1;
-    }
-    for (Py_ssize_t at = 0; at < count; at++) {
-        PyObject *span = PyList_GET_ITEM(spans, at);
-        placed[at] = (Placed){span, PyLong_AsLongLong(PyTuple_GET_ITEM(span, 2)), at};
-    }
-    qsort(placed, (size_t)count, sizeof(Placed), by_start);
-    for (Py_ssize_t at = 0; at < count; at++)
-        PyList_SET_ITEM(spans, at, placed[at].span);
-    PyMem_Free(placed);
-    return 0;
-}
-
-/* The groups that have spans, these in the order of the text. */
-static PyObject *in_order(const Grouping *grouping)
-{
-    PyObject *groups = PyList_New(0), *slots = FORM(grouping, SLOTS);
-    PyTypeObject *model = (PyTypeObject *)FORM(grouping, GROUP);
-    for (int32_t at = 0; groups && at < grouping->found; at++) {
-        const Entity *entity = &grouping->entities[at];
-        if (!PyList_GET_SIZE(entity->spans))
-            continue;
-        PyObject *group = model->tp_alloc(model, 0), *each[] = {entity->id, entity->name, entity->type, entity->spans};
-        int failed = !group || (!entity->in_order && sort_spans(entity->spans) < 0);
-        for (int slot = 0; !failed && slot < 4; slot++) {
-            PyObject *setter = PyTuple_GET_ITEM(slots, slot);
-            failed = Py_TYPE(setter)->tp_descr_set(setter, group, each[slot]) < 0;
-        }
-        if (failed || PyList_Append(groups, group) < 0)
-            Py_CLEAR(groups);
-        Py_XDECREF(group);
-    }
-    return groups;
-}
-
 static int short_names(Grouping *grouping, Names *later, const int64_t *untrusted)
 {
     for (int64_t at = 0; at < later->count; at++) {
@@ -348,11 +176,25 @@ static int are_lists(PyObject *lexicon, Py_ssize_t entries)
     return PyDict_Check(PyTuple_GET_ITEM(lexicon, POINTS_AT)) && PyAnySet_Check(PyTuple_GET_ITEM(lexicon, TEAMS));
 }
 
+static int are_forms(PyObject *forms)
+{
+    if (!PyTuple_Check(forms) || PyTuple_GET_SIZE(forms) != PARTS)
+        return 0;
+    PyObject *slots = PyTuple_GET_ITEM(forms, SLOTS);
+    if (!PyTuple_Check(slots) || PyTuple_GET_SIZE(slots) != 4 || !PyDict_Check(PyTuple_GET_ITEM(forms, NUMBERS)))
+        return 0;
+    for (int at = 0; at < 4; at++)
+        if (!Py_TYPE(PyTuple_GET_ITEM(slots, at))->tp_descr_set)
+            return 0;
+    return PyType_Check(PyTuple_GET_ITEM(forms, SPAN)) && PyType_Check(PyTuple_GET_ITEM(forms, GROUP))
+        && PyTuple_Check(PyTuple_GET_ITEM(forms, TYPES)) && PyUnicode_Check(PyTuple_GET_ITEM(forms, DOUBTED))
+        && PyUnicode_Check(PyTuple_GET_ITEM(forms, QUOTES));
+}
+
 static int are_objects(PyObject *const *given, Py_ssize_t count)
 {
     return count > OBJECTS && PyList_Check(given[SPANS]) && PyList_Check(given[CAPITALS_GIVEN])
-        && PyUnicode_Check(given[TEXT]) && PyTuple_Check(given[OF_FORMS])
-        && PyTuple_GET_SIZE(given[OF_FORMS]) == PARTS && PyTuple_Check(given[OF_LEXICON]);
+        && PyUnicode_Check(given[TEXT]) && are_forms(given[OF_FORMS]);
 }
 
 PyObject *grouped(PyObject *Py_UNUSED(module), PyObject *const *given, Py_ssize_t count)

@@ -29,6 +29,11 @@ typedef struct {
 } Name;
 
 typedef struct {
+    Name *names;
+    int64_t count, room;
+} Names;
+
+typedef struct {
     PyObject *id, *name, *type, *spans;
     int kind, in_order;
     int64_t first, latest; /* where its first span in time begins, and the latest */
@@ -70,6 +75,7 @@ typedef struct {
 /* Of a list of the lexicon the item of an entry, which is below their number. */
 #define OF_ENTRY(grouping, which, entry) PyList_GET_ITEM(LEXICON(grouping, which), entry)
 
+/* numbered.c: 0, or -1 without memory; the number of a key or -1; a number for a key, unless it has one. */
 int known_of(Known *known);
 int32_t get_known(const Known *known, int form, uint64_t key, int32_t *order);
 int put_known(Known *known, int form, uint64_t key, int32_t number);
@@ -84,21 +90,28 @@ typedef struct {
 Key key_between(const Grouping *grouping, int64_t first, int64_t last);
 int joins(const Grouping *grouping, int64_t word);
 
+/* shortened.c: takes in the short forms of a name; the entity of a short name, -1 for none, -2 with an exception. */
 int learn(Grouping *grouping, int32_t entity, const Name *name, int kind, const Key *key);
-/* The entity that a short name belongs to, -1 for none, or -2 with an exception. */
 int32_t owner_of(Grouping *grouping, const Name *name, const Key *key);
 
+/* named.c: spans and entities. Numbers are -1, objects NULL with an exception. */
 PyObject *surface_of(const Grouping *grouping, const Name *name);
 PyObject *new_span(const Grouping *grouping, const Name *name, PyObject *type, PyObject *note);
-
+PyObject *span_as(const Grouping *grouping, const Name *name, PyObject *type, int same);
+int read_name(const Grouping *grouping, PyObject *span, Name *name);
+int add_name(Names *names, const Name *name);
 int32_t entity_called(Grouping *grouping, PyObject *identifier, PyObject *name, PyObject *type);
 int add_span(Entity *entity, PyObject *span, int64_t start);
-int type_number(const Grouping *grouping, PyObject *type);
-
-int add_listed(Grouping *grouping, const Name *name);
 int add_named(Grouping *grouping, Name *name, const Key *key);
-const Meaning *meaning_of(Grouping *grouping, const Name *name);
+PyObject *in_order(const Grouping *grouping);
+
+/* meant.c: names of tables. */
 int note_country(Grouping *grouping, PyObject *entries);
-int read_name(const Grouping *grouping, PyObject *span, Name *name);
+const Meaning *meaning_of(Grouping *grouping, const Name *name);
+int add_listed(Grouping *grouping, const Name *name);
+
+/* coreference.c and overlooked.c: short names. */
+int join_short(Grouping *grouping, int32_t entity, const Name *name);
+int overlooked(Grouping *grouping, const Names *names, PyObject *capitalised, Names *later);
 
 #endif
