@@ -47,7 +47,7 @@ PIECES = (
     ),
     *(
         "John A. Smith",
-        "J. B. Smith",
+        "John B. Smith",
         "Badr Organization",
         "Varde Holdings (VH)",
         "VH",
