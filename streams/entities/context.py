@@ -11,7 +11,7 @@ from streams.entities.rules import (
     SECOND_BUILDINGS,
 )
 from streams.entities.spans import Span
-from streams.entities.vocabulary import REPORTS
+from streams.entities.vocabulary import BESIDE, REPORTS
 from streams.entities.words import Words
 
 BETWEEN = frozenset({" ", "'s ", "’s "})
@@ -37,15 +37,15 @@ def any_speaks(spans: Sequence[Span], words: Words) -> bool:
 def told(span: Span, words: Words) -> str | None:
     """The type that the words around the span give it, when they do: the Surma river, the village of Ariel."""
     first, last, start, end = span[:4]
-    text, starts = words.text, words.start
-    if text[end] == " " and last < len(starts) and starts[last] == end + 1:
+    text, starts, marks = words.text, words.start, words.marks
+    if last < len(starts) and marks[last] & BESIDE and starts[last] == end + 1 and text[end] == " ":
         word = text[end + 1 : words.end[last]]
         kind = FOLLOWED.get(word)
         if kind is not None:
             return kind
         if word in BETWEEN_BUILDINGS and _ends_building(last + 1, words):
             return "FAC"
-    if first > 1 and text[start - 3 : start] == "of " and starts[first - 1] == start - 3:
+    if first > 1 and marks[first - 2] & BESIDE and text[start - 3 : start] == "of " and starts[first - 1] == start - 3:
         return "GPE" if text[starts[first - 2] : words.end[first - 2]] in BEFORE_PLACES else None
     return None
 

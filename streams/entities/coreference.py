@@ -5,23 +5,24 @@ al-, acronyms, the beginning of an organisation's name. Two different full names
 """
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from operator import itemgetter
 
-from streams.entities.characters import OPEN
-from streams.entities.entries import PLACES, TYPES, WIKIDATA
-from streams.entities.known import ORGANISATIONS, Group, KnownNames
+from streams import kernels
+from streams.entities.characters import OPEN, QUOTES
+from streams.entities.entries import PLACES, TYPE_NUMBER, TYPES, WIKIDATA
+from streams.entities.known import ORGANISATIONS, Group, KnownNames, is_storm
 from streams.entities.lexicon import Lexicon
 from streams.entities.meanings import Meanings
 from streams.entities.names import (
     are_two_people,
-    given_name_hashes,
     identifier_of,
-    middle_initials,
-    person_key,
-    stable_id,
+    initials,
+    other_identifier,
 )
 from streams.entities.spans import DOUBTED, Source, Span, made
 from streams.entities.tokens import CAPITALS
+from streams.entities.vocabulary import GIVEN
 from streams.entities.words import Key, Words
 
 TABLE, LASTING = Source.TABLE, frozenset({"GPE", "LOC", "PERSON"})
@@ -44,7 +45,7 @@ class Grouping:
         """Add the full names; the short ones are returned."""
         later: list[Span] = []
         particled: list[tuple[Span, Key]] = []
-        words, given = self.words, given_name_hashes()
+        words = self.words
         for span in spans:
             first, last, _, _, kind, source, entries, _ = span
             if last - first == 1 and (source is not TABLE or kind in LASTING):
@@ -53,7 +54,7 @@ class Grouping:
                 self.listed(span)
             elif len(key := words.key_between(first, last)) == 1:
                 later.append(span)
-            elif kind == "PERSON" and (words.joins(first) or (last - first == 2 and words.hash[first] not in given)):
+            elif kind == "PERSON" and (words.joins(first) or (last - first == 2 and not words.marks[first] & GIVEN)):
                 particled.append((span, key))
             else:
                 self.named(span, key)
@@ -111,7 +112,7 @@ class Grouping:
         if known is None or known.type != kind or are_two_people(known.name, name):
             identifier = identifier_of(name, kind)
             if identifier in self.groups and are_two_people(self.groups[identifier].name, name):
-                identifier = stable_id(f"{person_key(name)} {middle_initials(name)}", kind)
+                identifier = other_identifier(name, kind)
             known = self._group(identifier, name, kind)
         known.spans.append(span)
         self.names.learn(known, span, kind, key)
@@ -200,8 +201,23 @@ class Grouping:
         return self.names.by_name.get(words.key(span))
 
 
-def grouped(lexicon: Lexicon, spans: Sequence[Span], words: Words, capitalised: Sequence[int] = ()) -> list[Group]:
-    """Spans by the entity they name; ``capitalised`` are the words that may name something, too."""
+@cache
+def _forms() -> tuple[object, ...]:
+    """What the compiled form takes of this module and others, in its order."""
+    slots = (Group.id, Group.name, Group.type, Group.spans)  # type: ignore[misc]
+    return (
+        *(Span, Group, slots, TYPE_NUMBER, TYPES, TABLE, Source.COREFERENCE, DOUBTED),
+        *(identifier_of, other_identifier, are_two_people, initials, is_storm, QUOTES),
+    )
+
+
+def grouped(lexicon: Lexicon, spans: list[Span], words: Words, capitalised: list[int]) -> list[Group]:
+    """Spans by the entity they name; ``capitalised`` are the words that may name something, too, in order."""
+    if kernels.native is not None:
+        return kernels.native.grouped(
+            spans, capitalised, words, words.text, lexicon.lists, _forms(),
+            lexicon.type, lexicon.order, lexicon.source, *words.columns, PLACES, WIKIDATA,
+        )  # fmt: skip
     grouping = Grouping(lexicon, words, spans)
     later = grouping.full_names(spans)
     if capitalised:
@@ -210,7 +226,7 @@ def grouped(lexicon: Lexicon, spans: Sequence[Span], words: Words, capitalised: 
     return grouping.in_order()
 
 
-def apart(lexicon: Lexicon, spans: Sequence[Span], words: Words, _: Sequence[int] = ()) -> list[Group]:
+def apart(lexicon: Lexicon, spans: list[Span], words: Words, _: list[int]) -> list[Group]:
     """Spans by table entry, and by name where no table knows it; nothing else is joined."""
     grouping = Grouping(lexicon, words, spans)
     for span in spans:

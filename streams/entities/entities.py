@@ -37,7 +37,8 @@ def described(groups: list[Group], words: Words, place: Place) -> tuple[Entity, 
     if kernels.native is None:
         entities = [_entity(group, words, place) for group in groups]
     else:
-        entities = kernels.native.described(groups, words.text, _FORMS, *place, *words.columns)
+        starts, ends, *_, marks = words.columns
+        entities = kernels.native.described(groups, words.text, _FORMS, *place, starts, ends, marks)
     entities.sort(key=attrgetter("salience"), reverse=True)
     return tuple(entities)
 

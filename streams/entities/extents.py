@@ -66,6 +66,12 @@ def _numbered(span: Span, words: Words) -> Span:
     return span._replace(last=after + 1, end=words.end[after]) if ROMAN.fullmatch(number) else span
 
 
+def framed(spans: list[Span], words: Words) -> list[Span]:
+    """Kept spans with what else is of the names: the rest of a body's, what follows a nickname, an article."""
+    spans = nicknamed(bodies(spans, words), words)
+    return [with_article(span, words) if span[4] in ARTICLED else span for span in spans]
+
+
 def with_article(span: Span, words: Words) -> Span:
     """An organisation with the article that is of its name, in capitals inside a sentence: told The Home Depot.
 

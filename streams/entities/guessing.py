@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise, repeat
 
 import numpy as np
+from numpy.typing import NDArray
 
 from streams import kernels
 from streams.entities.clues import clues_of
@@ -13,7 +13,7 @@ from streams.entities.matching import TEXTS_EACH, addressed
 from streams.entities.model import KINDS, Model, Scores
 from streams.entities.rules import DATELINE
 from streams.entities.segments import Segments, find_segments
-from streams.entities.spans import OPENING, Source, Span, spans_from
+from streams.entities.spans import OPENING, Columns, Source, Span, spans_from
 from streams.entities.tokens import LOWER, Flags, Ints, Tokens
 from streams.entities.vocabulary import DAY, Seen
 from streams.text.hashing import Hashes, mixed, numbered
@@ -22,6 +22,8 @@ PIECE = 8192
 """Words that go through the model together."""
 
 PERSON = KINDS.index("PER")
+
+NOWHERE = np.zeros(0, np.int64)
 
 COMMON = 3
 """Level from which a word that opens a sentence is no name by itself."""
@@ -34,26 +36,23 @@ class Guesser:
     model: Model
     bits: tuple[Hashes, Hashes]
 
-    def spans(self, tokens: Tokens, tables: Hashes, seen: Seen, asked: Flags, articles: Ints) -> list[list[Span]]:
-        """The spans of each article; none where it is not ``asked`` (one flag an article).
+    def spans(
+        self, tokens: Tokens, tables: Hashes, seen: Seen, asked: Flags, articles: Ints
+    ) -> tuple[list[list[Span]], Ints, Ints]:
+        """The spans of each article; none where it is not ``asked`` (one flag an article). And their first words, and
+        those after their last.
 
         ``articles`` says with which word each article begins, and where the last ends.
         """
         segments = find_segments(tokens, seen)
         if not len(segments.row):
-            return [[] for _ in asked]
+            return [[] for _ in asked], NOWHERE, NOWHERE
         clues = clues_of(tokens, segments, tables, seen, TEXTS_EACH)
         answers = [self.model.labels(tokens, piece, clues) for piece in pieces(segments)]
         labels, scores = answers[0] if len(answers) == 1 else map(np.concatenate, zip(*answers, strict=True))
         first, last, kinds, opening = labelled(tokens, segments, clues, seen, labels, scores, asked)
-        notes = [OPENING if ordinary else "" for ordinary in opening.tolist()]
-        names = [KINDS[kind] for kind in kinds.tolist()]
-        offsets = (column.tolist() for column in (first, last, tokens.start[first], tokens.end[last - 1]))
-        found = spans_from(*offsets, names, repeat(Source.MODEL), repeat(()), notes)
-        if len(asked) == 1:
-            return [found]
-        edges = first.searchsorted(articles).tolist()
-        return [found[begin:end] for begin, end in pairwise(edges)]
+        columns = Columns(first, last, tokens.start[first], tokens.end[last - 1], kinds, opening, NOWHERE, NOWHERE)
+        return spans_from(columns, articles, Source.MODEL, KINDS, ("", OPENING)), first, last
 
 
 def labelled(
@@ -124,14 +123,17 @@ def _runs(labels: Ints, segments: Segments) -> tuple[Ints, Ints, Ints]:
     return first, last, (labels[begins] - 1) // 2
 
 
-def scores_of(scores: Scores, row: Ints, first: Ints, last: Ints) -> Scores:
-    """How much each kind suits each run: the label B of its first word, and I of the others."""
+def scores_of(scores: Scores, row: Ints, first: Ints, last: Ints) -> NDArray[np.float64]:
+    """How much each kind suits each run: the label B of its first word, and I of the others.
+
+    The sums are exact, so that what an article is made of does not depend on those before it in the batch.
+    """
     begin, end = row.searchsorted(first), row.searchsorted(last - 1) + 1
-    running = np.concatenate((np.zeros((1, len(KINDS)), np.float32), scores[:, 2::2].cumsum(axis=0, dtype=np.float32)))
+    running = np.concatenate((np.zeros((1, len(KINDS))), scores[:, 2::2].cumsum(axis=0, dtype=np.float64)))
     return np.asarray(scores[begin, 1::2] + running[end] - running[begin + 1])
 
 
-def _voted(tokens: Tokens, document: Ints, scores: Scores, first: Ints, last: Ints, kinds: Ints) -> Ints:
+def _voted(tokens: Tokens, document: Ints, scores: NDArray[np.float64], first: Ints, last: Ints, kinds: Ints) -> Ints:
     """The kind of each run; that which suits it best in all of an article where its kinds there differ."""
     running = np.concatenate((np.zeros(1, np.uint64), (tokens.hash * np.uint64(3)).cumsum(dtype=np.uint64)))
     key = mixed(running[last] - running[first] + document[first].astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15))

@@ -46,7 +46,7 @@ class KnownNames:
         if group.type == "PERSON":
             self._learn_person(group, span, key)
         elif group.type == "EVENT":
-            if self.words.lower(span)[-2] in STORMS:
+            if is_storm(self.words, span):
                 self.by_nickname.setdefault(key[-1], group)
         elif group.type in ORGANISATIONS:
             self.by_initials.setdefault(initials(self.words.surface(span)), group)
@@ -84,6 +84,11 @@ class KnownNames:
         if known is None and self.by_initials:
             return self.by_initials.get(self.words.surface(span).replace(".", ""))
         return known
+
+
+def is_storm(words: Words, event: Span) -> bool:
+    """Whether the word before the last one of an event's name is one for a storm."""
+    return words.lower(event)[-2] in STORMS
 
 
 def _double(key: Key) -> Key:

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -52,6 +53,11 @@ class Lexicon:
     """Of each entry the first one that has its id."""
     teams: frozenset[int]
     """Organisations called like a place and one more word, which they are known by: the Miami Heat."""
+
+    @cached_property
+    def lists(self) -> tuple[object, ...]:
+        """What is of all entries or of some, for kernels."""
+        return self.name, self.id, self.country, self.points_at, self.teams
 
 
 def load_lexicon(tables: Sequence[Path] = ()) -> Lexicon:

@@ -1,7 +1,6 @@
 """The spans of what the tables know, out of matches that are believed or asked about."""
 
 from collections.abc import Mapping, Sequence
-from itertools import pairwise, repeat
 
 import numpy as np
 
@@ -10,42 +9,31 @@ from streams.entities.entries import NAMES, TYPES
 from streams.entities.index import Matches
 from streams.entities.lexicon import Lexicon
 from streams.entities.matching import alike
-from streams.entities.spans import Source, Span, spans_from
+from streams.entities.spans import Columns, Source, Span, spans_from
 from streams.entities.tokens import Flags, Ints, Tokens
 
 Maybe = Mapping[tuple[int, int], Sequence[int]]
 """Entries by the words that name them."""
+
+NOT_NOTED = np.zeros(0, np.bool_)
 
 Ordered = tuple[Ints, Ints, Ints, Ints, Ints, Flags]
 """Start, length, shift, alias and entry of matches by start, the longest first, and which are believed."""
 
 
 def spans_of(
-    lexicon: Lexicon, tokens: Tokens, matches: Matches, sure: Flags, guessed: Sequence[Sequence[Span]], articles: Ints
+    lexicon: Lexicon, tokens: Tokens, matches: Matches, sure: Flags, guessed: tuple[Ints, Ints], articles: Ints
 ) -> tuple[list[list[Span]], Maybe]:
     """The believed matches of each article, by start, the longest first; and what the others may mean, by their words.
 
-    ``guessed`` are the spans of the trained tagger, whose word the others need: so only those with the words of one
-    are of use. ``articles`` says with which word each article begins, and where the last ends.
     Namesakes are joined, the preferred first. What needs support is believed where the article also names the entry
     by a name that needs none.
     """
-    first = np.array([span[0] for spans in guessed for span in spans], np.int64)
-    last = np.array([span[1] for spans in guessed for span in spans], np.int64)
-    rows = _ordered(lexicon, tokens, matches, sure, first, last)
+    rows = _ordered(lexicon, tokens, matches, sure, *guessed)
     sure = rows[5] | _supported(lexicon, rows, articles)
     places, kinds, begins, meant, others = _listed(lexicon, tokens, (*rows[:5], sure))
-    every, edges = meant.tolist(), [*begins.tolist(), len(meant)]
-    entries = [
-        (every[begin],) if after - begin == 1 else tuple(dict.fromkeys(every[begin:after]))
-        for begin, after in pairwise(edges)
-    ]
-    named = [TYPES[kind] for kind in kinds.tolist()]
-    spans = spans_from(*places.tolist(), named, repeat(Source.TABLE), entries, repeat(""))
-    if len(articles) == 2:
-        return [spans], _by_words(rows, others)
-    borders = places[0].searchsorted(articles).tolist()
-    return [spans[begin:after] for begin, after in pairwise(borders)], _by_words(rows, others)
+    columns = Columns(places[0], places[1], places[2], places[3], kinds, NOT_NOTED, begins, meant)
+    return spans_from(columns, articles, Source.TABLE, TYPES), _by_words(rows, others)
 
 
 def _ordered(lexicon: Lexicon, tokens: Tokens, matches: Matches, sure: Flags, guessed: Ints, ends: Ints) -> Ordered:

@@ -1,14 +1,21 @@
 """What the tables and the trained tagger say of one article, made into one list of spans."""
 
 from collections.abc import Sequence
+from functools import cache
 
+from streams import kernels
+from streams.entities.characters import HYPHENS
 from streams.entities.context import plays
-from streams.entities.entries import TYPES
+from streams.entities.entries import TYPE_NUMBER, TYPES, UNTYPED
+from streams.entities.extents import framed
 from streams.entities.lexicon import Lexicon
 from streams.entities.listing import Maybe
-from streams.entities.names import given_name_hashes
+from streams.entities.model import KINDS
 from streams.entities.precedence import (
+    COMPATIBLE,
     LENGTHENED,
+    SAID,
+    USUAL,
     WITHIN_NAMES,
     names_firm,
     prevails,
@@ -16,17 +23,21 @@ from streams.entities.precedence import (
     typed,
     with_other_name,
 )
-from streams.entities.readings import read
+from streams.entities.readings import KNOWN, read
 from streams.entities.rules import FIRM_ENDS, OF_BODIES, titles_before
 from streams.entities.spans import DOUBTED, OPENING, Source, Span
+from streams.entities.vocabulary import GIVEN
 from streams.entities.words import Words
 
 LONGEST_NAME = 3
 """Words of a person's name, as a rule."""
 
+LONGER, NO_TYPE, PART = "a table knows a longer name", "of no type of ours", "part of a longer name"
+"""Notes of rejected spans."""
+
 
 def merged(
-    lexicon: Lexicon, words: Words, listed: list[Span], maybe: Maybe, guessed: Sequence[Span]
+    lexicon: Lexicon, words: Words, listed: list[Span], maybe: Maybe, guessed: list[Span]
 ) -> tuple[list[Span], list[Span]]:
     """Kept and rejected spans, in order.
 
@@ -34,14 +45,28 @@ def merged(
     need the tagger to agree, ``guessed`` come from the tagger, their type being PER, ORG, LOC or MISC.
     """
     merging = Merging(lexicon, words, listed, maybe)
+    if kernels.native is not None:
+        starts, ends, _, case, _, marks = words.columns
+        growing = kernels.native.merged(
+            guessed, listed, merging.kept, merging.rejected, maybe, KNOWN, merging.resumed, read, words, words.text,
+            _forms(), lexicon.type, starts, ends, case, marks,
+        )  # fmt: skip
+        return framed(merging.kept, words) if growing else merging.kept, merging.rejected
     for guess in guessed:
-        if guess[1] - guess[0] > LONGEST_NAME:
-            for part in merging.members(guess):
-                merging.add(part)
-        else:
-            merging.add(guess)
+        merging.take(guess)
     merging.kept.extend(listed[merging.position :])
-    return merging.kept, merging.rejected
+    return framed(merging.kept, words), merging.rejected
+
+
+@cache
+def _forms() -> tuple[object, ...]:
+    """What the compiled form takes of this module and others, in its order."""
+    compatible = [sum(1 << TYPE_NUMBER[kind] for kind in COMPATIBLE[each]) for each in KINDS]
+    said, usual = tuple([SAID[kind] for kind in KINDS]), tuple([USUAL.get(kind) for kind in KINDS])
+    return (
+        *(Span, TYPES, Source.MODEL, Source.RULE, DOUBTED, OPENING, LONGER, NO_TYPE, PART),
+        *(HYPHENS, said, usual, (*compatible, UNTYPED)),
+    )
 
 
 class Merging:
@@ -55,6 +80,17 @@ class Merging:
         self.rejected: list[Span] = []
         self.position = 0
 
+    def take(self, guess: Span) -> None:
+        """Keep or reject a span of the tagger, or each of the two that it is."""
+        for part in self.members(guess) if guess[1] - guess[0] > LONGEST_NAME else (guess,):
+            self.add(part)
+
+    def resumed(self, guess: Span, position: int) -> int:
+        """``take`` for the compiled form, which leaves to it what has to be weighed; how many listed are done then."""
+        self.position = position
+        self.take(guess)
+        return self.position
+
     def members(self, guess: Span) -> Sequence[Span]:
         """The guess; somebody and what he is of, where the tagger joins them: Anna Lindholm of Varde Research."""
         first, last, _, end, kind, *_ = guess
@@ -63,7 +99,7 @@ class Merging:
             return (guess,)
         name = words.lower(guess)
         place = name.index("of") if "of" in name[2:-1] else 0
-        named = words.hash[first] in given_name_hashes() and place <= LONGEST_NAME and name[place - 1] not in OF_BODIES
+        named = words.marks[first] & GIVEN and place <= LONGEST_NAME and name[place - 1] not in OF_BODIES
         if place < 2 or not (named or kind == "PER"):
             return (guess,)
         rest = first + place + 1
@@ -89,14 +125,14 @@ class Merging:
             guess = self._untitled(guess)
             chosen = typed(self.lexicon, guess, self.maybe, self.words)
             if chosen is None:
-                self.rejected.append(guess.noted("of no type of ours"))
+                self.rejected.append(guess.noted(NO_TYPE))
             else:
                 self._keep(chosen)
 
     def _keep(self, chosen: Span) -> None:
         """Keep a span, in place of those that end inside it: it may begin with words before the tagger's."""
         while self.kept and self.kept[-1][1] > chosen[0]:
-            self.rejected.append(self.kept.pop().noted("part of a longer name"))
+            self.rejected.append(self.kept.pop().noted(PART))
         self.kept.append(chosen)
 
     def _compare(self, guess: Span) -> None:
@@ -115,11 +151,11 @@ class Merging:
         chosen = self._chosen(guess, inside)
         self.kept.extend(before)
         if chosen is None:
-            self.rejected.append(guess.noted("a table knows it" if inside else "of no type of ours"))
+            self.rejected.append(guess.noted("a table knows it" if inside else NO_TYPE))
             self.position += len(before)
         else:
             self._keep(chosen)
-            self.rejected.extend([span.noted("part of a longer name") for span in inside])
+            self.rejected.extend([span.noted(PART) for span in inside])
             self.position = ahead
 
     def _covered(self, guess: Span, listed: Span) -> None:
@@ -129,7 +165,7 @@ class Merging:
         elif guess[4] == "ORG" and listed[4] == "GPE" and plays(guess, self.words):
             self.listed[self.position] = self._club(listed)
         if listed[1] - listed[0] > guess[1] - guess[0]:
-            self.rejected.append(guess.noted("a table knows a longer name"))
+            self.rejected.append(guess.noted(LONGER))
 
     def _club(self, place: Span) -> Span:
         """The club that is called like the place, where the word beside it is of sport."""
@@ -174,7 +210,7 @@ class Merging:
 
     def _role(self, guess: Span) -> bool:
         """Whether an ordinary word that opens a sentence stands before a name of two words: Survivor Omar Bah."""
-        return guess[7] == OPENING and guess.size > 2 and self.words.hash[guess.first] not in given_name_hashes()
+        return guess[7] == OPENING and guess.size > 2 and not self.words.marks[guess.first] & GIVEN
 
     def _chosen(self, guess: Span, inside: Sequence[Span]) -> Span | None:
         """The guess with a type of ours, where it goes before the tables; as the listed firm that it names."""

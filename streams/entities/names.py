@@ -12,7 +12,7 @@ from streams.entities.variants import spelling_classes
 
 KEPT_NAMES = 1 << 13
 """Names whose keys are remembered: those that no table knows never end, and what recurs does so soon."""
-_NOT_LETTERS = re.compile(r"[^\w]+")
+_WORDS = re.compile(r"\w+")
 _NICKNAME = re.compile(r'\s["“][^"“”]+["”]\s')
 _DOUBLED = re.compile(r"([^\W\d])\1+")
 
@@ -36,14 +36,23 @@ def folded_key(name: str) -> str:
     >>> folded_key("Qassim Muhammad") == folded_key("Qasem Mohammed")
     True
     """
-    letters = "".join(base_letter(character) if not character.isascii() else character.lower() for character in name)
-    words = _NOT_LETTERS.sub(" ", letters.replace("'", "").replace("’", "")).split()
+    words = _WORDS.findall(_small(name).replace("'", "").replace("’", ""))
     words = [word for word in words if word not in ("al", "el", "the")] or words
     written_out = [word for word in words if len(word) > 1]
-    words = written_out if len(written_out) > 1 else words
-    spelled = _one_spelling()
-    words = [spelled.get(word, word).replace("oo", "u").replace("ou", "u").replace("ee", "i") for word in words]
-    return " ".join(_DOUBLED.sub(r"\1", word) for word in words)
+    return " ".join([_spelled(word) for word in (written_out if len(written_out) > 1 else words)])
+
+
+def _small(name: str) -> str:
+    if name.isascii():
+        return name.lower()
+    return "".join(base_letter(character) if not character.isascii() else character.lower() for character in name)
+
+
+@lru_cache(KEPT_NAMES)
+def _spelled(word: str) -> str:
+    """The one spelling of a word; words recur, also in names that are new."""
+    word = _one_spelling().get(word, word).replace("oo", "u").replace("ou", "u").replace("ee", "i")
+    return _DOUBLED.sub(r"\1", word)
 
 
 NICKNAMES = {
@@ -84,7 +93,9 @@ def person_key(name: str) -> str:
     >>> person_key("Pat Ryder") == person_key("Patrick S. Ryder") == person_key('Patrick "Duke" Ryder')
     True
     """
-    words = folded_key(_NICKNAME.sub(" ", name)).split()
+    if '"' in name or "“" in name:
+        name = _NICKNAME.sub(" ", name)
+    words = folded_key(name).split(" ")
     if words:
         words[0] = _given_names().get(words[0], words[0])
     return " ".join(words)
@@ -120,6 +131,11 @@ def middle_initials(name: str) -> str:
     ('A', '', 'HW')
     """
     return "".join(word[0] for word in name.split()[1:-1] if len(word.rstrip(".")) == 1)
+
+
+def other_identifier(name: str, kind: str) -> str:
+    """The id of somebody whom only initials in the middle of the name tell from somebody else in the article."""
+    return stable_id(f"{person_key(name)} {middle_initials(name)}", kind)
 
 
 def are_two_people(name: str, other: str) -> bool:

@@ -7,10 +7,11 @@ from streams.entities.entries import TYPES
 from streams.entities.extents import storm, with_syllable
 from streams.entities.lexicon import Lexicon
 from streams.entities.listing import Maybe
-from streams.entities.names import given_name_hashes, person_key
+from streams.entities.names import person_key
 from streams.entities.readings import Reading, read
 from streams.entities.rules import ARMED_WORDS, FIRM_ENDS, NO_LAST_NAMES, NO_PLACES
 from streams.entities.spans import OPENING, Source, Span, made
+from streams.entities.vocabulary import GIVEN
 from streams.entities.words import Words
 
 COMPATIBLE = {
@@ -42,7 +43,7 @@ def with_other_name(guess: Span, inside: Sequence[Span], words: Words) -> bool:
         return False
     if inside[0].first == guess.first or inside[0].last != guess.last:
         return False
-    return len(words.key(inside[0])) == 1 or words.hash[guess.first] in given_name_hashes()
+    return len(words.key(inside[0])) == 1 or bool(words.marks[guess.first] & GIVEN)
 
 
 def same_given(lexicon: Lexicon, listed: Span, longer: Span, words: Words) -> bool:

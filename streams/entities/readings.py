@@ -67,7 +67,8 @@ def is_common_acronym(word: str) -> bool:
     return word[:2].isupper() and (small in COMMON_ACRONYMS or small.removesuffix("s") in COMMON_ACRONYMS)
 
 
-_known: dict[tuple[str, str, int], Reading] = {}
+KNOWN: dict[tuple[str, str, int], Reading] = {}
+"""The readings that are remembered: by kind, surface and number of words."""
 
 
 def read(name: Span, words: Words) -> Reading:
@@ -77,9 +78,9 @@ def read(name: Span, words: Words) -> Reading:
     """
     surface = words.text[name[2] : name[3]]
     key = (name[4], surface, name[1] - name[0])
-    known = _known.get(key)
+    known = KNOWN.get(key)
     if known is None:
-        if len(_known) >= REMEMBERED:
-            _known.clear()
-        known = _known[key] = reading(name[4], words.lower(name), surface)
+        if len(KNOWN) >= REMEMBERED:
+            KNOWN.clear()
+        known = KNOWN[key] = reading(name[4], words.lower(name), surface)
     return known

@@ -1,10 +1,13 @@
 """Spans of an article that name something."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from enum import StrEnum
 from functools import partial
-from itertools import repeat
-from typing import Any, NamedTuple
+from itertools import pairwise, repeat
+from typing import NamedTuple
+
+from streams import kernels
+from streams.entities.tokens import Flags, Ints
 
 
 class Source(StrEnum):
@@ -60,9 +63,41 @@ made = partial(tuple.__new__, Span)
 """A span of a tuple of all its fields; to call the class takes twice as long."""
 
 
-def spans_from(*columns: Iterable[Any]) -> list[Span]:
-    """Spans by their fields; ``Span._make`` counts the fields of each, which takes twice as long."""
-    return list(map(tuple.__new__, repeat(Span), zip(*columns, strict=False)))
+class Columns(NamedTuple):
+    """Spans in order: of each first word, the one after the last, start, end, and the number of its type.
+
+    ``noted`` says which have the second of two notes, none where it is empty. ``begins`` says where the entries of
+    each begin in ``entries``, which may say one twice; no span has any where it is empty.
+    """
+
+    first: Ints
+    last: Ints
+    start: Ints
+    end: Ints
+    kinds: Ints
+    noted: Flags
+    begins: Ints
+    entries: Ints
+
+
+def spans_from(
+    columns: Columns, articles: Ints, source: Source, types: tuple[str, ...], notes: tuple[str, str] = ("", "")
+) -> list[list[Span]]:
+    """The spans of each article, which begin at words of ``articles``, where the last ends, too."""
+    if kernels.native is not None:
+        return kernels.native.spans((Span, source, types, notes), *columns, articles)
+    first, last, start, end, kinds, noted, begins, meant = (column.tolist() for column in columns)
+    entries = [
+        (meant[begin],) if after - begin == 1 else tuple(dict.fromkeys(meant[begin:after]))
+        for begin, after in pairwise([*begins, len(meant)])
+    ]
+    found = [
+        made((*places, types[kind], source, of, notes[note]))
+        for *places, kind, of, note in zip(
+            first, last, start, end, kinds, entries if begins else repeat(()), noted or repeat(False), strict=False
+        )
+    ]
+    return [found[begin:after] for begin, after in pairwise(columns.first.searchsorted(articles).tolist())]
 
 
 def without_overlaps(spans: Sequence[Span]) -> tuple[list[Span], list[Span]]:

@@ -15,7 +15,7 @@ from streams.entities.datafiles import DATA
 from streams.entities.entities import Place, described
 from streams.entities.entries import NAMELESS
 from streams.entities.everyday import without_everyday
-from streams.entities.extents import ARTICLED, bodies, nicknamed, proper, with_article, without_papers
+from streams.entities.extents import proper, without_papers
 from streams.entities.guessing import Guesser, dateline
 from streams.entities.known import Group
 from streams.entities.lexicon import Lexicon, fingerprint, load_lexicon
@@ -91,12 +91,8 @@ class Tagger:
         for number, article in enumerate(articles):
             longest, overlapped = without_overlaps(without_papers(listed[number], words))
             longest, everyday = without_everyday(longest, article.language, words, tokens.opens, self.lexicon)
-            framed = [proper(span, words) for span in longest if span[4] != NAMELESS]
-            kept, rejected = merged(self.lexicon, words, framed, maybe, guessed[number])
-            kept = [
-                with_article(span, words) if span[4] in ARTICLED else span
-                for span in nicknamed(bodies(kept, words), words)
-            ]
+            named = [proper(span, words) for span in longest if span[4] != NAMELESS]
+            kept, rejected = merged(self.lexicon, words, named, maybe, guessed[number])
             place = Place(*places[2 * number : 2 * number + 3])
             rejected = [*overlapped, *everyday, *rejected]
             found.append(Found(kept, rejected, place, capitalised[edges[number] : edges[number + 1]]))
@@ -114,16 +110,26 @@ class Tagger:
         clues = painted(tokens, matches, lexicon.index.owner, guesser.bits)
         sure = believed(lexicon, tokens, matches, clues, seen)
         guessed: list[list[Span]] = [[] for _ in articles]
+        ends = [np.zeros(0, np.int64)] * 2
         if "model" in self.parts:
-            guessed = guesser.spans(tokens, clues, seen, asked_about(articles, sizes, screen.small), articles_at)
-            for number, (spans, article) in enumerate(zip(guessed, articles, strict=True)):
-                place = dateline(article.body, int(tokens.text_start[2 * number + 1]), tokens)
-                if place is not None:
-                    guessed[number] = opened(spans, place)
-        return spans_of(lexicon, tokens, matches, sure, guessed, articles_at), guessed
+            asked = asked_about(articles, sizes, screen.small)
+            guessed, *ends = guesser.spans(tokens, clues, seen, asked, articles_at)
+            if opened(guessed, articles, tokens):
+                ends = [np.array([span[at] for spans in guessed for span in spans], np.int64) for at in (0, 1)]
+        return spans_of(lexicon, tokens, matches, sure, (ends[0], ends[1]), articles_at), guessed
 
 
-def opened(spans: list[Span], place: Span) -> list[Span]:
+def opened(guessed: list[list[Span]], articles: Sequence[CleanArticle], tokens: Tokens) -> bool:
+    """Whether an article has a dateline, the place of which is then among its spans."""
+    found = False
+    for number, article in enumerate(articles):
+        place = dateline(article.body, int(tokens.text_start[2 * number + 1]), tokens)
+        if place is not None:
+            guessed[number], found = with_place(guessed[number], place), True
+    return found
+
+
+def with_place(spans: list[Span], place: Span) -> list[Span]:
     """The spans of the trained tagger with the place of a dateline, unless they have a longer name there."""
     others = [span for span in spans if not place.covers(span)]
     if any(span.first < place.last and place.first < span.last for span in others):

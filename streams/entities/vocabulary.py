@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from streams import kernels
+from streams.entities.datafiles import given_names
 from streams.entities.lookup import Lookup, looked_up
-from streams.entities.rules import REPORTING, words_in
+from streams.entities.rules import BEFORE_PLACES, BETWEEN_BUILDINGS, FOLLOWED, REPORTING, STORMS, words_in
 from streams.entities.tokens import Flags, tokenise
 from streams.text.hashing import Hashes
 
@@ -53,12 +54,18 @@ HONORIFICS = words_in("mr mrs ms col colonel capt captain sgt sergeant lt lieute
 
 LISTS = (
     *(JOINING, ARTICLES, LEADING, ABBREVIATIONS, DAYS, FUNCTION_WORDS, REPORTING, WEEKDAYS, MONTHS, PLURALS),
-    *({"s"}, HONORIFICS, SAINTS),
+    *({"s"}, HONORIFICS, SAINTS, {*FOLLOWED, *BETWEEN_BUILDINGS, *BEFORE_PLACES, *STORMS}),
 )
 JOINS, ARTICLE, LEADS, ABBREVIATED, DAY, FUNCTION, REPORTS, WEEKDAY, MONTH, PLURAL, LETTER_S, HONORIFIC, SAINT = (
-    1 << number for number in range(len(LISTS))
+    1 << number for number in range(len(LISTS) - 1)
 )
-"""The mark of each list."""
+"""The mark of each list but the last."""
+
+BESIDE = 1 << len(LISTS) - 1
+"""The mark of words that may say of a name beside them what it is of."""
+
+GIVEN = 1 << len(LISTS)
+"""The mark of the words of given names."""
 
 BITS = 16
 
@@ -101,7 +108,7 @@ class Vocabulary:
 
 def vocabulary(word_case: WordCase) -> Vocabulary:
     """The vocabulary of the words of ``word_case`` and the lists."""
-    lists = [tokenise(tuple(words)).hash for words in LISTS]
+    lists = [tokenise(tuple(words)).hash for words in (*LISTS, given_names())]
     hashes = np.unique(np.concatenate((word_case.hashes, *lists)))
     level, marks = np.zeros(len(hashes) + 1, np.uint8), np.zeros(len(hashes) + 1, np.uint16)
     level[np.searchsorted(hashes, word_case.hashes)] = word_case.level

@@ -10,6 +10,7 @@ from streams.entities.characters import QUOTE, QUOTES
 from streams.entities.spans import Span
 from streams.entities.tokens import LOWER, Ints, Tokens
 from streams.entities.vocabulary import ARTICLE, JOINS, Seen
+from streams.text.hashing import Hashes
 
 SUFFIXES = frozenset({"Jr", "Sr", "II", "III", "IV"})
 """What follows the last name of somebody who is called like a parent."""
@@ -34,8 +35,8 @@ class Words:
     before: Sequence[int]
     marks: Sequence[int]
     """The lists that each word is in, as ``Seen`` has them."""
-    columns: tuple[Ints, Ints, NDArray[np.uint16]]
-    """Start, end and marks as arrays."""
+    columns: tuple[Ints, Ints, Hashes, NDArray[np.uint8], NDArray[np.uint8], NDArray[np.uint16]]
+    """The same but for the text, as arrays."""
 
     def joins(self, number: int) -> bool:
         """Whether a word is a small one that stands inside names, such as ``van`` or ``bin``; no initials."""
@@ -119,5 +120,5 @@ def words_of(tokens: Tokens, seen: Seen) -> Words:
     """The words for what goes by one of them at a time."""
     return Words(
         tokens.text, tokens.start.data, tokens.end.data, tokens.hash.data, tokens.case.data, tokens.before.data,
-        seen.marks.data, (tokens.start, tokens.end, seen.marks),
+        seen.marks.data, (tokens.start, tokens.end, tokens.hash, tokens.case, tokens.before, seen.marks),
     )  # fmt: skip

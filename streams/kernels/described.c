@@ -2,6 +2,9 @@
 #include "arrays.h"
 #include "kernels.h"
 #include "marks.h"
+#include "spans.h"
+
+#include <math.h>
 
 #define SALIENT_TITLE 0.35
 #define SALIENT_EARLY 0.2
@@ -12,7 +15,6 @@
 enum { GROUPS, TEXT, FORMS, OBJECTS };
 enum { TITLE, BODY, END, STARTS, ENDS, MARKS };
 enum { MENTION, ENTITY, OF_MENTIONS, OF_ENTITIES, TYPES, SETTERS, PARTS };
-enum { FIRST, LAST, START, STOP, TYPE, FIELDS };
 
 typedef struct {
     PyObject *text, *forms;
@@ -83,24 +85,6 @@ static PyObject *type_called(const Article *article, PyObject *name)
     return Py_XNewRef(type);
 }
 
-/* Reads the numbers of a span; 0, or -1 where it is none of this article. */
-static int read_span(const Article *article, PyObject *span, int64_t *fields)
-{
-    if (!PyTuple_Check(span) || PyTuple_GET_SIZE(span) < FIELDS) {
-        PyErr_SetString(PyExc_TypeError, "expected spans that are tuples");
-        return -1;
-    }
-    for (int at = FIRST; at < TYPE; at++)
-        fields[at] = PyLong_AsLongLong(PyTuple_GET_ITEM(span, at));
-    if (PyErr_Occurred())
-        return -1;
-    if (fields[FIRST] >= 0 && fields[FIRST] < fields[LAST] && fields[LAST] <= article->words && fields[START] >= 0
-        && fields[START] < fields[STOP] && fields[STOP] <= article->size)
-        return 0;
-    PyErr_SetString(PyExc_ValueError, "expected spans within the words and the text");
-    return -1;
-}
-
 static PyObject *mention(const Article *article, PyObject *span, const int64_t *fields)
 {
     int inside = fields[START] >= article->body;
@@ -108,8 +92,8 @@ static PyObject *mention(const Article *article, PyObject *span, const int64_t *
     PyObject *values[] = {
         Py_NewRef(inside ? in_body : in_title),
         PyLong_FromLongLong(fields[START] - offset),
-        PyLong_FromLongLong(fields[STOP] - offset),
-        PyUnicode_Substring(article->text, (Py_ssize_t)fields[START], (Py_ssize_t)fields[STOP]),
+        PyLong_FromLongLong(fields[UNTIL] - offset),
+        PyUnicode_Substring(article->text, (Py_ssize_t)fields[START], (Py_ssize_t)fields[UNTIL]),
         type_called(article, PyTuple_GET_ITEM(span, TYPE)),
     };
     return constructed(article, MENTION, dictionary(of_mention, values, 5));
@@ -132,11 +116,24 @@ static int according_to(const Article *article, int64_t start)
 static int speaks(const Article *article, const int64_t *fields)
 {
     int64_t first = fields[FIRST], last = fields[LAST], start = fields[START];
-    if (last < article->words && article->marks[last] & REPORTS && article->starts[last] <= fields[STOP] + 2)
+    if (last < article->words && article->marks[last] & REPORTS && article->starts[last] <= fields[UNTIL] + 2)
         return 1;
     if (first == 0 || start > article->ends[first - 1] + 1)
         return 0;
     return article->marks[first - 1] & REPORTS || according_to(article, start);
+}
+
+/* To three places, as Python rounds: exactly, where it is not clear at once. */
+static PyObject *rounded(double sum)
+{
+    double thousandths = sum * 1000, below = floor(thousandths);
+    if (fabs(thousandths) < 1e6 && fabs(thousandths - below - 0.5) > 1e-6)
+        return PyFloat_FromDouble((thousandths - below > 0.5 ? below + 1 : below) / 1000);
+    PyObject *exact = PyFloat_FromDouble(sum), *found = NULL;
+    if (exact)
+        found = PyObject_CallMethodOneArg(exact, rounding, three);
+    Py_XDECREF(exact);
+    return found;
 }
 
 static PyObject *salience(const Article *article, Py_ssize_t count, int titled, int64_t first, int speaking)
@@ -145,11 +142,7 @@ static PyObject *salience(const Article *article, Py_ssize_t count, int titled, 
     if (article->end > article->body)
         early = (double)(article->end - first) / (double)(article->end - article->body);
     double sum = SALIENT_TITLE * titled + SALIENT_EARLY * early + SALIENT_OFTEN * often + SALIENT_SPEAKING * speaking;
-    PyObject *exact = PyFloat_FromDouble(sum), *rounded = NULL;
-    if (exact)
-        rounded = PyObject_CallMethodOneArg(exact, rounding, three);
-    Py_XDECREF(exact);
-    return rounded;
+    return rounded(sum);
 }
 
 /* The entity of a group: id, name, type and spans. */
@@ -167,7 +160,7 @@ static PyObject *entity(const Article *article, PyObject **group)
     for (Py_ssize_t at = 0; mentions && at < count; at++) {
         PyObject *span = PyList_GET_ITEM(spans, at), *made;
         int64_t fields[TYPE];
-        if (read_span(article, span, fields) < 0 || !(made = mention(article, span, fields))) {
+        if (read_span(span, article->words, article->size, fields) < 0 || !(made = mention(article, span, fields))) {
             Py_CLEAR(mentions);
             break;
         }

@@ -105,18 +105,28 @@ static uint64_t bucket_of(uint64_t value, int feature, int shift)
     return spread * 0x94D049BB133111EBu >> shift;
 }
 
-/* The weights of so many features, summed by label. */
-static void summed(const int8_t *weights, const uint64_t *value, int features, int shift, float scale, float *scores)
-{
+/* The buckets of a word's features, which are fetched. */
+typedef struct {
     const int8_t *bucket[MOST_FEATURES];
-    int16_t sum[SPEAKING] = {0};
+    int features;
+} Buckets;
+
+static void fetched(Buckets *buckets, const int8_t *weights, const uint64_t *value, int features, int shift)
+{
+    buckets->features = features;
     for (int feature = 0; feature < features; feature++) {
-        bucket[feature] = weights + SPEAKING * bucket_of(value[feature], feature, shift);
-        FETCH(bucket[feature]); /* the weights are larger than the processor's cache */
+        buckets->bucket[feature] = weights + SPEAKING * bucket_of(value[feature], feature, shift);
+        FETCH(buckets->bucket[feature]); /* the weights are larger than the processor's cache */
     }
-    for (int feature = 0; feature < features; feature++)
+}
+
+/* The weights of a word's features, summed by label. */
+static void summed(const Buckets *buckets, float scale, float *scores)
+{
+    int16_t sum[SPEAKING] = {0};
+    for (int feature = 0; feature < buckets->features; feature++)
         for (int label = 0; label < SPEAKING; label++)
-            sum[label] = (int16_t)(sum[label] + bucket[feature][label]);
+            sum[label] = (int16_t)(sum[label] + buckets->bucket[feature][label]);
     scores[0] = 0;
     for (int label = 0; label < SPEAKING; label++)
         scores[label + 1] = (float)sum[label] * scale;
@@ -164,12 +174,18 @@ PyObject *scores(PyObject *Py_UNUSED(module), PyObject *const *given, Py_ssize_t
     if (bits < 1 || length(&taken, WEIGHTS) % SPEAKING)
         return refuse(&taken, "a power of two of buckets, of eight weights each");
     const int64_t *first = ITEMS(taken, int64_t, SEGMENTS);
+    float scale = ITEMS(taken, float, SCALE)[0], *room = ITEMS(taken, float, SCORES);
+    Buckets buckets[2]; /* those of a word are summed while those of the next are on their way */
+    int64_t rows = 0;
     for (Py_ssize_t segment = 0; segment + 1 < length(&taken, SEGMENTS); segment++)
-        for (int64_t row = first[segment]; row < first[segment + 1]; row++) {
+        for (int64_t row = first[segment]; row < first[segment + 1]; row++, rows++) {
             uint64_t value[MOST_FEATURES];
             int features = features_of(&words, row, first[segment], first[segment + 1], value);
-            summed(ITEMS(taken, int8_t, WEIGHTS), value, features, 64 - bits, ITEMS(taken, float, SCALE)[0],
-                   ITEMS(taken, float, SCORES) + row * (SPEAKING + 1));
+            fetched(&buckets[row & 1], ITEMS(taken, int8_t, WEIGHTS), value, features, 64 - bits);
+            if (row)
+                summed(&buckets[(row - 1) & 1], scale, room + (row - 1) * (SPEAKING + 1));
         }
+    if (rows)
+        summed(&buckets[(rows - 1) & 1], scale, room + (rows - 1) * (SPEAKING + 1));
     return done(&taken);
 }

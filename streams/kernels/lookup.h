@@ -20,6 +20,14 @@ static inline void fetch(const Lookup *lookup, uint64_t hash)
     FETCH(&lookup->first[hash >> lookup->shift]);
 }
 
+/* Asks for the hashes that are compared with one, whose bucket was asked for before. */
+static inline void fetch_bucket(const Lookup *lookup, uint64_t hash)
+{
+    int64_t at = lookup->first[hash >> lookup->shift];
+    if (at >= 0 && at < lookup->count)
+        FETCH(&lookup->hashes[at]);
+}
+
 /* The position of a hash, or -1. */
 static inline int64_t position(const Lookup *lookup, uint64_t hash)
 {

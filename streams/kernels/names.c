@@ -108,6 +108,8 @@ PyObject *names(PyObject *Py_UNUSED(module), PyObject *const *given, Py_ssize_t 
     int64_t found = 0;
     for (int size = 1; size <= LONGEST && alive; size++) {
         Py_ssize_t going_on = 0;
+        for (Py_ssize_t row = 0; row < alive; row++)
+            fetch_bucket(&lookup, begun[row].node);
         for (Py_ssize_t row = 0; row < alive; row++) {
             Beginning one = begun[row];
             int64_t place = position(&lookup, one.node);

@@ -79,10 +79,10 @@ static uint64_t name_of(const Answers *answers, const Run *run)
     return mixed(sum + (uint64_t)answers->document[first] * 0x9E3779B97F4A7C15u);
 }
 
-/* Sums what speaks for each kind over the runs of each name. The sums of labels I run over all rows, in single
- * precision, as those of numpy do: `inside` holds them up to the row at hand.
+/* Sums what speaks for each kind over the runs of each name. The sums of labels I run over all rows: `inside` holds
+ * them up to the row at hand, exactly, so that what an article is made of does not depend on those before it.
  */
-static void vote(const Answers *answers, Run *runs, int64_t count, Numbering *names, Vote *votes, float *inside)
+static void vote(const Answers *answers, Run *runs, int64_t count, Numbering *names, Vote *votes, double *inside)
 {
     for (int64_t row = 0; row < answers->count; row++)
         for (int kind = 0; kind < KINDS; kind++)
@@ -98,7 +98,7 @@ static void vote(const Answers *answers, Run *runs, int64_t count, Numbering *na
         vote->low = run->kind < vote->low ? run->kind : vote->low;
         vote->high = run->kind > vote->high ? run->kind : vote->high;
         for (int kind = 0; kind < KINDS; kind++) {
-            float suits = answers->scores[run->begin * LABELS + 1 + 2 * kind] + inside[run->end * KINDS + kind];
+            double suits = answers->scores[run->begin * LABELS + 1 + 2 * kind] + inside[run->end * KINDS + kind];
             vote->total[kind] += suits - inside[(run->begin + 1) * KINDS + kind];
         }
     }
@@ -192,7 +192,7 @@ PyObject *runs(PyObject *Py_UNUSED(module), PyObject *const *given, Py_ssize_t c
     size_t rows = (size_t)answers.count;
     Run *found = malloc((rows + 1) * sizeof(Run));
     Vote *votes = malloc((rows + 1) * sizeof(Vote));
-    float *inside = calloc((rows + 1) * KINDS, sizeof(float));
+    double *inside = calloc((rows + 1) * KINDS, sizeof(double));
     Numbering names;
     int failed = numbering_of(&names, answers.count) < 0 || !found || !votes || !inside;
     int64_t kept = 0;

@@ -1,7 +1,7 @@
 """What each compiled kernel takes and gives. Arrays are contiguous; those named first are read, the others written."""
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 import numpy as np
@@ -144,6 +144,35 @@ class Kernels(Protocol):
         first: Ints, last: Ints, kind: Ints, opening: Flags, /,
     ) -> int:
         """How many spans ``streams.entities.guessing.labelled`` finds, which are written."""
+
+    def spans(
+        self, forms: tuple[object, ...], first: Ints, last: Ints, start: Ints, end: Ints, kinds: Ints, noted: Flags,
+        begins: Ints, entries: Ints, articles: Ints, /,
+    ) -> list[list[Any]]:
+        """``streams.entities.spans.spans_from``; ``forms`` are the class of spans, a source, types and two notes."""
+
+    def merged(
+        self, guessed: list[Any], listed: list[Any], kept: list[Any], rejected: list[Any], maybe: Mapping[Any, Any],
+        readings: dict[Any, Any], resumed: Callable[[Any, int], int], read: Callable[[Any, Any], object],
+        words: object, text: str, forms: tuple[object, ...], types: Ints, starts: Ints, ends: Ints, case: Bytes,
+        marks: Marks, /,
+    ) -> bool:
+        """What ``streams.entities.merging.merged`` keeps and rejects before names are framed, and whether any may be.
+
+        ``resumed`` does what has to be weighed; ``readings`` and ``read`` are of ``streams.entities.readings``,
+        ``forms`` of ``_forms`` there.
+        """
+
+    def grouped(
+        self, spans: list[Any], capitalised: list[int], words: object, text: str, lexicon: tuple[object, ...],
+        forms: tuple[object, ...], types: Ints, orders: Ints, sources: Ints, starts: Ints, ends: Ints, hashes: Hashes,
+        case: Bytes, before: Bytes, marks: Marks, gazetteer: int, items: int, /,
+    ) -> list[Any]:
+        """The groups of ``streams.entities.coreference.grouped``.
+
+        ``lexicon`` and ``forms`` are of ``Lexicon.lists`` and ``_forms`` there; ``gazetteer`` and ``items`` are the
+        numbers of the sources whose names of one word are rather the last names of people.
+        """
 
     def described(
         self, groups: list[Any], text: str, forms: tuple[Any, ...], title: int, body: int, end: int,

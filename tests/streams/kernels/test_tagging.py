@@ -15,7 +15,7 @@ from streams.entities.guessing import labelled
 from streams.entities.index import Matches, extended
 from streams.entities.listing import _listed, _ordered, _supported
 from streams.entities.matching import believed, written_out
-from streams.entities.model import LABELS, Model, viterbi
+from streams.entities.model import KINDS, LABELS, Model, viterbi
 from streams.entities.screening import screened
 from streams.entities.segments import find_segments
 from streams.entities.tokens import tokenise
@@ -34,6 +34,37 @@ PIECES = (
         "בעיראק",
         "Харьковом",
         "Russlands",
+    ),
+    *(
+        "Jan van Houten",
+        "van Houten",
+        "Houten",
+        "Hurricane Rita",
+        "Rita",
+        'William "Bill" Hartnell',
+        "Hartnell",
+        "Smith",
+    ),
+    *(
+        "John A. Smith",
+        "John B. Smith",
+        "Badr Organization",
+        "Varde Holdings (VH)",
+        "VH",
+        "Varde",
+        "Kirkuk Province",
+        "Mr.",
+    ),
+    *(
+        "air base",
+        "the village of",
+        "Inc.",
+        "The Australian Open",
+        "said Sharp",
+        "King",
+        "Miami Heat",
+        "Heat",
+        "Jones Jr.",
     ),
     *("(HHN)", "New York", "Bank of England", "\n\n", ". ", ", ", '"', " - ", "12", "1st"),
 )
@@ -203,6 +234,22 @@ def test_a_long_text_of_names_has_the_same_entities(both, tagger, text):
     one, other = both(tagger.tag_many, articles([("", text, "en")]))
 
     assert one == other
+
+
+def test_the_kind_of_a_name_does_not_depend_on_the_articles_before_it(both, tagger):
+    tokens = tokenise(["", "Alpha Beta", "", "Then Usher sang. So Usher left."])
+    seen = tagger.vocabulary.of(tokens.hash)
+    segments = find_segments(tokens, seen)
+    clues = clues_of(tokens, segments, np.zeros(len(tokens), np.uint64), seen, 2)
+    ushers = np.flatnonzero(tokens.hash[segments.row] == tokens.hash[3])
+    labels, scores = np.zeros(len(segments.row), np.int64), np.zeros((len(segments.row), len(LABELS)), np.float32)
+    organisation, place = LABELS.index("B-ORG"), LABELS.index("B-LOC")
+    labels[ushers] = organisation, place
+    scores[ushers, [organisation, place]] = 0.2, 0.3
+    scores[segments.row < 2] = 1e8
+
+    for _, _, kinds, _ in both(labelled, tokens, segments, clues, seen, labels, scores, np.array([True, True])):
+        assert kinds.tolist() == [KINDS.index("LOC")] * 2
 
 
 def test_matches_beyond_the_room_are_counted_and_not_written(both, tagger):
