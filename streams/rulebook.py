@@ -38,6 +38,22 @@ class RuleBook:
         self._waiting: dict[str, tuple[Rule | None, Record]] = {}
         """What cannot be done yet by rule name: to add a rule, or with None to delete it."""
         self._reported: set[str] = set()
+        self._told: set[str] = set()
+        """Names of the rules and silences of which a record came since `forget_told`."""
+
+    def forget_told(self) -> None:
+        """Begin to note anew what is told of."""
+        self._told.clear()
+
+    def has_more(self) -> bool:
+        """Whether a rule or silence is in force of which nothing was told: its topic knows it no more."""
+        return not self._told.issuperset((*(rule.name for rule in self.rules), *self._silences))
+
+    def clear(self) -> None:
+        """Know no rule and no silence."""
+        self.rules = RuleSet()
+        for known in (self._silences, self._waiting, self._reported, self._told):
+            known.clear()
 
     def silences(self) -> Sequence[Silence]:
         """The silences in force, ended ones included."""
@@ -46,6 +62,7 @@ class RuleBook:
     def take(self, record: Record) -> Reject | None:
         """Take in what a record of either topic says; why, if it cannot be used."""
         name = (record.key or b"").decode("utf-8", "replace")
+        self._told.add(name)
         try:
             if record.topic == SILENCES.name:
                 self._take_silence(name, record.value)
@@ -53,6 +70,7 @@ class RuleBook:
                 self._change(name, None, record)
             else:
                 rule = Rule.model_validate_json(record.value)
+                self._told.add(rule.name)
                 self._change(rule.name, rule, record)
         except ValidationError as error:
             return Reject(Reason.INVALID, explain(error))
@@ -85,7 +103,8 @@ class RuleBook:
             if rule is None:
                 self.rules.remove(name)
             else:
-                self.rules.add(rule)
+                if name not in self.rules or self.rules.rule(name) != rule:
+                    self.rules.add(rule)
                 if rule.warmup and record.timestamp is not None:
                     self.rules.since[name] = record.timestamp
         except QueryError as error:
@@ -103,10 +122,13 @@ class RuleBook:
         return found
 
 
-class RuleFeed:
-    """Keeps a rule book as its topics say; ``report`` sends what could not be used to its topic."""
+Report = Callable[[Outgoing], Awaitable[Any]]
 
-    def __init__(self, settings: Settings, book: RuleBook, report: Callable[[Outgoing], Awaitable[Any]]) -> None:
+
+class RuleFeed:
+    """Keeps a rule book as its topics say; ``report`` sends what could not be used to its topic, None: nobody does."""
+
+    def __init__(self, settings: Settings, book: RuleBook, report: Report | None = None) -> None:
         self._settings = settings
         self._book = book
         self._report = report
@@ -119,25 +141,33 @@ class RuleFeed:
         """Read everything there is; waits for a broker that is away."""
         while True:
             try:
-                await self._read_all()
+                await self.read()
                 return
             except (KafkaError, OSError) as error:
                 log.warning("waiting for the rules", extra={"error": repr(error)})
-                await self._stop()
+                await self.stop()
                 await asyncio.sleep(RETRY_SECONDS)
 
-    async def _read_all(self) -> None:
+    async def read(self) -> None:
+        """Read everything there is, once; raises KafkaError or OSError. What the book has already costs little."""
         consumer = AIOKafkaConsumer(
             group_id=None, enable_auto_commit=False, auto_offset_reset="earliest", **client_options(self._settings)
         )
         self._consumer = consumer
         await consumer.start()
         partitions = [TopicPartition(name, p) for name in self._topics for p in await self._partitions(consumer, name)]
+        await self._read_from_beginning(consumer, partitions)
+        if self._book.has_more():  # of rules that were deleted so long ago that nothing says so
+            self._book.clear()
+            await self._read_from_beginning(consumer, partitions)
+        self._count()
+        log.log(logging.INFO if self._report else logging.DEBUG, "rules", extra={"loaded": len(self._book.rules)})
+
+    async def _read_from_beginning(self, consumer: AIOKafkaConsumer, partitions: Sequence[TopicPartition]) -> None:
+        self._book.forget_told()
         async for batches in read_whole(consumer, partitions, TAKEN_AT_ONCE):
             self._take(batches)
             await asyncio.sleep(0)
-        self._count()
-        log.info("rules", extra={"loaded": len(self._book.rules)})
 
     async def _partitions(self, consumer: AIOKafkaConsumer, topic: str) -> Sequence[int]:
         """The partitions of a topic; KafkaError where it has none yet: without rules no article would be told of."""
@@ -150,14 +180,18 @@ class RuleFeed:
         """Report what cannot be used, and take changes in as they come, without end."""
         while True:
             try:
-                assert self._consumer is not None
                 await self._say_unusable()
-                if batches := await self._consumer.getmany(timeout_ms=1000):
-                    self._take(batches)
-                    self._count()
+                await self.take_changes()
             except (KafkaError, OSError) as error:
                 log.warning("rules are not followed for now", extra={"error": repr(error)})
                 await asyncio.sleep(RETRY_SECONDS)
+
+    async def take_changes(self) -> None:
+        """Take in what has come, or wait a second for it; raises KafkaError or OSError."""
+        assert self._consumer is not None
+        if batches := await self._consumer.getmany(timeout_ms=1000):
+            self._take(batches)
+            self._count()
 
     def _take(self, batches: Any) -> None:
         for tp, records in batches.items():
@@ -168,6 +202,8 @@ class RuleFeed:
                     self._unsaid[record.topic, record.key] = record, reject
 
     async def _say_unusable(self) -> None:
+        if self._report is None:
+            return
         self._unsaid |= {(record.topic, record.key): (record, reject) for record, reject in self._book.unusable()}
         for key, (record, reject) in list(self._unsaid.items()):
             await self._report(dead_letter(record, STAGE, reject, RULES_REJECTED.name, RULES_REJECTED.limit))
@@ -179,6 +215,7 @@ class RuleFeed:
         metrics.rules_loaded.set(len(self._book.rules))
         metrics.start_rule_series(rule.name for rule in self._book.rules)
 
-    async def _stop(self) -> None:
+    async def stop(self) -> None:
+        """Leave the topics alone from now on."""
         if self._consumer is not None:
             await self._consumer.stop()

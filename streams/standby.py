@@ -1,4 +1,5 @@
-"""What a spare does while it waits: it follows the changelogs, so that what a worker held need not be restored."""
+"""What a spare does while it waits: it follows the changelogs, so that what a worker held need not be restored, and
+the rules, so that they need not be compiled."""
 
 import asyncio
 import contextlib
@@ -14,12 +15,15 @@ from streams.changelog import PartitionState
 from streams.connection import answers, client_options, partitions_of
 from streams.logs import QUIET
 from streams.pipeline import Hop
+from streams.rulebook import RuleBook, RuleFeed
 from streams.settings import Settings
 from streams.state import States, TooLargeError, changelog_reader
 
 log = logging.getLogger(__name__)
 
 TURN_SECONDS = 10.0
+AGAIN_SECONDS = 1.0
+"""After a worker has come of it: that one knows all, so that nobody restores meanwhile."""
 
 Held = Mapping[str, Mapping[int, PartitionState]]
 """The states of each hop that has any, by its name and the partition."""
@@ -52,8 +56,10 @@ class Follower:
 
         Not at once: a worker that has just been started may be restoring the same.
         """
+        pause = AGAIN_SECONDS if self.held else TURN_SECONDS
         while True:
-            await asyncio.sleep(TURN_SECONDS)
+            await asyncio.sleep(pause)
+            pause = TURN_SECONDS
             try:
                 await asyncio.to_thread(answers, self._settings)
                 await self._follow_connected()
@@ -80,16 +86,51 @@ class Follower:
         return States(self.name, topic, self._hop.memory, self._client, most=self._settings.standby)
 
 
-def followed_until(told: Callable[[], str], hops: Sequence[Hop], configured: Settings) -> tuple[str, Held]:
-    """What ``told`` returns, once it does, and the states that were followed meanwhile."""
-    followers = [Follower(hop, configured) for hop in hops if hop.memory] if configured.standby else []
-    with asyncio.Runner() as runner, _quiet():
-        word = runner.run(_follow_until(told, followers))
-    # a thread may have been adding to a state until the runner was closed
-    return word, {follower.name: follower.held for follower in followers}
+class RulesFollower:
+    """Keeps the rules of ``book`` ready for a worker, which takes in only what is new: to compile them takes a second.
+
+    It reports nothing: what cannot be used is the worker's to say.
+    """
+
+    def __init__(self, book: RuleBook, configured: Settings) -> None:
+        self._book, self._settings = book, configured
+
+    async def follow(self) -> None:
+        """Follow until cancelled; after whatever goes wrong, begin again."""
+        while True:
+            await asyncio.sleep(TURN_SECONDS)
+            feed = RuleFeed(self._settings, self._book)
+            try:
+                await asyncio.to_thread(answers, self._settings)
+                await feed.read()
+                while True:
+                    await feed.take_changes()
+            except (BrokerError, KafkaError, OSError):
+                pass  # what is known is as good as before
+            finally:
+                await feed.stop()
 
 
-async def _follow_until(told: Callable[[], str], followers: Sequence[Follower]) -> str:
+class Standby:
+    """What a process follows while it waits to be told something; it may wait again with what it knows."""
+
+    def __init__(self, hops: Sequence[Hop], configured: Settings, book: RuleBook | None = None) -> None:
+        self._followers = [Follower(hop, configured) for hop in hops if hop.memory] if configured.standby else []
+        self._rules = [RulesFollower(book, configured)] if configured.standby and book is not None else []
+
+    @property
+    def held(self) -> Held:
+        """The states that have been followed, as they are now."""
+        return {follower.name: follower.held for follower in self._followers}
+
+    def until(self, told: Callable[[], str]) -> str:
+        """What ``told`` returns, once it does; the states are followed meanwhile, and no thread is left."""
+        # a thread may be adding to a state until the runner is closed
+        with asyncio.Runner() as runner, _quiet():
+            return runner.run(_follow_until(told, [*self._followers, *self._rules]))
+
+
+async def _follow_until(told: Callable[[], str], followers: Sequence[Follower | RulesFollower]) -> str:
     following = [asyncio.ensure_future(follower.follow()) for follower in followers]
     try:
         return await asyncio.to_thread(told)

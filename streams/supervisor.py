@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -11,8 +12,10 @@ from pathlib import Path
 from typing import IO
 
 from streams.errors import WirewatchError
+from streams.forked import adopt_orphans
 from streams.settings import PREFIX, Settings
-from streams.worker_process import CONFIGURATION, SPARE
+from streams.spare import Process, Spare
+from streams.worker_process import CONFIGURATION
 
 Say = Callable[[str], None]
 
@@ -24,8 +27,6 @@ STEADY_SECONDS = 10.0
 """A worker that has run this long did some work: it starts again without a pause."""
 SPARE_SECONDS = 3.0
 """How long after the last start of a worker the spare is started, which would only hold that one up."""
-SPARE_PAUSE = 60.0
-"""Seconds between starts of spares that end by themselves."""
 ENDINGS = {
     -signal.SIGALRM: "its loop stood still",
     -signal.SIGKILL: "killed, or out of memory",
@@ -40,46 +41,10 @@ class Slot:
     """A worker's place: its number, its process, and when it may start again."""
 
     number: int
-    process: subprocess.Popen[bytes] | None = None
+    process: Process | None = None
     started: float = 0.0
     pause: float = 0.0
     due: float = 0.0
-
-
-class Spare:
-    """A process that has loaded what a worker needs, and becomes whichever worker is wanted next."""
-
-    def __init__(self, start: Callable[[str], subprocess.Popen[bytes]]) -> None:
-        self._start = start
-        self._due = 0.0
-        self.process: subprocess.Popen[bytes] | None = None
-
-    def keep(self, now: float) -> None:
-        """Have one, unless the last one ended by itself a short time ago."""
-        if (self.process is None or self.process.poll() is not None) and now >= self._due:
-            self._tell(b"")
-            self.process, self._due = self._start(SPARE), now + SPARE_PAUSE
-
-    def take(self, slot: int) -> subprocess.Popen[bytes] | None:
-        """The process, as the worker of ``slot`` from now on; None if there is none."""
-        told = self._tell(b"%d\n" % slot)
-        process, self.process, self._due = self.process, None, 0.0
-        return process if told else None
-
-    def stop(self) -> None:
-        """Let it leave: it does when there is nothing more to come."""
-        self._tell(b"")
-
-    def _tell(self, line: bytes) -> bool:
-        """Write its last word to the process; whether it could be there to read it."""
-        if self.process is None or self.process.stdin is None or self.process.stdin.closed:
-            return False
-        try:
-            with self.process.stdin as pipe:
-                pipe.write(line)
-        except BrokenPipeError:
-            return False
-        return self.process.poll() is None
 
 
 class Supervisor:
@@ -105,7 +70,14 @@ class Supervisor:
         self._say = say
         self._environment = environment_of(settings)
         self._log: IO[bytes] | None = log.open("ab") if log else None
-        self.spare = Spare(self._process) if spare else None
+        self.spare = Spare(self._process, forks=adopt_orphans()) if spare else None
+        self._loading: list[Spare] = []
+
+    def load(self) -> None:
+        """Begin to load what the workers need, before `start`: what they are to work on need not be there yet."""
+        self._loading = [Spare(self._process) for _ in self.slots]
+        for each in self._loading:
+            each.keep(time.monotonic())
 
     def start(self) -> None:
         """Start every worker that does not run."""
@@ -113,14 +85,15 @@ class Supervisor:
             self._launch(slot)
 
     def _launch(self, slot: Slot) -> None:
-        spare = self.spare.take(slot.number) if self.spare else None
-        slot.process = spare or self._process(str(slot.number))
+        spare = self._loading.pop() if self._loading else self.spare
+        loaded = spare.take(slot.number) if spare else None
+        slot.process = loaded or self._process(str(slot.number))
         slot.started = time.monotonic()
 
-    def _process(self, word: str) -> subprocess.Popen[bytes]:
-        """A process of the worker's module, told ``word``: its slot, or that it is to wait for one."""
+    def _process(self, word: str, words: socket.socket | None = None) -> subprocess.Popen[bytes]:
+        """A process of the worker's module, told ``word``: its slot, or that it is to wait for ``words``."""
         command = [sys.executable, "-m", self._module, word, *self._only]
-        given = subprocess.PIPE if word == SPARE else subprocess.DEVNULL
+        given = words.fileno() if words else subprocess.DEVNULL
         return subprocess.Popen(command, env=self._environment, stderr=self._log, stdin=given, start_new_session=True)
 
     def look(self) -> None:
@@ -143,10 +116,20 @@ class Supervisor:
         slot.process, slot.due = None, now + slot.pause
         self._say(f"{self._called} {slot.number} ended ({how_ended(code)}); starting it again in {slot.pause:g} s")
 
+    def pids(self) -> set[int]:
+        """Numbers of the processes that it started or adopted last, running or not."""
+        return {process.pid for process in self._processes()}
+
+    def _spares(self) -> list[Spare]:
+        return [*self._loading, self.spare] if self.spare else self._loading
+
+    def _processes(self) -> list[Process]:
+        found = [slot.process for slot in self.slots] + [spare.process for spare in self._spares()]
+        return [process for process in found if process]
+
     def stop(self) -> None:
         """Ask every worker to settle and leave; kill what has not left after ``STOP_SECONDS``."""
-        processes = [slot.process for slot in self.slots] + ([self.spare.process] if self.spare else [])
-        running = [process for process in processes if process and process.poll() is None]
+        running = [process for process in self._processes() if process.poll() is None]
         for process in running:
             process.terminate()
         deadline = time.monotonic() + STOP_SECONDS
@@ -156,8 +139,8 @@ class Supervisor:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
-        if self.spare:
-            self.spare.stop()
+        for spare in self._spares():
+            spare.stop()
         if self._log:
             self._log.close()
 

@@ -45,6 +45,11 @@ class Loaded:
     book: RuleBook
     hops: Sequence[Hop]
 
+    @property
+    def rules(self) -> RuleBook | None:
+        """The rules, if any of its hops matches them."""
+        return self.book if any(map(_uses_rules, self.hops)) else None
+
 
 def load_hops(configured: Settings, only: Sequence[str] = ()) -> Loaded:
     """Everything that takes its time: code, tables, models, of all hops of the pipeline or those named in ``only``."""
@@ -137,8 +142,11 @@ def _leave(why: str = "stopped") -> NoReturn:
 
 def _rules(configured: Settings, hop_app: HopApp, book: RuleBook) -> RuleFeed | None:
     """What reads the rules, for the hop that matches them."""
-    uses_rules = any(step.name == "alert" for step in hop_app.hop.steps)
-    return RuleFeed(configured, book, hop_app.worker.deliver) if uses_rules else None
+    return RuleFeed(configured, book, hop_app.worker.deliver) if _uses_rules(hop_app.hop) else None
+
+
+def _uses_rules(hop: Hop) -> bool:
+    return any(step.name == "alert" for step in hop.steps)
 
 
 async def _start(hop_app: HopApp, rules: RuleFeed | None) -> None:

@@ -6,7 +6,7 @@ import json
 import os
 import secrets
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, astuple
 from itertools import chain
@@ -38,7 +38,8 @@ class LocalBroker:
     It outlives the process that started it until `stop`; as a context manager it ends with the block, and
     with the process, however that ends. A block that finds the broker running leaves it running.
     A second object for the same ``home`` finds the broker that runs. ``port`` None means the one
-    it had before, else 29092 or the next free one. ``java`` is what `find_java` takes.
+    it had before, else 29092 or the next free one. ``java`` is what `find_java` takes. ``launched`` is called
+    while its nodes start, when `bootstrap` is known: once, or again where they have to start on other ports.
     """
 
     def __init__(
@@ -51,6 +52,7 @@ class LocalBroker:
         java: str | None = None,
         jars: Path | None = None,
         say: Say = lambda line: None,
+        launched: Callable[[], None] = lambda: None,
     ) -> None:
         if nodes not in (1, 3):
             raise BrokerError(f"expected a broker of 1 or 3 nodes, found {nodes}; choose one of them")
@@ -60,7 +62,7 @@ class LocalBroker:
         self._listening = listening
         self._java_choice = java or os.environ.get("WIREWATCH_JAVA") or "auto"
         self._jars = jars
-        self._say = say
+        self._say, self._launched = say, launched
         self._guard: Guard | None = None
 
     def node(self, number: int) -> Node:
@@ -199,6 +201,7 @@ class LocalBroker:
             node.format(java.executable, class_path, cluster)
         for node in waiting:
             node.launch(java.executable, class_path)
+        self._launched()
         wait_until_started(waiting, seconds)
 
     def _cluster(self) -> str:

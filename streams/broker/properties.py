@@ -15,6 +15,9 @@ ALONE = {"broker.session.timeout.ms": "3000", "broker.heartbeat.interval.ms": "1
 other node to take over, a short one costs nothing."""
 AMONG_OTHERS = {"broker.session.timeout.ms": "6000", "broker.heartbeat.interval.ms": "1000"}
 """The others take over from a killed node when its session is over. Nodes on loopback are heard in time."""
+GATHERING_MS = "500"
+"""How long a new group waits for its second member: one that comes to a group at work is let in at its next heartbeat,
+3 s later, and workers that are started together never come at once."""
 Protocol = Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"]
 
 
@@ -79,7 +82,7 @@ def _sizes(nodes: int) -> Mapping[str, str]:
         "share.coordinator.state.topic.num.partitions": "1",
         "share.coordinator.state.topic.replication.factor": copies,
         "share.coordinator.state.topic.min.isr": in_sync,
-        "group.initial.rebalance.delay.ms": "0",
+        "group.initial.rebalance.delay.ms": GATHERING_MS,
         "log.cleaner.dedupe.buffer.size": "4194304",
         "num.network.threads": "2",
         "num.io.threads": "4",

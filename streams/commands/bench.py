@@ -16,7 +16,7 @@ from streams.bench_dedupe import measured
 from streams.broker import LocalBroker
 from streams.commands import connection
 from streams.commands.records import articles_of
-from streams.commands.rulefiles import push_rules, shipped_rules
+from streams.commands.rulefiles import push_shipped_rules
 from streams.commands.run import ensure_topics
 from streams.demo import wait_until_ready
 from streams.groups import Group
@@ -157,7 +157,7 @@ def _kafka() -> Iterator[Settings]:
             update={"broker": broker.bootstrap, "home": home, "replication": 1, "prefix": ""}
         )
         ensure_topics(connection(chosen))
-        push_rules([shipped_rules()], chosen)
+        push_shipped_rules(chosen)
         yield chosen
     shutil.rmtree(home, ignore_errors=True)
 

@@ -5,8 +5,8 @@ import shutil
 import signal
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import click
@@ -15,7 +15,7 @@ from schemas.alert import Alert
 from streams.broker import LocalBroker
 from streams.commands import DEMO, connection, shipped
 from streams.commands.alone import alone
-from streams.commands.rulefiles import push_rules, shipped_rules
+from streams.commands.rulefiles import push_shipped_rules
 from streams.commands.run import Told, ensure_topics
 from streams.connection import answers
 from streams.demo import Account, Watch, balance, check, publish, settle, table, wait_for_all, wait_until_ready
@@ -45,21 +45,16 @@ def demo(articles: tuple[Path, ...], once: bool | None, workers: int) -> None:
     ends = once if once is not None else not sys.stdout.isatty()
     paths = articles or tuple(sorted(shipped("articles").glob("*")))
     check(paths)
-    with _kafka() as chosen:
+    crew = _Crew(workers)
+    # closed before its Kafka is, and where that never served
+    with closing(crew), _kafka(crew.load) as chosen, closing(crew):
         _say("creating topics")
         ensure_topics(connection(chosen))
-        _say(f"pushing {len(push_rules([shipped_rules()], chosen))} rules")
-        log = chosen.directory / "workers.log"
-        _say(f"starting {workers} workers; their log is {log}")
-        supervisor = Supervisor(chosen, workers, say=_say, log=log)
-        supervisor.start()
-        try:
-            complete = _play(chosen, supervisor, paths, not articles, started)
-            if not ends:
-                _stay(chosen, supervisor)
-        finally:
-            _say("stopping the workers")
-            supervisor.stop()
+        _say(f"pushing {len(push_shipped_rules(chosen))} rules")
+        supervisor = crew.start()
+        complete = _play(chosen, supervisor, paths, not articles, started)
+        if not ends:
+            _stay(chosen, supervisor)
     if not complete:
         raise click.ClickException("not every article is accounted for; see above")
 
@@ -113,25 +108,63 @@ def _stay(chosen: Settings, supervisor: Supervisor) -> None:
         watch.close()
 
 
+class _Crew:
+    """The workers of a demo, which can load while its Kafka starts."""
+
+    def __init__(self, count: int) -> None:
+        self._count = count
+        self._supervisor: Supervisor | None = None
+
+    def load(self, chosen: Settings) -> None:
+        """Begin to load workers for these settings, and for no others."""
+        self.close()
+        log = chosen.directory / "workers.log"
+        _say(f"loading {self._count} workers; their log is {log}")
+        self._supervisor = Supervisor(chosen, self._count, say=_say, log=log)
+        self._supervisor.load()
+
+    def start(self) -> Supervisor:
+        """Start what has been loaded."""
+        assert self._supervisor is not None
+        self._supervisor.start()
+        return self._supervisor
+
+    def close(self) -> None:
+        """Stop those there are."""
+        if self._supervisor is not None:
+            _say("stopping the workers")
+            self._supervisor.stop()
+            self._supervisor = None
+
+
 @contextmanager
-def _kafka() -> Iterator[Settings]:
-    """Settings with a broker: the one that is named, under a prefix of its own, else a fresh local one."""
+def _kafka(load: Callable[[Settings], None]) -> Iterator[Settings]:
+    """Settings with a broker: the one that is named, under a prefix of its own, else a fresh local one.
+
+    ``load`` is called with them as soon as they are known, before the broker serves.
+    """
     chosen = settings()
     if chosen.broker:
         prefix = chosen.prefix or f"demo-{secrets.token_hex(4)}."
         _say(f"using the broker {chosen.broker}, topics {prefix}*")
-        yield chosen.model_copy(update={"prefix": prefix})
+        chosen = chosen.model_copy(update={"prefix": prefix})
+        load(chosen)
+        yield chosen
         return
     home = chosen.directory / DEMO
     # a second would stop this one's Kafka and take its files away
     with alone(chosen.directory, "demo.lock", _RUNS.format(chosen.directory)):
-        broker = LocalBroker(home, java=chosen.java, say=_say)
+
+        def local() -> Settings:
+            return chosen.model_copy(update={"broker": broker.bootstrap, "home": home, "replication": 1})
+
+        broker = LocalBroker(home, java=chosen.java, say=_say, launched=lambda: load(local()))
         broker.stop()
         shutil.rmtree(home, ignore_errors=True)
         _say("starting Apache Kafka")
         with broker:
             _say(f"Kafka listens on {broker.bootstrap}")
-            yield chosen.model_copy(update={"broker": broker.bootstrap, "home": home, "replication": 1})
+            yield local()
             _say("stopping Kafka")
 
 

@@ -9,7 +9,8 @@ from streams.commands import configured, shipped
 from streams.commands.records import put
 from streams.connection import reach
 from streams.errors import WirewatchError
-from streams.rules import RulesError, load_rules, test
+from streams.rules import RulesError, load_rules, read_rules, test
+from streams.settings import Settings
 
 
 def shipped_rules() -> Path:
@@ -47,3 +48,13 @@ def push_rules(files: Sequence[Path], settings: Any = None) -> list[str]:
             raise WirewatchError(f"{rule.name} fails {len(failures)} of its own examples; see `wirewatch rules test`")
     put(chosen, RULES, list(found), "rules")
     return [rule.name for rule in found]
+
+
+def push_shipped_rules(settings: Settings) -> list[str]:
+    """Send the rules that come with wirewatch to their topic; the names, once the broker has confirmed each.
+
+    As they stand: that they can be used, and keep their examples, is tested with the code, and takes seconds.
+    """
+    rules = [located.rule for located in read_rules([shipped_rules()])]
+    put(settings, RULES, rules, "rules")
+    return [rule.name for rule in rules]

@@ -21,6 +21,8 @@ from streams.groups import Group
 from streams.reading import latest
 from streams.rules import Match, test
 from streams.rules import explain as explanation
+from streams.rules.checking import example_article
+from streams.rules.notes import notes_of
 from streams.show import as_text, counted, evidence_lines, heading, visible
 
 LOOK_SECONDS = 0.5
@@ -46,11 +48,15 @@ FILES = click.argument("files", nargs=-1, type=click.Path(exists=True, path_type
 @rules.command()
 @FILES
 def check(files: tuple[Path, ...]) -> None:
-    """Say whether rules can be used.
+    """Say whether rules can be used, and what in them may not be meant.
 
     Those of FILES and directories; default: the shipped ones.
     """
-    click.echo(f"{counted(len(rules_of(files or (shipped_rules(),))), 'rule')}, all usable")
+    found = rules_of(files or (shipped_rules(),))
+    for rule in found:
+        for note in notes_of(rule, found):
+            click.echo(f"note: {rule.name}: {note}")
+    click.echo(f"{counted(len(found), 'rule')}, all usable")
 
 
 @rules.command("test")
@@ -85,10 +91,11 @@ def _no_rule(name: str, found: Any) -> click.ClickException:
 
 @rules.command()
 @click.argument("name")
-@click.argument("articles", type=click.File("rb"))
+@click.argument("articles", type=click.File("rb"), required=False)
 @RULES_FROM
+@click.option("--text", "texts", multiple=True, help="Instead of ARTICLES: a sentence, or `title | body`; repeat it.")
 @click.option("--whole", is_flag=True, help="Every condition, not only those that decide.")
-def explain(name: str, articles: BinaryIO, files: tuple[Path, ...], whole: bool) -> None:
+def explain(name: str, articles: BinaryIO | None, files: tuple[Path, ...], texts: tuple[str, ...], whole: bool) -> None:
     """Say which conditions of rule NAME hold in ARTICLES, and where.
 
     ARTICLES are JSON Lines as on articles.enriched, or - for a pipe.
@@ -97,14 +104,24 @@ def explain(name: str, articles: BinaryIO, files: tuple[Path, ...], whole: bool)
     rule = by_name(found)(name)
     if rule is None:
         raise _no_rule(name, found)
-    empty = True
-    for article in articles_of(EnrichedArticle, articles, articles.name):
-        empty = False
+    told = 0
+    for article in _stated(articles, texts):
+        told += 1
         click.echo(heading(article.id))
         for text in explanation(rule, article, by_name(found)).lines(whole=whole):
             click.echo(visible(text))
-    if empty:
+    if articles is not None and not told:
         click.echo(f"{articles.name} holds no articles", err=True)
+
+
+def _stated(articles: BinaryIO | None, texts: Sequence[str]) -> Iterator[EnrichedArticle]:
+    """Articles of a file, or sentences told on the command line."""
+    if (articles is None) == (not texts):
+        raise click.UsageError("expected ARTICLES or --text SENTENCE")
+    if articles is not None:
+        yield from articles_of(EnrichedArticle, articles, articles.name)
+    for number, text in enumerate(texts, start=1):
+        yield example_article(text).model_copy(update={"id": str(number)})
 
 
 @rules.command("try")

@@ -9,7 +9,9 @@ from schemas.article import EnrichedArticle
 from streams.commands.records import articles_of
 from streams.commands.rulefiles import by_name, names_of, rules_of
 from streams.rules import QueryError, import_lucene, suggest, test
+from streams.rules.loading import unusable_name
 from streams.rules.writing import to_yaml, with_example
+from streams.show import counted
 
 
 @click.command()
@@ -21,13 +23,15 @@ def new(name: str, fire: tuple[str, ...], quiet: tuple[str, ...]) -> None:
 
     The sentences are its tests.
     """
+    if what := unusable_name(name):
+        raise click.ClickException(what)
     try:
         rule = suggest(fire, quiet, name)
     except ValueError as error:
         raise click.ClickException(str(error)) from None
     click.echo(to_yaml(rule), nl=False)
     failures = test(rule)
-    click.echo(f"{len(failures)} of {len(fire) + len(quiet)} examples wrong", err=True)
+    click.echo(f"{len(failures)} of {counted(len(fire) + len(quiet), 'example')} wrong", err=True)
 
 
 @click.command("import")
@@ -64,7 +68,8 @@ def mark(file: Path, name: str, verdict: str, sentences: tuple[str, ...], articl
     failures = test(found.rule(name), by_name(found))
     for failure in failures:
         click.echo(str(failure))
-    click.echo(f"{len(sentences)} marked {verdict}; {len(failures)} examples of {name} fail now", err=True)
+    failing = f"{counted(len(failures), 'example')} of {name} {'fails' if len(failures) == 1 else 'fail'} now"
+    click.echo(f"{len(sentences)} marked {verdict}; {failing}", err=True)
 
 
 def _found_in(article: BinaryIO, known: Any, name: str) -> tuple[str, ...]:

@@ -13,8 +13,9 @@ from schemas.topics import RULES
 from streams.broker import BrokerError
 from streams.broker.reach import address_of
 from streams.commands import Connection, configured, connection
-from streams.commands.rulefiles import push_rules, shipped_rules
+from streams.commands.rulefiles import push_shipped_rules
 from streams.connection import servers
+from streams.forked import bury_others
 from streams.reading import Reader
 from streams.settings import Settings
 from streams.supervisor import Supervisor
@@ -70,6 +71,7 @@ def supervise(told: "Told", *supervisors: Supervisor) -> None:
         while not told.stop:
             for supervisor in supervisors:
                 supervisor.look()
+            bury_others(set().union(*(supervisor.pids() for supervisor in supervisors)))
             time.sleep(LOOK_SECONDS)
     finally:
         # together: while the broker is away each takes its time, and whoever stops this process waits for the sum
@@ -126,7 +128,7 @@ def _prepare(chosen: Settings, told: Told, *, alerting: bool) -> None:
 def first_rules(chosen: Settings) -> list[str]:
     """Push the shipped rules where none were ever pushed; their names. Rules that a user has deleted stay deleted."""
     with closing(Reader(chosen, RULES.name)) as reader:
-        return [] if reader.ever_written() else push_rules([shipped_rules()], chosen)
+        return [] if reader.ever_written() else push_shipped_rules(chosen)
 
 
 def say(line: str) -> None:

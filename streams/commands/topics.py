@@ -6,6 +6,7 @@ import click
 
 from streams.commands import Connection, connection
 from streams.groups import Group
+from streams.show import counted
 from streams.topics_admin import (
     Difference,
     TopicPlan,
@@ -32,7 +33,8 @@ def list_topics(as_json: bool) -> None:
     for plan in plans:
         state = "missing" if plan.name not in present else "differs" if plan.name in differing else "as declared"
         row = {"topic": plan.name, "partitions": plan.partitions, "replication": plan.replication, "state": state}
-        click.echo(json.dumps(row) if as_json else f"{plan.name:<28} {plan.partitions:>3} partitions   {state}")
+        line = f"{plan.name:<28} {counted(plan.partitions, 'partition'):>14}   {state}"
+        click.echo(json.dumps(row) if as_json else line)
 
 
 @topics.command()

@@ -7,6 +7,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -46,11 +47,11 @@ class Oracle:
 
     def open(self, owed: Iterable[Owed]) -> list[Owed]:
         """Those of ``owed`` that have no terminal outcome yet."""
-        done = self._sent().keys() | self._set_aside().keys()
-        return [each for each in owed if each.position not in done]
+        sent, aside = self._sent(), self._set_aside()
+        return [each for each in owed if each.position not in sent and each.position not in aside]
 
-    def _sent(self) -> dict[str, Entry]:
-        return first_of_each(self._logs[ENRICHED].read().entries)
+    def _sent(self) -> Mapping[str, Entry]:
+        return self._logs[ENRICHED].read().first()
 
     def _set_aside(self) -> dict[str, list[Entry]]:
         """Raw position to the dead letters of its article, from whatever stage before the last."""
@@ -62,9 +63,8 @@ class Oracle:
 
     def resumed(self, after: float, owed: Mapping[str, Owed]) -> float | None:
         """Seconds from a moment until every partition gave an outcome of an article confirmed later; None: not yet."""
-        entries = [*self._logs[ENRICHED].read().entries, *self._logs[REJECTED].read().entries]
         first: dict[int, float] = {}
-        for entry in (e for e in entries if e.at > after):
+        for entry in chain(self._logs[ENRICHED].read().since(after), self._logs[REJECTED].read().since(after)):
             each = owed.get(raw_position(entry))
             if each is not None and each.at > after:
                 first[each.partition] = min(entry.at, first.get(each.partition, entry.at))
@@ -182,7 +182,7 @@ class Oracle:
         chosen = [raw[o.position] for o in sample if o.position in raw]
         cleaned = self._filtered("clean", chosen)
         tagged = {f["id"]: _bare(f) for f in map(json.loads, self._filtered_lines("tag", cleaned))}
-        for entry in first_of_each(self._logs[TAGGED].entries).values():
+        for entry in self._logs[TAGGED].first().values():
             fields = entry.fields
             if fields.get("id") in tagged and _bare(fields) != tagged[fields["id"]]:
                 what = difference(entry.value, json.dumps(tagged[fields["id"]]).encode())

@@ -3,9 +3,11 @@ kafka-python stands still at a header whose name is no text."""
 
 import json
 import time
-from collections.abc import Iterable
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from operator import attrgetter
 from typing import Any
 
 from kafka import KafkaConsumer, TopicPartition
@@ -46,6 +48,10 @@ class Log:
     def __init__(self, name: str, client: dict[str, Any]) -> None:
         read_any_record()
         self.entries: list[Entry] = []
+        self._by_partition: dict[int, list[Entry]] = {}
+        self._first: dict[str, Entry] = {}
+        self._known = 0
+        """Of ``entries``, how many ``_first`` has been made of."""
         self._name, self._client = name, client
         self._next: dict[int, int] = {}
         self._connect()
@@ -83,12 +89,16 @@ class Log:
         while any(self._consumer.position(tp) < end for tp, end in ends.items()):
             for records in self._consumer.poll(200).values():
                 since = time.monotonic()
-                self.entries += [
-                    Entry(r.partition, r.offset, r.timestamp / 1000, r.key, r.value, dict(r.headers)) for r in records
-                ]
-                self._next[records[-1].partition] = records[-1].offset + 1
+                self._take(records)
             if time.monotonic() - since > PATIENCE:
                 raise TimeoutError
+
+    def _take(self, records: Sequence[Any]) -> None:
+        """Note records of one partition, in the order of its log."""
+        found = [Entry(r.partition, r.offset, r.timestamp / 1000, r.key, r.value, dict(r.headers)) for r in records]
+        self.entries += found
+        self._by_partition.setdefault(found[-1].partition, []).extend(found)
+        self._next[found[-1].partition] = found[-1].offset + 1
 
     def _reconnect(self) -> None:
         """After the loss of a node the client may go on asking it: begin anew, at the next reading at the latest."""
@@ -119,12 +129,21 @@ class Log:
         self.close()
         self._consumer = None
 
-    def by_partition(self) -> dict[int, list[Entry]]:
+    def by_partition(self) -> Mapping[int, Sequence[Entry]]:
         """Records in the order of each partition's log."""
-        found: dict[int, list[Entry]] = {}
-        for entry in self.entries:
-            found.setdefault(entry.partition, []).append(entry)
-        return found
+        return self._by_partition
+
+    def since(self, moment: float) -> Iterator[Entry]:
+        """What was appended after a moment, found without a look at what is older: where the broker sets the time."""
+        for entries in self._by_partition.values():
+            yield from entries[bisect_right(entries, moment, key=attrgetter("at")) :]
+
+    def first(self) -> Mapping[str, Entry]:
+        """The first record of each position, in order; what was known the last time is not read again."""
+        for entry in self.entries[self._known :]:
+            self._first.setdefault(entry.position, entry)
+        self._known = len(self.entries)
+        return self._first
 
     def close(self) -> None:
         if self._consumer is not None:

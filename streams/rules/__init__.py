@@ -6,7 +6,7 @@ from streams.rules.compiling import rule_version
 from streams.rules.errors import QueryError, RuleError, RulesError
 from streams.rules.explaining import Explanation, explain
 from streams.rules.filling import compile_rules, compile_usable
-from streams.rules.from_files import load_rules
+from streams.rules.from_files import load_rules, read_rules
 from streams.rules.loading import parse_rules
 from streams.rules.lucene import import_lucene
 from streams.rules.match import Match
@@ -29,6 +29,7 @@ __all__ = [
     "import_lucene",
     "load_rules",
     "parse_rules",
+    "read_rules",
     "rule_version",
     "suggest",
     "test",

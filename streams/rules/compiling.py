@@ -141,7 +141,10 @@ def _where(name: str, values: Sequence[str]) -> Node:
     if name not in FACTS:
         known = ", ".join(FACTS)
         raise QueryError(Problem("E005", 0, f"where has no {name!r}", f"known: {known}"))
-    facts = [fact(FACTS[name], value) for value in values]
+    try:
+        facts = [fact(FACTS[name], value) for value in values]
+    except QueryError as error:
+        raise QueryError(Problem("E023", 0, f"where {name}: {error.problem.message}", error.problem.hint)) from None
     return facts[0] if len(facts) == 1 else Any(facts)
 
 

@@ -1,6 +1,7 @@
 """Rules as the index keeps them: small, and filed under the keys an article must have."""
 
 from collections.abc import Iterable, Sequence, Set
+from typing import TypeAlias
 
 from schemas.rule import Rule
 from streams.rules.compiling import Compiled
@@ -12,6 +13,11 @@ PAIRS = 64
 """Pairs of keys a rule is filed under at most; one with larger groups is filed under the first only."""
 
 
+_LEAST = {"name", "query"}
+Filed: TypeAlias = str | Group
+"""Keys that a rule is filed under, a single one plain."""
+
+
 class Entry:
     """A rule of a set: small, because there may be very many.
 
@@ -21,10 +27,10 @@ class Entry:
 
     __slots__ = ("first", "name", "plan", "second", "source")
 
-    def __init__(self, rule: Rule, first: Group, second: Group, plan: Plan) -> None:
+    def __init__(self, rule: Rule, first: Filed, second: Filed | None, plan: Plan) -> None:
         self.name, self.plan = rule.name, plan
-        self.first, self.second = _single(first), _single(second)
-        plain = rule.model_fields_set <= {"name", "query"} and rule.query is not None
+        self.first, self.second = first, second
+        plain = rule.model_fields_set <= _LEAST and rule.query is not None
         self.source: str | bytes = (
             str(rule.query) if plain else rule.__pydantic_serializer__.to_json(rule, exclude_defaults=True)
         )
@@ -40,11 +46,12 @@ class Entry:
 def entry_of(compiled: Compiled) -> Entry:
     """What is filed for a rule."""
     first, second = filed_under(compiled.groups)
-    return Entry(compiled.rule, first, second, plan_of(compiled.node, (first, second) if second else (first,)))
+    plan = plan_of(compiled.node, (first, second) if second else (first,))
+    return Entry(compiled.rule, _single(first), _single(second) if second else None, plan)
 
 
-def _single(group: Group) -> str | Group | None:
-    return next(iter(group)) if len(group) == 1 else group or None
+def _single(group: Group) -> Filed:
+    return next(iter(group)) if len(group) == 1 else group
 
 
 def each(group: str | Group | None) -> Iterable[str]:
@@ -122,7 +129,8 @@ class Index:
                 if there.alone or there.pairs:
                     continue
             del self._index[key]
-        self._facts -= asks_facts(entry)
+        if self._facts:
+            self._facts -= asks_facts(entry)
 
     def find(self, view: ArticleView, found: set[Entry]) -> None:
         """Add the rules for which the article has a key of each group that they are filed under."""

@@ -15,6 +15,11 @@ from streams.rules.matching import RuleSet
 
 def load_rules(paths: Iterable[Path | str]) -> RuleSet:
     """The rules of files (of directories: every *.yaml in them); raises RulesError with all that is wrong."""
+    return compile_located(read_rules(paths))
+
+
+def read_rules(paths: Iterable[Path | str]) -> list[LocatedRule]:
+    """The same, read only: what a condition says is not looked at."""
     located: list[LocatedRule] = []
     errors: list[RuleError] = []
     for path in _files(paths):
@@ -26,7 +31,7 @@ def load_rules(paths: Iterable[Path | str]) -> RuleSet:
             errors.append(RuleError("E020", 1, 1, "this file is not UTF-8", "save it as UTF-8", name=str(path)))
     if errors:
         raise RulesError(errors)
-    return compile_located(located)
+    return located
 
 
 def _files(paths: Iterable[Path | str]) -> Iterator[Path]:

@@ -1,5 +1,6 @@
 """Rules from YAML: safe, bounded, and with every fault at its line."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -13,6 +14,18 @@ from streams.rules.terms import FACTS
 from streams.rules.yaml_reading import Located, YamlReader, plain
 
 SIZE = 64 * 1024 * 1024
+_NAME = re.compile(r"\w[\w.-]*")
+
+
+def unusable_name(name: str) -> str:
+    """What is wrong with the name of a rule; empty for a good one, which `#name` and a command line can take.
+
+    >>> unusable_name("port-strike"), unusable_name("bad name!")
+    ('', "name 'bad name!': expected letters, digits, '-', '_' and '.', as in port-strike")
+    """
+    if _NAME.fullmatch(name):
+        return ""
+    return f"name {name!r}: expected letters, digits, '-', '_' and '.', as in port-strike"
 
 
 def parse_rules(yaml_text: str, name: str = "rules") -> list[Rule]:
@@ -52,9 +65,12 @@ def _unreadable(error: yaml.YAMLError, reader: YamlReader) -> RuleError:
     mark = getattr(error, "problem_mark", None)
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
     what = getattr(error, "problem", None) or str(error).splitlines()[0]
-    return reader.fail(
+    fault = reader.fail(
         "E020", line, column, f"this is not YAML: {what}", 'quote text that has : # [ { or begins with @ " *'
     )
+    if fault.source[column - 1 : column] == "\t":
+        fault.hint = "indent by spaces: YAML takes no tabs"
+    return fault
 
 
 def _rules_in(document: Located, reader: YamlReader) -> Iterable[tuple[Located, dict[str, Located]]]:
@@ -93,11 +109,17 @@ def _rule(
         if key not in _KNOWN
     ]
     errors += _unknown_examples(values.get("tests"), lines, reader)
-    known = {key: value for key, value in values.items() if key in _KNOWN}
+    split = {key: faults for key in ("any", "sets", "tests") if (faults := _split_texts(values.get(key), reader))}
+    errors += [error for faults in split.values() for error in faults]
+    known = {key: value for key, value in values.items() if key in _KNOWN and key not in split}
     try:
         rule = Rule.model_validate(_data(known, shared))
     except ValidationError as error:
         errors += _unfit(error, values, located, reader)
+    else:
+        if what := unusable_name(rule.name):
+            at = values.get("name") or values["id"]
+            errors.append(reader.fail("E023", at.line, at.column, what, _example("name")))
     if errors:
         raise RulesError(errors)
     return LocatedRule(rule, name, lines, values, Located(shared, located.line, located.column))
@@ -109,6 +131,15 @@ def _unknown_examples(tests: Located | None, lines: Sequence[str], reader: YamlR
         if key not in RuleTests.model_fields:
             column = _key_column(lines, value, key)
             yield reader.fail("E021", value.line, column, f"tests has no {key!r}", _example("tests"))
+
+
+def _split_texts(setting: Located | None, reader: YamlReader) -> list[RuleError]:
+    """Members of lists that YAML reads as a name and a value, for their colon: ``Slick grows: tanker leaks oil``."""
+    value = setting.value if setting is not None else None
+    lists = list(value.values()) if isinstance(value, dict) else [setting] if setting is not None else []
+    texts = (text for listed in lists if isinstance(listed.value, list) for text in listed.value)
+    what, hint = "a colon and a space make two values of this text", "put the text into quotation marks"
+    return [reader.fail("E020", one.line, one.column, what, hint) for one in texts if isinstance(one.value, dict)]
 
 
 def _unfit(

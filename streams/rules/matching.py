@@ -17,7 +17,7 @@ from streams.rules.errors import Problem, QueryError
 from streams.rules.match import Match
 from streams.rules.meeting import Met
 from streams.rules.nodes import Node
-from streams.rules.opening import Opening, Openings, opening_of
+from streams.rules.opening import Openings, opening_of
 from streams.rules.plans import holds
 from streams.rules.sentences import Vocabulary
 from streams.rules.view import ArticleView
@@ -167,8 +167,11 @@ class RuleSet:
         self._tidy()
 
     def _file(self, entry: Entry) -> None:
-        self._long += isinstance(entry.plan, Node)
-        opening = _opening(entry)
+        if not isinstance(entry.plan, Node):
+            self._index.add(entry)
+            return
+        self._long += 1
+        opening = opening_of(entry.plan)
         if opening is None:
             self._index.add(entry)
         else:
@@ -177,9 +180,12 @@ class RuleSet:
 
     def _unfile(self, entry: Entry) -> None:
         self._compiled.pop(entry.name, None)
-        self._long -= isinstance(entry.plan, Node)
-        self._former += isinstance(entry.plan, Node)
-        opening = _opening(entry)
+        if not isinstance(entry.plan, Node):
+            self._index.remove(entry)
+            return
+        self._long -= 1
+        self._former += 1
+        opening = opening_of(entry.plan)
         if opening is None:
             self._index.remove(entry)
         else:
@@ -205,8 +211,3 @@ class RuleSet:
         else:
             self._choices.find(view, found)
         return found
-
-
-def _opening(entry: Entry) -> Opening | None:
-    """The choice that a rule is, if its plan is one."""
-    return opening_of(entry.plan) if isinstance(entry.plan, Node) else None

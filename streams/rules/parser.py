@@ -10,7 +10,7 @@ from streams.rules.lexer import Token
 from streams.rules.nearness import SCOPES, Apart, Near, Scope
 from streams.rules.nodes import Node, Term
 from streams.rules.plain import LENGTH, plain
-from streams.rules.terms import LOWER, Terms
+from streams.rules.terms import FACTS, FIELDS, LOWER, Terms, foreign
 from streams.rules.words import key_of
 
 _RESERVED = frozenset(("PROPN", "And", "AND", "and", "or", "Or", "OR", *LOWER))
@@ -26,7 +26,10 @@ class Parser(Terms):
         if token.kind == "close":
             self._fail("E003", token, "this parenthesis closes nothing", "remove it, or open one before")
         if token.kind != "end":
-            self._fail("E004", token, f"{token.text!r} was not expected here", "join conditions by AND, OR, NEAR/n")
+            hint = "; members of a set stand in brackets: [oil, crude]" if token.kind == "comma" else ""
+            self._fail(
+                "E004", token, f"{token.text!r} was not expected here", f"join conditions by AND, OR, NEAR/n{hint}"
+            )
         return node
 
     def _either(self) -> Node:
@@ -69,9 +72,21 @@ class Parser(Terms):
                 self._take()
             elif token.kind in ("end", "close", "or", "comma"):
                 break
+            else:
+                self._glued(token)
             joined = joined or token
             parts.append(self._unary())
         return (parts[0] if len(parts) == 1 else self._all(parts, joined)), joined
+
+    def _glued(self, token: Token) -> None:
+        """A word with something right behind it is meant as one: ``title(coup)``, ``lang=en``."""
+        before = self._tokens[self._tokens.index(token) - 1]
+        if before.kind != "word" or before.offset + len(before.text) != token.offset:
+            return
+        if before.text in FIELDS or before.text in FACTS:
+            self._fail("E006", before, f"{before.text!r} is a field", f"write {before.text}: and what stands in it")
+        if token.kind == "open":
+            self._unknown_function(before, token)
 
     def _all(self, parts: list[Node], token: Token | None) -> Node:
         assert token is not None
@@ -97,7 +112,7 @@ class Parser(Terms):
 
     def _proximity(self) -> Node:
         token = self._token
-        if token.kind == "word" and token.text.isalnum() and token.text not in _RESERVED:
+        if token.kind == "word" and token.text.isalnum() and token.text not in _RESERVED and not foreign(token.text):
             self._take()
             node: Node = Term(key_of(token.text), token.text)
         else:
@@ -130,9 +145,8 @@ class Parser(Terms):
         reader = getattr(self, f"_read_{token.kind}", None)
         if reader is None:
             what = "the query ends" if token.kind == "end" else f"{token.text!r} stands"
-            self._fail(
-                "E004", token, f"{what} where a word was expected", "an operator needs a condition on either side"
-            )
+            hint = "write OR" if token.kind == "pipe" else "an operator needs a condition on either side"
+            self._fail("E004", token, f"{what} where a word was expected", hint)
         self._enter()
         node: Node = reader(token)
         self._depth -= 1

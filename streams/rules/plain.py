@@ -14,8 +14,11 @@ from streams.rules.words import key_of
 _NAMES = frozenset(
     "and or not near onear clause sent next para propn atleast first num entity has asserted denied modality".split()  # noqa: SIM905
 )
+FOREIGN = frozenset(("WITHIN", "ADJ", "SAME", "BEFORE", "AFTER", "XOR", "ANDNOT"))
+"""Operators of other languages of queries, which as words would ask for *within*."""
 
 
+MOST_KEYS = 200_000
 LENGTH = 1_000
 """Characters from which a query is left to the parser."""
 
@@ -54,7 +57,23 @@ def shape_of(query: str) -> Shape | None:
 
 def _is_word(text: str) -> bool:
     """Whether it is a plain word and could not be an operator."""
-    return text.isascii() and text.isalnum() and text.lower() not in _NAMES
+    if not (text.isascii() and text.isalnum()) or (text[-1].isdecimal() and text[0].isalpha()):
+        return False
+    return text.lower() not in _NAMES and text not in FOREIGN
+
+
+class _Keys(dict[str, str]):
+    """By word the key it stands for, or nothing where it could be an operator; forgotten where there are very many."""
+
+    def __missing__(self, word: str) -> str:
+        if len(self) >= MOST_KEYS:
+            self.clear()
+        found = self[word] = key_of.__wrapped__(word) if _is_word(word) else ""
+        return found
+
+
+KEYS = _Keys()
+_key = KEYS.__getitem__
 
 
 def _following(query: str) -> Shape | None:
@@ -62,7 +81,7 @@ def _following(query: str) -> Shape | None:
     if query[0] != '"' or query[-1] != '"' or '"' in text:
         return None
     words = text.split()
-    return Following(words, text) if len(words) > 1 and all(map(_is_word, words)) else None
+    return Following(words, text) if len(words) > 1 and all(map(_key, words)) else None
 
 
 def _close(query: str) -> Shape | None:
@@ -71,7 +90,7 @@ def _close(query: str) -> Shape | None:
     name, _, count = operator.partition("/")
     if name not in ("NEAR", "ONEAR") or not (count.isdecimal() and count.isascii()) or len(count) > 3:
         return None
-    if int(count) > 255 or not (_is_word(left) and _is_word(right)):
+    if int(count) > 255 or not (KEYS[left] and KEYS[right]):
         return None
     return Close(left, right, int(count), name == "ONEAR")
 
@@ -81,7 +100,7 @@ def _present(query: str) -> Shape | None:
     for piece in query.split(" AND "):
         bare = piece.removeprefix("NOT ")
         words = [bare] if bare[:1] != "(" else bare[1:-1].split(" OR ") if bare[-1] == ")" else []
-        if not words or not all(map(_is_word, words)):
+        if not words or not all(map(_key, words)):
             return None
         parts.append((words, bare is not piece))
     return Present(parts)
@@ -99,7 +118,7 @@ def plain(query: str) -> Node | None:
 
 
 def _term(word: str) -> Term:
-    return Term(key_of(word), word)
+    return Term(KEYS[word], word)
 
 
 def _all(shape: Present) -> Node | None:

@@ -1,5 +1,6 @@
 """A first rule from a few sentences that it should fire on, and some that it should not."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
@@ -21,7 +22,8 @@ def suggest(fire: Sequence[str], quiet: Sequence[str] = (), name: str = "new-rul
     """A rule that fires on each of ``fire`` and on none of ``quiet`` as far as two words near each other can.
 
     The alternatives are pairs of words within eight of each other, chosen greedily: the pair that most sentences
-    still uncovered share and no counter-example has, words before names of a place or day. The rule carries the
+    still uncovered share and no counter-example has, words of the rule's own name before others, words before
+    names of a place or day. The rule carries the
     sentences as its tests, so that `test` says at once what it does not reach. Raises ValueError without sentences,
     or where they have no usable word.
     """
@@ -30,7 +32,8 @@ def suggest(fire: Sequence[str], quiet: Sequence[str] = (), name: str = "new-rul
     lexicon = Lexicon()
     wanted = [set(_candidates(text, lexicon)) for text in fire]
     refused = set().union(*(_candidates(text, lexicon) for text in quiet)) if quiet else set()
-    queries = _covering(wanted, refused, _labels(fire, lexicon), _names(fire, lexicon))
+    called = {key_of(word) for word in re.findall(r"[^\W\d_]+", name)}
+    queries = _covering(wanted, refused, _labels(fire, lexicon), _names(fire, lexicon), called)
     if not queries:
         raise ValueError("the sentences and the counter-examples differ in no word that is selective")
     return Rule(name=name, any=tuple(queries), tests=RuleTests(fire=tuple(fire), quiet=tuple(quiet)))
@@ -74,11 +77,16 @@ def _names(texts: Iterable[str], lexicon: Lexicon) -> set[str]:
 
 
 def _covering(
-    wanted: list[set[tuple[str, ...]]], refused: set[tuple[str, ...]], labels: dict[str, str], names: set[str]
+    wanted: list[set[tuple[str, ...]]],
+    refused: set[tuple[str, ...]],
+    labels: dict[str, str],
+    names: set[str],
+    called: set[str],
 ) -> list[str]:
     def worth(candidate: tuple[str, ...], count: int) -> tuple[object, ...]:
         named = not names.isdisjoint(candidate)
-        return -count * (2 if len(candidate) == 2 else 1), named, sum(map(share, candidate)), candidate
+        strange = len(set(candidate) - called)
+        return -count * (2 if len(candidate) == 2 else 1), named, strange, sum(map(share, candidate)), candidate
 
     left, queries = list(range(len(wanted))), list[str]()
     while left:

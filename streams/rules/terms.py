@@ -1,10 +1,14 @@
 """Reading the parts of a query that find something by themselves: words, phrases, sets, rules, fields and facts."""
 
+import re
+
 from streams.rules.calls import Calls
+from streams.rules.errors import Problem, QueryError
 from streams.rules.facts import EntityFound, Fact, Proper
 from streams.rules.lexer import Token
 from streams.rules.narrowing import Within
 from streams.rules.nodes import Node, Phrase, Prefix, Term
+from streams.rules.plain import FOREIGN
 from streams.rules.splitting import parts_of
 from streams.rules.words import cased, fold, key_of
 
@@ -19,6 +23,7 @@ FACTS = {
 }
 LOWER = frozenset(("and", "or", "not", "And", "Or", "Not", "near", "onear", "NEAR", "ONEAR", "sent", "para"))
 """What looks like an operator, but for its case or number."""
+_FOREIGN_NEARNESS = re.compile(r"(?:o?near|adj|pre|within)(\d{1,3})", re.IGNORECASE)
 WRITTEN = 40_000_000
 """Characters that the sets and rules of one query may come to, each as often as it is named."""
 
@@ -33,9 +38,11 @@ class Terms(Calls):
 
     def _read_word(self, token: Token) -> Node:
         bare, _, number = token.text.partition("/")
-        if bare in LOWER or bare.upper() in ("AND", "OR") or (bare.isalpha() and number.isdecimal()):
+        numbered = bare.isalpha() and number.isdecimal()
+        if bare in LOWER or bare.upper() in ("AND", "OR") or numbered or foreign(bare):
             operator = bare.upper() if bare.upper() in ("AND", "OR", "NOT", "SENT", "PARA", "ONEAR") else "NEAR"
-            between = f"/{number if number.isdecimal() else 8}" if "NEAR" in operator else ""
+            joined = _FOREIGN_NEARNESS.fullmatch(bare)
+            between = f"/{joined[1] if joined else number if number.isdecimal() else 8}" if "NEAR" in operator else ""
             self._fail("E025", token, f"{token.text!r}: is this an operator?",
                        f'write {operator}{between}, or "{token.text}" in quotation marks for the word')  # fmt: skip
         if token.text == "PROPN":
@@ -101,13 +108,24 @@ class Terms(Calls):
             self._fail(
                 "E004", value, f"{name}: needs one value", f"{name}:value; alternatives as ({name}:a OR {name}:b)"
             )
-        return fact(FACTS[name], value.text.strip('"'))
+        try:
+            return fact(FACTS[name], value.text.strip('"'))
+        except QueryError as error:
+            self._fail(error.problem.code, value, error.problem.message, error.problem.hint)
+
+
+def foreign(word: str) -> bool:
+    """Whether a word is an operator in another language of queries."""
+    return word in FOREIGN or (word[-1:].isdecimal() and _FOREIGN_NEARNESS.fullmatch(word) is not None)
 
 
 def fact(name: str, value: str) -> Node:
-    """The part that asks for one fact."""
+    """The part that asks for one fact; raises QueryError for one that no article has."""
     if name == "entity":
         return EntityFound((f"entity:{value}",))
+    language = value.partition("-")[0]
+    if name == "lang" and not (language.isalpha() and len(language) in (2, 3)):
+        raise QueryError(Problem("E024", 0, f"no article has the language {value!r}", "write its code: lang:en"), value)
     return Fact(f"{name}:{value.casefold()}")
 
 

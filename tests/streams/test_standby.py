@@ -7,16 +7,19 @@ import pytest
 from aiokafka import AIOKafkaProducer
 from memories import Answers
 
-from schemas.topics import ENRICHED, TAGGED
+from schemas.rule import Rule
+from schemas.topics import ENRICHED, RULES, TAGGED
 from streams import standby
 from streams.broker import LocalBroker
 from streams.changelog import Entry
+from streams.commands.records import put
 from streams.pipeline import Hop
+from streams.rulebook import RuleBook, RuleFeed
 from streams.settings import Settings
 from streams.stage import Decision, Step
-from streams.standby import Follower, followed_until
+from streams.standby import Follower, Standby
 from streams.state import States
-from streams.topics_admin import TopicPlan, create_topics
+from streams.topics_admin import TopicPlan, create_topics, planned_topics
 
 pytestmark = pytest.mark.kafka
 PARTITIONS = 2
@@ -80,7 +83,8 @@ def test_the_worker_that_comes_of_a_spare_reads_on_from_what_the_spare_has_follo
         wait_for(turns, 2)  # one may have begun before that
         return "3\n"
 
-    word, held = followed_until(told, [hop_named(name)], Settings(broker=broker))
+    spare = Standby([hop_named(name)], Settings(broker=broker))
+    word, held = spare.until(told), spare.held
     followed = held[name][0].memory
     known = dict(followed.held)
     write(entry(2, generation=2))
@@ -94,6 +98,57 @@ def test_the_worker_that_comes_of_a_spare_reads_on_from_what_the_spare_has_follo
     assert states[0].memory is followed
     assert followed.held == {"p0": b"0", "p1": b"1", "p2": b"2"}
     assert [partition for partition, _ in states.items()] == [0]
+
+
+def test_the_worker_that_comes_of_a_spare_finds_the_rules_ready(broker, monkeypatch):
+    monkeypatch.setattr(standby, "TURN_SECONDS", 0.01)
+    settings = Settings(broker=broker, prefix="ready.")
+    create_topics(broker, [plan for plan in planned_topics(settings) if plan.name.startswith("ready.alert.")])
+    put(settings, RULES, [Rule(name="old", query="harvest"), Rule(name="kept", query="strike")], "rules")
+    book = RuleBook()
+    spare = Standby([], settings, book)
+
+    taken, take = threading.Semaphore(0), RuleBook.take
+
+    def counted(*args):
+        rejected = take(*args)
+        taken.release()
+        return rejected
+
+    monkeypatch.setattr(RuleBook, "take", counted)
+
+    def told():
+        wait_for(taken, 2)
+        put(settings, RULES, [Rule(name="new", query="flood")], "rules")
+        wait_for(taken, 1)
+        return "0\n"
+
+    spare.until(told)
+    compiled = []
+    add = book.rules.add
+    monkeypatch.setattr(book.rules, "add", lambda rule: compiled.append(rule.name) or add(rule))
+    put(settings, RULES, [Rule(name="kept", query="strikes AND pay")], "rules")
+    asyncio.run(_read(RuleFeed(settings, book)))
+
+    assert compiled == ["kept"]
+    assert book.rules.rule("kept").query == "strikes AND pay"
+    assert sorted(rule.name for rule in book.rules) == ["kept", "new", "old"]
+
+
+def test_a_rule_that_its_topic_has_no_more_is_none_of_the_worker(broker):
+    settings = Settings(broker=broker, prefix="deleted.")
+    create_topics(broker, [plan for plan in planned_topics(settings) if plan.name.startswith("deleted.alert.")])
+    put(settings, RULES, [Rule(name="kept", query="strike")], "rules")
+    book = RuleBook()
+    book.rules.add(Rule(name="deleted", query="harvest"))
+    asyncio.run(_read(RuleFeed(settings, book)))
+
+    assert [rule.name for rule in book.rules] == ["kept"]
+
+
+async def _read(feed):
+    await feed.read()
+    await feed.stop()
 
 
 def test_more_than_a_spare_is_to_hold_is_let_go(broker, changelog, turns):
@@ -121,11 +176,30 @@ def test_a_changelog_that_has_lost_a_part_is_left_to_the_worker(broker, changelo
         wait_for(turns, 1)
         return "0\n"
 
-    assert sorted(followed_until(told, [hop_named(name)], Settings(broker=broker))[1][name]) == [1]
+    spare = Standby([hop_named(name)], Settings(broker=broker))
+    spare.until(told)
+
+    assert sorted(spare.held[name]) == [1]
+
+
+def test_a_spare_that_waits_again_follows_on_from_what_it_knows(broker, changelog, turns, monkeypatch):
+    name, write = changelog
+    write(entry(0))
+    spare = Standby([hop_named(name)], Settings(broker=broker))
+    spare.until(lambda: wait_for(turns, 1) or "fork 0\n")
+    followed = spare.held[name][0].memory
+    monkeypatch.setattr(standby, "AGAIN_SECONDS", 0.01)
+    write(entry(1))
+    spare.until(lambda: wait_for(turns, 2) or "fork 0\n")
+
+    assert spare.held[name][0].memory is followed
+    assert followed.held == {"p0": b"0", "p1": b"1"}
 
 
 def test_a_spare_that_may_hold_nothing_waits_for_its_slot_all_the_same(broker):
-    assert followed_until(lambda: "0\n", [hop_named("any")], Settings(broker=broker, standby=0)) == ("0\n", {})
+    spare = Standby([hop_named("any")], Settings(broker=broker, standby=0))
+
+    assert (spare.until(lambda: "0\n"), spare.held) == ("0\n", {})
 
 
 def test_a_spare_waits_for_its_slot_while_the_broker_is_away(monkeypatch):
@@ -142,4 +216,6 @@ def test_a_spare_waits_for_its_slot_while_the_broker_is_away(monkeypatch):
         assert looked.wait(10)
         return "1\n"
 
-    assert followed_until(told, [hop_named("any")], Settings(broker="127.0.0.1:1")) == ("1\n", {"any": {}})
+    spare = Standby([hop_named("any")], Settings(broker="127.0.0.1:1"))
+
+    assert (spare.until(told), spare.held) == ("1\n", {"any": {}})

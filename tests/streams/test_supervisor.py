@@ -1,5 +1,6 @@
 """Workers as processes: started again after whatever end, and stopped together."""
 
+import os
 import signal
 import sys
 from pathlib import Path
@@ -9,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from streams.errors import WirewatchError
+from streams.forked import PR_SET_CHILD_SUBREAPER, adopt_orphans, bury_others, control_process
 from streams.settings import Settings
 from streams.supervisor import LEAST_PAUSE, MOST_PAUSE, Supervisor, how_ended, pause_after
 from streams.worker_process import CONFIGURATION
@@ -113,6 +115,7 @@ signal.pause()
 def with_spare(worker, supervise, monkeypatch):
     """A supervisor of one worker whose spare is there, and the file with what workers said."""
     monkeypatch.setattr("streams.supervisor.SPARE_SECONDS", 0.0)
+    monkeypatch.setattr("streams.supervisor.adopt_orphans", lambda: False)
     said = worker(SPARE_WORKER)
     supervisor = supervise(spare=True)
     supervisor.start()
@@ -154,14 +157,15 @@ def test_without_a_spare_that_lives_a_worker_is_started_as_ever(with_spare):
 def test_a_spare_that_ends_by_itself_is_not_started_again_at_once(with_spare):
     supervisor, _ = with_spare
     spare = supervisor.spare.process
-    spare.stdin.close()
+    supervisor.spare.stop()
     spare.wait(30)
     supervisor.look()
 
     assert supervisor.spare.process is spare
 
 
-def test_no_spare_is_started_while_a_worker_still_starts(worker, supervise):
+def test_no_spare_is_started_while_a_worker_still_starts(worker, supervise, monkeypatch):
+    monkeypatch.setattr("streams.supervisor.adopt_orphans", lambda: False)
     worker(SPARE_WORKER)
     supervisor = supervise(spare=True)
     supervisor.start()
@@ -175,6 +179,163 @@ def test_stopping_ends_the_spare_too(with_spare):
     supervisor.stop()
 
     assert supervisor.spare.process.poll() is not None
+
+
+FORKING_WORKER = """
+import signal
+from streams.worker_process import slot_given
+class Nothing:
+    until = staticmethod(lambda told: told())
+def fork(original=os.fork):
+    if os.path.exists(os.path.join(os.environ['PYTHONPATH'], 'full')):
+        raise BlockingIOError
+    return original()
+os.fork = fork
+slot = sys.argv[1] if sys.argv[1] != 'spare' else slot_given(Nothing()).strip()
+if not slot:
+    sys.exit(0)
+say(f'{slot} {os.getpid()} of {os.getppid()} in {os.getsid(0)} reads {os.readlink("/proc/self/fd/0")}')
+signal.pause()
+"""
+ON_LINUX = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="orphans are adopted on Linux only")
+
+
+@pytest.fixture
+def with_forking_spare(worker, supervise, monkeypatch):
+    """A supervisor of one worker whose spare is there, and what gives the next line that a worker says."""
+    monkeypatch.setattr("streams.supervisor.SPARE_SECONDS", 0.0)
+    said = worker(FORKING_WORKER)
+    supervisor = supervise(spare=True)
+    supervisor.start()
+
+    def line(number):
+        while not (said.exists() and len(lines := said.read_text().splitlines()) > number):
+            assert supervisor.slots[0].process.poll() is None
+        return lines[number]
+
+    line(0)
+    supervisor.look()
+    while not supervisor.spare._is_ready():
+        assert supervisor.spare.process.poll() is None
+    yield supervisor, line
+    control_process(PR_SET_CHILD_SUBREAPER, 0)
+
+
+def killed(supervisor):
+    [slot] = supervisor.slots
+    slot.process.kill()
+    code = slot.process.wait(30)
+    slot.started -= 60
+    supervisor.look()
+    return code
+
+
+@ON_LINUX
+def test_each_worker_that_was_killed_is_followed_by_a_fork_of_the_same_spare(with_forking_spare):
+    supervisor, line = with_forking_spare
+    spare, [slot] = supervisor.spare.process, supervisor.slots
+    forks = []
+    for number in (1, 2):
+        assert killed(supervisor) == -signal.SIGKILL
+        forks.append(pid := slot.process.pid)
+        assert line(number) == f"0 {pid} of {os.getpid()} in {pid} reads /dev/null"
+
+    assert len({spare.pid, *forks}) == 3
+    assert supervisor.spare.process is spare
+    assert spare.poll() is None
+
+
+@ON_LINUX
+def test_a_spare_that_cannot_fork_becomes_the_worker(with_forking_spare, tmp_path):
+    supervisor, line = with_forking_spare
+    spare = supervisor.spare.process
+    (tmp_path / "full").touch()
+    killed(supervisor)
+
+    assert supervisor.slots[0].process.pid == spare.pid
+    assert line(1).startswith(f"0 {spare.pid} of {os.getpid()} ")
+    supervisor.spare.stop()
+    killed(supervisor)
+    assert line(2).startswith(f"0 {supervisor.slots[0].process.pid} of {os.getpid()} ")
+
+
+@ON_LINUX
+def test_a_spare_that_does_not_answer_is_ended_and_the_worker_started_as_ever(with_forking_spare):
+    supervisor, line = with_forking_spare
+    spare = supervisor.spare.process
+    supervisor.spare._words.settimeout(0.01)
+    spare.send_signal(signal.SIGSTOP)
+    killed(supervisor)
+
+    assert spare.wait(30) == -signal.SIGKILL
+    assert line(1).startswith(f"0 {supervisor.slots[0].process.pid} of {os.getpid()} ")
+
+
+@ON_LINUX
+def test_a_spare_that_still_loads_becomes_the_worker_and_keeps_nobody_waiting(with_forking_spare):
+    supervisor, line = with_forking_spare
+    supervisor.spare.stop()
+    supervisor.spare.process.wait(30)
+    supervisor.spare._due = 0.0
+    supervisor.look()
+    spare = supervisor.spare.process
+    spare.send_signal(signal.SIGSTOP)  # before it can say anything
+    killed(supervisor)
+    spare.send_signal(signal.SIGCONT)
+
+    assert supervisor.slots[0].process is spare
+    assert line(1).startswith(f"0 {spare.pid} of {os.getpid()} ")
+
+
+@ON_LINUX
+def test_stopping_ends_forked_workers_too(with_forking_spare):
+    supervisor, line = with_forking_spare
+    killed(supervisor)
+    line(1)
+    supervisor.stop()
+
+    assert supervisor.slots[0].process.returncode == -signal.SIGTERM
+
+
+@ON_LINUX
+def test_what_a_worker_that_died_has_left_behind_is_let_go_of(worker, supervise):
+    said = worker("pid = os.fork()\nsay(str(os.getpid())) if not pid else sys.exit(0)")
+    assert adopt_orphans()
+    supervisor = supervise()
+    supervisor.start()
+    ended(supervisor)
+    while not said.exists() or not said.read_text().endswith("\n"):
+        pass
+    orphan = int(said.read_text())
+    while Path(f"/proc/{orphan}").exists():
+        bury_others(supervisor.pids())
+    control_process(PR_SET_CHILD_SUBREAPER, 0)
+
+    assert supervisor.slots[0].process.returncode == 0
+
+
+def test_workers_that_load_before_the_start_take_their_slots_at_it(worker, supervise):
+    said = worker(SPARE_WORKER)
+    supervisor = supervise(2)
+    supervisor.load()
+
+    assert [slot.process for slot in supervisor.slots] == [None, None]
+    supervisor.start()
+    while not (said.exists() and len(said.read_text().splitlines()) == 2):
+        assert all(slot.process.poll() is None for slot in supervisor.slots)
+    assert sorted(said.read_text().splitlines()) == ["0 as spare", "1 as spare"]
+
+
+def test_workers_that_were_loaded_and_never_started_end_with_their_supervisor(worker, supervise):
+    started = worker(f"say('loading')\n{SPARE_WORKER}")
+    supervisor = supervise()
+    supervisor.load()
+    while not started.exists():
+        pass
+    [loading] = [each.process for each in supervisor._loading]
+    supervisor.stop()
+
+    assert loading.poll() is not None
 
 
 def test_a_setting_that_cannot_be_used_is_said_and_not_tried_again(worker, supervise):

@@ -25,7 +25,7 @@ def handlers():
 @pytest.mark.usefixtures("handlers")
 def test_a_file_that_is_no_article_is_told_before_anything_is_started(monkeypatch, tmp_path):
     (tmp_path / "empty.txt").write_text("")
-    monkeypatch.setattr(module, "_kafka", lambda: pytest.fail("a Kafka was started"))
+    monkeypatch.setattr(module, "_kafka", lambda _: pytest.fail("a Kafka was started"))
 
     result = CliRunner().invoke(module.demo, [str(tmp_path / "empty.txt")])
 
@@ -53,7 +53,7 @@ def test_a_demo_that_is_told_to_stop_while_it_starts_stops_its_kafka_and_ends(mo
     (tmp_path / "article.txt").write_text("It rained.")
 
     @contextmanager
-    def kafka():
+    def kafka(_load):
         try:
             yield Settings(broker="127.0.0.1:1", home=tmp_path)
         finally:
@@ -61,7 +61,7 @@ def test_a_demo_that_is_told_to_stop_while_it_starts_stops_its_kafka_and_ends(mo
 
     monkeypatch.setattr(module, "_kafka", kafka)
     monkeypatch.setattr(module, "ensure_topics", lambda _: os.kill(os.getpid(), number))
-    monkeypatch.setattr(module, "shipped_rules", lambda: events.append("went on"))
+    monkeypatch.setattr(module, "push_shipped_rules", lambda _: events.append("went on"))
 
     result = CliRunner().invoke(module.demo, [str(tmp_path)])
 

@@ -29,3 +29,43 @@ def test_a_rule_that_is_not_shipped_is_asked_for_by_its_file(tmp_path):
     assert said.exit_code == 1
     assert "found none named rain" in said.output
     assert said.output.rstrip().endswith("name its file by --rules FILE")
+
+
+def test_a_new_rule_with_a_bad_name_is_refused_in_one_line():
+    done = CliRunner().invoke(
+        wirewatch, ["rules", "new", "bad name!", "--fire", "Dockers began a strike in Rotterdam."]
+    )
+
+    assert done.exit_code == 1
+    assert done.output.splitlines() == [
+        "Error: name 'bad name!': expected letters, digits, '-', '_' and '.', as in port-strike"
+    ]
+
+
+def test_a_sentence_of_the_command_line_is_explained(tmp_path):
+    rules = tmp_path / "rules.yaml"
+    rules.write_text("- {name: quake, query: quake SENT dead}", "utf-8")
+
+    said = CliRunner().invoke(
+        wirewatch,
+        ["rules", "explain", "quake", "--rules", str(rules), "--text", "A quake left 3 dead.", "--text", "Rain."],
+    )
+
+    assert [line.split()[0] for line in said.output.splitlines() if "SENT" in line] == ["true", "false"]
+
+
+def test_explain_wants_articles_or_a_sentence(tmp_path):
+    said = CliRunner().invoke(wirewatch, ["rules", "explain", "coup"])
+
+    assert said.exit_code == 2
+    assert "expected ARTICLES or --text SENTENCE" in said.output
+
+
+def test_check_notes_what_may_not_be_meant(tmp_path):
+    rules = tmp_path / "rules.yaml"
+    rules.write_text("- {name: quake, query: quake SENT dead, sets: {spare: [tremor]}}", "utf-8")
+
+    said = CliRunner().invoke(wirewatch, ["rules", "check", str(rules)])
+
+    assert said.exit_code == 0
+    assert "note: quake: no condition names @spare" in said.output

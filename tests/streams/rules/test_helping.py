@@ -6,6 +6,7 @@ from schemas.article import EnrichedArticle
 from schemas.rule import Rule, RuleTests
 from streams.rules import QueryError, check, explain, import_lucene, parse_rules, suggest
 from streams.rules import test as failures_of
+from streams.rules.notes import notes_of
 from streams.rules.writing import to_yaml, with_example
 
 RULE = Rule(name="r", query="rocket NEAR/3 base AND NOT film")
@@ -199,6 +200,26 @@ def test_a_suggestion_prefers_words_to_names():
 
     assert "rotterdam" not in rule.any[0]
     assert "monday" not in rule.any[0]
+
+
+def test_a_suggestion_prefers_the_words_of_the_rules_name():
+    fire = ["A drone strike killed four men at the depot in Marib."]
+
+    assert suggest(fire, name="drone-strike").any == ("drone NEAR/8 strike",)
+    assert suggest(fire, name="depot-fire").any[0].count("depot") == 1
+
+
+def test_notes_name_what_may_not_be_meant():
+    sets = "sets: {who: [WHO, ^US, EU], spare: [x1]}"
+    lone, user = parse_rules(
+        f"- {{name: a, query: '@who SENT vaccine', {sets}}}\n- {{name: b, query: '@spare', {sets}}}"
+    )
+
+    notes = list(notes_of(lone))
+
+    assert [note.split()[0] for note in notes] == ["no", "WHO", "it"]
+    assert "@spare" in notes[0]
+    assert not [note for note in notes_of(lone, [lone, user]) if "@spare" in note]
 
 
 def test_a_suggestion_needs_a_sentence():

@@ -43,10 +43,22 @@ def test_a_file_may_be_one_rule_a_list_or_share_its_sets():
         ("- name: a\n  query: rocket\n  notify_within: 1 day\n", ("E023", 3, 18)),
         ("- name: a\n  query: rocket\n  when: {article: 3}\n", ("E023", 3, 9)),
         ("- name: a\n  query: rocket OR roсket\n", ("E028", 2, 20)),
+        ("- name: bad name!\n  query: rocket\n", ("E023", 1, 9)),
+        ("- name: a\n  query: rocket\n  where: {lang: english}\n", ("E023", 3, 10)),
+        ("- name: a\n  any:\n  - rocket\n  - base: camp\n", ("E020", 4, 5)),
+        ("- name: a\n  query: '@s'\n  sets:\n    s: [rocket, base: camp]\n", ("E020", 4, 17)),
+        ("- name: a\n  query: rocket\n  tests:\n    fire:\n    - Alarm: rocket hits base\n", ("E020", 5, 7)),
     ],
 )
 def test_a_fault_is_shown_at_its_line_and_column(text, expected):
     assert faults(text)[0] == expected
+
+
+def test_a_tab_is_told_as_such():
+    with pytest.raises(RulesError) as caught:
+        parse_rules("- name: a\n  query: rocket\n\tseverity: high\n")
+
+    assert caught.value.errors[0].hint == "indent by spaces: YAML takes no tabs"
 
 
 def test_one_step_of_escalation_may_stand_alone():

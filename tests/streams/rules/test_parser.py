@@ -68,6 +68,12 @@ def test_a_query_has_one_normal_form(query, normal):
         ("rocket w/5 base", "E025", 7),
         ("rocket SENT COUNT(3, base)", "E006", 12),
         ("(rocket, base)", "E006", 0),
+        ("base AND title(rocket)", "E006", 9),
+        ("rocket AND lang=en", "E006", 11),
+        ("rocket(base)", "E006", 0),
+        ("rocket AND lang:english", "E024", 16),
+        ("rocket WITHIN 4 base", "E025", 7),
+        ("rocket NEAR4 base", "E025", 7),
     ],
 )
 def test_a_fault_is_named_at_its_place(query, code, offset):
@@ -91,6 +97,11 @@ def test_a_fault_is_named_at_its_place(query, code, offset):
         ("FIRST(rocket)", "FIRST(80, word)"),
         ("NUM(>1,000) SENT rocket", "without commas"),
         ("COUNT(3, rocket)", "ATLEAST(3, x)"),
+        ("rocket adj4 base", "write NEAR/4,"),
+        ("rocket AFTER base", '"AFTER" in quotation marks'),
+        ("rocket | base", "write OR"),
+        ("rocket, base", "in brackets: [oil, crude]"),
+        ("title(rocket)", "write title:"),
     ],
 )
 def test_the_hint_says_what_to_write_instead(query, hint):
@@ -98,6 +109,11 @@ def test_the_hint_says_what_to_write_instead(query, hint):
         parse(query)
 
     assert hint in caught.value.problem.hint
+
+
+@pytest.mark.parametrize("query", ["rocket after base", "route 66", "covid19 OR near2go", "recent (rocket)"])
+def test_words_that_only_look_like_operators_are_words(query):
+    assert parse(query).text
 
 
 def test_a_mix_of_and_and_or_shows_both_readings():
