@@ -50,8 +50,8 @@ class Comparing:
     """Compares an article with rows of others."""
 
     def __init__(self) -> None:
-        self._scratch = np.zeros(3 * _DENSE, dtype=np.uint8)
-        """All zero but while terms are looked up; small enough for the processor's cache."""
+        self._scratch = np.zeros(0, dtype=np.uint8)
+        """All zero but while terms are looked up; small enough for the processor's cache. Made once it is asked for."""
 
     def alike(self, terms: Terms, time: int, rows: NDArray[Any]) -> Scores:
         """How like an article others are, 0 to 1."""
@@ -83,6 +83,8 @@ class Comparing:
         """For each of others' terms the value given to that term of the article, at most 255 and 0 where it has none,
         and its weight."""
         theirs, at = rows.view(_SPLIT)["terms"], _slots(terms)
+        if not len(self._scratch):
+            self._scratch = np.zeros(3 * _DENSE, dtype=np.uint8)
         self._scratch[at] = values
         found = self._scratch.take(theirs["low"] + _OFFSETS)
         self._scratch[at] = 0

@@ -67,7 +67,7 @@ class Belonging:
             self._merge(record.story, record.merged)
             state = self.story(record.story)
             state.name, state.size = record.name, record.size
-            state.publishers, state.first = record.publishers, record.first
+            state.publishers, state.first, state.last = record.publishers, record.first, record.last
             self.stories.put(record.story, state)
 
     def _split(self, record: Record, number: int) -> None:
@@ -77,7 +77,9 @@ class Belonging:
         old.members = [number for number in old.members if number not in gone]
         old.size = record.size
         self.stories.put(record.story, old)
-        self.stories.put(story, self.gathered(record.id, leaving, len(record.merged)))
+        leaves = self.gathered(record.id, leaving, len(record.merged))
+        leaves.publishers, leaves.first, leaves.last = record.publishers, record.first, record.last
+        self.stories.put(story, leaves)
         self.apart[min(record.story, story), max(record.story, story)] = number
 
     def gathered(self, name: str, members: list[int], size: int) -> StoryState:

@@ -18,7 +18,7 @@ Flags: TypeAlias = NDArray[np.bool_]
 _HEAD = np.dtype([
     ("version", "u1"), ("marks", "u1"), ("time", "<i8"), ("stream", "<i8"), ("body", "<u8"), ("title", "<u8"),
     ("words", "<u4"), ("publisher", "<u8"), ("maker", "<u4"), ("group", "<i8"), ("reach", "<u8"), ("story", "<i8"),
-    ("likeness", "<u2"), ("size", "<u4"), ("publishers", "<u4"), ("first", "<i8"),
+    ("likeness", "<u2"), ("size", "<u4"), ("publishers", "<u4"), ("first", "<i8"), ("last", "<i8"),
     ("strand", "<i8"),
     ("lengths", "<u4", len(SECTIONS)),
 ])  # fmt: skip
@@ -37,6 +37,7 @@ class Join(NamedTuple):
     size: int
     publishers: int
     first: int
+    last: int
 
 
 class Records:
@@ -94,9 +95,8 @@ class Records:
 
     def joins(self, of: Numbers) -> Iterator[Join]:
         """What some of the records say of the stories they join."""
-        columns = (
-            self.head[name][of].tolist() for name in ("story", "publisher", "time", "size", "publishers", "first")
-        )
+        of_story = ("story", "publisher", "time", "size", "publishers", "first", "last")
+        columns = (self.head[name][of].tolist() for name in of_story)
         texts = zip(self.section("name", of), self.section("merged", of), strict=True)
         for (name, merged), (story, publisher, *counts) in zip(texts, zip(*columns, strict=True), strict=True):
             others = np.frombuffer(merged, np.int64).tolist() if merged else []

@@ -25,21 +25,27 @@ def _split(state: State, message: StoryCorrection, record: Record, story: int) -
     found = (state.ledger.by_id(member) for member in message.members)
     leaving = sorted({known.number for known in found if known is not None and known.story == story})
     before = state.story(story)
-    if not leaving or story in leaving or len(leaving) >= before.size:
+    # the first article stays, also as a revision: its id is that of the story
+    if not leaving or before.name in message.members or story in leaving or len(leaving) >= before.size:
         return record, []
+    name = state.ledger.note(leaving[0]).id
+    if state.ledger.by_story(name) is not None:
+        return record, []  # another story has that id: one it began before, and was forgotten
     record.marks |= Mark.SPLIT
-    record.story, record.merged, record.id = story, leaving, state.ledger.note(leaving[0]).id
+    record.story, record.merged, record.id = story, leaving, name
     record.name, record.size = before.name, before.size - len(leaving)
     rest = [number for number in before.members if number not in set(leaving)]
     stays = StoryState(before.name, record.size, before.publishers, before.first, before.last, rest)
-    return record, [whole(state, stays), whole(state, state.gathered(record.id, leaving, len(leaving)))]
+    leaves = state.gathered(record.id, leaving, len(leaving))
+    record.publishers, record.first, record.last = leaves.publishers, leaves.first, leaves.last
+    return record, [whole(state, stays), whole(state, leaves)]
 
 
 def _merge(state: State, record: Record, one: int, other: int) -> tuple[Record, list[list[Any]]]:
     survivor, gone = min(one, other), max(one, other)
     both, part = all_united(state.story(survivor), [state.story(gone)]), state.story(gone)
     record.story, record.merged, record.name = survivor, [gone], both.name
-    record.size, record.publishers, record.first = both.size, both.publishers, both.first
+    record.size, record.publishers, record.first, record.last = both.size, both.publishers, both.first, both.last
     return record, [whole(state, both), absorbed(state, part, both.name)]
 
 

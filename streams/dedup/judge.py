@@ -98,10 +98,10 @@ def _again(state: State, record: Record, sketch: Sketch, body: str, known: Known
 def _first(state: State, record: Record, sketch: Sketch, body: str) -> Judgement:
     """An id never seen."""
     ledger = state.ledger
-    equal = ledger.by_content(sketch.body, sketch.title)
+    equal = ledger.by_content(sketch.body, sketch.title, record.language)
     if equal is not None and equal.words == sketch.words:
         return _copy(state, record, equal, Verdict.EXACT, (1.0, 1.0), body)
-    same_body = ledger.by_body(sketch.body, sketch.words)
+    same_body = ledger.by_body(sketch.body, sketch.words, record.language)
     if same_body is not None and len(state.titles(same_body, record.publisher) | {record.title}) >= HEADLINES:
         record.marks |= Mark.FAILURE
         return Judgement(record, Verdict.NEW)
@@ -216,13 +216,23 @@ def asked_of(joined: list[int], least: float) -> float:
     return least + COHESION * max(0.0, sum(joined) / (1000 * len(joined)) - least)
 
 
+def _outlived(state: State, record: Record) -> int:
+    """The story that an article of this id began and that outlived it; -1 for none."""
+    story = state.ledger.by_story(record.id)
+    return -1 if story is None else story
+
+
 def _counted(state: State, judgement: Judgement) -> Judgement:
     """Fill in what the story counts after this article."""
     record = judgement.record
     number = state.ledger.next
     if record.story < 0 or record.story == number:
+        # an id that is forgotten may come again while others still tell of the story it began
+        record.story = _outlived(state, record)
+    if record.story < 0:
         record.story, record.name = number, record.id
-        record.size, record.publishers, record.first = 1, int(record.publisher != 0), record.time
+        record.size, record.publishers = 1, int(record.publisher != 0)
+        record.first = record.last = record.time
         return judgement
     story = state.story(record.story)
     if record.merged:
@@ -231,6 +241,6 @@ def _counted(state: State, judgement: Judgement) -> Judgement:
     record.name = story.name or state.story_name(record.story)
     record.size = max(1, story.size + counts)
     record.publishers = story.publishers + (counts and record.publisher != 0 and record.publisher not in story.seen)
-    firsts = [time for time in (story.first, record.time if counts else 0) if time]
-    record.first = min(firsts, default=0)
+    times = [time for time in (story.first, story.last, record.time if counts else 0) if time]
+    record.first, record.last = min(times, default=0), max(times, default=0)
     return judgement

@@ -70,8 +70,10 @@ class Ledger:
         self.positions = HashIndex()
         self.ids = HashIndex(latest=True)
         self.contents = HashIndex()
-        """Body under its title."""
+        """Body under its title, in its language."""
         self.bodies = HashIndex()
+        self.joined = HashIndex(latest=True)
+        """Ids of the stories that articles joined which another one had begun."""
         self.rows = Packed(_ROW)
         self.stories = Column(np.int64)
         self.likeness = Column(np.uint16)
@@ -99,13 +101,18 @@ class Ledger:
         """The latest version of an id."""
         return self._known(self.ids.get(hashed(name)))
 
-    def by_content(self, body: int, title: int) -> Known | None:
-        """The first article of this text under this headline."""
-        return self._known(self.contents.get(combined(body, title))) if body else None
+    def by_content(self, body: int, title: int, language: str) -> Known | None:
+        """The first article of a language with this text under this headline."""
+        return self._known(self.contents.get(combined(_spoken(body, language), title))) if body else None
 
-    def by_body(self, body: int, words: int) -> Known | None:
-        """The first article of this text."""
-        return self._known(self.bodies.get(combined(body, words))) if body else None
+    def by_body(self, body: int, words: int, language: str) -> Known | None:
+        """The first article of a language with this text."""
+        return self._known(self.bodies.get(combined(_spoken(body, language), words))) if body else None
+
+    def by_story(self, name: str) -> int | None:
+        """The story now of the latest article that joined the story of this id; None where none is remembered."""
+        number = self.joined.get(hashed(name))
+        return None if number < 0 else self.story(number)
 
     def publisher(self, number: int) -> int:
         """Hash of the publisher of an article that is remembered."""
@@ -148,8 +155,10 @@ class Ledger:
         self.answers.append(answer)
         self.positions.append(hashed(position), first)
         self.ids.append(hashed(record.id) if learns else 0, first)
-        self.contents.append(combined(record.body, record.title) if findable else 0, first)
-        self.bodies.append(combined(record.body, record.words) if findable else 0, first)
+        spoken = _spoken(record.body, record.language)
+        self.contents.append(combined(spoken, record.title) if findable else 0, first)
+        self.bodies.append(combined(spoken, record.words) if findable else 0, first)
+        self.joined.append(hashed(record.name) if learns and record.name != record.id else 0, first)
         self.notes.append(
             f"{record.entities}\n{record.revision}\n{record.headline}\n{record.id}".encode() if learns else b""
         )
@@ -173,8 +182,12 @@ class Ledger:
         self.ids.extend(np.where(records.learned, ids, np.uint64(0)), first)
         body, title, words = map(records.column, ("body", "title", "words"))
         findable = records.learned & (records.marked(Mark.FAILURE) == 0) & (body != 0)
+        names, spoken = records.languages()
+        body = combined_many(body, np.array([hashed(name) for name in names], np.uint64)[spoken])
         self.contents.extend(np.where(findable, combined_many(body, title), np.uint64(0)), first)
         self.bodies.extend(np.where(findable, combined_many(body, words), np.uint64(0)), first)
+        names_of = hashes_of(records.joined("name", numbers - self.next), np.cumsum(records.lengths("name")))
+        self.joined.extend(np.where(records.learned & (names_of != ids), names_of, np.uint64(0)), first)
         stories = records.column("story")
         self.stories.extend(np.where(stories < 0, numbers, stories))
         self.likeness.extend(records.column("likeness"))
@@ -201,9 +214,9 @@ class Ledger:
             part.forget(base)
 
     def nbytes(self) -> int:
-        """Bytes held."""
+        """Bytes held, but for the ids of stories."""
         held: list[Column | Blobs | HashIndex] = [self.rows, self.stories, self.likeness, self.answers, self.notes]
-        return sum(part.nbytes() for part in [*held, *self._indexes()])
+        return sum(part.nbytes() for part in [*held, *self._indexes()]) - self.joined.nbytes()
 
     def _generations_of(self, spans: Numbers) -> Numbers:
         """The first decision of the generation of each of the next decisions, and those generations kept."""
@@ -215,7 +228,7 @@ class Ledger:
         return np.repeat(begins, sizes)
 
     def _indexes(self) -> tuple[HashIndex, ...]:
-        return self.positions, self.ids, self.contents, self.bodies
+        return self.positions, self.ids, self.contents, self.bodies, self.joined
 
     def _known(self, number: int) -> Known | None:
         if number < 0:
@@ -230,6 +243,11 @@ def _rows_of(records: Records, languages: Numbers) -> NDArray[Any]:
         rows[name] = records.column(name)
     rows["language"] = languages
     return rows
+
+
+def _spoken(body: int, language: str) -> int:
+    """The hash of a text in its language: the same letters in another one are no copy, wherever both are remembered."""
+    return combined(body, hashed(language))
 
 
 @lru_cache(maxsize=4096)

@@ -3,10 +3,10 @@
 import struct
 from dataclasses import dataclass, field
 
-VERSION = 3
-"""2 kept texts as zlib packs them, and no strands."""
+VERSION = 4
+"""2 kept texts as zlib packs them, and no strands; 3 did not say when a story was told of last."""
 
-_HEADER = struct.Struct("<BBqqQQIQIqQqHIIqq")
+_HEADER = struct.Struct("<BBqqQQIQIqQqHIIqqq")
 _LENGTHS = struct.Struct("<12I")
 
 SECTIONS = (
@@ -63,7 +63,8 @@ class Record:
     publishers: int = 0
     """Articles and distinct publishers of the story after it."""
     first: int = 0
-    """Earliest time in the story."""
+    last: int = 0
+    """Earliest and latest time in the story, after it; where members leave one, in theirs."""
     strand: int = -1
     """The decision that began the article's strand of the story, for one that begins a group."""
     language: str = ""
@@ -100,7 +101,8 @@ class Record:
         )  # fmt: skip
         header = _HEADER.pack(
             VERSION, self.marks, self.time, self.stream, self.body, self.title, self.words, self.publisher, self.maker,
-            self.group, self.reach, self.story, self.likeness, self.size, self.publishers, self.first, self.strand,
+            self.group, self.reach, self.story, self.likeness, self.size, self.publishers, self.first, self.last,
+            self.strand,
         )  # fmt: skip
         return b"".join((header, _LENGTHS.pack(*map(len, sections)), *sections))
 
@@ -114,7 +116,7 @@ class Record:
             raise ValueError(f"a dedupe record of {len(packed)} bytes is torn")
         (
             _, marks, time, stream, body, title, words, publisher, maker, group, reach, story, likeness, size,
-            publishers, first, strand,
+            publishers, first, last, strand,
         ) = _HEADER.unpack_from(packed)  # fmt: skip
         sections = []
         for length in lengths:
@@ -123,7 +125,7 @@ class Record:
         language, own, added, stopped, numbers, terms, name, merged, headline, entities, revision, text = sections
         return cls(
             marks, time, stream, body, title, words, publisher, maker, group, reach, story, likeness, size, publishers,
-            first, strand, language.decode(), own.decode(), added, stopped, numbers, terms, name.decode(),
+            first, last, strand, language.decode(), own.decode(), added, stopped, numbers, terms, name.decode(),
             list(struct.unpack(f"<{len(merged) // 8}q", merged)), headline.decode(), entities.decode(),
             revision.decode(), text,
         )  # fmt: skip

@@ -33,6 +33,8 @@ class Joining(Protocol):
     def publishers(self) -> int: ...
     @property
     def first(self) -> int: ...
+    @property
+    def last(self) -> int: ...
 
 
 @dataclass(slots=True)
@@ -54,8 +56,8 @@ class StoryState:
         self.members.append(number)
         if record.publisher:
             self.seen[record.publisher] = number
-        self.size, self.publishers, self.first = record.size, record.publishers, record.first
-        self.last = max(self.last, record.time)
+        self.size, self.publishers = record.size, record.publishers
+        self.first, self.last = record.first, record.last
 
     def forget(self, base: int) -> None:
         """Forget the decisions below ``base``."""

@@ -10,7 +10,7 @@ import numpy as np
 from streams.dedup.belonging import Belonging
 from streams.dedup.bulk import Numbers, Records
 from streams.dedup.copies import STOP, Copies
-from streams.dedup.headlines import Headlines
+from streams.dedup.headlines import Headlines, Sent
 from streams.dedup.ledger import Known
 from streams.dedup.record import Mark, Record
 from streams.dedup.stories import Members
@@ -35,6 +35,8 @@ class Language:
     number: int
     copies: Copies = field(default_factory=Copies)
     members: Members = field(default_factory=Members)
+    latest: int = -1
+    """Its latest decision; -1 where none has been taken in since the memory was restored from a summary."""
 
 
 class State(Belonging):
@@ -54,11 +56,11 @@ class State(Belonging):
 
     def language(self, name: str) -> Language:
         """What is remembered of a language; something empty, not kept, for one never seen."""
-        return self.languages.get(name) or Language(name, len(self.languages))
+        return self.languages.get(name) or Language(name, self._unused())
 
     def titles(self, body: Known, publisher: int) -> set[int]:
         """Titles under which a publisher has sent a body; of many the latest."""
-        known = self.headlines.titles(body.body, publisher, self.ledger.base)
+        known = self.headlines.titles(Sent(body.body, publisher, body.language), self.ledger.base)
         if self.ledger.publisher(body.number) == publisher:
             known.add(body.title)
         return known
@@ -83,12 +85,14 @@ class State(Belonging):
         start = self.ledger.next
         names, spoken = records.languages()
         languages = [self.languages.setdefault(name, self.language(name)) for name in names]
+        for index, latest in dict(zip(spoken.tolist(), range(len(records)), strict=True)).items():
+            languages[index].latest = start + latest
         streams = records.column("stream")
         numbers = np.array([language.number for language in languages])[spoken]
         spans = self._span(streams, start + np.arange(len(records)))
         self.ledger.extend(positions, answers, records, numbers, spans)
         self.now = int(streams[-1])
-        self._learn_many(records, start)
+        self._learn_many(records, start, numbers)
         for index, language in enumerate(languages):
             which = np.flatnonzero(records.learned & (spoken == index))
             language.copies.extend(records, which, start, share)
@@ -127,8 +131,10 @@ class State(Belonging):
     def close(self, summary: bytes) -> None:
         """Forget what the summary stands for, live or into an empty state."""
         left = Summary.from_bytes(summary)
+        names = {each.name for each in left.languages}
+        self.languages = {name: language for name, language in self.languages.items() if name in names}
         for each in left.languages:
-            language = self.languages.setdefault(each.name, Language(each.name, len(self.languages)))
+            language = self.languages.setdefault(each.name, self.language(each.name))
             language.copies.forget(each.groups, each.stops, each.ages)
             language.members.forget(left.base, each.rings)
         self.now = max(self.now, left.now)
@@ -137,16 +143,23 @@ class State(Belonging):
 
     def nbytes(self) -> dict[str, int]:
         """Bytes held, by part."""
+        stories = self.stories.nbytes() + self.ledger.joined.nbytes()
         return {
             "ledger": self.ledger.nbytes(),
             "copies": sum(language.copies.nbytes() for language in self.languages.values()),
             "members": sum(language.members.nbytes() for language in self.languages.values()),
-            "stories": self.stories.nbytes() + 250 * len(self.revised) + 400 * len(self.headlines),
+            "stories": stories + 250 * len(self.revised) + 400 * len(self.headlines),
             "texts": self.texts.nbytes(),
         }
 
+    def _unused(self) -> int:
+        """A number that no language has."""
+        taken = {language.number for language in self.languages.values()}
+        return next(number for number in range(len(taken) + 1) if number not in taken)
+
     def _note(self, position: str, answer: bytes, record: Record) -> Language:
         language = self.languages.setdefault(record.language, self.language(record.language))
+        language.latest = self.ledger.next
         self.now = record.stream
         span = self._span(self.now, self.ledger.next)
         self.ledger.append(position, answer, record, language.number, span)
@@ -162,7 +175,7 @@ class State(Belonging):
         number = self.ledger.next - 1
         self.texts.put(number, record.text)
         if record.marks & Mark.KNOWN:
-            self.headlines.note(record.body, record.publisher, record.title, number)
+            self.headlines.note(Sent(record.body, record.publisher, language.number), record.title, number)
         if record.marks & Mark.REVISION:
             self.revised[record.story] = record.name, number
             return
@@ -171,13 +184,14 @@ class State(Belonging):
             terms = Terms.unpacked(record.terms)
             language.members.append(number, terms, record.told, record.publisher, record.strand)
 
-    def _learn_many(self, records: Records, start: int) -> None:
+    def _learn_many(self, records: Records, start: int, languages: Numbers) -> None:
         told = np.flatnonzero(records.learned & (records.lengths("text") > 0))[-LATEST:]
         self.texts.wait((start + told).tolist(), lambda: records.section("text", told))
         again = np.flatnonzero(records.learned & (records.marked(Mark.KNOWN) != 0))
         columns = [records.column(name)[again].tolist() for name in ("body", "publisher", "title")]
-        for body, publisher, title, number in zip(*columns, (start + again).tolist(), strict=True):
-            self.headlines.note(body, publisher, title, number)
+        spoken = languages[again].tolist()
+        for body, publisher, title, language, number in zip(*columns, spoken, (start + again).tolist(), strict=True):
+            self.headlines.note(Sent(body, publisher, language), title, number)
         revised = np.flatnonzero(records.learned & (records.marked(Mark.REVISION) != 0))
         for number, join in zip((start + revised).tolist(), records.joins(revised), strict=True):
             self.revised[join.story] = join.name, number
@@ -209,8 +223,10 @@ class State(Belonging):
         for language in self.languages.values():
             copies = language.copies
             groups = bisect_left(range(copies.base, copies.next), base, key=copies.roots.__getitem__) + copies.base
-            rings = language.members.rings_without(base)
-            languages.append(LanguageSummary(language.name, groups, rings, *copies.carried(groups)))
+            stops, ages = copies.carried(groups)
+            if language.latest >= base or len(stops):
+                rings = language.members.rings_without(base)
+                languages.append(LanguageSummary(language.name, groups, rings, stops, ages))
         return Summary(base, self.now, languages).to_bytes()
 
     def _sweep(self, end: int) -> None:
@@ -220,10 +236,10 @@ class State(Belonging):
         if ledger.swept >= end:
             return
         for number in range(ledger.swept, end):
-            body, title, publisher, *_ = ledger.rows[number]
+            body, title, publisher, *_, language = ledger.rows[number]
             story = ledger.story(number)
             self.stories.sweep(story, number)
-            self.headlines.sweep(body, publisher, title, number)
+            self.headlines.sweep(Sent(body, publisher, language), title, number)
             if self.revised.get(story, ("", -1))[1] == number:
                 del self.revised[story]
         ledger.sweep(end)

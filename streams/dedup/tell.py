@@ -23,7 +23,7 @@ def stories_to_tell(state: State, record: Record) -> list[list[Any]]:
     merged = [state.story(other) for other in record.merged]
     if merged:
         story = all_united(StoryState(story.name, story.size, 0, story.first, story.last, story.members), merged)
-    told = [*_facts(state, story, own=record), record.first, max(story.last, record.time), None]
+    told = [*_facts(state, story, own=record), record.first, record.last, None]
     told[0], told[2:4] = record.name, [record.size, record.publishers]
     return [told, *(absorbed(state, other, record.name) for other in merged)]
 

@@ -49,8 +49,9 @@ class DedupeMemory:
     The oldest part of a window is forgotten whole, once it lies a window behind the stream.
     """
 
-    version = 4
-    """Of what is remembered; 1 and 2 weighed the terms of stories in other ways, 3 kept texts as zlib packs them."""
+    version = 5
+    """Of what is remembered; 1 and 2 weighed the terms of stories in other ways, 3 kept texts as zlib packs them, 4
+    had copies of one text in two languages."""
     complete = True
     """Every message leaves a decision: an empty changelog behind committed messages has been lost."""
 
@@ -76,7 +77,7 @@ class DedupeMemory:
         record.body, record.title, record.words = sketch.body, sketch.title, sketch.words
         record.reach, record.numbers = sketch.reach, sketch.numbers[:, 0].tobytes()
         record.terms = sketch.terms.packed()
-        if self.state.ledger.by_body(record.body, record.words) is not None:
+        if self.state.ledger.by_body(record.body, record.words, record.language) is not None:
             record.marks |= Mark.KNOWN
         judgement = judge(self.state, record, sketch, message.body)
         if judgement.verdict is not Verdict.EXACT:

@@ -225,7 +225,7 @@ def test_a_damaged_record_or_summary_is_refused_with_words():
 
     with pytest.raises(ValueError, match="torn"):
         memory.apply("in-0-0", Decision(decision.answer, decision.learned[:-5]))
-    with pytest.raises(ValueError, match="version 3, found 09"):
+    with pytest.raises(ValueError, match="version 4, found 09"):
         memory.apply("in-0-0", Decision(decision.answer, b"\x09" + decision.learned[1:]))
     with pytest.raises(ValueError, match="summary of version 2"):
         memory.close(0, b"\x07rest")
@@ -282,6 +282,14 @@ def test_a_correction_that_names_nothing_known_changes_nothing():
     assert corrected(memory, StoryCorrection(id="c", action="split", story="nobody", members=("m1",))) == []
     assert corrected(memory, StoryCorrection(id="d", action="split", story="m0", members=("m0",))) == []
     assert memory.decide(later).answer == before
+
+
+def test_the_article_that_began_a_story_stays_in_it_also_as_a_revision():
+    memory, stream = _story_of_three()
+    revised = stream[0].model_copy(update={"body": f"{stream[0].body} The council meets again on Thursday."})
+    memory.apply("in-0-4", memory.decide(revised))
+
+    assert corrected(memory, StoryCorrection(id="c", action="split", story="m0", members=("m0", "m1"))) == []
 
 
 def test_corrections_are_restored_with_the_rest():
