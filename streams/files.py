@@ -16,8 +16,8 @@ def naming(file: Path) -> Iterator[None]:
 
 
 def write_whole(file: Path, text: str) -> None:
-    """Write a file so that a reader finds all of it or none, whenever the writer is killed."""
-    aside = file.with_name(file.name + ".new")
+    """Write a file so that a reader finds all of it or none, whenever the writer is killed and whoever else writes."""
+    aside = file.with_name(f"{file.name}.{os.getpid()}.new")
     with naming(file):
         aside.write_text(text, encoding="utf-8")
         os.replace(aside, file)

@@ -2,6 +2,8 @@
 
 import errno
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -26,3 +28,19 @@ def test_what_is_written_replaces_what_was_there(tmp_path):
         write_whole(tmp_path / "file", text)
 
     assert [(each.name, each.read_text()) for each in tmp_path.iterdir()] == [("file", "second")]
+
+
+def test_of_two_processes_that_write_a_file_at_once_neither_fails(tmp_path, monkeypatch):
+    file, replace = tmp_path / "worker-0.url", os.replace
+    program = "import sys; from pathlib import Path; from streams.files import write_whole; "
+    other = [sys.executable, "-c", program + "write_whole(Path(sys.argv[1]), 'theirs')", str(file)]
+
+    def second(source, target):
+        subprocess.run(other, check=True)
+        assert file.read_text() == "theirs"
+        replace(source, target)
+
+    monkeypatch.setattr("streams.files.os.replace", second)
+    write_whole(file, "ours")
+
+    assert [(each.name, each.read_text()) for each in tmp_path.iterdir()] == [("worker-0.url", "ours")]
