@@ -96,7 +96,7 @@ class RulesFollower:
         self._book, self._settings = book, configured
 
     async def follow(self) -> None:
-        """Follow until cancelled; after whatever goes wrong, begin again."""
+        """Follow until cancelled; where the broker or its topics fail, begin again."""
         while True:
             await asyncio.sleep(TURN_SECONDS)
             feed = RuleFeed(self._settings, self._book)

@@ -1,9 +1,10 @@
 """Files of rules: read, with everything that is wrong with them, and put in force."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from schemas.rule import Rule
 from schemas.topics import RULES
 from streams.commands import configured, shipped
 from streams.commands.records import put
@@ -46,8 +47,7 @@ def push_rules(files: Sequence[Path], settings: Any = None) -> list[str]:
     for rule in found:
         if failures := test(rule, by_name(found)):
             raise WirewatchError(f"{rule.name} fails {len(failures)} of its own examples; see `wirewatch rules test`")
-    put(chosen, RULES, list(found), "rules")
-    return [rule.name for rule in found]
+    return _put(found, chosen)
 
 
 def push_shipped_rules(settings: Settings) -> list[str]:
@@ -55,6 +55,10 @@ def push_shipped_rules(settings: Settings) -> list[str]:
 
     As they stand: that they can be used, and keep their examples, is tested with the code, and takes seconds.
     """
-    rules = [located.rule for located in read_rules([shipped_rules()])]
+    return _put((located.rule for located in read_rules([shipped_rules()])), settings)
+
+
+def _put(found: Iterable[Rule], settings: Settings) -> list[str]:
+    rules = list(found)
     put(settings, RULES, rules, "rules")
     return [rule.name for rule in rules]

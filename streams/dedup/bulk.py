@@ -118,6 +118,7 @@ class Records:
         notes = spliced([*self.packed, b"\n"], which.ravel(), starts.ravel(), ends.ravel())
         return notes, np.cumsum((ends - starts).sum(axis=1))
 
+    @cached_property
     def languages(self) -> tuple[list[str], Numbers]:
         """The languages in order of appearance, and the index of each record's."""
         index: dict[bytes, int] = {}

@@ -182,7 +182,7 @@ class Ledger:
         self.ids.extend(np.where(records.learned, ids, np.uint64(0)), first)
         body, title, words = map(records.column, ("body", "title", "words"))
         findable = records.learned & (records.marked(Mark.FAILURE) == 0) & (body != 0)
-        names, spoken = records.languages()
+        names, spoken = records.languages
         body = combined_many(body, np.array([hashed(name) for name in names], np.uint64)[spoken])
         self.contents.extend(np.where(findable, combined_many(body, title), np.uint64(0)), first)
         self.bodies.extend(np.where(findable, combined_many(body, words), np.uint64(0)), first)

@@ -83,7 +83,7 @@ class State(Belonging):
         share = max(1.0, (self.ledger.next + self.expected) / (self.ledger.next + len(records)))
         self.expected = max(0, self.expected - len(records))
         start = self.ledger.next
-        names, spoken = records.languages()
+        names, spoken = records.languages
         languages = [self.languages.setdefault(name, self.language(name)) for name in names]
         for index, latest in dict(zip(spoken.tolist(), range(len(records)), strict=True)).items():
             languages[index].latest = start + latest

@@ -140,8 +140,7 @@ class Log:
 
     def first(self) -> Mapping[str, Entry]:
         """The first record of each position, in order; what was known the last time is not read again."""
-        for entry in self.entries[self._known :]:
-            self._first.setdefault(entry.position, entry)
+        first_of_each(self.entries[self._known :], self._first)
         self._known = len(self.entries)
         return self._first
 
@@ -163,9 +162,9 @@ def behind(topic: str, group: str, client: dict[str, Any]) -> int:
         consumer.close(autocommit=False)
 
 
-def first_of_each(entries: Iterable[Entry]) -> dict[str, Entry]:
-    """The first record of each position, in order."""
-    found: dict[str, Entry] = {}
+def first_of_each(entries: Iterable[Entry], known: dict[str, Entry] | None = None) -> dict[str, Entry]:
+    """The first record of each position, in order; ``known`` ones came before, and the others are added to them."""
+    found = {} if known is None else known
     for entry in entries:
         found.setdefault(entry.position, entry)
     return found

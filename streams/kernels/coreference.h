@@ -63,9 +63,9 @@ typedef struct {
     int64_t count, size;
     Known known;
     Entity *entities;
-    int32_t found, room;
     Meaning *meanings;
-    int32_t meant, meanings_room;
+    int32_t found, meant;
+    int64_t room, meanings_room;
     PyObject *by_id, *by_initials, *countries, *nothing, *blank;
 } Grouping;
 
@@ -79,6 +79,20 @@ typedef struct {
 int known_of(Known *known);
 int32_t get_known(const Known *known, int form, uint64_t key, int32_t *order);
 int put_known(Known *known, int form, uint64_t key, int32_t number);
+
+/* Items with room for one more of so many bytes than the `count` there are, perhaps elsewhere; NULL with an exception,
+ * and the items as they were. */
+static inline void *with_room(void *items, int64_t count, int64_t *room, size_t size)
+{
+    if (count < *room)
+        return items;
+    int64_t more = *room ? 2 * *room : 32;
+    void *wider = PyMem_Realloc(items, (size_t)more * size);
+    if (!wider)
+        return PyErr_NoMemory();
+    *room = more;
+    return wider;
+}
 
 static inline uint64_t longer_key(uint64_t key, uint64_t word) { return mixed(key * 0xD6E8FEB86659FD93u + word); }
 

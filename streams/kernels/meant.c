@@ -137,14 +137,10 @@ const Meaning *meaning_of(Grouping *grouping, const Name *name)
         if (alike)
             return alike < 0 ? NULL : &grouping->meanings[number];
     }
-    if (grouping->meant == grouping->meanings_room) {
-        int32_t room = grouping->meanings_room ? 2 * grouping->meanings_room : 32;
-        Meaning *wider = PyMem_Realloc(grouping->meanings, (size_t)room * sizeof(Meaning));
-        if (!wider)
-            return (const Meaning *)PyErr_NoMemory();
-        grouping->meanings = wider;
-        grouping->meanings_room = room;
-    }
+    Meaning *held = with_room(grouping->meanings, grouping->meant, &grouping->meanings_room, sizeof(Meaning));
+    if (!held)
+        return NULL;
+    grouping->meanings = held;
     Meaning found;
     if (find_meaning(grouping, name, &found) < 0 || put_known(&grouping->known, SAID, said, grouping->meant) < 0)
         return NULL;

@@ -46,19 +46,11 @@ static inline int is_type(PyObject *span, const char *type)
     return PyUnicode_CompareWithASCIIString(PyTuple_GET_ITEM(span, TYPE), type) == 0;
 }
 
-static inline int append(PyObject *list, PyObject *span)
-{
-    int failed = !span || PyList_Append(list, span) < 0;
-    Py_XDECREF(span);
-    return failed ? -1 : 0;
-}
-
 /* The span with a note, and with other places where these are given. */
 static inline PyObject *noted(const Merging *merging, PyObject *span, const int64_t *fields, int note)
 {
-    PyObject *made = made_span(FORM(merging, SPAN), fields, PyTuple_GET_ITEM(span, TYPE), PyTuple_GET_ITEM(span, SOURCE),
-                               PyTuple_GET_ITEM(span, ENTRIES), FORM(merging, note));
-    return made;
+    return made_span(FORM(merging, SPAN), fields, PyTuple_GET_ITEM(span, TYPE), PyTuple_GET_ITEM(span, SOURCE),
+                     PyTuple_GET_ITEM(span, ENTRIES), FORM(merging, note));
 }
 
 static inline int64_t place_in(PyObject *list, Py_ssize_t at, int field)

@@ -57,16 +57,10 @@ int read_name(const Grouping *grouping, PyObject *span, Name *name)
 
 int add_name(Names *names, const Name *name)
 {
-    if (names->count == names->room) {
-        int64_t room = names->room ? 2 * names->room : 64;
-        Name *wider = PyMem_Realloc(names->names, (size_t)room * sizeof(Name));
-        if (!wider) {
-            PyErr_NoMemory();
-            return -1;
-        }
-        names->names = wider;
-        names->room = room;
-    }
+    Name *held = with_room(names->names, names->count, &names->room, sizeof(Name));
+    if (!held)
+        return -1;
+    names->names = held;
     names->names[names->count++] = *name;
     return 0;
 }
@@ -74,11 +68,8 @@ int add_name(Names *names, const Name *name)
 int add_span(Entity *entity, PyObject *span, int64_t start)
 {
     int first = !PyList_GET_SIZE(entity->spans);
-    if (!span || PyList_Append(entity->spans, span) < 0) {
-        Py_XDECREF(span);
+    if (append(entity->spans, span) < 0)
         return -1;
-    }
-    Py_DECREF(span);
     entity->first = first ? start : entity->first;
     entity->in_order = first || (entity->in_order && start >= entity->latest);
     entity->latest = start;
@@ -91,16 +82,10 @@ int32_t entity_called(Grouping *grouping, PyObject *identifier, PyObject *name, 
     PyObject *known = PyDict_GetItemWithError(grouping->by_id, identifier);
     if (known || PyErr_Occurred())
         return known ? (int32_t)PyLong_AsLong(known) : -1;
-    if (grouping->found == grouping->room) {
-        int32_t room = grouping->room ? 2 * grouping->room : 32;
-        Entity *wider = PyMem_Realloc(grouping->entities, (size_t)room * sizeof(Entity));
-        if (!wider) {
-            PyErr_NoMemory();
-            return -1;
-        }
-        grouping->entities = wider;
-        grouping->room = room;
-    }
+    Entity *held = with_room(grouping->entities, grouping->found, &grouping->room, sizeof(Entity));
+    if (!held)
+        return -1;
+    grouping->entities = held;
     int kind = type_number(grouping, type);
     PyObject *number = kind < 0 ? NULL : PyLong_FromLong(grouping->found), *spans = number ? PyList_New(0) : NULL;
     int failed = !spans || PyDict_SetItem(grouping->by_id, identifier, number) < 0;

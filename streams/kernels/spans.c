@@ -90,13 +90,12 @@ PyObject *spans(PyObject *Py_UNUSED(module), PyObject *const *given, Py_ssize_t 
     PyObject *found = PyList_New(articles);
     for (Py_ssize_t article = 0; found && article < articles; article++) {
         PyObject *list = PyList_New(0);
+        int failed = !list;
+        for (; !failed && at < size && firsts[at] < edges[article + 1]; at++)
+            failed = append(list, span_at(&taken, given[0], at)) < 0;
         PyList_SET_ITEM(found, article, list);
-        for (int failed = !list; found && at < size && (failed || firsts[at] < edges[article + 1]); at++) {
-            PyObject *span = failed ? NULL : span_at(&taken, given[0], at);
-            if (!span || PyList_Append(list, span) < 0)
-                Py_CLEAR(found);
-            Py_XDECREF(span);
-        }
+        if (failed)
+            Py_CLEAR(found);
     }
     release(&taken);
     return found;

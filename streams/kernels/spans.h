@@ -38,10 +38,18 @@ static inline PyObject *made_span(PyObject *model, const int64_t *fields, PyObje
         PyTuple_SET_ITEM(span, at, PyLong_FromLongLong(fields[at]));
     for (int at = TYPE; at < FIELDS; at++)
         PyTuple_SET_ITEM(span, at, Py_NewRef(others[at - TYPE]));
-    for (int at = FIRST; at < TYPE; at++)
+    for (int at = FIRST; span && at < TYPE; at++)
         if (!PyTuple_GET_ITEM(span, at))
             Py_CLEAR(span);
     return span;
+}
+
+/* Adds a span that was just made, and lets go of it; 0, or -1 where there is none or no room. */
+static inline int append(PyObject *list, PyObject *span)
+{
+    int failed = !span || PyList_Append(list, span) < 0;
+    Py_XDECREF(span);
+    return failed ? -1 : 0;
 }
 
 #endif

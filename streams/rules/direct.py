@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from schemas.rule import Rule
-from streams.rules.entries import PAIRS, Entry, Filed
-from streams.rules.frequency import COMMON, cost, share
+from streams.rules.entries import Entry, Filed, filed_under
+from streams.rules.frequency import COMMON, cost, ranked
 from streams.rules.plain import KEYS, LENGTH, Close, Following, Present, shape_of
-from streams.rules.plans import Pair, Plan, Row, Words
+from streams.rules.plans import Pair, Plan, Row, words_plan
 
 _FREE = {"name", "query", "labels", "tests", "description"}
 """Settings in which nothing can be wrong, save the query."""
@@ -22,7 +22,7 @@ def direct_entry(rule: Rule) -> Entry | None:
         return _present(rule, shape)
     if isinstance(shape, Close):
         left, right = KEYS[shape.left], KEYS[shape.right]
-        return _filed(rule, _ranked((left, right)), Pair(left, right, shape.words, shape.ordered))
+        return _filed(rule, ranked((left, right)), Pair(left, right, shape.words, shape.ordered))
     if isinstance(shape, Following):
         keys = tuple(map(KEYS.__getitem__, shape.words))
         return _filed(rule, keys, Row(keys))
@@ -34,11 +34,9 @@ def _present(rule: Rule, shape: Present) -> Entry | None:
     unwanted = [_filed_as(words) for words, negated in shape.parts if negated] if len(shape.parts) > len(wanted) else ()
     if not wanted or any(keys in unwanted for keys in wanted):
         return None
-    groups = _ranked(wanted)
-    filed = groups[: 1 + _paired(groups)]
-    left = tuple(_group(keys) for keys in wanted if keys not in filed)
-    excluded = frozenset().union(*map(_group, unwanted))
-    return _filed(rule, filed, Words(left, excluded) if left or excluded else None)
+    filed = filed_under(ranked(wanted))
+    left = [_group(keys) for keys in wanted if keys not in filed]
+    return _filed(rule, filed, words_plan(left, frozenset().union(*map(_group, unwanted))))
 
 
 def _filed_as(words: Sequence[str]) -> Filed:
@@ -53,26 +51,5 @@ def _group(keys: Filed) -> frozenset[str]:
     return frozenset((keys,)) if isinstance(keys, str) else keys
 
 
-def _ranked(groups: Sequence[Filed]) -> Sequence[Filed]:
-    """As `ranked` of groups: most selective first, each once."""
-    unique = list(dict.fromkeys(groups))
-    if len(unique) > 1:
-        unique.sort(key=_rank)
-    return unique
-
-
-def _rank(keys: Filed) -> tuple[float, int, str]:
-    return (share(keys), 1, keys) if isinstance(keys, str) else (cost(keys), len(keys), min(keys))
-
-
-def _paired(groups: Sequence[Filed]) -> bool:
-    """Whether the second group is filed, too: pairs of keys are not too many."""
-    sizes = [1 if isinstance(keys, str) else len(keys) for keys in groups[:2]]
-    return len(sizes) > 1 and sizes[0] * sizes[1] <= PAIRS
-
-
-def _filed(rule: Rule, groups: Sequence[Filed], plan: Plan) -> Entry | None:
-    first = groups[0]
-    if (share(first) if isinstance(first, str) else cost(first)) > COMMON:
-        return None
-    return Entry(rule, first, groups[1] if len(groups) > 1 else None, plan)
+def _filed(rule: Rule, filed: Sequence[Filed], plan: Plan) -> Entry | None:
+    return Entry(rule, filed, plan) if cost(filed[0]) <= COMMON else None

@@ -1,10 +1,12 @@
 """Rules as the index keeps them: small, and filed under the keys an article must have."""
 
 from collections.abc import Iterable, Sequence, Set
+from math import prod
 from typing import TypeAlias
 
 from schemas.rule import Rule
 from streams.rules.compiling import Compiled
+from streams.rules.frequency import Keys
 from streams.rules.nodes import Group
 from streams.rules.plans import Plan, plan_of
 from streams.rules.view import ArticleView
@@ -27,9 +29,9 @@ class Entry:
 
     __slots__ = ("first", "name", "plan", "second", "source")
 
-    def __init__(self, rule: Rule, first: Filed, second: Filed | None, plan: Plan) -> None:
+    def __init__(self, rule: Rule, filed: Sequence[Filed], plan: Plan) -> None:
         self.name, self.plan = rule.name, plan
-        self.first, self.second = first, second
+        self.first, self.second = filed[0], filed[1] if len(filed) > 1 else None
         plain = rule.model_fields_set <= _LEAST and rule.query is not None
         self.source: str | bytes = (
             str(rule.query) if plain else rule.__pydantic_serializer__.to_json(rule, exclude_defaults=True)
@@ -45,9 +47,8 @@ class Entry:
 
 def entry_of(compiled: Compiled) -> Entry:
     """What is filed for a rule."""
-    first, second = filed_under(compiled.groups)
-    plan = plan_of(compiled.node, (first, second) if second else (first,))
-    return Entry(compiled.rule, _single(first), _single(second) if second else None, plan)
+    filed = filed_under(compiled.groups)
+    return Entry(compiled.rule, list(map(_single, filed)), plan_of(compiled.node, filed))
 
 
 def _single(group: Group) -> Filed:
@@ -59,11 +60,10 @@ def each(group: str | Group | None) -> Iterable[str]:
     return (group,) if isinstance(group, str) else group or ()
 
 
-def filed_under(groups: Sequence[Group]) -> tuple[Group, Group]:
-    """Keys of the first and of the second level; none on the second where pairs would be too many."""
-    if len(groups) > 1 and len(groups[0]) * len(groups[1]) <= PAIRS:
-        return groups[0], groups[1]
-    return groups[0], frozenset()
+def filed_under(groups: Sequence[Keys]) -> Sequence[Keys]:
+    """Keys of the first and of the second level; none of the second where pairs would be too many."""
+    sizes = [1 if isinstance(keys, str) else len(keys) for keys in groups[:2]]
+    return groups[: 1 + (prod(sizes) <= PAIRS)]
 
 
 class Bucket:

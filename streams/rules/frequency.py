@@ -3,9 +3,12 @@
 from collections.abc import Iterable
 from functools import lru_cache
 from importlib.resources import files
+from typing import TypeVar
 
 from streams.rules.nodes import Group
 
+Keys = TypeVar("Keys", bound=str | Group)
+"""Keys of which an article has one; a single one may be plain."""
 COMMON = 0.2
 """A group of keys that more than this share of articles has does not make a rule selective."""
 RARE = 0.0005
@@ -46,12 +49,12 @@ def share(key: str) -> float:
     return known
 
 
-def cost(group: Group) -> float:
-    """About how many articles of one have a key of the group."""
-    return sum(map(share, group))
+def cost(keys: str | Group) -> float:
+    """About how many articles of one have the key, or one of the group."""
+    return share(keys) if isinstance(keys, str) else sum(map(share, keys))
 
 
-def ranked(groups: Iterable[Group]) -> list[Group]:
+def ranked(groups: Iterable[Keys]) -> list[Keys]:
     """Most selective first, each once; equal ones by their words, so that the order never depends on chance."""
     unique = list(dict.fromkeys(filter(None, groups)))
     if len(unique) < 2:
@@ -59,8 +62,10 @@ def ranked(groups: Iterable[Group]) -> list[Group]:
     return sorted(unique, key=_rank)
 
 
-def _rank(group: Group) -> tuple[float, int, str]:
-    if len(group) == 1:
-        [key] = group
+def _rank(keys: str | Group) -> tuple[float, int, str]:
+    if isinstance(keys, str):
+        return share(keys), 1, keys
+    if len(keys) == 1:
+        [key] = keys
         return share(key), 1, key
-    return cost(group), len(group), min(group)
+    return cost(keys), len(keys), min(keys)

@@ -80,7 +80,7 @@ class Parser(Terms):
 
     def _glued(self, token: Token) -> None:
         """A word with something right behind it is meant as one: ``title(coup)``, ``lang=en``."""
-        before = self._tokens[self._tokens.index(token) - 1]
+        before = self._tokens[self._next - 1]
         if before.kind != "word" or before.offset + len(before.text) != token.offset:
             return
         if before.text in FIELDS or before.text in FACTS:

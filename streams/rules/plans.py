@@ -43,7 +43,8 @@ def plan_of(node: Node, filed: Sequence[Group]) -> Plan:
     """The plan for a condition whose rule is filed under the groups ``filed``."""
     words = _boolean(node)
     if words is not None:
-        return words_plan(*words, filed)
+        groups, excluded = words
+        return words_plan([group for group in groups if group not in filed], excluded)
     if isinstance(node, Phrase) and not node.slop:
         keys = [key for key in map(_plain_key, node.words) if key is not None]
         return Row(tuple(keys)) if len(keys) == len(node.words) else node
@@ -54,10 +55,10 @@ def plan_of(node: Node, filed: Sequence[Group]) -> Plan:
     return node
 
 
-def words_plan(groups: Sequence[Group], excluded: Group, filed: Sequence[Group]) -> Plan:
-    """The plan for groups of keys that must each be met and keys that must not be there."""
-    left = tuple(group for group in groups if group not in filed)
-    return Words(left, excluded) if left or excluded else None
+def words_plan(left: Sequence[Group], excluded: Group) -> Plan:
+    """The plan for groups of keys that must each be met, beside those a rule is filed under, and keys that must not be
+    there."""
+    return Words(tuple(left), excluded) if left or excluded else None
 
 
 def holds(plan: Plan, view: ArticleView) -> bool:

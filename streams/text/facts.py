@@ -85,7 +85,8 @@ def _name_above(lines: Sequence[Line], role: int, found: Found) -> None:
 def state(text: str, cue: str, found: Found) -> None:
     """Take the fact that a line of furniture states."""
     if cue == "date":
-        found.published = found.published or ((date := stated(text)) and date.value >= EARLIEST and date) or None
+        if not found.published and (date := stated(text)) and date.value >= EARLIEST:
+            found.published = date
         if not found.updated and UPDATE_NAMED.search(text):
             found.updated = next((day for label, day in dates_in(text) if UPDATED.search(label)), None)
     elif cue == "updated":

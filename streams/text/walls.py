@@ -177,19 +177,18 @@ def _link_list(evidence: Evidence, size: int) -> Wall | None:
 
 def paywalled(removed: Sequence[str], body: str) -> bool:
     """Whether what stands round an article with that ``body`` says that the rest of it is paid for."""
-    phrases = phrases_for(body)
-    english = phrases is english_phrases()
     lines = [line for line in removed if len(line) < 400]
-    if not any(_sells(line, english) for line in lines):
+    if not any(map(_sells, lines)):
         return False
     text = "\n".join(lines)
-    return sum(bool(sign.search(text)) for sign in phrases.signs["paywall"][:OFFERS]) >= 3
+    return sum(bool(sign.search(text)) for sign in phrases_for(body).signs["paywall"][:OFFERS]) >= 3
 
 
 @lru_cache(maxsize=8192)
-def _sells(line: str, english: bool) -> bool:
-    """Whether a line says that there is more to read; remembered, since the furniture of a site repeats itself."""
-    return (english_phrases() if english else phrases_for("")).signs["paywall"][3].search(line) is not None
+def _sells(line: str) -> bool:
+    """Whether a line says in English that there is more to read; remembered, since the furniture of a site repeats
+    itself."""
+    return english_phrases().signs["paywall"][3].search(line) is not None
 
 
 _CONSENT = ("cookie", "consent", "privacy", "personal data", "personal information")

@@ -37,7 +37,7 @@ def records(draw: st.DrawFn) -> Record:
 def test_columns_and_sections_are_those_of_each_record(given_records):
     opened = Records([record.to_bytes() for record in given_records])
     every = np.arange(len(given_records))
-    names, at = opened.languages()
+    names, at = opened.languages
 
     assert opened.column("body").tolist() == [record.body for record in given_records]
     assert opened.section("text") == [record.text for record in given_records]
