@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from streams.broker import LocalBroker, running_broker
-from streams.connection import client_options
 from streams.errors import WirewatchError
 from streams.settings import Settings, settings
 
@@ -57,6 +56,8 @@ class Connection:
 
 def connection(chosen: Settings | None = None) -> Connection:
     """The broker of the settings, else the local one where it runs, else where it would be."""
+    from streams.connection import client_options  # Kafka's clients take a quarter of a second, and filters need none
+
     chosen = chosen or configured()
     client = client_options(chosen)
     del client["bootstrap_servers"]

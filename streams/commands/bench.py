@@ -15,8 +15,8 @@ from streams.bench import Run, latency, machine, percentile, saturate
 from streams.bench_dedupe import measured
 from streams.broker import LocalBroker
 from streams.commands import connection
+from streams.commands.pushing import push_shipped_rules
 from streams.commands.records import articles_of
-from streams.commands.rulefiles import push_shipped_rules
 from streams.commands.run import ensure_topics
 from streams.demo import wait_until_ready
 from streams.groups import Group

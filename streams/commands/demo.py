@@ -15,7 +15,7 @@ from schemas.alert import Alert
 from streams.broker import LocalBroker
 from streams.commands import DEMO, connection, shipped
 from streams.commands.alone import alone
-from streams.commands.rulefiles import push_shipped_rules
+from streams.commands.pushing import push_shipped_rules
 from streams.commands.run import Told, ensure_topics
 from streams.connection import answers
 from streams.demo import Account, Watch, balance, check, publish, settle, table, wait_for_all, wait_until_ready

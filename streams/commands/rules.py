@@ -12,8 +12,9 @@ import click
 from schemas.article import EnrichedArticle
 from schemas.topics import ENRICHED, RULES
 from streams.commands import configured
+from streams.commands.pushing import push_rules
 from streams.commands.records import articles_of, current, listed, messages, send
-from streams.commands.rulefiles import by_name, names_of, push_rules, rules_of, shipped_rules
+from streams.commands.rulefiles import by_name, names_of, rules_of, shipped_rules
 from streams.commands.rules_writing import import_query, mark, new
 from streams.commands.since import Since
 from streams.errors import WirewatchError

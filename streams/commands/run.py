@@ -13,7 +13,7 @@ from schemas.topics import RULES
 from streams.broker import BrokerError
 from streams.broker.reach import address_of
 from streams.commands import Connection, configured, connection
-from streams.commands.rulefiles import push_shipped_rules
+from streams.commands.pushing import push_shipped_rules
 from streams.connection import servers
 from streams.forked import bury_others
 from streams.reading import Reader

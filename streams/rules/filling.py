@@ -20,28 +20,20 @@ def compile_rules(rules: Iterable[Rule]) -> RuleSet:
 def compile_usable(rules: Iterable[Rule]) -> tuple[RuleSet, Mapping[str, RuleError]]:
     """The rules that can be used, ready, and by name what is wrong with the others."""
     found = RuleSet()
-    with collection_paused():
-        refused = add_all(found, rules)
+    refused = add_all(found, rules)
     errors = {name: RuleError.of(error, source=rule.query or "", name=name) for name, (rule, error) in refused.items()}
     return found, errors
-
-
-@contextmanager
-def collection_paused() -> Iterator[None]:
-    """Without the search for cycles, of which loading many rules makes none and pays for at every step."""
-    running = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if running:
-            gc.enable()
 
 
 def add_all(found: RuleSet, rules: Iterable[Rule]) -> dict[str, tuple[Rule, QueryError]]:
     """Take rules in, in as many rounds as it takes: one may use others that come later. Those that cannot be used, by
     name, with what is wrong."""
-    waiting, refused = list(rules), dict[str, tuple[Rule, QueryError]]()
+    with _collection_paused():
+        return _rounds(found, list(rules))
+
+
+def _rounds(found: RuleSet, waiting: list[Rule]) -> dict[str, tuple[Rule, QueryError]]:
+    refused: dict[str, tuple[Rule, QueryError]] = {}
     while waiting:
         postponed = []
         for rule in waiting:
@@ -55,3 +47,15 @@ def add_all(found: RuleSet, rules: Iterable[Rule]) -> dict[str, tuple[Rule, Quer
             break
         waiting = postponed
     return refused
+
+
+@contextmanager
+def _collection_paused() -> Iterator[None]:
+    """Without the search for cycles, of which loading many rules makes none and pays for at every step."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()

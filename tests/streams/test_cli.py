@@ -61,6 +61,26 @@ def test_a_filter_needs_only_id_title_and_body(wirewatch, stage):
     assert [line["id"] for line in lines(done.stdout)] == ["a"]
 
 
+LOADED_BY_A_FILTER = """
+import sys
+from streams.cli import main
+try:
+    main(["stage", sys.argv[1]])
+finally:
+    print(*sorted({"aiokafka", "faust", "kafka"} & set(sys.modules)), file=sys.stderr)
+"""
+
+
+@pytest.mark.parametrize("stage", ["clean", "tag", "dedupe", "alert"])
+def test_a_filter_loads_no_client_of_kafka(stage, tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-c", LOADED_BY_A_FILTER, stage], input=b"", capture_output=True, timeout=60, check=False,
+        env={**os.environ, "WIREWATCH_HOME": str(tmp_path)},
+    )  # fmt: skip
+
+    assert (done.returncode, done.stderr.strip()) == (0, b"")
+
+
 def test_what_a_filter_cannot_use_goes_to_standard_error_and_its_neighbours_through(wirewatch):
     nested = b"[" * 10_000
     bad = [b"nonsense", b"\xff\xfe", b'{"id": 7}', nested, b'{"id": "x", "text": "\\ud800"}', b'{"id":"y","text":NaN}']

@@ -7,8 +7,8 @@ import pytest
 from schemas import topics
 from schemas.article import StoryCorrection
 from schemas.rule import Rule, Silence
+from streams.commands import pushing
 from streams.commands import records as module
-from streams.commands import rulefiles
 from streams.errors import WirewatchError
 from streams.settings import Settings
 
@@ -55,13 +55,14 @@ def test_what_a_person_writes_is_a_cloud_event_as_well(written, topic, message, 
     assert headers["ce_id"].startswith(f"{getattr(message, 'id', 'flood')}@".encode())
 
 
-def test_a_broker_that_is_away_is_told_before_the_examples_of_rules_are_run(monkeypatch, tmp_path):
+def test_a_broker_that_is_away_is_told_before_rules_are_compiled_and_their_examples_run(monkeypatch, tmp_path):
     def away(_settings):
         raise WirewatchError("nothing listens")
 
     (tmp_path / "rule.yaml").write_text("- {name: rain, query: rain, tests: {fire: [It rains.]}}")
-    monkeypatch.setattr(rulefiles, "reach", away)
-    monkeypatch.setattr(rulefiles, "test", lambda *_: pytest.fail("an example was run"))
+    monkeypatch.setattr(pushing, "reach", away)
+    monkeypatch.setattr(pushing, "rules_of", lambda *_: pytest.fail("rules were compiled"))
+    monkeypatch.setattr(pushing, "test", lambda *_: pytest.fail("an example was run"))
 
     with pytest.raises(WirewatchError, match="nothing listens"):
-        rulefiles.push_rules([tmp_path / "rule.yaml"], Settings(broker="127.0.0.1:1"))
+        pushing.push_rules([tmp_path / "rule.yaml"], Settings(broker="127.0.0.1:1"))

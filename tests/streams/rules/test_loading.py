@@ -1,10 +1,13 @@
 """Rules from YAML: what is read, and how what is wrong is shown."""
 
+import gc
+
 import pytest
 
 from streams.rules import RulesError, load_rules, parse_rules
 from streams.rules.from_files import compile_located
 from streams.rules.loading import parse_located
+from streams.rules.matching import RuleSet
 
 
 def faults(text):
@@ -168,3 +171,18 @@ def test_a_file_that_is_not_utf8_is_one_error(tmp_path):
 
     with pytest.raises(RulesError, match="E020"):
         load_rules([tmp_path / "a.yaml"])
+
+
+def test_the_garbage_collector_rests_while_rules_are_taken_in_and_no_longer(monkeypatch, tmp_path):
+    (tmp_path / "a.yaml").write_text("- {name: a, query: '#b AND rocket'}\n- {name: b, query: drone}\n", "utf-8")
+    running, add = [], RuleSet.add
+
+    def noted(self, rule):
+        running.append(gc.isenabled())
+        add(self, rule)
+
+    monkeypatch.setattr(RuleSet, "add", noted)
+    load_rules([tmp_path])
+
+    assert set(running) == {False}
+    assert gc.isenabled()
