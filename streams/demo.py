@@ -10,11 +10,11 @@ import orjson
 
 from schemas.alert import Alert
 from schemas.article import EnrichedArticle
-from schemas.topics import ALERTS, ENRICHED, REJECTED
+from schemas.topics import ALERTS, ENRICHED, RAW, REJECTED
 from streams.errors import WirewatchError
-from streams.publishing import Publisher, articles_in
+from streams.publishing import PUBLISHING, Publisher, articles_in, fitting, record_of
 from streams.reading import Reader
-from streams.records import Record, described
+from streams.records import Outgoing, Record, described
 from streams.scrape import all_ready, totals, urls
 from streams.settings import Settings
 from streams.supervisor import Supervisor
@@ -62,8 +62,10 @@ class Watch:
     def _take(self, record: Record, account: Account) -> None:
         if record.topic == REJECTED.name:
             why = described(record.headers)
-            if why is not None:
-                account.rejected[f"{why.topic}-{why.partition}-{why.offset}"] = why.reason
+            if why is not None:  # what is too large for a raw record is a dead letter from the start
+                never_raw = why.stage == PUBLISHING
+                place = record.position if never_raw else f"{why.topic}-{why.partition}-{why.offset}"
+                account.rejected[place] = why.reason
         elif record.topic == ENRICHED.name:
             account.enriched.add(EnrichedArticle.model_validate_json(record.value or b"").position)
         else:
@@ -102,15 +104,14 @@ def check(paths: Sequence[Path]) -> None:
         pass
 
 
-def _records(paths: Sequence[Path]) -> Iterator[tuple[str, bytes]]:
-    """Key and value of each record; the samples hold broken ones on purpose."""
+def _records(paths: Sequence[Path]) -> Iterator[Outgoing]:
+    """The record of each article, or of each ``*.json`` as it stands: the samples hold broken ones on purpose."""
     for path in paths:
         if path.suffix == ".json":
             content = path.read_bytes()
-            yield _key(content) or path.stem, content
+            yield fitting(Outgoing(RAW.name, (_key(content) or path.stem).encode(), content))
         else:
-            for article in articles_in(path):
-                yield article.id, article.to_json()
+            yield from map(record_of, articles_in(path))
 
 
 def _key(content: bytes) -> str | None:

@@ -22,6 +22,10 @@ from streams.writing import Writer
 
 DECLARED = re.compile(rb"""<meta[^>]*charset\s*=\s*["']?([\w-]+)""", re.IGNORECASE)
 MOST_BEFORE_DECLARED = 4096
+PUBLISHING = "publish"
+"""What dead letters are told to come from that were never raw records."""
+PIPE = "-"
+"""What standard input is called."""
 ENDINGS = {".txt": "text", ".html": "html", ".htm": "html", ".json": "json", ".jsonl": "jsonl", ".ndjson": "jsonl"}
 
 MARKS = {
@@ -47,6 +51,8 @@ class Published:
 
 def articles_in(path: Path) -> Iterator[RawArticle]:
     """The articles of a file, or of all files of a directory; ArticleError says where it fails."""
+    if not path.exists():
+        raise ArticleError(f"{path}: No such file or directory")
     if path.is_dir():
         files = sorted(p for p in path.rglob("*") if p.suffix.lower() in ENDINGS)
         if not files:
@@ -128,7 +134,8 @@ def articles_of_lines(lines: Iterable[bytes], name: str) -> Iterator[RawArticle]
         try:
             fields = orjson.loads(line)
         except orjson.JSONDecodeError as error:
-            raise ArticleError(f"{name}:{number} is not JSON: {error}") from None
+            instead = "; a pipe is read as JSON Lines, a text is published by the name of its file" * (name == PIPE)
+            raise ArticleError(f"{name}:{number} is not JSON: {error}{instead}") from None
         if not isinstance(fields, dict):
             raise ArticleError(f"{name}:{number} is not an article: expected a JSON object")
         yield _valid(fields, f"{name}:{number}")
@@ -158,9 +165,9 @@ class Publisher:
         for article in articles:
             self._writer.send(record_of(article))
 
-    def publish_records(self, records: Iterable[tuple[str, bytes]]) -> Iterator[Published]:
-        """Send keys and values to ``articles.raw`` as they are, whatever they hold."""
-        yield from self._confirmed((key, Outgoing(RAW.name, key.encode(), value)) for key, value in records)
+    def publish_records(self, records: Iterable[Outgoing]) -> Iterator[Published]:
+        """Send records as they are, whatever they hold, under their keys."""
+        yield from self._confirmed(((record.key or b"").decode(), record) for record in records)
 
     def _confirmed(self, records: Iterable[tuple[str, Outgoing]]) -> Iterator[Published]:
         sent = [(identity, out.topic, self._writer.send(out)) for identity, out in records]
@@ -174,9 +181,13 @@ class Publisher:
 
 def record_of(article: RawArticle) -> Outgoing:
     """An article as it is written; one that is too large as a dead letter."""
-    out = outgoing(RAW, article, "publish", ())
+    return fitting(outgoing(RAW, article, PUBLISHING, ()))
+
+
+def fitting(out: Outgoing) -> Outgoing:
+    """A record for ``articles.raw`` as it is, or as a dead letter with its head, size and hash if it is too large."""
     if len(out.value or b"") <= RAW.limit - 1024:
         return out
     record = Record(RAW.name, 0, 0, None, out.key, out.value, out.headers)
     reject = Reject(Reason.TOO_LARGE, f"{len(out.value or b'')} bytes; at most {RAW.limit}")
-    return dead_letter(record, "publish", reject, REJECTED.name, RAW.limit - 1024)
+    return dead_letter(record, PUBLISHING, reject, REJECTED.name, RAW.limit - 1024)

@@ -94,7 +94,7 @@ def install_jars(
     wanted = tuple(jars)
     missing = [jar for jar in wanted if not (store / jar.folder / jar.file_name).exists()]
     if missing:
-        say(f"fetching Apache Kafka: {len(missing)} jars, once")
+        say(f"fetching Apache Kafka: {len(missing)} jar{'s' * (len(missing) > 1)}, once")
         with ThreadPoolExecutor(FETCHES_AT_ONCE) as pool:
             for done, _ in enumerate(pool.map(lambda jar: _place(jar, store, fetch), missing), 1):
                 if done % 10 == 0:

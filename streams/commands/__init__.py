@@ -38,6 +38,14 @@ def configured() -> Settings:
     return chosen.model_copy(update={"broker": local.bootstrap, "replication": min(len(local.nodes), 3)})
 
 
+def observed() -> Settings:
+    """The settings by which to look at workers: the demo's, where its Kafka is the one that the commands talk to."""
+    chosen = settings()
+    if chosen.broker or running_broker(chosen.directory) or not running_broker(chosen.directory / DEMO):
+        return chosen
+    return chosen.model_copy(update={"home": chosen.directory / DEMO})
+
+
 def given_lines() -> BinaryIO:
     """Standard input, which a caller may have closed."""
     if sys.stdin is None:

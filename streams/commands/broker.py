@@ -10,9 +10,11 @@ import click
 
 from streams.broker import BrokerError, LocalBroker, running_broker
 from streams.broker.node import tail
+from streams.commands import local_broker
 from streams.connection import answers, reach
 from streams.groups import Group
 from streams.settings import Settings, settings
+from streams.show import counted
 
 
 @click.group(cls=Group)
@@ -34,7 +36,7 @@ def start(nodes: str, port: int | None) -> None:
     running = running_broker(chosen.directory)
     if running and len(running.nodes) != int(nodes):
         raise click.ClickException(
-            f"expected no broker or one of {nodes} nodes, found one of "
+            f"expected no broker or one of {counted(int(nodes), 'node')}, found one of "
             f"{len(running.nodes)}; `wirewatch broker stop` first"
         )
     say = partial(click.echo, err=True)
@@ -148,10 +150,10 @@ def _sentences(report: dict[str, object]) -> Iterator[str]:
 
 
 def _last_used() -> LocalBroker | None:
-    """The broker that runs, else the one that ran before, the one of a single node first."""
+    """The broker that runs, the demo's if it is that one, else the one that ran before, of a single node first."""
     home = settings().directory
     candidates = [LocalBroker(home, nodes=nodes) for nodes in (1, 3)]
-    return running_broker(home) or next((each for each in candidates if each.ports), None)
+    return local_broker(home) or next((each for each in candidates if each.ports), None)
 
 
 def _answers(bootstrap: str) -> bool:

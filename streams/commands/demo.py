@@ -91,8 +91,9 @@ def _play(chosen: Settings, supervisor: Supervisor, paths: tuple[Path, ...], in_
 
 def _stay(chosen: Settings, supervisor: Supervisor) -> None:
     told = Told()
+    activate = "" if shutil.which("wirewatch") else f"  . {Path(sys.prefix) / 'bin' / 'activate'}\n"
     click.echo(
-        "\nThe pipeline is running; from a second shell try\n"
+        f"\nThe pipeline is running; from a second shell try\n{activate}"
         "  wirewatch tail articles.enriched --since all\n"
         "  wirewatch publish FILE\n"
         "  wirewatch rejected list\n"

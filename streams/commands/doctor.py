@@ -4,7 +4,7 @@ import json
 
 import click
 
-from streams.commands import configured, local_broker
+from streams.commands import configured, local_broker, observed
 from streams.doctor import Level, examine
 from streams.settings import settings
 
@@ -22,7 +22,8 @@ def doctor(as_json: bool) -> None:
     given = settings()
     local = not given.broker and local_broker(given.directory) is None
     faults = 0
-    for finding in examine(configured(), java_needed=local):
+    looked_at = configured().model_copy(update={"home": observed().directory})
+    for finding in examine(looked_at, java_needed=local):
         faults += finding.level is Level.FAULT
         if as_json:
             click.echo(json.dumps({"piece": finding.piece, "level": finding.level, "told": finding.told}))

@@ -10,11 +10,11 @@ import click
 from schemas.article import RawArticle
 from schemas.topics import RAW
 from streams.commands import configured, given_lines
-from streams.publishing import Publisher, articles_in, articles_of_lines
+from streams.publishing import PIPE, Publisher, articles_in, articles_of_lines
 from streams.show import counted, on_one_line
 
 AT_ONCE = 500
-STDIN = Path("-")
+STDIN = Path(PIPE)
 
 
 @click.command()
@@ -30,7 +30,7 @@ def publish(files: tuple[Path, ...], as_json: bool, backlog: bool, dry_run: bool
     streamed = files == (STDIN,)
     if STDIN in files and not streamed:
         raise click.UsageError("expected files, or - alone for standard input; found both")
-    articles = articles_of_lines(given_lines(), "-") if streamed else _validated(files)
+    articles = articles_of_lines(given_lines(), PIPE) if streamed else _validated(files)
     if backlog:
         articles = (article.model_copy(update={"backlog": True}) for article in articles)
     if dry_run:

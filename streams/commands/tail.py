@@ -1,11 +1,12 @@
 """``wirewatch tail``: what flows, readable."""
 
 import json
+import os
 import re
 import select
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from itertools import islice
 
 import click
@@ -39,7 +40,7 @@ NAMES = [topic.name for topic in TOPICS]
 @click.option("--limit", type=click.IntRange(1), help="End after so many.")
 @click.option("--once", is_flag=True, help="End with what is there now.")
 def tail(topic: str, as_json: bool, since: float | None, limit: int | None, once: bool) -> None:
-    with closing(Reader(configured(), topic)) as reader, suppress(KeyboardInterrupt):
+    with closing(Reader(configured(), topic)) as reader, suppress(KeyboardInterrupt), _until_unread():
         if since is None and not once:
             reader.from_end()
         else:
@@ -48,6 +49,15 @@ def tail(topic: str, as_json: bool, since: float | None, limit: int | None, once
         for record in islice(records, limit) if limit else records:
             for line in _json(record) if as_json else _text(record):
                 click.echo(line)
+
+
+@contextmanager
+def _until_unread() -> Iterator[None]:
+    """Take the first line that nobody is left to read for the end, as `_unread` does between two looks."""
+    try:
+        yield
+    except BrokenPipeError:  # and let nothing that waits to be written fail once more on the way out
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _unread() -> bool:

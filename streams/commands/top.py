@@ -7,10 +7,11 @@ from dataclasses import asdict
 
 import click
 
+from streams.commands import observed
 from streams.errors import WirewatchError
 from streams.rates import Look, Rates, look, rates_between
 from streams.scrape import announced
-from streams.settings import Settings, settings
+from streams.settings import Settings
 from streams.show import counted
 
 COLUMNS = ("in/s", "sent/s", "dropped/s", "rejected/s", "under way", "age p50", "p99")
@@ -31,7 +32,7 @@ def top(every: float, once: bool | None, urls: tuple[str, ...], as_json: bool) -
     All is from the metrics of the workers, so it needs no broker.
     """
     stays = not once if once is not None else click.get_text_stream("stdout").isatty()
-    chosen, before = settings(), None
+    chosen, before = observed(), None
     while True:
         now = _looked(chosen, urls)
         if before is not None:

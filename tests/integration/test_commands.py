@@ -125,8 +125,7 @@ def test_tail_ends_when_nobody_reads_it_any_more(command, settings):
     try:
         assert json.loads(tail.stdout.readline())["name"] == "rule-0"
         tail.stdout.close()
-        tail.wait(timeout=30)
-        assert tail.stderr.read() == b""
+        assert (tail.wait(timeout=30), tail.stderr.read()) == (0, b"")
     finally:
         tail.kill()
         tail.wait()

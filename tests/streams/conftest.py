@@ -1,8 +1,14 @@
 """What tests of several modules need of a worker."""
 
+import json
+import os
+from dataclasses import asdict
+
 import pytest
 
 from streams import health
+from streams.broker.process import Identity, remember, start_of
+from streams.broker.properties import Ports
 from streams.health import serve_health
 from streams.settings import Settings
 
@@ -21,3 +27,15 @@ def serve(tmp_path, monkeypatch):
     for server in servers:
         server.shutdown()
         server.server_close()
+
+
+@pytest.fixture
+def demo_home(tmp_path, monkeypatch):
+    """The folder of a demo that runs: its Kafka is this process, as commands see it, and answers nothing."""
+    monkeypatch.setenv("WIREWATCH_HOME", str(tmp_path))
+    monkeypatch.delenv("WIREWATCH_BROKER", raising=False)
+    node = tmp_path / "demo" / "broker" / "one" / "node-1"
+    node.mkdir(parents=True)
+    remember(Identity(os.getpid(), start_of(os.getpid())), node / "node.pid")
+    (node.parent / "ports.json").write_text(json.dumps([asdict(Ports(1, 2, 3))]))
+    return tmp_path / "demo"

@@ -612,6 +612,13 @@ def test_a_broker_that_a_file_sets_is_the_one_that_is_meant(words, monkeypatch, 
     assert not (tmp_path / "home").exists()
 
 
+def test_the_kafka_of_a_demo_that_runs_is_shown_for_commands_talk_to_it_but_not_stopped(demo_home):
+    shown = CliRunner().invoke(broker_commands, ["status"]).stdout
+
+    assert f"node 1: runs, pid {os.getpid()}\n  data in {demo_home / 'broker' / 'one'}\n" in shown
+    assert CliRunner().invoke(broker_commands, ["stop"]).stderr == f"no broker runs here, in {demo_home.parent}\n"
+
+
 def test_the_broker_that_is_set_is_not_the_one_that_is_stopped(monkeypatch, tmp_path):
     monkeypatch.setenv("WIREWATCH_HOME", str(tmp_path))
     monkeypatch.setenv("WIREWATCH_BROKER", "kafka.example.org:9092")

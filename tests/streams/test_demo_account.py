@@ -1,9 +1,16 @@
 """The arithmetic of the demo: what is owed, what has come, and whether it balances."""
 
+from types import SimpleNamespace
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.demo import COLUMNS, Account, at_rest, balance, table
+from schemas.topics import RAW
+from streams import demo as module
+from streams.demo import COLUMNS, Account, Watch, at_rest, balance, publish, table
+from streams.records import Record
+from streams.settings import Settings
 
 numbers = st.integers(0, 1000)
 
@@ -52,3 +59,58 @@ def test_the_table_says_of_each_stage_whether_it_balances():
     assert head.split() == ["stage", *" ".join(COLUMNS).split(), "balances"]
     assert good.split() == ["clean", "5", "4", "0", "1", "0", "yes"]
     assert bad.split()[-1] == "NO"
+
+
+class Broker:
+    """What the demo has written, for its readers to find."""
+
+    def __init__(self):
+        self.records = []
+
+    def writer(self, _settings):
+        return self
+
+    def reader(self, _settings, topic):
+        once = lambda _wait: [record for record in self.records if record.topic == topic]  # noqa: E731
+        return SimpleNamespace(from_end=lambda: None, once=once, close=lambda: None)
+
+    def send(self, out):
+        self.records.append(Record(out.topic, 0, len(self.records), 1.0, out.key, out.value, out.headers))
+        return self.records[-1]
+
+    def confirm(self, sent):
+        return SimpleNamespace(partition=sent.partition, offset=sent.offset)
+
+    def close(self):
+        pass
+
+
+@pytest.fixture
+def broker(monkeypatch):
+    found = Broker()
+    monkeypatch.setattr("streams.publishing.Writer", found.writer)
+    monkeypatch.setattr(module, "Reader", found.reader)
+    return found
+
+
+@pytest.mark.parametrize("name", ["large.txt", "large.json"])
+def test_an_article_too_large_for_a_raw_record_is_accounted_for_as_rejected(broker, tmp_path, name):
+    (tmp_path / name).write_text("It rained. " * (RAW.limit // 10))
+    account = Account()
+
+    assert publish(Settings(), [tmp_path / name], account) == 1
+    assert len(account.open) == 1
+    Watch(Settings(), lambda _alert: None).look(account)
+
+    assert account.open == set()
+    assert list(account.rejected.values()) == ["too_large"]
+
+
+def test_the_demo_publishes_articles_as_publish_does_and_records_as_they_stand(broker, tmp_path):
+    (tmp_path / "a.txt").write_text("It rained.")
+    (tmp_path / "b.json").write_text('{"id": "b", }')
+    publish(Settings(), sorted(tmp_path.iterdir()), Account())
+
+    article, record = broker.records
+    assert dict(article.headers)["ce_type"] == b"wirewatch.articles.raw.v1"
+    assert (record.key, record.value, record.headers) == (b"b", b'{"id": "b", }', ())

@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from streams import doctor
+from streams.commands import doctor as module
 from streams.commands.doctor import doctor as command
 from streams.doctor import Level, examine
 from streams.settings import Settings
@@ -106,3 +107,12 @@ def test_a_fault_gives_exit_code_1_in_words_and_in_json(monkeypatch, tmp_path, w
     else:
         assert last.startswith("fault broker   expected a Kafka broker at 127.0.0.1:1")
     assert shutil.which("java") is None or "java" not in result.stdout
+
+
+def test_the_workers_of_a_demo_that_runs_are_looked_at(demo_home, monkeypatch):
+    homes = []
+    monkeypatch.setattr(module, "examine", lambda chosen, **_: homes.append(chosen.directory) or [])
+
+    CliRunner().invoke(command, [])
+
+    assert homes == [demo_home]

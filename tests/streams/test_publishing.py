@@ -138,3 +138,16 @@ def test_what_is_wrong_with_an_article_is_said_with_what_was_found(tmp_path):
 def test_an_empty_directory_says_which_files_it_wants(tmp_path):
     with pytest.raises(ArticleError, match=r"expected files ending in \.txt"):
         list(articles_in(tmp_path))
+
+
+def test_a_file_that_is_not_there_is_told_as_that_whatever_its_ending(tmp_path):
+    for name in ("a.txt", "a.pdf", "folder"):
+        with pytest.raises(ArticleError, match=f"{name}: No such file or directory"):
+            list(articles_in(tmp_path / name))
+
+
+def test_text_on_standard_input_is_told_how_it_can_be_published():
+    with pytest.raises(ArticleError, match=r"^-:1 is not JSON: .*; a pipe is read as JSON Lines, a text is published"):
+        list(articles_of_lines([b"The council met."], "-"))
+    with pytest.raises(ArticleError, match=r"^a.jsonl:1 is not JSON: [^;]*$"):
+        list(articles_of_lines([b"The council met."], "a.jsonl"))

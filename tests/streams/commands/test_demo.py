@@ -3,7 +3,10 @@
 import fcntl
 import os
 import signal
+import sys
 from contextlib import contextmanager
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from click.testing import CliRunner
@@ -44,6 +47,21 @@ def test_a_second_demo_leaves_the_kafka_of_the_first_alone(monkeypatch, tmp_path
         result = CliRunner().invoke(module.demo, [str(tmp_path / "article.txt")])
 
     assert str(result.exception).startswith(f"another demo runs in {tmp_path}; end it by Ctrl-C")
+
+
+@pytest.mark.parametrize("at_hand", [True, False])
+def test_who_stays_is_told_how_a_second_shell_comes_to_have_the_commands(monkeypatch, tmp_path, capsys, at_hand):
+    if at_hand:
+        (tmp_path / "wirewatch").touch(mode=0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(module, "Told", lambda: SimpleNamespace(stop=True))
+    monkeypatch.setattr(module, "Watch", lambda *_: SimpleNamespace(close=lambda: None))
+
+    module._stay(Settings(broker="kafka:9092"), None)
+
+    told = capsys.readouterr().out.splitlines()
+    assert ("  . " + str(Path(sys.prefix) / "bin" / "activate") in told) is not at_hand
+    assert "  wirewatch publish FILE" in told
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

@@ -1,6 +1,8 @@
 """``wirewatch tail``: records as lines, whatever is in them."""
 
 import json
+import subprocess
+import sys
 
 import click
 import pytest
@@ -57,3 +59,22 @@ def test_a_message_of_any_kind_that_a_topic_carries_is_one_line(topic, message, 
 
 def test_a_deleted_key_is_said():
     assert list(_text(Record(RULES.name, 0, 1, 1.0, b"key", None))) == ["alert.rules-0-1  (deleted)"]
+
+
+READ_BY_NOBODY = """
+import click
+from streams.commands.tail import _until_unread
+with _until_unread():
+    while True:
+        click.echo("a line")
+"""
+
+
+def test_a_reader_who_has_enough_is_an_end_like_any_other():
+    with subprocess.Popen(
+        [sys.executable, "-c", READ_BY_NOBODY], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as tail:
+        assert tail.stdout.readline() == b"a line\n"
+        tail.stdout.close()
+
+        assert (tail.wait(timeout=60), tail.stderr.read()) == (0, b"")

@@ -9,6 +9,7 @@ from click.testing import CliRunner
 from streams import metrics
 from streams.commands.top import top
 from streams.errors import WirewatchError
+from streams.scrape import announce, forget
 
 
 @pytest.fixture
@@ -37,6 +38,21 @@ def test_a_worker_is_asked_that_is_named(worker, monkeypatch, tmp_path):
 
     assert {"stage", "received", "sent", "dropped", "rejected", "in_flight", "age_p50", "age_p99", "at"} == set(rows[0])
     assert "tag" in {row["stage"] for row in rows}
+
+
+def test_the_workers_of_a_demo_that_runs_are_found(demo_home, worker):
+    forget(demo_home.parent, "")
+    announce(demo_home, "", 0, worker)
+
+    assert CliRunner().invoke(top, ["--once", "--every", "0.5"]).stdout.startswith("1 worker, ")
+
+
+def test_the_workers_beside_a_named_broker_are_not_sought_in_a_demo(demo_home, monkeypatch):
+    announce(demo_home, "", 0, "http://127.0.0.1:1/metrics")
+    monkeypatch.setenv("WIREWATCH_BROKER", "kafka.example.org:9092")
+
+    with pytest.raises(WirewatchError, match=rf"{demo_home.parent}, found none"):
+        CliRunner().invoke(top, ["--once"], catch_exceptions=False)
 
 
 def test_without_workers_that_is_said_with_what_starts_one(monkeypatch, tmp_path):
