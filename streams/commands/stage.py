@@ -118,8 +118,9 @@ async def _records(source: BinaryIO) -> AsyncIterator[list[Record]]:
     read = getattr(source, "raw", source).read
     while chunk := await _arrived(read):
         *lines, waiting = (waiting + chunk).split(b"\n")
-        for part in _parts(lines):
-            yield [_record(line, number := number + 1) for line in part]
+        for part in _parts(lines, number + 1):
+            yield part
+        number += len(lines)
     if waiting.strip():
         yield [_record(waiting, number + 1)]
 
@@ -151,8 +152,9 @@ async def _arrived(read: Callable[[int], bytes]) -> bytes:
     return await arrived
 
 
-def _parts(lines: Sequence[bytes]) -> Iterator[Sequence[bytes]]:
-    full = [line for line in lines if line.strip()]
+def _parts(lines: Sequence[bytes], first: int) -> Iterator[list[Record]]:
+    """The lines that are not blank as records; ``first`` is the number of the first, as an editor counts."""
+    full = [_record(line, number) for number, line in enumerate(lines, first) if line.strip()]
     return (full[i : i + MOST] for i in range(0, len(full), MOST))
 
 

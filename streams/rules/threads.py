@@ -47,7 +47,7 @@ def counted(
     value: Mapping[str, Any] | None, article: EnrichedArticle, owner: str, event: float, match: Match, settings: Hygiene
 ) -> dict[str, Any]:
     """The story's ``value`` with ``owner``'s article of time ``event`` counted in; begun anew where it has ended."""
-    old = value
+    old = value and _dated(value, event)
     if old is None or old.get("resolved") or old["last"] + settings.keep < event:
         old = {**NEW, "last": event}
     copy = article.verdict in (Verdict.EXACT, Verdict.NEAR) and article.duplicate_of is not None
@@ -67,6 +67,14 @@ def counted(
         "resolve_after": settings.resolve_after,
         "until": last + settings.keep,
     }
+
+
+def _dated(value: Mapping[str, Any], event: float) -> Mapping[str, Any]:
+    """A story of which no time was known yet, for articles of filters may have none: it is of the first that is."""
+    if value["last"] or not event:
+        return value
+    told = None if value["told"] is None else event
+    return {**value, "last": event, "told": told, "recent": [[event, *one[1:]] for one in value["recent"]]}
 
 
 def _joined(owners: list[str], owner: str) -> list[str]:

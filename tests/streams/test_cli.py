@@ -93,6 +93,15 @@ def test_what_a_filter_cannot_use_goes_to_standard_error_and_its_neighbours_thro
     assert {line["reason"] for line in lines(done.stderr)} <= {"not_json", "invalid"}
 
 
+def test_a_filter_counts_lines_as_an_editor_does_and_passes_over_blank_ones(wirewatch):
+    good = b'{"id": "good", "title": null, "body": "The council met in Lima."}'
+
+    done = wirewatch("stage", "tag", stdin=b"\n  \nnonsense\n\n" + good + b"\n\n[]")
+
+    assert [line["line"] for line in lines(done.stderr)] == [3, 7]
+    assert [line["position"] for line in lines(done.stdout)] == ["stdin-0-4"]
+
+
 def test_every_command_can_be_loaded_and_described(wirewatch):
     done = wirewatch("--help")
 

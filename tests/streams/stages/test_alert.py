@@ -327,6 +327,18 @@ def test_the_end_of_a_story_names_the_strands_that_were_told_of_apart():
     assert due.message.strands == ("article-2",)
 
 
+def test_a_story_told_of_before_any_time_was_known_is_not_told_of_again_by_the_first_article_with_a_date():
+    memory = a_memory(a_rule(suppress={"for": "1h"}))
+    [undated] = take(memory, an_article(1, first_seen=None))
+    [dated] = take(memory, an_article(2, first_seen=None, published="2024-01-10T12:00:00+00:00", source="b.example"))
+    [soon] = take(memory, an_article(3, first_seen=None, published="2024-01-10T12:59:00+00:00"))
+    [late] = take(memory, an_article(4, first_seen=None, published="2024-01-10T13:00:00+00:00"))
+
+    assert [alert.state for alert in (undated, dated, soon, late)] == ["open", "update", "update", "open"]
+    assert (dated.suppressed, dated.suppressed_by) == ("story", undated.alert_id)
+    assert (dated.articles, dated.sources) == (2, 2)
+
+
 def test_an_article_far_ahead_of_the_stream_does_not_make_the_others_old():
     memory = a_memory()
     take(memory, an_article(1, first_seen=None, published="2024-01-10T12:00:00+00:00"))
