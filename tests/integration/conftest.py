@@ -1,9 +1,28 @@
-"""A laboratory for faults: brokers and workers of its own, below a temporary directory."""
+"""Where the tests on a real Kafka run, and a laboratory for faults: brokers and workers of its own."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from streams.faults.lab import Lab
 from streams.faults.result import Size
+
+
+@pytest.fixture(scope="module", autouse=True)
+def away_from_the_checkout(tmp_path_factory) -> Iterator[None]:
+    """Commands and workers begin elsewhere, where no checkout comes before the installed wheel.
+
+    With PYTHONPATH nothing need be installed: then the rules and samples of the checkout are still found.
+    """
+    if "PYTHONPATH" in os.environ:
+        yield
+        return
+    checkout = Path.cwd()
+    os.chdir(tmp_path_factory.mktemp("elsewhere"))
+    yield
+    os.chdir(checkout)
 
 
 @pytest.fixture(scope="session")
