@@ -9,7 +9,7 @@ SOURCES := $(shell find streams schemas -type f -not -name '*.pyc' -not -name '*
 .PHONY: help demo install test test-pure test-sanitized test-ops check generate lock faults clean
 
 help:  ## Say what there is.
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
 demo: install  ## Start a local Kafka and workers, publish sample articles, show the alerts.
 	@$(BIN)/wirewatch demo $(if $(ONCE),--once) $(ARTICLES)
@@ -65,7 +65,7 @@ $(VENV)/.locked: requirements.lock requirements-java.lock | $(VENV)/bin/python
 
 $(VENV)/.tested: requirements-dev.lock $(VENV)/.locked
 	@echo "· installing the packages for tests and checks"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@$(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
 
 $(VENV)/.installed: $(SOURCES) $(VENV)/.locked

@@ -67,7 +67,12 @@ def dedupe() -> None:
 
 
 @stage.command()
-@click.option("--rules", type=click.Path(exists=True, path_type=Path), multiple=True, help="Default: the shipped ones.")
+@click.option(
+    "--rules",
+    type=click.Path(exists=True, path_type=Path),
+    multiple=True,
+    help="File or directory; again for more. Default: the shipped ones.",
+)
 def alert(rules: tuple[Path, ...]) -> None:
     """Match rules. Each line needs id, title and body."""
     _filter(_step("alert", rules or (shipped_rules(),)))
