@@ -12,9 +12,7 @@ from aiokafka.cluster import ClusterMetadata
 from aiokafka.conn import OAuthAuthenticator
 from aiokafka.consumer.fetcher import READ_COMMITTED, Fetcher
 from aiokafka.errors import SaslAuthenticationFailed
-from faust.tables.manager import TableManager
 from faust.transport.consumer import Consumer
-from faust.transport.drivers import aiokafka as driver
 from faust.types import TP, Message
 
 from streams import engine
@@ -23,20 +21,7 @@ from streams.engine import go_back, mend, tune_fetches
 TP0, TP1 = TP("articles.raw", 0), TP("articles.raw", 1)
 
 
-@pytest.fixture(autouse=True)
-def mended(monkeypatch):
-    """The mends, for one test only."""
-    for owner, name in (
-        (Consumer, "_new_offset"),
-        (Consumer, "_wait_next_records"),
-        (Consumer, "_drain_messages"),
-        (AIOKafkaClient, "_metadata_update"),
-        (OAuthAuthenticator, "step"),
-        (TableManager, "on_start"),
-        (driver.Consumer, "_new_consumer_thread"),
-    ):
-        monkeypatch.setattr(owner, name, getattr(owner, name))  # put back as it was afterwards
-    mend()
+pytestmark = pytest.mark.usefixtures("mended")
 
 
 @pytest.fixture

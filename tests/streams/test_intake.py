@@ -5,21 +5,17 @@ from types import SimpleNamespace
 
 import faust
 import pytest
-from faust.transport.consumer import Consumer
-from faust.transport.drivers import aiokafka as driver
 from faust.types import TP
 from faust.types.tuples import ConsumerMessage
 
 from streams import intake
-from streams.intake import SHARE, batches, drain_messages
-from streams.loop_consumer import new_loop_consumer
+from streams.intake import SHARE, batches
 
 TP0, TP1 = TP("articles.raw", 0), TP("articles.raw", 1)
 
 
 @pytest.fixture
-async def app(tmp_path, monkeypatch):
-    monkeypatch.setattr(driver.Consumer, "_new_consumer_thread", new_loop_consumer)
+async def app(tmp_path, mended):
     made = faust.App("intake", broker="kafka://127.0.0.1:1", datadir=tmp_path, web_enabled=False)
     nothing = lambda *_: None  # noqa: E731
     create = made.transport.create_consumer
@@ -46,7 +42,6 @@ class Flow:
         self.generation = 0
         for tp in (TP0, TP1):
             app.topics._tp_index[tp].add(self.channel)
-        monkeypatch.setattr(Consumer, "_drain_messages", drain_messages)
         monkeypatch.setattr(type(app), "consumer_generation_id", property(lambda _: self.generation))
         monkeypatch.setattr(self.consumer, "_wait_next_records", self._fetch)
         monkeypatch.setattr(self.consumer, "highwater", lambda tp: 0)
