@@ -16,6 +16,7 @@ from streams.groups import Group
 
 COMMANDS = {
     "bench": "streams.commands.bench:bench",
+    "board": "streams.commands.board:board",
     "broker": "streams.commands.broker:broker",
     "config": "streams.commands.config:config",
     "deliver": "streams.commands.deliver:deliver",
