@@ -31,6 +31,7 @@ COMMANDS = {
     "rejected": "streams.commands.rejected:rejected",
     "rules": "streams.commands.rules:rules",
     "run": "streams.commands.run:run",
+    "schema": "streams.commands.schema:schema",
     "silences": "streams.commands.silences:silences",
     "stage": "streams.commands.stage:stage",
     "stories": "streams.commands.stories:stories",
