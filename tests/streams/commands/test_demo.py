@@ -56,6 +56,8 @@ def test_who_stays_is_told_how_a_second_shell_comes_to_have_the_commands(monkeyp
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setattr(module, "Told", lambda: SimpleNamespace(stop=True))
     monkeypatch.setattr(module, "Watch", lambda *_: SimpleNamespace(close=lambda: None))
+    beside = SimpleNamespace(start=lambda: None, stop=lambda: None)
+    monkeypatch.setattr(module, "Supervisor", lambda *_, **__: beside)
 
     module._stay(Settings(broker="kafka:9092"), None)
 
