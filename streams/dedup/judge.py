@@ -11,6 +11,7 @@ from streams.dedup.shelf import all_united
 from streams.dedup.sketch import Sketch
 from streams.dedup.state import Language, State
 from streams.dedup.strands import Strand, strand_of
+from streams.dedup.strays import with_stray
 from streams.dedup.texts import changed_words, common_passage
 from streams.dedup.uniting import merge_stories, united
 
@@ -101,9 +102,10 @@ def _new(state: State, record: Record, sketch: Sketch, language: Language, found
     terms = language.members.weeded(sketch.terms, record.publisher)
     record.terms = terms.packed()
     neighbours = language.members.neighbours(terms, record.told)
-    choice = choose(state, language.members, neighbours, least_of(terms.sizes[0]))
-    strand = None
+    least, strand = least_of(terms.sizes[0]), None
+    choice = choose(state, language.members, neighbours, least)
     if choice is not None:
+        choice = with_stray(state, language.members, neighbours, choice, least)
         record.story, record.merged = choice.story, list(choice.merged)
         record.likeness = round(choice.likeness * 1000)
         strand = strand_of(state, neighbours, (choice.story, *choice.merged))
