@@ -231,6 +231,9 @@ class EnrichedArticle(Article):
     verdict: Verdict = Verdict.NEW
     duplicate_of: str | None = Field(None, description="Id of the article this is a copy of.")
     group: str | None = Field(None, description="Id of the first article of the group of copies.")
+    group_merged: tuple[str, ...] = Field(
+        (), description="Groups of copies that this article showed to be one with its own, which later copies join."
+    )
     shared: SharedText | None = None
     passage: Passage | None = None
     changes: Changes | None = None

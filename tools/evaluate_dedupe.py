@@ -1,15 +1,15 @@
 """Print how well copies and stories are found, beside the usual methods, on development data.
 
     PYTHONPATH=. python tools/evaluate_dedupe.py --data ../shared/data [--orders 5] [--no-baselines]
+    PYTHONPATH=. python tools/evaluate_dedupe.py --only partitions --counts 4 8 --batches 20 200 --shuffles 3
 
 Near-duplicates: precision, recall and F1 of the verdicts of ``near_dev`` (a copy counts as found when it is tied to an
 article of the same original), and recall by family. Series: items of made-up series (earnings, bonds, weather,
 dividends, matches), none a copy of another. Stories: B-cubed of ``stories_dev`` in several orders, each article under
 the story it joined on arrival; of the final stories, too, as a consumer has them who follows merges. Seeds: five
 articles in all 120 orders. Partitions: ``near_dev`` as 2, 4 and 8 raw partitions and workers would bring it into the
-one log of its language, simulated: in the order of each partition, in batches of a random one; how many of the pairs
-that stand in one group in either run do so in both. Baselines: datasketch MinHash-LSH (when installed), SimHash, exact
-Jaccard of 5-word runs, each at the threshold of a few that suits it best.
+one log of its language, simulated (``dedupe_partitions.py``). Baselines: datasketch MinHash-LSH (when installed),
+SimHash, exact Jaccard of 5-word runs, each at the threshold of a few that suits it best.
 """
 
 import argparse
@@ -18,13 +18,13 @@ import itertools
 import json
 import random
 import time
-import zlib
-from collections import Counter, deque
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 from dedupe_baselines import BASELINES, Verdicts
+from dedupe_partitions import Grouping, arrived, compared
 from made_series import item
 
 from schemas.article import EnrichedArticle, TaggedArticle
@@ -38,14 +38,37 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     parser.add_argument("--orders", type=int, default=5)
     parser.add_argument("--no-baselines", action="store_true")
+    parser.add_argument("--only", choices=("near", "partitions", "series", "stories", "seeds"))
+    parser.add_argument("--counts", type=int, nargs="+", default=[2, 4, 8], help="raw partitions to simulate")
+    parser.add_argument("--batches", type=int, nargs="+", default=[20, 200], help="articles of a batch at most")
+    parser.add_argument("--shuffles", type=int, default=1, help="orders of each count: seeds COUNT, COUNT + 100, ...")
     options = parser.parse_args()
-    rows = read(options.data / "dedupe" / "near_dev.jsonl.gz")
-    labels = read(options.data / "dedupe" / "near_dev_labels.jsonl.gz")
-    near(rows, labels, baselines=not options.no_baselines)
-    partitions([tagged(row) for row in rows])
-    series()
-    stories(read(options.data / "dedupe" / "stories_dev.jsonl.gz"), options.orders)
-    seeds(options.data / "seeds")
+    parts: dict[str, Callable[[], None]] = {
+        "near": lambda: near(*near_dev(options.data), baselines=not options.no_baselines),
+        "partitions": lambda: partitions(*near_dev(options.data), options),
+        "series": series,
+        "stories": lambda: stories(read(options.data / "dedupe" / "stories_dev.jsonl.gz"), options.orders),
+        "seeds": lambda: seeds(options.data / "seeds"),
+    }
+    for name, part in parts.items():
+        if options.only in (None, name):
+            part()
+
+
+def near_dev(data: Path) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """The articles and the labels of ``near_dev``."""
+    return read(data / "dedupe" / "near_dev.jsonl.gz"), read(data / "dedupe" / "near_dev_labels.jsonl.gz")
+
+
+def partitions(rows: list[dict[str, Any]], labels: list[dict[str, Any]], options: argparse.Namespace) -> None:
+    """Groups when other orders of arrival come of more raw partitions and workers."""
+    articles, original = [tagged(row) for row in rows], {label["id"]: label["original"] for label in labels}
+    first = Grouping.of(enriched(articles), original)
+    for count, most in itertools.product(options.counts, options.batches):
+        chances = [random.Random(count + 100 * shuffle) for shuffle in range(options.shuffles)]
+        orders = (arrived(articles, count, most, chance) for chance in chances)
+        told = compared(first, [Grouping.of(enriched(order), original) for order in orders])
+        print(f"{count} raw partitions in batches of up to {most}: {told}", flush=True)
 
 
 def read(path: Path) -> list[dict[str, Any]]:
@@ -87,37 +110,6 @@ def near(rows: list[dict[str, Any]], labels: list[dict[str, Any]], *, baselines:
             spent = (time.process_time() - begun) / len(rows) / max(1, len(tried)) * 1e6
             best = max(tried, key=lambda entry: entry[0].split()[-1], default=None)
             print(f"near  {name:34s} " + (f"{best[0]} at {best[1]}  {spent:.0f} us" if best else "not installed"))
-
-
-def partitions(articles: list[TaggedArticle]) -> None:
-    """Groups when other orders of arrival come of more raw partitions and workers."""
-    first = grouped(articles)
-    for count, most in itertools.product((2, 4, 8), (20, 200)):
-        alike = same_pairs(first, grouped(arrived(articles, count, most, random.Random(count))))
-        print(f"{count} raw partitions in batches of up to {most}: pairs grouped as with 1: {alike:.4f}")
-
-
-def arrived(articles: list[TaggedArticle], count: int, most: int, chance: random.Random) -> list[TaggedArticle]:
-    """The articles in the order in which workers of ``count`` partitions may hand them on."""
-    waiting = [deque(a for a in articles if zlib.crc32(a.id.encode()) % count == part) for part in range(count)]
-    order: list[TaggedArticle] = []
-    while left := [queue for queue in waiting if queue]:
-        queue = chance.choice(left)
-        order += [queue.popleft() for _ in range(min(len(queue), chance.randint(1, most)))]
-    return order
-
-
-def grouped(articles: list[TaggedArticle]) -> dict[str, str]:
-    """The group of each id."""
-    return {article.id: article.group or article.id for article in enriched(articles)}
-
-
-def same_pairs(one: dict[str, str], other: dict[str, str]) -> float:
-    """Of the pairs together in either grouping, how many are in both."""
-    sizes, others = Counter(one.values()), Counter(other.values())
-    both = Counter((one[name], other[name]) for name in one)
-    together, first, second = (sum(n * (n - 1) // 2 for n in counted.values()) for counted in (both, sizes, others))
-    return together / max(1, first + second - together)
 
 
 def scored(labels: list[dict[str, Any]], verdicts: Verdicts) -> str:

@@ -50,6 +50,8 @@ class Likeness:
     told: float | None = None
     """How alike the text and the first of the group are by what they tell, 0 to 1; looked at only where words alone
     leave it ``undecided``."""
+    version: bool = False
+    """Whether the group holds this text itself, as others do that are told of as this one."""
 
     @property
     def smaller(self) -> float:

@@ -7,7 +7,8 @@ import numpy as np
 from schemas.article import TaggedArticle, instant
 from streams.dedup.containment import Likeness
 from streams.dedup.copies import Copies
-from streams.dedup.judge import TELLING, asked_of, copied, least_of
+from streams.dedup.joining import asked_of, least_of
+from streams.dedup.judge import TELLING, copied
 from streams.dedup.sketch import Sketch, read_sketch
 from streams.dedup.stories import Members
 from streams.dedup.texts import common_passage

@@ -27,6 +27,10 @@ class Figures:
         """The numbers of a group."""
         return {*_numbers(self._first[group]), *_numbers(self._later.get(group // PART, {}).get(group, b""))}
 
+    def packed(self, group: int) -> bytes:
+        """The same, as records have them."""
+        return bytes(self._first[group]) + self._later.get(group // PART, {}).get(group, b"")
+
     def append(self, numbers: bytes) -> None:
         """One more group, with the numbers of its first text."""
         self._first.append(numbers)

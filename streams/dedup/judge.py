@@ -1,36 +1,24 @@
 """What an article is to those before it: the decision itself, without its encoding."""
 
 from dataclasses import dataclass, replace
-from typing import NamedTuple
 
 from schemas.article import Verdict
 from streams.dedup.containment import Found, Likeness
+from streams.dedup.joining import choose, least_of
 from streams.dedup.ledger import Known
 from streams.dedup.record import Mark, Record
 from streams.dedup.shelf import all_united
 from streams.dedup.sketch import Sketch
 from streams.dedup.state import Language, State
-from streams.dedup.stories import Members, Neighbours
 from streams.dedup.strands import Strand, strand_of
-from streams.dedup.terms import MOST
+from streams.dedup.strays import with_stray
 from streams.dedup.texts import changed_words, common_passage
+from streams.dedup.uniting import merge_stories, united
 
 HEADLINES = 3
 """One body under as many headlines of a site is a failure of extraction."""
 TELLING = 20
 """Words from which a body alone, under another headline, makes a copy."""
-JOIN, JOIN_SHORT = 0.15, 0.08
-"""Likeness from which an article belongs to a story: a long text, and one of few words, which has fewer in common."""
-FEW = 16
-"""Terms up to which a text has few words; it has many from ``MOST[0]`` on."""
-ONE = 1.4
-"""How much more a story of a single article asks: one pair says less than several."""
-COHESION = 0.2
-"""How much of what the story's members are more alike than that is asked in addition."""
-LINKED = 0.21
-"""Mean likeness of an article and the members of its story to those of another, from which both are one."""
-NEAREST = 3
-"""Members of a story that decide."""
 
 
 @dataclass(slots=True)
@@ -46,28 +34,10 @@ class Judgement:
     shared: tuple[float, float] | None = None
     passage: tuple[int, int] | None = None
     changes: tuple[tuple[str, ...], tuple[str, ...]] | None = None
+    united: tuple[int, ...] = ()
+    """The decisions that began the groups it makes one with its own."""
     strand: Strand | None = None
     """The strand of the story it joins; None for what begins a story, and for copies."""
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """The story an article joins."""
-
-    story: int
-    likeness: float
-    merged: tuple[int, ...] = ()
-
-
-class Rival(NamedTuple):
-    """A story that would take an article."""
-
-    beyond: float
-    """How much more alike it is than it asks."""
-    likeness: float
-    story: int
-    places: list[int]
-    """Where among the neighbours its members stand."""
 
 
 def judge(state: State, record: Record, sketch: Sketch, body: str) -> Judgement:
@@ -80,7 +50,7 @@ def judge(state: State, record: Record, sketch: Sketch, body: str) -> Judgement:
 def _again(state: State, record: Record, sketch: Sketch, body: str, known: Known) -> Judgement:
     """An id that came before: delivered again, or with another text."""
     same = (known.body, known.title, known.words) == (sketch.body, sketch.title, sketch.words)
-    record.group, record.story = known.group, known.story
+    record.group, record.story = _group(state, known), known.story
     root, language = _root(state, known), state.language(record.language)
     if known.language != language.number:
         record.group = -1  # its number means another group among those of this language
@@ -89,7 +59,7 @@ def _again(state: State, record: Record, sketch: Sketch, body: str, known: Known
         return Judgement(record, Verdict.EXACT, known.number, root, (1.0, 1.0) if same else None)
     record.marks |= Mark.REVISION
     if known.language == language.number and known.group >= language.copies.base:
-        _extend(record, language, known.group, sketch, language.copies.compare(sketch))
+        _extend(record, language, record.group, sketch, language.copies.compare(sketch))
     before = state.texts.get(known.number)
     changes = ((), ()) if before is None else changed_words(before, body)
     return Judgement(record, Verdict.REVISION, None, root, changes=changes)
@@ -110,13 +80,14 @@ def _first(state: State, record: Record, sketch: Sketch, body: str) -> Judgement
     language = state.language(record.language)
     found = language.copies.compare(sketch, lambda first: language.members.alike_whenever(first, sketch.terms))
     likeness = copied(found)
-    if likeness is not None:
-        _extend(record, language, likeness.group, sketch, found)
-        original = ledger.by_number(language.copies.root(likeness.group) or 0)
-        if original is not None:
-            shared = round(min(1.0, likeness.of_this), 4), round(min(1.0, likeness.of_other), 4)
-            return _copy(state, record, original, Verdict.NEAR, shared, body)
-    return _new(state, record, sketch, language, found)
+    original = None if likeness is None else ledger.by_number(language.copies.root(likeness.group) or 0)
+    if likeness is None or original is None:
+        return _new(state, record, sketch, language, found)
+    group, found = united(state, record, language, sketch, found)
+    shared = round(min(1.0, likeness.of_this), 4), round(min(1.0, likeness.of_other), 4)
+    judgement = _copy(state, record, original, Verdict.NEAR, shared, body)
+    _extend(record, language, group, sketch, found)
+    return _united(state, judgement, language) if record.united else judgement
 
 
 def copied(found: Found) -> Likeness | None:
@@ -131,9 +102,10 @@ def _new(state: State, record: Record, sketch: Sketch, language: Language, found
     terms = language.members.weeded(sketch.terms, record.publisher)
     record.terms = terms.packed()
     neighbours = language.members.neighbours(terms, record.told)
-    choice = choose(state, language.members, neighbours, least_of(terms.sizes[0]))
-    strand = None
+    least, strand = least_of(terms.sizes[0]), None
+    choice = choose(state, language.members, neighbours, least)
     if choice is not None:
+        choice = with_stray(state, language.members, neighbours, choice, least)
         record.story, record.merged = choice.story, list(choice.merged)
         record.likeness = round(choice.likeness * 1000)
         strand = strand_of(state, neighbours, (choice.story, *choice.merged))
@@ -144,76 +116,42 @@ def _new(state: State, record: Record, sketch: Sketch, language: Language, found
 def _copy(
     state: State, record: Record, original: Known, verdict: Verdict, shared: tuple[float, float], body: str
 ) -> Judgement:
-    record.group, record.story = original.group, original.story
+    record.group, record.story = _group(state, original), original.story
     passage = None
     if verdict is Verdict.NEAR and (text := state.texts.get(original.number)) is not None:
         passage = common_passage(body, text)
     return Judgement(record, verdict, original.number, _root(state, original), shared, passage)
 
 
+def _united(state: State, judgement: Judgement, language: Language) -> Judgement:
+    """The judgement on a copy that makes groups one."""
+    record, roots = judgement.record, language.copies.roots
+    merge_stories(state, record, language)
+    judgement.group, judgement.united = roots[record.group], tuple(roots[group] for group, _ in record.united)
+    return judgement
+
+
 def _root(state: State, known: Known) -> int | None:
     """The decision that began an article's group, itself once that is forgotten; None without a group."""
-    if known.group < 0:
+    group = _group(state, known)
+    if group < 0:
         return None
-    name = next(language for language in state.languages.values() if language.number == known.language)
-    root = name.copies.root(known.group)
+    root = _spoken(state, known).copies.root(group)
     return known.number if root is None or root < state.ledger.base else root
+
+
+def _group(state: State, known: Known) -> int:
+    """The group of an article now, -1 for none."""
+    return known.group if known.group < 0 else _spoken(state, known).copies.united.of(known.group)
+
+
+def _spoken(state: State, known: Known) -> Language:
+    return next(language for language in state.languages.values() if language.number == known.language)
 
 
 def _extend(record: Record, language: Language, group: int, sketch: Sketch, found: Found) -> None:
     added, stopped = language.copies.additions(group, sketch, found)
     record.group, record.added, record.stopped = group, added.tobytes(), stopped.tobytes()
-
-
-def choose(state: State, members: Members, neighbours: Neighbours, least: float) -> Choice | None:
-    """The story whose nearest members are most alike, if they are alike enough for a text that asks ``least``."""
-    rivals = _rivals(state, neighbours, least)
-    if not rivals:
-        return None
-    best, *rest = rivals
-    for other in rest:
-        linked = members.linked(neighbours, best.places, other.places)
-        if linked >= LINKED and not _apart(state, best.story, other.story):
-            return Choice(min(best.story, other.story), best.likeness, (max(best.story, other.story),))
-    return Choice(best.story, best.likeness)
-
-
-def _apart(state: State, one: int, other: int) -> bool:
-    return (min(one, other), max(one, other)) in state.apart
-
-
-def _rivals(state: State, neighbours: Neighbours, least: float) -> list[Rival]:
-    """The stories that would take an article, by how much more alike they are than they ask."""
-    scores = neighbours.scores.tolist()
-    if max(scores, default=0.0) < least:
-        return []
-    numbers = neighbours.numbers.tolist()
-    stories, joined = state.ledger.stories.some(numbers), state.ledger.likeness.some(numbers)
-    places: dict[int, list[int]] = {story: [] for story, score in zip(stories, scores, strict=True) if score >= least}
-    for place, story in enumerate(stories):
-        if story in places:
-            places[story].append(place)
-    rivals = []
-    for story, at in places.items():
-        nearest = sorted([scores[place] for place in at], reverse=True)[:NEAREST]
-        likeness = sum(nearest) / len(nearest)
-        beyond = round(likeness - asked_of([joined[place] for place in at if joined[place]], least), 9)
-        if beyond >= 0:
-            rivals.append(Rival(beyond, likeness, story, at))
-    return sorted(rivals, key=lambda rival: (-rival.beyond, rival.story))
-
-
-def least_of(words: int) -> float:
-    """The likeness that a text with so many different terms asks of any story."""
-    many = min(max(words - FEW, 0), MOST[0] - FEW) / (MOST[0] - FEW)
-    return JOIN_SHORT + (JOIN - JOIN_SHORT) * many
-
-
-def asked_of(joined: list[int], least: float) -> float:
-    """The likeness that a story asks, by how alike its members were when they joined, in thousandths."""
-    if not joined:
-        return least * ONE
-    return least + COHESION * max(0.0, sum(joined) / (1000 * len(joined)) - least)
 
 
 def _outlived(state: State, record: Record) -> int:

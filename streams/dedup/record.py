@@ -2,16 +2,17 @@
 
 import struct
 from dataclasses import dataclass, field
+from itertools import chain
 
-VERSION = 4
-"""2 kept texts as zlib packs them, and no strands; 3 did not say when a story was told of last."""
+VERSION = 5
+"""2 kept texts as zlib packs them, and no strands; 3 did not say when a story was told of last; 4 united no groups."""
 
 _HEADER = struct.Struct("<BBqqQQIQIqQqHIIqqq")
-_LENGTHS = struct.Struct("<12I")
+_LENGTHS = struct.Struct("<13I")
 
 SECTIONS = (
     "language", "id", "added", "stopped", "numbers", "terms", "name", "merged", "headline", "entities", "revision",
-    "text",
+    "text", "united",
 )  # fmt: skip
 """What a packed record ends in, each of any length."""
 
@@ -85,6 +86,8 @@ class Record:
     """Ids of the main entities, separated by spaces."""
     revision: str = ""
     text: bytes = b""
+    united: list[tuple[int, int]] = field(default_factory=list)
+    """Groups of copies that are one with ``group`` from now on, and how many prints that count each brings."""
 
     @property
     def told(self) -> int:
@@ -97,7 +100,7 @@ class Record:
         sections = (
             self.language.encode(), self.id.encode(), self.added, self.stopped, self.numbers, self.terms,
             self.name.encode(), merged, self.headline.encode(), self.entities.encode(), self.revision.encode(),
-            self.text,
+            self.text, struct.pack(f"<{2 * len(self.united)}q", *chain(*self.united)),
         )  # fmt: skip
         header = _HEADER.pack(
             VERSION, self.marks, self.time, self.stream, self.body, self.title, self.words, self.publisher, self.maker,
@@ -122,10 +125,11 @@ class Record:
         for length in lengths:
             sections.append(packed[at : at + length])
             at += length
-        language, own, added, stopped, numbers, terms, name, merged, headline, entities, revision, text = sections
+        language, own, added, stopped, numbers, terms, name, merged, headline, *noted, text, united = sections
+        entities, revision = noted
         return cls(
             marks, time, stream, body, title, words, publisher, maker, group, reach, story, likeness, size, publishers,
             first, last, strand, language.decode(), own.decode(), added, stopped, numbers, terms, name.decode(),
             list(struct.unpack(f"<{len(merged) // 8}q", merged)), headline.decode(), entities.decode(),
-            revision.decode(), text,
+            revision.decode(), text, [*struct.iter_unpack("<qq", united)],
         )  # fmt: skip

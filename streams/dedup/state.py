@@ -9,7 +9,8 @@ import numpy as np
 
 from streams.dedup.belonging import Belonging
 from streams.dedup.bulk import Numbers, Records
-from streams.dedup.copies import STOP, Copies
+from streams.dedup.copies import Copies
+from streams.dedup.groups import STOP
 from streams.dedup.headlines import Headlines, Sent
 from streams.dedup.ledger import Known
 from streams.dedup.record import Mark, Record
@@ -214,7 +215,9 @@ class State(Belonging):
     def _post(self, record: Record, language: Language) -> None:
         if record.marks & Mark.BEGINS:
             language.copies.start(self.ledger.next - 1, record.reach, record.numbers)
-        if record.added:
+        if record.united:
+            language.copies.unite_under(record.group, record.united)
+        if record.added or record.united:
             added, stopped = np.frombuffer(record.added, np.uint32), np.frombuffer(record.stopped, np.uint32)
             language.copies.post(record.group, added, stopped.reshape(-1, STOP), record.reach, record.numbers)
 

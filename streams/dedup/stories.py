@@ -93,6 +93,12 @@ class Members:
         share = len(ones) / (1 + len(ones))
         return float(share * sum(between) / len(between) + (1 - share) * sum(own) / len(own))
 
+    def among(self, found: Neighbours, one: int, others: Sequence[int]) -> tuple[int, list[float]]:
+        """Of a neighbour, by place, how many words it has and how alike it is to others of these."""
+        row = found.rows[one]
+        terms = _told_by(row)
+        return terms.sizes[0], self._comparing.alike(terms, int(row["time"]), found.rows[list(others)]).tolist()
+
     def weeded(self, terms: Terms, site: int) -> Terms:
         """The terms of an article of a site, its boilerplate without weight."""
         latest = self._sites.of(site, self.rows.base)

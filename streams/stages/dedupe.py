@@ -49,9 +49,9 @@ class DedupeMemory:
     The oldest part of a window is forgotten whole, once it lies a window behind the stream.
     """
 
-    version = 5
+    version = 6
     """Of what is remembered; 1 and 2 weighed the terms of stories in other ways, 3 kept texts as zlib packs them, 4
-    had copies of one text in two languages."""
+    had copies of one text in two languages, 5 never made groups of copies one."""
     complete = True
     """Every message leaves a decision: an empty changelog behind committed messages has been lost."""
 
@@ -156,7 +156,7 @@ class DedupeMemory:
             judgement.shared, judgement.passage, changes, int(bool(record.marks & Mark.FAILURE)),
             _OWN if record.name == record.id else record.name, record.size, record.first, record.publishers,
             [state.story_name(story) for story in record.merged], *_told_strand(state, judgement),
-            stories_to_tell(state, record),
+            [_named(state, root, record) for root in judgement.united], stories_to_tell(state, record),
         ])  # fmt: skip
 
 
@@ -195,13 +195,14 @@ def _main_entities(message: TaggedArticle) -> str:
 def _enriched(
     message: TaggedArticle, verdict: str, original: str | None, group: str | int | None, shared: list[float] | None,
     passage: list[int] | None, changes: list[Any] | None, failure: int, story: str | int, size: int, first: int,
-    publishers: int, merged: list[str], strand: str | int | None, apart: int,
+    publishers: int, merged: list[str], strand: str | int | None, apart: int, united: list[str],
 ) -> EnrichedArticle:  # fmt: skip
     values = {
         **message.__dict__,
         "verdict": Verdict(verdict),
         "duplicate_of": original,
         "group": message.id if group == _OWN else group,
+        "group_merged": tuple(united),
         "shared": constructed(SharedText, {"of_this": shared[0], "of_other": shared[1]}) if shared else None,
         "passage": _passage(message.body, *passage) if passage else None,
         "changes": _changes(*changes) if changes else None,

@@ -225,7 +225,7 @@ def test_a_damaged_record_or_summary_is_refused_with_words():
 
     with pytest.raises(ValueError, match="torn"):
         memory.apply("in-0-0", Decision(decision.answer, decision.learned[:-5]))
-    with pytest.raises(ValueError, match="version 4, found 09"):
+    with pytest.raises(ValueError, match="version 5, found 09"):
         memory.apply("in-0-0", Decision(decision.answer, b"\x09" + decision.learned[1:]))
     with pytest.raises(ValueError, match="summary of version 2"):
         memory.close(0, b"\x07rest")
