@@ -48,9 +48,10 @@ def _row(name: str) -> str:
 def wall_words(name: str) -> str:
     """Of each pattern of a table of walls the words of which what it finds has one; null where it may have none."""
     table = _table(name)
-    patterns = {rule: pattern for rule, pattern in table.items() if rule != "signs"}
-    signs = {f"{reason}.{place}": sign for reason, found in table["signs"].items() for place, sign in enumerate(found)}
-    return _rows({rule: _words(pattern) for rule, pattern in {**patterns, **signs}.items()})
+    lists = {**table["signs"], "offers": table.get("offers", ())}
+    numbered = {f"{name}.{place}": each for name, found in lists.items() for place, each in enumerate(found)}
+    patterns = {**{rule: each for rule, each in table.items() if isinstance(each, str)}, **numbered}
+    return _rows({rule: _words(pattern) for rule, pattern in patterns.items()})
 
 
 def cue_words() -> str:

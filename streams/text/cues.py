@@ -41,6 +41,8 @@ ROLES = (
 """What a line with a role has in it: cheaper to find than the role."""
 REACHED = ("@", "contact ", "can be reached", "follow ", "mail ", "on twitter at")
 """What a line has that says where somebody is reached."""
+_OFFERS, _SIGNS = ("walls_words.json", "walls_abroad_words.json"), ("paywall.1", "paywall.3", "offers.1", "offers.3")
+"""Where the words stand of offers to pay for the rest of a text: that it is for those who do, that there is more."""
 Kind = tuple[str, re.Pattern[str], int]
 """Name, pattern, longest line in characters."""
 
@@ -54,7 +56,8 @@ def _kinds() -> tuple[tuple[Kind, ...], Gates]:
     words = [each.get("words") or read_off[str(place)] for place, each in enumerate(table)]
     asked = [each and [word.replace("^", "\n") for word in each] for each in words]
     kinds = tuple((each["name"], _whole(each["patterns"]), each["longest"]) for each in table)
-    sells = json.loads(folder.joinpath("walls_words.json").read_text("utf-8"))["paywall.3"]
+    tables = [json.loads(folder.joinpath(name).read_text("utf-8")) for name in _OFFERS]
+    sells = [word for table in tables for sign in _SIGNS for word in table.get(sign, ())]
     return kinds, Gates([*asked, _DAY_WORDS, CONSENT, ("partners",), sells, ROLES, REACHED])
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from typing import Any, TypeVar
 
 from streams.text.counts import STOP_WORDS
 from streams.text.gates import Gates
@@ -14,6 +15,9 @@ from streams.text.gates import Gates
 ENGLISH, SAMPLE = 0.2, 800
 """Share of the commonest English words from which a text is taken to be English; its characters that are looked at.
 English text has twice as many, other languages half as many."""
+OFFERS = 6
+"""Signs of a paywall that offer something; the others are about blocked advertisements."""
+T = TypeVar("T")
 _TABLES = ("walls", "walls_abroad")
 
 
@@ -33,6 +37,8 @@ class Phrases:
     """How readers are spoken to."""
     signs: Mapping[str, tuple[Phrase, ...]]
     """Of each kind of wall what it says, phrases that say the same thing as one."""
+    offers: tuple[Phrase, ...]
+    """What offers to pay for the rest of a text say: the signs of a paywall that offer something, in more words."""
     told: Phrase
     """What news say, and walls do not."""
     event: Phrase
@@ -59,25 +65,39 @@ def english_phrases() -> Phrases:
 @lru_cache(maxsize=2)
 def _phrases(*, abroad: bool) -> Phrases:
     names = _TABLES if abroad else _TABLES[:1]
-    tables = [tomllib.loads(_data(f"{name}.toml")) for name in names]
+    patterns = [_flat(tomllib.loads(_data(f"{name}.toml"))) for name in names]
     words = [json.loads(_data(f"{name}_words.json")) for name in names]
-    rules = {rule: _phrase(rule, place, tables) for place, rule in enumerate(words[0])}
-    signs = {
-        reason: tuple(rules[f"{reason}.{place}"] for place in range(len(found)))
-        for reason, found in tables[0]["signs"].items()
+    rules = [*patterns[0], *(f"offers.{place}" for place in range(OFFERS))]
+    found = {
+        rule: Phrase(re.compile("|".join(_of(rule, patterns)), re.I | re.M), 1 << place)
+        for place, rule in enumerate(rules)
     }
-    gates = Gates([_either([table[rule] for table in words]) for rule in rules])
-    return Phrases(rules["address"], signs, rules["told"], rules["event"], rules["life"], rules["role"], gates)
+    signs: dict[str, tuple[Phrase, ...]] = {}
+    for rule, phrase in found.items():
+        reason, numbered, _ = rule.partition(".")
+        if numbered:
+            signs[reason] = (*signs.get(reason, ()), phrase)
+    offers = signs.pop("offers")
+    address, told, event, life, role = (found[rule] for rule in ("address", "told", "event", "life", "role"))
+    gates = Gates([_either(_of(rule, words)) for rule in rules])
+    return Phrases(address, signs, offers, told, event, life, role, gates)
 
 
 def _data(name: str) -> str:
     return files("streams.text").joinpath("data", name).read_text("utf-8")
 
 
-def _phrase(rule: str, place: int, tables: Sequence[Mapping[str, Mapping[str, Sequence[str]]]]) -> Phrase:
-    reason, _, sign = rule.partition(".")
-    patterns = [table["signs"][reason][int(sign)] if sign else str(table[rule]) for table in tables]
-    return Phrase(re.compile("|".join(patterns), re.I | re.M), 1 << place)
+def _flat(table: Mapping[str, Any]) -> dict[str, str]:
+    """The patterns of a table by their rules: signs by their reason and number."""
+    lists = {**table["signs"], "offers": table.get("offers", ())}
+    numbered = {f"{name}.{place}": each for name, found in lists.items() for place, each in enumerate(found)}
+    return {**{rule: each for rule, each in table.items() if isinstance(each, str)}, **numbered}
+
+
+def _of(rule: str, tables: Sequence[Mapping[str, T]]) -> list[T]:
+    """What each table has of a rule; an offer says what a paywall says, too."""
+    names = (rule.replace("offers", "paywall"), rule) if rule.startswith("offers") else (rule,)
+    return [table[name] for table in tables for name in names if name in table]
 
 
 def _either(words: Sequence[Sequence[str] | None]) -> list[str] | None:

@@ -13,7 +13,7 @@ from streams.text.cues import Hint, hints_of
 from streams.text.names import looks_like_name
 from streams.text.normal import unmarked
 from streams.text.sentences import ends_sentence
-from streams.text.wall_phrases import Phrase, Phrases, english_phrases, phrases_for
+from streams.text.wall_phrases import OFFERS, Phrase, Phrases, english_phrases, phrases_for
 
 SHORT = 1200
 """Characters of prose above which a text is no wall, unless nearly every sentence of it is one."""
@@ -26,8 +26,6 @@ text in which signs are looked for."""
 LONGEST = 20_000
 """Characters of a text that are looked at."""
 _SENTENCE = re.compile(r"[^.!?…。！？]+[.!?…。！？]*")
-OFFERS = 6
-"""Signs of a paywall that offer something; the others are about blocked advertisements."""
 _CODE = re.compile(r"\W*(?:error )?(?:4[0-5]\d|50\d)\b[\w :'’-]{0,40}\W*", re.I)
 """A text that is the code of an error and its name."""
 _ROLE = (
@@ -111,11 +109,12 @@ def _signs_in(text: str, size: int, phrases: Phrases) -> dict[str, list[Phrase]]
     may = phrases.gates.of_text(text)
     least = 1 if size <= BRIEF else 2
     found = {}
+    paid = sum(sign.bit for place, sign in enumerate(phrases.signs["paywall"]) if place not in _ALONE)
     for reason in phrases.signs if size <= SHORT else _LONG:
         signs = [sign for sign in phrases.signs[reason] if sign.bit & may] if may & phrases.address.bit else []
         if len(signs) >= least:
             signs = [sign for sign in signs if sign.pattern.search(text)]
-        if len(signs) >= least:
+        if len(signs) >= least and (reason != "paywall" or any(sign.bit & paid for sign in signs)):
             found[reason] = signs
     return found
 
@@ -135,6 +134,8 @@ def _sentences_of(
 
 
 _LONG = ("cookie_wall",)
+_ALONE = (2, 4, 5)
+"""Signs of a paywall that advice about any account has, too: logging in, what is free, registering."""
 
 
 def _density(lines: Sequence[str]) -> float:
