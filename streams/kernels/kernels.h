@@ -50,6 +50,8 @@ KERNEL(listed);
 KERNEL(capitals);
 KERNEL(known);
 KERNEL(one_spelling);
+KERNEL(open_gates);
+KERNEL(normal_form);
 KERNEL(count_lines);
 KERNEL(tree_sums);
 KERNEL(describe_neighbours);

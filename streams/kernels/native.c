@@ -48,6 +48,8 @@ static PyMethodDef methods[] = {
     ROW(capitals),
     ROW(known),
     ROW(one_spelling),
+    ROW(open_gates),
+    ROW(normal_form),
     ROW(count_lines),
     ROW(tree_sums),
     ROW(describe_neighbours),

@@ -317,6 +317,17 @@ class Kernels(Protocol):
 
     def ring_latest(self, rings: Narrow, bits: int, asked: Points, base: int, latest: Ints, /) -> int:
         """``streams.dedup.rings.Rings.latest``: how many entries there are, and which."""
+    def normal_form(self, text: str, fold: Callable[[str], str], /) -> str:
+        """``streams.text.normal.normalised``; ``fold`` is called with words that have other signs than ASCII and common
+        marks."""
+
+    def open_gates(
+        self, text: str, labels: Marks, rows: Marks, firsts: Points, edges: Marks, ends: Marks, fails: Marks,
+        masks: Hashes, found: Hashes, size: int, /,
+    ) -> None:
+        """``streams.text.gates``: the sets of what stands in each line of a text, of which ``masks`` has that of each
+        state; those of ``found`` are widened. The first states have ``rows`` of so many states, one for each label."""
+
     def count_lines(
         self, text: str, lower: str, title: str, stops: str, telling: str, final: str, closing: str, symbols: str,
         quotes: str, seed: int, table: Doubles, /,

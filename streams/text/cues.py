@@ -4,23 +4,25 @@ Every pattern speaks of one line alone and matches the whole of it; what needs i
 ``structure``.
 """
 
+import json
 import re
 import tomllib
 from collections.abc import Sequence
 from functools import lru_cache
 from importlib.resources import files
 
-from ahocorasick_rs import AhoCorasick
-
 from streams.text.dates import DAY_PATTERN, TIME_PATTERN
+from streams.text.gates import Gates
 from streams.text.months import day_abroad
 from streams.text.published import UPDATED
 
 TABLES = ("cues.toml", "cues_abroad.toml")
 LABELS = 3
 """Words beside a date, and twice as many beside that of a change, too, up to which a line is nothing but dates."""
-LONGEST = 700
-"""Code points; a longer line is prose whatever it contains."""
+LONGEST, DATED = 700, 120
+"""Code points; a longer line is prose whatever it contains, or has more than its date."""
+REMEMBERED = 8192
+"""Lines of which the kind is remembered."""
 
 _NAME = (
     r"(?:(?:Mc|Mac|O['’]|D['’]|[Dd][ie] |[Vv]an (?:der |den |de )?|[Vv]on |[Dd]e (?:la )?|[Bb]in "
@@ -28,33 +30,43 @@ _NAME = (
 )
 FULL_NAME = rf"{_NAME}(?:[ ]{_NAME}){{1,4}}"
 
+_DAY_WORDS = ("19", "20", "25", "/", "updated", "modified", "revised")
+"""Parts of years and what else a line has that is a date."""
+CONSENT = ("cookie", "consent", "privacy", "personal data", "personal information")
+"""Words of which consent forms have one."""
+ROLES = (
+    "author", "report", "correspondent", "editor", "write", "journalist", "columnist", "contributor", "producer",
+    "analyst", "bureau chief", "fellow", "covers",
+)  # fmt: skip
+"""What a line with a role has in it: cheaper to find than the role."""
+REACHED = ("@", "contact ", "can be reached", "follow ", "mail ", "on twitter at")
+"""What a line has that says where somebody is reached."""
+_OFFERS, _SIGNS = ("walls_words.json", "walls_abroad_words.json"), ("paywall.1", "paywall.3", "offers.1", "offers.3")
+"""Where the words stand of offers to pay for the rest of a text: that it is for those who do, that there is more."""
 Kind = tuple[str, re.Pattern[str], int]
 """Name, pattern, longest line in characters."""
 
 
-def _kinds() -> tuple[tuple[Kind, ...], AhoCorasick, tuple[int, ...], int]:
-    """The kinds, the automaton that finds every word of any in one pass over a line, and which kinds to try.
-
-    These are sets of bits, that of the first kind the lowest: for each word the kinds that ask for it, and the kinds
-    that ask for none.
-    """
+def _kinds() -> tuple[tuple[Kind, ...], Gates]:
+    """The kinds, and which of them are worth trying on a line: by their own words, else those read off their patterns;
+    behind them, whether it may have a day, and the hints."""
     folder = files("streams.text").joinpath("data")
     table = [kind for name in TABLES for kind in tomllib.loads(folder.joinpath(name).read_text("utf-8"))["kind"]]
-    asking: dict[str, int] = {}
-    wordless = 0
-    for place, each in enumerate(table):
-        for word in each.get("words", ()):
-            asking[word] = asking.get(word, 0) | 1 << place
-        wordless |= (not each.get("words")) << place
+    read_off = json.loads(folder.joinpath("cues_words.json").read_text("utf-8"))
+    words = [each.get("words") or read_off[str(place)] for place, each in enumerate(table)]
+    asked = [each and [word.replace("^", "\n") for word in each] for each in words]
     kinds = tuple((each["name"], _whole(each["patterns"]), each["longest"]) for each in table)
-    return kinds, AhoCorasick(list(asking)), tuple(asking.values()), wordless
+    tables = [json.loads(folder.joinpath(name).read_text("utf-8")) for name in _OFFERS]
+    sells = [word for table in tables for sign in _SIGNS for word in table.get(sign, ())]
+    return kinds, Gates([*asked, _DAY_WORDS, CONSENT, ("partners",), sells, ROLES, REACHED])
 
 
 def _whole(patterns: Sequence[str]) -> re.Pattern[str]:
     return re.compile(rf"\W*(?:{'|'.join(patterns)})\W*", re.I)
 
 
-_KINDS, _WORDS, _ASKING, _WORDLESS = _kinds()
+_KINDS, _GATES = _kinds()
+_MAY_BE_DATED, _HINTS = 1 << len(_KINDS), len(_KINDS) + 1
 KINDS: tuple[str, ...] = tuple(dict.fromkeys(["skip", "updated", *(kind[0] for kind in _KINDS)]))
 
 _DATE_WORDS = re.compile(
@@ -73,22 +85,58 @@ _UPDATED = re.compile(r"\W*(?:last )?(?:updated|modified|revised)\b", re.I)
 _WORD = re.compile(r"\w+")
 _BUTTONS = ("skip", "menu", "share", "comments")
 _DIGIT = re.compile(r"\d")
+_known: dict[str, tuple[str | None, int]] = {}
+_NOTHING = (None, 0)
+"""What is known of long lines."""
 
 
-@lru_cache(maxsize=8192)
 def cue_of(line: str) -> str | None:
-    """The kind of furniture that ``line`` is by its own words; None where they say nothing.
+    """The kind of furniture that ``line`` is by its own words; None where they say nothing."""
+    if line not in _known:
+        _learn((line,))
+    return _known.get(line, _NOTHING)[0]
+
+
+def cues_of(lines: Sequence[str]) -> list[str | None]:
+    """The kind of each of ``lines``, those that are new all at once.
 
     Remembered, since the furniture of a site is the same in all of its articles.
     """
+    _learn(lines)
+    return [_known.get(line, _NOTHING)[0] for line in lines]
+
+
+class Hint:
+    """What is worth looking for in a line, by words that it has: bits, as mere numbers since each line is asked."""
+
+    ASKS, SHARES, SELLS, DOES, REACHED = 1, 2, 4, 8, 16
+    """Consent; partners, whom consent is asked for, too; the rest of a text; what somebody does; where they are."""
+
+
+def hints_of(line: str) -> int:
+    """The ``Hint``s of a line."""
+    if line in _known:
+        return _known[line][1]
+    if len(line) > LONGEST:
+        return _GATES.of_lines((line,))[0] >> _HINTS
+    _learn((line,))
+    return _known[line][1]
+
+
+def _learn(lines: Sequence[str]) -> None:
+    """Remember what is to be known of ``lines``, but for long ones."""
+    new = [line for line in lines if line not in _known and len(line) <= LONGEST]
+    if new and len(_known) + len(new) > REMEMBERED:
+        _known.clear()
+        new = [line for line in lines if len(line) <= LONGEST]
+    for line, tried in zip(new, _GATES.of_lines(new), strict=True):
+        _known[line] = _cue(line, tried), tried >> _HINTS
+
+
+def _cue(line: str, tried: int) -> str | None:
     size = len(line)
-    if size > LONGEST:
-        return None
-    if size <= 120 and _DIGIT.search(line) and (dated := _date_line(line)):
+    if tried & _MAY_BE_DATED and size <= DATED and _DIGIT.search(line) and (dated := _date_line(line)):
         return dated
-    tried = _WORDLESS
-    for found in _WORDS.find_matches_as_indexes(f"^{line.lower()}", overlapping=True):
-        tried |= _ASKING[found[0]]
     tried &= _fitting(size)
     while tried:
         kind, pattern, _ = _KINDS[(tried & -tried).bit_length() - 1]
@@ -100,7 +148,7 @@ def cue_of(line: str) -> str | None:
 
 def _row(line: str) -> str | None:
     """The kind of the first of several buttons in one line."""
-    kinds = [cue_of(piece.strip()) for piece in line.split("|") if piece.strip()]
+    kinds = cues_of([piece.strip() for piece in line.split("|") if piece.strip()])
     return kinds[0] if len(kinds) > 1 and all(kind in _BUTTONS for kind in kinds) else None
 
 

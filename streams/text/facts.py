@@ -57,10 +57,10 @@ def state_all(lines: Sequence[Line], cues: Sequence[str | None], found: Found) -
 
     Further away they belong to other articles.
     """
-    body = [index for index, line in enumerate(lines) if line.kept and told(line.text) > 60]
-    if not body:
+    first = next((index for index, line in enumerate(lines) if _is_body(line)), None)
+    if first is None:
         return
-    first, last = body[0], body[-1]
+    last = next(index for index in range(len(lines) - 1, -1, -1) if _is_body(lines[index]))
     above = range(first - 1, max(-1, first - 1 - ABOVE), -1)
     for index in (*above, *range(first, min(len(lines), last + 1 + BELOW))):
         if (cue := cues[index]) in ("date", "updated", "byline") and not lines[index].kept:
@@ -72,6 +72,10 @@ def state_all(lines: Sequence[Line], cues: Sequence[str | None], found: Found) -
     for line, cue in zip(lines, cues, strict=True):
         if cue and cue not in ("date", "updated", "byline") and not line.kept:
             state(line.text, cue, found)
+
+
+def _is_body(line: Line) -> bool:
+    return line.kept and told(line.text) > 60
 
 
 def _name_above(lines: Sequence[Line], role: int, found: Found) -> None:
@@ -136,7 +140,7 @@ def _agencies(lines: list[Line], found: Found) -> None:
     if found.source:
         return
     kept = [line.text for line in lines if line.kept]
-    names = [match["name"] for text in kept[:2] if (match := _DATELINE.search(text))]
+    names = [match["name"] for text in kept[:2] if (match := _DATELINE.match(text))]
     names += [match["name"] for match in [_own_name("\n".join(kept))] if match]
     found.source = names[0] if names else found.publisher
 

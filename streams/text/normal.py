@@ -5,6 +5,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from streams import kernels
+
 _QUOTE = re.compile("[`\u2018\u2019\u201a\u201b\u2032\u2039\u203a\u00b4\u02bc]")
 _DOUBLE_QUOTE = re.compile("[\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb]")
 _DASH = re.compile("[\u2010-\u2015\u2212]")
@@ -17,6 +19,8 @@ _COMMON = (
 
 def normalised(text: str) -> str:
     """``text`` as NFKC and casefolded, with one kind of quote, dash and space. Idempotent."""
+    if kernels.native is not None:
+        return kernels.native.normal_form(text, _folded)
     for mark, plain in () if text.isascii() else _COMMON:
         text = text.replace(mark, plain)
     if text.isascii():

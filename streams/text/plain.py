@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from streams.text.classifier import LineClassifier, line_classifier
-from streams.text.cues import cue_of
+from streams.text.cues import cues_of
 from streams.text.facts import settle_whole
 from streams.text.features import described
 from streams.text.found import Found, Line
@@ -74,14 +74,14 @@ def _judge(lines: list[Line], found: Found, language: Callable[[], str | None], 
     if not lines:
         return
     texts = [line.text for line in lines]
-    cues = [cue_of(text) for text in texts]
+    cues = cues_of(texts)
     if is_clean(lines, cues):
         chances = [1.0] * len(lines)
         settle_whole(lines, found)
         title_line(lines, chances, found)
         return
     if language() in (None, "en"):
-        chances = [float(chance) for chance in model.probabilities(described(texts, cues, found.title))]
+        chances = model.probabilities(described(texts, cues, found.title)).tolist()
     else:
         chances = chances_by_form(texts, cues)
     settle(lines, cues, chances, model.threshold, found)

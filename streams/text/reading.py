@@ -16,6 +16,7 @@ from streams.text.language import language_of
 from streams.text.metadata import Metadata, metadata_of
 from streams.text.names import MOST, names_in
 from streams.text.normal import normalised
+from streams.text.offers import settle_offers
 from streams.text.outline import captions_of, restored, standfirst_of
 from streams.text.pages import (
     Part,
@@ -106,6 +107,7 @@ def read(
 
 def _text(text: str, title: str | None, language: str | None) -> Reading:
     cleaned = cleaned_lines(text, title, lambda: language_of(text[:2000], language).code)
+    settle_offers(cleaned.lines, cleaned.found)
     keep_brief(cleaned.lines, cleaned.found)
     cut_tail(cleaned.lines, cleaned.found)
     return Reading(cleaned.lines, cleaned.found, seen=text[:4000])
@@ -148,6 +150,7 @@ def _page(html: str, title: str | None, url: str | None) -> Reading:
     titles = metadata.titles | {normalised(each) for each in (found.title, title) if each}
     settle_blocks(lines, frozenset(titles), shape.links, found)
     settle_whole(lines, found)
+    settle_offers(lines, found)
     keep_brief(lines, found)
     cut_tail(lines, found)
     lines = _with_standfirst(lines, found)
@@ -233,6 +236,7 @@ def _fragment(html: str, title: str | None, language: str | None) -> Reading:
     for caption in captions:
         add_once(found.captions, caption)
     settle_whole(lines, found)
+    settle_offers(lines, found)
     keep_brief(lines, found)
     cut_tail(lines, found)
     flag_button(lines, found)

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from streams.text.cues import FULL_NAME
+from streams.text.cues import FULL_NAME, Hint, hints_of
 from streams.text.dates import DAY_PATTERN, Stated, stated
 from streams.text.names import is_person
 
@@ -141,7 +141,7 @@ def feed_tail(line: str) -> Tail | None:
         publisher = _APPEARED.search(found["tail"])
         goes_on = bool(found["mark"]) or not found["tail"].endswith(publisher[0] if publisher else "\0")
         return Tail(shift + found.start(), goes_on, publisher["publisher"] if publisher else None)
-    mark = _MARK.search(line)
+    mark = _MARK.search(line) if "…" in line or "..." in line else None
     return Tail(mark.start() if "[" in mark[0] else len(line), True) if mark else None
 
 
@@ -156,16 +156,9 @@ _ROLE = re.compile(
 )
 
 
-_ROLE_WORDS = (
-    "author", "report", "correspondent", "editor", "write", "journalist", "columnist", "contributor", "producer",
-    "analyst", "bureau chief", "fellow", "covers",
-)  # fmt: skip
-"""What a line with a role has in it: cheaper to find than the role."""
-
-
 def author_and_role(line: str) -> str | None:
     """The name in a line such as "Jane Doe Reporter for the business desk."; None for other lines."""
-    role = _ROLE.search(line) if len(line) <= 400 and _has_any(line, _ROLE_WORDS) else None
+    role = _ROLE.search(line) if len(line) <= 400 and hints_of(line) & Hint.DOES else None
     name = line[: role.start()].strip(" ,—–-|") if role else ""
     return name if re.fullmatch(FULL_NAME, name) and is_person(name) else None
 
@@ -184,14 +177,11 @@ _REACHED = re.compile(
 )
 
 
-_REACHED_WORDS = ("@", "contact ", "can be reached", "follow ", "mail ", "on twitter at")
-
-
 def is_biography(line: str) -> bool:
     """Whether a line says who an author is and where to reach them; for lines near either end of a text."""
     if len(line) >= 900:
         return False
-    reached = _has_any(line, _REACHED_WORDS) and _REACHED.search(line)
+    reached = hints_of(line) & Hint.REACHED and _REACHED.search(line)
     return bool(reached or _BIOGRAPHY.match(line))
 
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from schemas.article import ParagraphKind
+from streams.text.cues import Hint, hints_of
 from streams.text.facts import settle_whole, state_all
 from streams.text.found import Found, Line, add_once
 from streams.text.remarks import is_ago
@@ -37,10 +38,9 @@ def settle(
     lines: list[Line], cues: Sequence[str | None], chances: Sequence[float], threshold: float, found: Found
 ) -> None:
     """Give every line its verdict, from the surest rule to the classifier."""
-    likely = sum(chance >= threshold for chance in chances)
-    usual = threshold + AMONG_MANY if len(lines) > MANY and likely < LITTLE * len(lines) else threshold
+    usual, few = threshold + AMONG_MANY * _is_page(chances, threshold), len(lines) <= FEW
     for line, cue, chance in zip(lines, cues, chances, strict=True):
-        least = BRIEF if len(lines) <= FEW and is_prose(line.text) else usual
+        least = BRIEF if few and is_prose(line.text) else usual
         _by_itself(line, cue, chance, least, found)
     state_all(lines, cues, found)
     _captions(lines, found)
@@ -50,6 +50,11 @@ def settle(
     _comments(lines, cues)
     _ends(lines, chances, found)
     settle_whole(lines, found)
+
+
+def _is_page(chances: Sequence[float], threshold: float) -> bool:
+    """Whether lines are many, and hardly any is likely."""
+    return len(chances) > MANY and sum(chance >= threshold for chance in chances) < LITTLE * len(chances)
 
 
 def keep_brief(lines: Sequence[Line], found: Found) -> None:
@@ -76,7 +81,7 @@ def _by_itself(line: Line, cue: str | None, chance: float, threshold: float, fou
         add_once(found.credits, credit.credit)
     elif cue:
         line.drop(_FOLLOWS_KIND.get(cue, cue), f"reads as {cue}")
-    elif len(line.text) >= CONSENT and is_consent(line.text):
+    elif len(line.text) >= CONSENT and hints_of(line.text) & Hint.ASKS and is_consent(line.text):
         line.drop("notice", "asks its reader for consent")
     elif chance < threshold:
         line.drop("unrelated", f"classifier: {chance:.2f}")
@@ -86,6 +91,8 @@ def _by_itself(line: Line, cue: str | None, chance: float, threshold: float, fou
 
 def _captions(lines: list[Line], found: Found) -> None:
     """Alternative text of an image: the line right above its credited caption, the two a block of their own."""
+    if not any(line.kind == "caption" for line in lines):
+        return
     blocks = Counter(line.block for line in lines)
     body_began = False
     for line, below in zip(lines, [*lines[1:], None], strict=True):
@@ -100,10 +107,11 @@ def _subheadings(lines: Sequence[Line], chances: Sequence[float]) -> None:
     """A short line between two paragraphs that stay, which the classifier is not sure of, is a subheading."""
     bones = [(line, chance) for line, chance in zip(lines, chances, strict=True) if line.kind not in _PICTURES]
     for (above, _), (line, chance), (below, _) in zip(bones, bones[1:], bones[2:], strict=False):
+        if line.kind != "unrelated" or not above.kept or not below.kept or len(below.text) <= 60:
+            continue
         apart = above.block != line.block != below.block
         least = SUBHEADING_APART if apart else SUBHEADING
-        unsure = line.kind == "unrelated" and chance >= least and len(line.text) < 100
-        if unsure and not _ENDED.search(line.text) and above.kept and below.kept and len(below.text) > 60:
+        if chance >= least and len(line.text) < 100 and not _ENDED.search(line.text):
             line.kept, line.kind, line.why = True, "paragraph", f"between two paragraphs; classifier: {chance:.2f}"
 
 

@@ -8,12 +8,12 @@ about cookies, paywalls or robots has sentences about other things.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
+from streams.text.cues import Hint, hints_of
 from streams.text.names import looks_like_name
 from streams.text.normal import unmarked
 from streams.text.sentences import ends_sentence
-from streams.text.wall_phrases import Phrases, english_phrases, phrases_for
+from streams.text.wall_phrases import OFFERS, Phrase, Phrases, english_phrases, phrases_for
 
 SHORT = 1200
 """Characters of prose above which a text is no wall, unless nearly every sentence of it is one."""
@@ -23,9 +23,9 @@ BRIEF, LABEL, MOST = 200, 40, 6000
 """Characters of a brief text, of which a title is read at most as many; of a line up to which it is a label; and of
 text in which signs are looked for."""
 
+LONGEST = 20_000
+"""Characters of a text that are looked at."""
 _SENTENCE = re.compile(r"[^.!?…。！？]+[.!?…。！？]*")
-OFFERS = 6
-"""Signs of a paywall that offer something; the others are about blocked advertisements."""
 _CODE = re.compile(r"\W*(?:error )?(?:4[0-5]\d|50\d)\b[\w :'’-]{0,40}\W*", re.I)
 """A text that is the code of an error and its name."""
 _ROLE = (
@@ -86,54 +86,93 @@ def _is_prose(line: str) -> bool:
 def _worded(evidence: Evidence) -> Wall | None:
     """A text that says what a wall says, to its reader, and hardly anything else."""
     kept = "\n".join(evidence.kept) or evidence.seen
-    if len(kept) > SHORT and _density(kept) < 1 / 200:
+    if len(kept) > SHORT and _density(evidence.kept or kept.split("\n")) < 1 / 200:
         return None
     if len(kept) <= 60 and _CODE.fullmatch(kept.split("\n")[0]):
         return Wall("error_page", "the code of an error")
     whole = "\n".join([*evidence.kept, *evidence.around])[:MOST] if evidence.kept else evidence.seen
     phrases = phrases_for(whole)
-    if _share(kept, (_ANYTHING,), phrases) < MOSTLY or not (addressed := len(phrases.address.findall(whole))):
+    asked = f"{(evidence.title or '')[:BRIEF]}\n{whole}"
+    found = _signs_in(asked, len(kept), phrases)
+    if not found or not (addressed := len(phrases.address.pattern.findall(whole))):
         return None
-    title = (evidence.title or "")[:BRIEF]
-    reasons = phrases.signs if len(kept) <= SHORT else _LONG
-    found = (_sentences_of(reason, kept, f"{title}\n{whole}", addressed, phrases) for reason in reasons)
-    best = max((wall for wall in found if wall), default=None, key=lambda pair: pair[0])
+    sentences = _Sentences(kept, phrases)
+    if sentences.share() < MOSTLY:
+        return None
+    walls = (_sentences_of(reason, signs, sentences, addressed) for reason, signs in found.items())
+    best = max((wall for wall in walls if wall), default=None, key=lambda pair: pair[0])
     return best[1] if best else None
 
 
-def _sentences_of(reason: str, kept: str, whole: str, addressed: int, phrases: Phrases) -> tuple[float, Wall] | None:
+def _signs_in(text: str, size: int, phrases: Phrases) -> dict[str, list[Phrase]]:
+    """The signs in a text of which ``size`` characters are kept, by reason: two at least, one if that is brief."""
+    may = phrases.gates.of_text(text)
+    least = 1 if size <= BRIEF else 2
+    found = {}
+    paid = sum(sign.bit for place, sign in enumerate(phrases.signs["paywall"]) if place not in _ALONE)
+    for reason in phrases.signs if size <= SHORT else _LONG:
+        signs = [sign for sign in phrases.signs[reason] if sign.bit & may] if may & phrases.address.bit else []
+        if len(signs) >= least:
+            signs = [sign for sign in signs if sign.pattern.search(text)]
+        if len(signs) >= least and (reason != "paywall" or any(sign.bit & paid for sign in signs)):
+            found[reason] = signs
+    return found
+
+
+def _sentences_of(
+    reason: str, signs: Sequence[Phrase], sentences: "_Sentences", addressed: int
+) -> tuple[float, Wall] | None:
     """How surely a text is a wall of one kind: by the share of its sentences that say so, and in how many ways."""
-    signs = [sign for sign in phrases.signs[reason] if sign.search(whole)]
-    share = _share(kept, signs, phrases) if signs else 0.0
-    brief = share >= ALL and len(kept) <= BRIEF
-    if not (brief or (len(signs) >= 2 and share >= MOSTLY)):
+    size = sentences.size
+    if size > BRIEF and len(signs) < 3 and addressed < 2:
         return None
-    if (len(kept) > SHORT and share < ALL) or (len(kept) > BRIEF and len(signs) < 3 and addressed < 2):
+    share = sentences.share(signs)
+    brief = share >= ALL and size <= BRIEF
+    if not (brief or (len(signs) >= 2 and share >= MOSTLY)) or (size > SHORT and share < ALL):
         return None
     return share * len(signs), Wall(reason, f"{len(signs)} signs; {share:.0%} of its sentences")
 
 
 _LONG = ("cookie_wall",)
-_ANYTHING = re.compile("")
-"""A sign of every sentence: no other has more of a text, of which what news say is none."""
+_ALONE = (2, 4, 5)
+"""Signs of a paywall that advice about any account has, too: logging in, what is free, registering."""
 
 
-def _density(text: str) -> float:
+def _density(lines: Sequence[str]) -> float:
     """Words of consent for each character: the only wall that may be long is full of them."""
-    lower = unmarked(text[:20_000]).lower()
-    return sum(lower.count(word) for word in ("cookie", "consent", "privacy", "partners", "personal data")) / len(lower)
+    size = min(LONGEST, sum(map(len, lines)) + len(lines) - 1)
+    asking = Hint.ASKS | Hint.SHARES
+    if not any(hints_of(line) & asking for line in lines):
+        return 0.0
+    lower = unmarked("\n".join(lines)[:LONGEST]).lower()
+    return sum(map(lower.count, ("cookie", "consent", "privacy", "partners", "personal data"))) / size
 
 
-def _share(text: str, signs: Sequence[re.Pattern[str]], phrases: Phrases) -> float:
-    """Share of a text's sentences, by length, that bear any of the signs; buttons and headings count where they do."""
-    bearing = others = 0
-    for line in text[:20_000].split("\n"):
-        for sentence in _SENTENCE.findall(line):
-            if any(sign.search(sentence) for sign in signs) and not phrases.told.search(sentence):
-                bearing += len(sentence)
-            elif len(sentence) > LABEL or ends_sentence(sentence):
-                others += len(sentence)
-    return bearing / max(1, bearing + others)
+class _Sentences:
+    """The sentences of a text, and which of them news would have."""
+
+    def __init__(self, text: str, phrases: Phrases) -> None:
+        self.size = len(text)
+        self._parts = [each for line in text[:LONGEST].split("\n") for each in _SENTENCE.findall(line)]
+        self._may = phrases.gates.of_lines(self._parts)
+        told = phrases.told
+        self._told = [
+            may & told.bit != 0 and told.pattern.search(part) is not None
+            for part, may in zip(self._parts, self._may, strict=True)
+        ]
+
+    def share(self, signs: Sequence[Phrase] | None = None) -> float:
+        """Share of the sentences, by length, that bear any of the signs; buttons and headings count where they do.
+
+        Without signs, share of those that news would not have: no sign has more.
+        """
+        bearing = others = 0
+        for part, may, told in zip(self._parts, self._may, self._told, strict=True):
+            if not told and (signs is None or any(sign.bit & may and sign.pattern.search(part) for sign in signs)):
+                bearing += len(part)
+            elif len(part) > LABEL or ends_sentence(part):
+                others += len(part)
+        return bearing / max(1, bearing + others)
 
 
 def _author_page(evidence: Evidence, prose: Sequence[str]) -> Wall | None:
@@ -142,7 +181,7 @@ def _author_page(evidence: Evidence, prose: Sequence[str]) -> Wall | None:
         return None
     sentences = [sentence for line in prose for sentence in _SENTENCE.findall(line)]
     phrases = phrases_for("\n".join(prose))
-    about = [each for each in sentences if phrases.life.search(each) and not phrases.event.search(each)]
+    about = _about(sentences, phrases)
     share = sum(map(len, about)) / max(1, sum(map(len, sentences)))
     first = prose[0]
     titles = [(evidence.title or "").split("|")[0].split(" - ")[0].strip(), *evidence.kept[:1]]
@@ -154,9 +193,19 @@ def _author_page(evidence: Evidence, prose: Sequence[str]) -> Wall | None:
     return None
 
 
+def _about(sentences: Sequence[str], phrases: Phrases) -> list[str]:
+    """Those of some sentences that tell somebody's life and work."""
+    life, event = phrases.life, phrases.event
+    may_be = [
+        (each, may) for each, may in zip(sentences, phrases.gates.of_lines(sentences), strict=True) if may & life.bit
+    ]
+    alive = [(each, may) for each, may in may_be if life.pattern.search(each)]
+    return [each for each, may in alive if not (may & event.bit and event.pattern.search(each))]
+
+
 def _opens(text: str, phrases: Phrases) -> bool:
     """Whether a text begins with a name and what its bearer is."""
-    role = phrases.role.search(text)
+    role = phrases.role.pattern.search(text)
     return role is not None and looks_like_name(text[: role.start()].strip())
 
 
@@ -178,27 +227,18 @@ def _link_list(evidence: Evidence, size: int) -> Wall | None:
 def paywalled(removed: Sequence[str], body: str) -> bool:
     """Whether what stands round an article with that ``body`` says that the rest of it is paid for."""
     lines = [line for line in removed if len(line) < 400]
-    if not any(map(_sells, lines)):
+    sells = english_phrases().signs["paywall"][3].pattern
+    if not any(hints_of(line) & Hint.SELLS and sells.search(line) for line in lines):
         return False
     text = "\n".join(lines)
-    return sum(bool(sign.search(text)) for sign in phrases_for(body).signs["paywall"][:OFFERS]) >= 3
-
-
-@lru_cache(maxsize=8192)
-def _sells(line: str) -> bool:
-    """Whether a line says in English that there is more to read; remembered, since the furniture of a site repeats
-    itself."""
-    return english_phrases().signs["paywall"][3].search(line) is not None
-
-
-_CONSENT = ("cookie", "consent", "privacy", "personal data", "personal information")
+    return sum(bool(sign.pattern.search(text)) for sign in phrases_for(body).signs["paywall"][:OFFERS]) >= 3
 
 
 def is_consent(line: str) -> bool:
     """Whether a line says to its reader what consent forms say, in several ways, and no more than that."""
-    lower = line.lower()
-    if not any(word in lower for word in _CONSENT):
-        return False
     phrases = english_phrases()
-    signs = [sign for sign in phrases.signs["cookie_wall"] if sign.search(line)]
-    return len(signs) >= 3 and phrases.address.search(line) is not None and _share(line, signs, phrases) >= MOSTLY
+    may = phrases.gates.of_text(line)
+    signs = [sign for sign in phrases.signs["cookie_wall"] if sign.bit & may and sign.pattern.search(line)]
+    if len(signs) < 3 or phrases.address.pattern.search(line) is None:
+        return False
+    return _Sentences(line, phrases).share(signs) >= MOSTLY

@@ -76,6 +76,8 @@ def test_arrays_that_are_too_short_or_empty_are_refused_or_read_to_their_end(cal
             arguments[place] = given[:size].copy()
             said.append(tried(name, arguments))
 
+    if not any(isinstance(given, np.ndarray) for given in calls[name]):
+        said.append(tried(name, []))
     assert any("expected" in each for each in said)
 
 

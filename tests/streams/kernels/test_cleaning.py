@@ -12,7 +12,9 @@ from streams.text.classifier import line_classifier
 from streams.text.counting import ROWS, count_lines
 from streams.text.cues import KINDS
 from streams.text.features import described
+from streams.text.gates import Gates
 from streams.text.hygiene import tidied_lines
+from streams.text.normal import normalised
 
 SIGNS = "aehT ,.:”\"1٣9)|»·é'said the over Σσİßǅ_–•-*Ⅷ²\U0001d7d8\U0001f600\ud800\u2028\x85"
 WORDS = ["harbour", "Harbour", "the", "said", "THE", "ferry:", "3.", "10)", "ΟΔΟΣ", "under_score", "naïve", "strasse"]
@@ -91,3 +93,41 @@ def test_trees_that_do_not_fit_their_table_are_refused(both):
     ):
         with pytest.raises(ValueError, match="expected"):
             sums(*wrong)
+
+
+WANTED = st.lists(
+    st.lists(st.text(st.sampled_from("aeßİıſςKσé \n中"), min_size=1, max_size=4)), min_size=1, max_size=70
+)
+
+
+@given(WANTED, st.lists(st.text(st.sampled_from("aAeEßẞİıſςΣKkσéÉ 中\U0001f600\ud800"), max_size=30), min_size=1))
+def test_the_same_rules_are_tried_on_lines(both, rules, lines):
+    gates = Gates([[word[0] + word[1:].replace("\n", "") for word in words] for words in rules])
+
+    compiled, pure = both(lambda: (gates.of_lines(lines), gates.of_text("\n".join(lines))))
+
+    assert compiled == pure
+
+
+@given(
+    st.text(st.sampled_from("aB `’‘“”–—… \u00a0\u2028\x85\x1cßİıſςΣﬁ①éÉ\u0301\u200d\ud800\U0001d7d8\0中٣\u00ad\u3000"))
+)
+@example("")
+@example("… \u00a0 …")
+def test_the_normal_form_of_a_text_is_the_same(both, text):
+    compiled, pure = both(normalised, text)
+
+    assert compiled == pure
+
+
+def test_what_folds_a_word_may_fail():
+    native, _ = kernels.load({})
+    if native is None:
+        pytest.skip("no compiled kernels here")
+
+    with pytest.raises(ZeroDivisionError):
+        native.normal_form("café", lambda word: 1 // 0)
+    with pytest.raises(TypeError):
+        native.normal_form("café", len)
+    with pytest.raises(TypeError):
+        native.normal_form(b"cafe", str)
