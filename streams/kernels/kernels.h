@@ -53,5 +53,6 @@ KERNEL(one_spelling);
 KERNEL(count_lines);
 KERNEL(tree_sums);
 KERNEL(describe_neighbours);
+KERNEL(describe_manner);
 
 #endif
