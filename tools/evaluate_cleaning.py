@@ -1,10 +1,13 @@
 """Measure the cleaning stage on the development data, beside the extractors it is compared with.
 
     python tools/evaluate_cleaning.py ../shared/data
+    python tools/evaluate_cleaning.py ../shared/data --by-host 4 --seeds 3
 
 Prints a table for pages, one for plain text, walls and short items, languages, and the seeds. Texts
 that weights are trained on are not scored: the line classifier is trained again without every fifth
-document. CPU time is this thread's, in milliseconds.
+document. CPU time is this thread's, in milliseconds. ``--by-host`` prints plain text alone, on sites
+that were not trained on: the texts are parted by their hosts, and each part is scored by a classifier
+trained on the others.
 """
 
 import argparse
@@ -14,26 +17,25 @@ import re
 import statistics
 import time
 import tomllib
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import numpy as np
 import trafilatura
 import train_lines
+from cleaning_scores import LineScores, body_f1
 from htmldate import find_date
 from resiliparse.extract.html2text import extract_plain_text
 
 from schemas.article import CleanArticle, RawArticle
 from streams.stage import Reject
 from streams.stages.clean import clean, explain, overload_clean
-from streams.text.classifier import LineClassifier
 from streams.text.language import language_of
 from streams.text.normal import normalised
-from streams.text.plain import cleaned_lines
 
-SHINGLE = 4
+FORMS = ("semi", "page")
 HERE = Path(__file__).parent
 
 
@@ -41,13 +43,20 @@ def main() -> None:
     """Print every table."""
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("data", type=Path, help="the development data, with `cleaning` and `seeds`")
-    data: Path = parser.parse_args().data
+    parser.add_argument("--by-host", type=int, metavar="FOLDS", help="plain text alone, in so many folds by host")
+    parser.add_argument("--seeds", type=int, default=1, help="how often each fold is trained")
+    options = parser.parse_args()
+    data: Path = options.data
+    lines = data / "cleaning" / "lines.jsonl.gz"
+    if options.by_host:
+        fold_table(lines, _records(lines), options.by_host, options.seeds)
+        return
     pages = _records(data / "cleaning" / "pages.jsonl.gz")
     body_table(pages)
     field_table(pages)
     date_table(pages)
-    texts = _records(data / "cleaning" / "lines.jsonl.gz")
-    line_table(data / "cleaning" / "lines.jsonl.gz", texts)
+    texts = _records(lines)
+    line_table(lines, texts)
     wall_table(pages, texts)
     language_table([page["gold"]["body"] for page in pages])
     seed_table(data / "seeds")
@@ -56,23 +65,6 @@ def main() -> None:
 def _records(path: Path) -> list[dict[str, Any]]:
     with gzip.open(path, "rt", encoding="utf-8") as source:
         return [json.loads(line) for line in source]
-
-
-def shingles(text: str) -> Counter[tuple[str, ...]]:
-    """Four-word shingles of a text, as the article extraction benchmark counts them."""
-    words = re.findall(r"\w+", text)
-    return Counter(zip(*(words[start:] for start in range(min(SHINGLE, len(words) or 1))), strict=False))
-
-
-def body_f1(pairs: Iterable[tuple[str, str]]) -> tuple[float, float, float]:
-    """F1, precision and recall of (wanted, found) bodies, every page weighing the same."""
-    total = np.zeros(3)
-    for wanted, found in pairs:
-        gold, got = shingles(wanted), shingles(found)
-        counts = np.array([(gold & got).total(), (got - gold).total(), (gold - got).total()], dtype=float)
-        total += counts / max(1, counts.sum())
-    right, wrong, missed = total
-    return 2 * right / (2 * right + wrong + missed), right / (right + wrong), right / (right + missed)
 
 
 def timed(work: Callable[[dict[str, Any]], str], pages: Sequence[dict[str, Any]]) -> tuple[list[str], list[float]]:
@@ -180,38 +172,42 @@ def line_table(path: Path, texts: Sequence[dict[str, Any]]) -> None:
     """Line F1 and body F1 on the documents that the classifier was not trained on."""
     model = train_lines.trained([text for text in train_lines.documents(path) if not train_lines.held_out(text.id)])
     print(f"\n{'plain text':24}line F1 mean of texts  body F1  ms mean")
-    for form in ("semi", "page"):
-        unseen = [text for text in texts if text["form"] == form and train_lines.held_out(text["id"])]
-        _line_row(f"{form}, wirewatch", unseen, model)
-        _line_row(f"{form}, keep everything", unseen, None)
+    for form in FORMS:
+        for name, judge in (("wirewatch", model), ("keep everything", None)):
+            scores = LineScores()
+            for text in texts:
+                if text["form"] == form and train_lines.held_out(text["id"]):
+                    scores.add(text, judge)
+            lines, means, bodies = scores.row()
+            label = f"{form}, {name}"
+            print(f"{label:24}{lines:.4f}  {means:.4f}         {bodies:.4f}  {statistics.mean(scores.spent):6.2f}")
 
 
-def _line_row(name: str, texts: Sequence[dict[str, Any]], model: LineClassifier | None) -> None:
-    counts, means, bodies, spent = np.zeros(3), [], [], []
-    for text in texts:
-        start = time.process_time()
-        lines = "\n".join(" ".join(line.split()) for line in text["lines"])
-        kept = _kept(lines, model) if model else set(range(1, len(text["lines"]) + 1))
-        spent.append((time.process_time() - start) * 1000)
-        pairs = [(number in kept, label) for number, label in enumerate(text["keep"], start=1) if label is not None]
-        each = np.array([_count(pairs, True, 1), _count(pairs, True, 0), _count(pairs, False, 1)])
-        counts += each
-        means.append(2 * each[0] / max(1, 2 * each[0] + each[1] + each[2]))
-        wanted = "\n".join(line for line, label in zip(text["lines"], text["keep"], strict=True) if label == 1)
-        found = "\n".join(line for number, line in enumerate(text["lines"], start=1) if number in kept)
-        bodies.append((wanted, found))
-    line_f1 = 2 * counts[0] / (2 * counts[0] + counts[1] + counts[2])
-    print(
-        f"{name:24}{line_f1:.4f}  {np.mean(means):.4f}         {body_f1(bodies)[0]:.4f}  {statistics.mean(spent):6.2f}"
-    )
+def fold_table(path: Path, texts: Sequence[dict[str, Any]], folds: int, seeds: int) -> None:
+    """The same where nothing of a text's site was trained on: means over seeds, and how far the seeds differ."""
+    sites = {text["id"]: site_of(text["url"]) for text in texts}
+    documents = list(train_lines.documents(path))
+    rows: dict[str, list[tuple[float, float, float]]] = {form: [] for form in FORMS}
+    for seed in range(seeds):
+        scores = {form: LineScores() for form in FORMS}
+        for fold in range(folds):
+            unseen = {name for name, site in sites.items() if train_lines.held_out(site, folds, fold)}
+            model = train_lines.trained([each for each in documents if each.id not in unseen], seed)
+            for text in texts:
+                if text["id"] in unseen:
+                    scores[text["form"]].add(text, model)
+        for form in FORMS:
+            rows[form].append(scores[form].row())
+            print(f"seed {seed}, {form:16}{'  '.join(f'{value:.4f}' for value in rows[form][-1])}", flush=True)
+    print(f"\n{folds} folds by host, {seeds} seeds: line F1, mean of texts, body F1, each with its standard deviation")
+    for form in FORMS:
+        columns = zip(*rows[form], strict=True)
+        print(f"{form:24}{'  '.join(f'{statistics.mean(x):.4f} ({statistics.pstdev(x):.4f})' for x in columns)}")
 
 
-def _kept(lines: str, model: LineClassifier) -> set[int]:
-    return {line.number for line in cleaned_lines(lines, model=model).lines if line.kept and line.text}
-
-
-def _count(pairs: Sequence[tuple[bool, int]], kept: bool, label: int) -> int:
-    return sum(pair == (kept, label) for pair in pairs)
+def site_of(url: str) -> str:
+    """The host of an address, without ``www``."""
+    return (urlsplit(url).hostname or "").removeprefix("www.")
 
 
 def wall_table(pages: Sequence[dict[str, Any]], texts: Sequence[dict[str, Any]]) -> None:

@@ -24,6 +24,7 @@ from streams.text.features import NAMES, described
 from streams.text.hygiene import tidied
 
 TREES, DEPTH, RATE, BINS = 330, 6, 0.07, 48
+MOST_BINS = BINS + 1
 ROWS, COLUMNS, SMOOTHING, SEED = 0.4, 0.3, 8.0, 0
 """Shares of lines and features that each tree sees; what is added to the second derivative of a leaf."""
 THRESHOLD = 0.4
@@ -108,8 +109,8 @@ def trained(texts: Sequence[Document], seed: int = SEED) -> LineClassifier:
         columns = random.permutation(len(cuts))[: int(len(cuts) * COLUMNS)]
         columns = columns[[len(cuts[column]) > 0 for column in columns]]
         seen = np.flatnonzero(random.random(len(rows)) < ROWS)
-        levels, leaf_values = _tree(bins[:, seen], slopes[:, seen], columns)
-        leaves = np.zeros(len(rows), dtype=np.int64)
+        levels, leaf_values = _tree(bins[np.ix_(columns, seen)], slopes[:, seen], columns)
+        leaves = np.zeros(len(rows), dtype=np.uint8)
         for column, cut in levels:
             leaves = leaves * 2 + (bins[column] > cut)
         odds += leaf_values[leaves]
@@ -128,25 +129,44 @@ def _cuts(column: Rows) -> Rows:
 
 
 def _tree(bins: Any, slopes: Rows, columns: Any) -> tuple[list[tuple[int, int]], Rows]:
-    """The levels of one tree as (column, index of its cut), and the values of its leaves."""
+    """The levels of one tree as (column, index of its cut), and the values of its leaves.
+
+    ``bins`` has a row of each of the ``columns`` that it may ask for.
+    """
     leaves = np.zeros(bins.shape[1], dtype=np.int64)
     levels: list[tuple[int, int]] = []
-    for depth in range(DEPTH):
-        gains = [(*_best_cut(bins[column], leaves, slopes, 2**depth), int(column)) for column in columns]
-        _, cut, column = max(gains)
-        levels.append((column, cut))
-        leaves = leaves * 2 + (bins[column] > cut)
+    sums: list[Any] = [None] * len(columns)
+    lesser = np.zeros(1, dtype=np.int64)
+    for _ in range(DEPTH):
+        counted = np.flatnonzero(np.isin(leaves, lesser)) if levels else np.arange(len(leaves))
+        some, weighed = leaves[counted], slopes[:, counted]
+        sums = [
+            _slopes(values.take(counted), some, weighed, above, lesser)
+            for values, above in zip(bins, sums, strict=True)
+        ]
+        _, cut, place = max((*_best_cut(each), place) for place, each in enumerate(sums))
+        levels.append((int(columns[place]), cut))
+        leaves = leaves * 2 + (bins[place] > cut)
+        sizes = np.bincount(leaves, minlength=2 ** len(levels)).reshape(-1, 2)
+        lesser = np.arange(len(sizes)) * 2 + (sizes[:, 1] < sizes[:, 0])
     first, second = (np.bincount(leaves, slope, 2**DEPTH) for slope in slopes)
     return levels, (-RATE * first / (second + SMOOTHING)).round(4)
 
 
-def _best_cut(bins: Any, leaves: Any, slopes: Rows, count: int) -> tuple[float, int]:
-    """The gain of the best cut of one feature, made in all leaves at once, and its index."""
-    width = int(bins.max()) + 1
-    if width < 2:
-        return -1.0, 0
+def _slopes(bins: Any, leaves: Any, slopes: Rows, above: Any, lesser: Any) -> Any:
+    """Sums of both slopes for each leaf and bin, of (2, leaves, bins). Only the ``lesser`` of each two leaves that were
+    one ``above`` is counted: the other is what is left."""
+    count, width = 2 * len(lesser) if above is not None else 1, MOST_BINS
     key = leaves * width + bins
-    first, second = (np.bincount(key, slope, count * width).reshape(count, width).cumsum(axis=1) for slope in slopes)
+    sums = np.array([np.bincount(key, slope, count * width).reshape(count, width) for slope in slopes])
+    if above is not None:
+        sums[:, lesser ^ 1] = above - sums[:, lesser]
+    return sums
+
+
+def _best_cut(sums: Any) -> tuple[float, int]:
+    """The gain of the best cut of one feature, made in all leaves at once, and its index."""
+    first, second = sums.cumsum(axis=2)
     left, left_second = first[:, :-1], second[:, :-1]
     right, right_second = first[:, -1:] - left, second[:, -1:] - left_second
     gain = (left**2 / (left_second + SMOOTHING) + right**2 / (right_second + SMOOTHING)).sum(axis=0)

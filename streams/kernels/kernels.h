@@ -55,5 +55,6 @@ KERNEL(normal_form);
 KERNEL(count_lines);
 KERNEL(tree_sums);
 KERNEL(describe_neighbours);
+KERNEL(describe_manner);
 
 #endif

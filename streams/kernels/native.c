@@ -53,6 +53,7 @@ static PyMethodDef methods[] = {
     ROW(count_lines),
     ROW(tree_sums),
     ROW(describe_neighbours),
+    ROW(describe_manner),
     {NULL, NULL, 0, NULL},
 };
 

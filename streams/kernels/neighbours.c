@@ -11,7 +11,7 @@ static const int WINDOWED[] = {SENTENCE, CUE, LENGTH, TOPIC, FINAL};
 static const int OFFSETS[] = {-3, -2, -1, 1, 2, 3}, REACHES[] = {2, 5, 15};
 enum { OFFSET_COUNT = 6, REACH_COUNT = 3, WINDOW_COUNT = 5, FAR = 30 };
 /* Rows that are written: shifts, means, and what stands behind the caller's own rows. */
-enum { CALLERS = 8, MEANS = OFFSET_COUNT * COLUMNS, SINCE = MEANS + REACH_COUNT * WINDOW_COUNT + CALLERS,
+enum { CALLERS = 6, MEANS = OFFSET_COUNT * COLUMNS, SINCE = MEANS + REACH_COUNT * WINDOW_COUNT + CALLERS,
        OUTSIDE = SINCE + 4, STEP_UP = OUTSIDE + 4, STEP_DOWN, LONGEST, TOPICAL, ROWS };
 
 typedef struct {

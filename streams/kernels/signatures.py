@@ -336,7 +336,14 @@ class Kernels(Protocol):
         is. Words of sets are parted by blanks."""
 
     def describe_neighbours(self, columns: Doubles, longer: Doubles, rows: Doubles, /) -> None:
-        """``streams.text.features.CONTEXT`` but for logarithms, and the rows from ``prose_before`` to ``text_cues``."""
+        """``streams.text.features.CONTEXT`` but for logarithms, and rows ``prose_before`` to ``text_prose``."""
+
+    def describe_manner(
+        self, text: str, kinds: str, groups: Ints, prose: Doubles, rows: Doubles, /
+    ) -> None:
+        """``streams.text.manner.ROWS`` of each line of ``text``; words of each of the ``kinds``, parted by blanks,
+        stand in a line of their own. ``groups`` are those of the lines' cues, as bits; ``prose`` says which
+        lines are sentences."""
 
     def tree_sums(
         self, columns: Ints, thresholds: Doubles, asked: Ints, values: Doubles, table: Doubles, sums: Doubles,

@@ -14,6 +14,8 @@ import numpy.typing as npt
 from streams import kernels
 from streams.text.counting import ROWS, count_lines
 from streams.text.cues import KINDS
+from streams.text.manner import ROWS as MANNER
+from streams.text.manner import describe_manner
 
 Matrix = npt.NDArray[np.float64]
 Vector = npt.NDArray[np.float64]
@@ -26,14 +28,15 @@ _OFFSETS, _REACHES = (-3, -2, -1, 1, 2, 3), (2, 5, 15)
 CONTEXT = (
     *(f"{name}{offset:+d}" for offset in _OFFSETS for name in _SHIFTED),
     *(f"{name}_near_{reach}" for reach in _REACHES for name in _WINDOWED),
-    "prose_before", "prose_after", "position", "from_start", "from_end", "text_lines", "text_prose", "text_cues",
+    "prose_before", "prose_after", "position", "from_start", "from_end", "text_prose",
     "since_prose", "until_prose", "since_cue", "until_cue", "before_prose", "after_prose", "before_long", "after_long",
     "step_up", "step_down", "longest_beside", "topical_prose",
 )  # fmt: skip
-NAMES: tuple[str, ...] = OWN + CONTEXT
+NAMES: tuple[str, ...] = OWN + CONTEXT + MANNER
 _ROW = {name: index for index, name in enumerate(NAMES)}
 _NEAR = len(OWN) + len(_OFFSETS) * len(_SHIFTED)
-_REST = _ROW["prose_before"]
+_REST, _MANNER = _ROW["prose_before"], len(OWN + CONTEXT)
+_DISTANCES = slice(*(_ROW[name] for name in ("since_picture", "comments_above")))
 _LONG = np.array([4.8])
 """log(1 + characters) from which a sentence is a long one."""
 
@@ -42,7 +45,9 @@ def described(lines: Sequence[str], cues: Sequence[str | None], title: str | Non
     """One row of ``NAMES`` for each of ``lines`` (tidied, none empty), whose own ``cues`` are known."""
     table = np.zeros((len(NAMES), len(lines)))
     _own(table, lines, cues, title)
-    _context(table, np.array([cue is not None for cue in cues], dtype=float))
+    _context(table[:_MANNER], np.array([cue is not None for cue in cues], dtype=float))
+    describe_manner(lines, cues, table[_ROW["sentence"]], table[_MANNER:])
+    np.log1p(table[_DISTANCES], out=table[_DISTANCES])
     return table.T
 
 
@@ -65,9 +70,9 @@ def _context(table: Matrix, cue: Vector) -> None:
     mass = prose * np.expm1(table[_ROW["words"]])
     before, total = np.cumsum(mass) - mass, mass.sum() or 1.0
     rest[0], rest[1] = before / total, (total - before - mass) / total
-    rest[2:6] = _places(table.shape[1])
-    rest[6], rest[7] = prose.sum() / len(prose), cue.sum() / len(cue)
-    np.log1p(rest[8:16], out=rest[8:16])
+    rest[2:5] = _places(table.shape[1])
+    rest[5] = prose.sum() / len(prose)
+    np.log1p(rest[6:14], out=rest[6:14])
 
 
 def _neighbours(table: Matrix, columns: Matrix) -> None:
@@ -78,13 +83,13 @@ def _neighbours(table: Matrix, columns: Matrix) -> None:
     prose, length, cue = known["sentence"], known["length"], known["cue"]
     rest = table[_REST:]
     since = _since(np.array([prose, prose[::-1], cue, cue[::-1]]))
-    rest[8], rest[9], rest[10], rest[11] = since[0], since[1, ::-1], since[2], since[3, ::-1]
-    _outside(rest[12:14], prose)
-    _outside(rest[14:16], prose * (length > _LONG))
-    np.abs(length[1:] - length[:-1], out=rest[16, 1:])
-    rest[17, :-1] = rest[16, 1:]
-    _longest_beside(rest[18], length)
-    np.multiply(known["topic"], prose, out=rest[19])
+    rest[6], rest[7], rest[8], rest[9] = since[0], since[1, ::-1], since[2], since[3, ::-1]
+    _outside(rest[10:12], prose)
+    _outside(rest[12:14], prose * (length > _LONG))
+    np.abs(length[1:] - length[:-1], out=rest[14, 1:])
+    rest[15, :-1] = rest[14, 1:]
+    _longest_beside(rest[16], length)
+    np.multiply(known["topic"], prose, out=rest[17])
 
 
 def _shifts(shifted: Matrix, columns: Matrix) -> None:
@@ -112,10 +117,10 @@ def _windows(means: Matrix, columns: Matrix) -> None:
 
 @lru_cache(maxsize=256)
 def _places(count: int) -> Matrix:
-    """Where each line stands in a text of so many lines, in four ways."""
+    """Where each line stands in a text of so many lines, in three ways."""
     order = np.arange(count)
     near = [np.exp(-order / 5), np.exp(-(count - 1 - order) / 5)]
-    return np.array([order / max(count - 1, 1), *near, np.full(count, np.log1p(count))])
+    return np.array([order / max(count - 1, 1), *near])
 
 
 def _since(columns: Matrix) -> npt.NDArray[np.int64]:
