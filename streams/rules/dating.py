@@ -3,7 +3,7 @@
 Cue lists over folded words, one place at a time; `recency` says how far from what they date they may stand.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from streams.rules.words import forms
 
@@ -45,6 +45,20 @@ _AGES = (
     ("great", "war"), ("industrial", "revolution"), ("roman", "times"), ("medieval", "times"), ("ancient", "times"),
     ("soviet", "era"), ("soviet", "times"), ("colonial", "era"), ("colonial", "times"), ("apartheid", "era"),
 )  # fmt: skip
+_DIGITS = frozenset("0123456789")
+_HINTS = frozenset(
+    {
+        "ad",
+        "bc",
+        "bce",
+        *ERAS,
+        *_MONTHS,
+        *_GONE,
+        *(name.split()[0] for name in _GONE_ARMIES),
+        *(age for age, _ in _AGES),
+    }
+)
+"""Words that may date: others, nearly all, are not looked at again."""
 _WITHIN = forms("in during throughout under")
 _NUMBERED = forms("the first second one two i ii great last late early old")
 _RANKS = forms("first second third fourth fifth time worst deadliest biggest largest heaviest most longest")
@@ -52,9 +66,12 @@ _RANKS = forms("first second third fourth fifth time worst deadliest biggest lar
 _RELICS = forms("bomb bombs shell shells mine mines grenade grenades ordnance explosive explosives device devices")
 
 
-def dates(words: Sequence[str], index: int, year: int | None) -> bool:
-    """Whether the word at ``index`` is of the past: before ``year``, or before today where that is not known."""
-    return _past(words, index, year) or _era(words, index) or _age(words, index) or _chapter(words, index)
+def dated(words: Sequence[str], places: Iterable[int], year: int | None) -> Iterator[int]:
+    """Those of the ``places`` whose words are of the past: before ``year``, or before today where that is not known."""
+    hints = [index for index in places if words[index] in _HINTS or words[index][:1] in _DIGITS]
+    for index in hints:
+        if _past(words, index, year) or _era(words, index) or _age(words, index) or _chapter(words, index):
+            yield index
 
 
 def _past(words: Sequence[str], index: int, year: int | None) -> bool:
@@ -71,7 +88,8 @@ def _past(words: Sequence[str], index: int, year: int | None) -> bool:
         return before == "in" and (not after or after in _OPENS_CLAUSE)
     if len(word) != 4 or not word.isdecimal() or not _names_a_year(before, after, word):
         return False
-    if "since" in words[max(0, index - 4) : index] and not _RANKS.isdisjoint(words[max(0, index - 14) : index]):
+    ranked = before == "since" or (before == "of" and "since" in words[max(0, index - 4) : index])
+    if ranked and not _RANKS.isdisjoint(words[max(0, index - 14) : index]):
         return False
     if year is not None:
         return int(word) < year

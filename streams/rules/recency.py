@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from streams.rules.analysis import Analysis
 from streams.rules.combining import placed
-from streams.rules.dating import CALENDAR, ERAS, VERBS, dates
+from streams.rules.dating import CALENDAR, ERAS, VERBS, dated
 from streams.rules.narrowing import OfOne
 from streams.rules.nodes import Node, Spans, View
 from streams.rules.words import forms
@@ -29,7 +29,7 @@ _FORMER = forms("former ex onetime erstwhile")
 _LINKS = forms("who which that whose where when while after before but")
 _HABITS = forms("regularly frequently routinely periodically typical typically")
 _SPANS = ("in recent years", "over the years", "the past decade", "recent decades", "for decades")
-_YEARLY = (("each", "year"), ("every", "year"))
+_YEARLY = frozenset((("each", "year"), ("every", "year")))
 _IN_MONTH = forms("in late early mid")
 _RELATIVES = forms("who which that")
 _LASTING = forms("ended lasted happened occurred started erupted")
@@ -80,9 +80,8 @@ def is_recalled(analysis: Analysis, first: int, last: int) -> bool:
         _of_a_life(words, clause[0])
         or _behind_since(words, clause[0], start, end)
         or _dated(words, clause, start, end, year)
-        or any(pair in _YEARLY for pair in pairwise(words[slice(*clause)]))
-        or (month is None and _of_an_actor(words, start, end))
-        or _in_another_month([*words[: len(_heading(words, clause[0])) + 1], *words[slice(*clause)]], month)
+        or not _YEARLY.isdisjoint(pairwise(words[slice(*clause)]))
+        or (_of_an_actor(words, start, end) if month is None else _in_another_month(words, clause, month))
     )
 
 
@@ -92,20 +91,20 @@ def _clause(gaps: Sequence[str], start: int, end: int) -> tuple[int, int]:
     ``gaps`` has what stands after each word of the sentence.
     """
     first, last = start, end
-    while first > 0 and not _parts(gaps[first - 1]):
+    while first > 0 and (gaps[first - 1] == " " or not _parts(gaps[first - 1])):
         first -= 1
-    while last < len(gaps) and not _parts(gaps[last - 1]):
+    while last < len(gaps) and (gaps[last - 1] == " " or not _parts(gaps[last - 1])):
         last += 1
     return first, last
 
 
 def _parts(between: str) -> bool:
-    return between != " " and any(sign in between for sign in ",;:–—()")
+    return any(sign in between for sign in ",;:–—()")
 
 
 def _remembered(words: Sequence[str], start: int, end: int) -> bool:
     """``the anniversary of the coup``, ``a coup anniversary``."""
-    return any(word in _REMEMBERED for word in words[max(0, start - AHEAD) : end + 2])
+    return not _REMEMBERED.isdisjoint(words[max(0, start - AHEAD) : end + 2])
 
 
 def _habitual(words: Sequence[str]) -> bool:
@@ -150,7 +149,7 @@ def _dated(words: Sequence[str], clause: tuple[int, int], start: int, end: int, 
     last = min(clause[1], end + BEHIND)
     last = _until_verb(words, _predicate(words, end, last), last)
     places = (*_heading(words, clause[0]), *range(max(clause[0], start - AHEAD), last))
-    return any(dates(words, index, year) and _of_these(words, index, clause[0], start, end) for index in places)
+    return any(_of_these(words, index, clause[0], start, end) for index in dated(words, places, year))
 
 
 def _of_these(words: Sequence[str], index: int, clause: int, start: int, end: int) -> bool:
@@ -167,9 +166,10 @@ def _of_these(words: Sequence[str], index: int, clause: int, start: int, end: in
     return follows and words[index - 1] in _WHEN and _verbs(words, start, index) < 2
 
 
-def _in_another_month(words: Sequence[str], month: int | None) -> bool:
+def _in_another_month(words: Sequence[str], clause: tuple[int, int], month: int) -> bool:
     """``took power in July``, read in December: neither this month's, nor the last one's, nor yet to come."""
-    if month is None or not _COMING.isdisjoint(words):
+    words = [*words[: len(_heading(words, clause[0])) + 1], *words[slice(*clause)]]
+    if not _COMING.isdisjoint(words):
         return False
     named = (word for before, word in pairwise(words) if before in _IN_MONTH and word in CALENDAR)
     return any((month - CALENDAR.index(word) - 1) % 12 > 1 for word in named)
