@@ -1,10 +1,10 @@
 """Whether a sentence tells of something as news, or recalls what happened years ago.
 
-A cue list round the words in question, like `modality`, not a parser. Recalled is what bears an earlier year
-(``the 1953 truce``, ``was bombed in 1983``), what stands behind *since* or *years after* (``since the army seized
-power``), what years, decades or habit date (``a decade ago``, ``in recent years``), what a month names like a chapter
-of history (``a July coup``), what was in a month that is over (``took power in July``, read in December), and
-whatever a sentence about an anniversary says.
+A cue list round the words in question, like `modality`, not a parser. Recalled is what bears an earlier year, an age
+or a people that is over (``the 1953 truce``, ``was bombed in 1983``, ``the Vikings``: `dating`), what stands behind
+*since*, *years after* or *once* (``since the army seized power``), what years, decades or habit date (``a decade
+ago``, ``in recent years``), what a month names like a chapter of history (``a July coup``), what was in a month that
+is over (``took power in July``, read in December), and whatever a sentence about an anniversary says.
 """
 
 from collections.abc import Sequence
@@ -12,35 +12,33 @@ from itertools import pairwise
 
 from streams.rules.analysis import Analysis
 from streams.rules.combining import placed
+from streams.rules.dating import CALENDAR, ERAS, VERBS, dated
 from streams.rules.narrowing import OfOne
 from streams.rules.nodes import Node, Spans, View
 from streams.rules.words import forms
 
-BEHIND, AHEAD = 8, 12
-"""Words after, and before, what is recalled that a cue may be away."""
+BEHIND, AHEAD, NEAR = 14, 12, 8
+"""Words after, and before, what is recalled that a cue may be away; any year may only be near behind."""
 
-_CALENDAR = (
-    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
-    "december",
-)  # fmt: skip
-_MONTHS = frozenset(_CALENDAR)
 _COMING = forms("will would shall to next until till by from plan plans planned set due scheduled expected coming")
-_ERAS = forms("year years decade decades century centuries")
 _REMEMBERED = forms(
     "anniversary anniversaries centenary bicentenary commemorate commemorates commemorated commemorating "
     "commemoration remembers remembered remembering"
 )
 _FORMER = forms("former ex onetime erstwhile")
-_VERBS = forms("has have had was were is are will be been")
 _LINKS = forms("who which that whose where when while after before but")
-_BOUNDS = forms("by until till through for next before")
-_BEFORE_YEAR = forms(
-    "of to in since from during until by till through before after late early mid the a an its his her their"
-)
-_COUNTED = forms("people men women children miles kilometres km metres feet")
-_HABITS = forms("regularly frequently routinely periodically")
+_HABITS = forms("regularly frequently routinely periodically typical typically")
 _SPANS = ("in recent years", "over the years", "the past decade", "recent decades", "for decades")
-_LAST = frozenset(("last", "previous", "past"))
+_YEARLY = frozenset((("each", "year"), ("every", "year")))
+_IN_MONTH = forms("in late early mid")
+_RELATIVES = forms("who which that")
+_LASTING = forms("ended lasted happened occurred started erupted")
+"""Verbs that mostly have no object: a year behind them dates their subject."""
+_IRREGULAR = forms("built said told")
+_BEFORE_NOUNS = forms("the a an his her its their on of in by with from at this that these those")
+_WHEN = forms("in since during until last past christmas easter spring summer autumn winter") | frozenset(CALENDAR)
+_OPENINGS = forms("in during back last on early late throughout around")
+_ONCE = forms("who which that was were had")
 _DAYS = forms("monday tuesday wednesday thursday friday saturday sunday yesterday midnight dawn noon")
 
 
@@ -80,9 +78,10 @@ def is_recalled(analysis: Analysis, first: int, last: int) -> bool:
     year, month = analysis.dated
     return (
         _of_a_life(words, clause[0])
-        or _behind_since(words, clause[0], start)
+        or _behind_since(words, clause[0], start, end)
         or _dated(words, clause, start, end, year)
-        or _in_another_month([*words[: len(_heading(words, clause[0])) + 1], *words[slice(*clause)]], month)
+        or not _YEARLY.isdisjoint(pairwise(words[slice(*clause)]))
+        or (_of_an_actor(words, start, end) if month is None else _in_another_month(words, clause, month))
     )
 
 
@@ -92,20 +91,20 @@ def _clause(gaps: Sequence[str], start: int, end: int) -> tuple[int, int]:
     ``gaps`` has what stands after each word of the sentence.
     """
     first, last = start, end
-    while first > 0 and not _parts(gaps[first - 1]):
+    while first > 0 and (gaps[first - 1] == " " or not _parts(gaps[first - 1])):
         first -= 1
-    while last < len(gaps) and not _parts(gaps[last - 1]):
+    while last < len(gaps) and (gaps[last - 1] == " " or not _parts(gaps[last - 1])):
         last += 1
     return first, last
 
 
 def _parts(between: str) -> bool:
-    return between != " " and any(sign in between for sign in ",;:–—()")
+    return any(sign in between for sign in ",;:–—()")
 
 
 def _remembered(words: Sequence[str], start: int, end: int) -> bool:
     """``the anniversary of the coup``, ``a coup anniversary``."""
-    return any(word in _REMEMBERED for word in words[max(0, start - AHEAD) : end + 2])
+    return not _REMEMBERED.isdisjoint(words[max(0, start - AHEAD) : end + 2])
 
 
 def _habitual(words: Sequence[str]) -> bool:
@@ -119,98 +118,99 @@ def _of_a_life(words: Sequence[str], clause: int) -> bool:
     return aged and words[clause] in ("who", "whose", "known") and not {"died", "dies", "dead"}.isdisjoint(words)
 
 
-def _behind_since(words: Sequence[str], clause: int, start: int) -> bool:
+def _behind_since(words: Sequence[str], clause: int, start: int, end: int) -> bool:
     """``since a truce ended the war``, ``ten years after the coup``; also ``the former hostage``.
 
     ``since Monday's coup`` tells of this week.
     """
-    if start and words[start - 1] in _FORMER:
+    if (start and words[start - 1] in _FORMER) or _once(words, clause, end):
         return True
     if "since" in words[:clause] and "when" in words[clause : clause + 1]:
         return True
     for index in range(max(clause, start - AHEAD), start):
-        follows = words[index] in ("after", "since", "before") and index and words[index - 1] in _ERAS
-        if follows or (words[index] == "since" and words[index + 1] not in _DAYS):
+        follows = words[index] in ("after", "since", "before") and index and words[index - 1] in ERAS
+        if follows or (words[index] == "since" and not _whole(words[index + 1])):
             return True
     return False
+
+
+def _whole(word: str) -> bool:
+    """Whether *since* has all it needs in the next word: *since Monday's coup*; *since 1987* is a date like others."""
+    return word in _DAYS or word.isdecimal()
+
+
+def _once(words: Sequence[str], clause: int, end: int) -> bool:
+    """``who once led a coup``, ``was once under curfew``."""
+    return any(words[index] == "once" and words[index - 1] in _ONCE for index in range(max(clause, 1), end))
 
 
 def _dated(words: Sequence[str], clause: tuple[int, int], start: int, end: int, year: int | None) -> bool:
     """A past year or era before the span in its clause, in it, or after it until another verb takes over."""
     last = min(clause[1], end + BEHIND)
     last = _until_verb(words, _predicate(words, end, last), last)
-    return any(
-        _past(words, index, year) or _era(words, index) or _chapter(words, index)
-        for index in (*_heading(words, clause[0]), *range(max(clause[0], start - AHEAD), last))
-        if not start <= index < end or _until_verb(words, index + 1, end) == end
-    )
+    places = (*_heading(words, clause[0]), *range(max(clause[0], start - AHEAD), last))
+    return any(_of_these(words, index, clause[0], start, end) for index in dated(words, places, year))
 
 
-def _in_another_month(words: Sequence[str], month: int | None) -> bool:
+def _of_these(words: Sequence[str], index: int, clause: int, start: int, end: int) -> bool:
+    """Whether a date belongs to the words, not to a verb or noun beside them: *a depot opened in 1931 will strike*."""
+    if index >= end:
+        return index < end + NEAR or words[index - 1] in _WHEN
+    stop = start if index < start else end
+    after = _until_verb(words, index + 1, stop)
+    if after == stop:
+        return True
+    follows = words[after] in _LINKS or words[index + 1] == "and"
+    if index < start:
+        return follows or _verbs(words, max(clause, index - AHEAD), index) == 0
+    return follows and words[index - 1] in _WHEN and _verbs(words, start, index) < 2
+
+
+def _in_another_month(words: Sequence[str], clause: tuple[int, int], month: int) -> bool:
     """``took power in July``, read in December: neither this month's, nor the last one's, nor yet to come."""
-    if month is None or not _COMING.isdisjoint(words):
+    words = [*words[: len(_heading(words, clause[0])) + 1], *words[slice(*clause)]]
+    if not _COMING.isdisjoint(words):
         return False
-    named = (word for before, word in pairwise(words) if before in ("in", "late", "early", "mid") and word in _MONTHS)
-    return any((month - _CALENDAR.index(word) - 1) % 12 > 1 for word in named)
+    named = (word for before, word in pairwise(words) if before in _IN_MONTH and word in CALENDAR)
+    return any((month - CALENDAR.index(word) - 1) % 12 > 1 for word in named)
+
+
+def _of_an_actor(words: Sequence[str], start: int, end: int) -> bool:
+    """``the council that took power in July`` of an undated article: who somebody is, not what has happened."""
+    for index in range(max(0, start - 3), end):
+        if words[index] not in _RELATIVES:
+            continue
+        for place in range(index + 2, min(index + BEHIND, len(words))):
+            if words[place] in CALENDAR and words[place - 1] in _IN_MONTH:
+                return _COMING.isdisjoint(words[index:place])
+    return False
 
 
 def _heading(words: Sequence[str], clause: int) -> range:
     """Where a sentence says at its head when it plays: ``In 2016, ...``."""
-    return range(1, min(max(clause, 2), 4)) if words[0] in ("in", "during", "back", "last") else range(0)
+    return range(1, min(max(clause, 2), 4)) if words[0] in _OPENINGS else range(0)
 
 
 def _predicate(words: Sequence[str], first: int, last: int) -> int:
     """After the span's own passive: ``the truce [was signed] decades ago``."""
     index = first
-    while index < last and words[index] in _VERBS:
+    while index < last and words[index] in VERBS:
         index += 1
     return index + 1 if first < index < last and words[index].endswith("ed") else index
 
 
 def _until_verb(words: Sequence[str], first: int, last: int) -> int:
     """Where another verb or clause takes over: ``extended sanctions | imposed in 2014``; ``last`` if nowhere."""
-    for index in range(first, last):
-        if words[index] in _LINKS or words[index] in _VERBS or (words[index].endswith("ed") and len(words[index]) > 4):
-            return index
-    return last
+    return next((index for index in range(first, last) if words[index] in _LINKS or _verb(words, index)), last)
 
 
-def _past(words: Sequence[str], index: int, year: int | None) -> bool:
-    """An earlier year or decade: *1953*, *the 1970s*, *AD 79*."""
-    word, before = words[index], words[index - 1] if index else ""
-    after = words[index + 1] if index + 1 < len(words) else ""
-    if word in ("ad", "bc"):
-        return after.isdecimal() or before.isdecimal()
-    if len(word) == 5 and word[:4].isdecimal() and word[4] == "s":
-        return True
-    if len(word) != 4 or not word.isdecimal() or not _names_a_year(before, after, word):
-        return False
-    if year is not None:
-        return int(word) < year
-    return int(word) < 2000 or before not in _BOUNDS
+def _verbs(words: Sequence[str], first: int, last: int) -> int:
+    return sum(_verb(words, index) for index in range(first, last))
 
 
-def _names_a_year(before: str, after: str, word: str) -> bool:
-    """Whether four digits are a year: ``in 1953``, ``a 2016 accord``, ``siege of 1973``; not ``1500 soldiers``."""
-    plural = after.endswith("s") and after not in _VERBS
-    counted = after in _COUNTED or (plural and (word.endswith("00") or before in ("of", "to")))
-    if counted or not 1000 <= int(word) <= 2099:
-        return False
-    modifies = word[:2] in ("19", "20") and after.isalpha() and not plural and word[2:] != "00"
-    return modifies or before in _BEFORE_YEAR or before in _MONTHS or before.isdecimal()
-
-
-def _era(words: Sequence[str], index: int) -> bool:
-    """``years ago``, ``a decade earlier``, ``last century``, ``last year's coup``."""
-    if words[index] not in _ERAS or not index:
-        return False
-    after = words[index + 1] if index + 1 < len(words) else ""
-    return after in ("ago", "earlier", "later") or words[index - 1] in _LAST
-
-
-def _chapter(words: Sequence[str], index: int) -> bool:
-    """``in a July coup``, ``after the October attack``: an event known by its month is over; *the May vote* is not."""
-    if words[index] not in _MONTHS or not 0 < index < len(words) - 1 or not words[index + 1].isalpha():
-        return False
-    before = words[index - 1]
-    return before in ("a", "an") or (before == "the" and index > 1 and words[index - 2] in ("after", "following"))
+def _verb(words: Sequence[str], index: int) -> bool:
+    """Whether a word looks like a verb of the past, or a participle: *imposed*, not *the occupied town*."""
+    word = words[index]
+    if not word.endswith("ed"):
+        return word in VERBS or word in _IRREGULAR
+    return len(word) > 4 and word not in _LASTING and (not index or words[index - 1] not in _BEFORE_NOUNS)

@@ -17,6 +17,7 @@ from streams.stages.alert import AlertMemory
 ROOT = Path(__file__).parents[3]
 SHARED = Path(os.environ.get("WIREWATCH_SHARED", ROOT.parent / "shared"))
 RULES = load_rules([ROOT / "seeds" / "rules"])
+TOLD = ("01-withdrawal.json", "02-near-copy.json", "03-update.json", "04-same-story.json", "05-unrelated.json")
 NAMES = sorted(rule.name for rule in RULES)
 
 
@@ -48,6 +49,14 @@ def test_every_example_of_the_documentation_can_be_used():
     assert len(cells) >= 15
     for cell in cells:
         parse(cell.replace("\\|", "|"), lambda name: Proper(), lambda name: Proper())
+
+
+def test_the_samples_fire_the_rules_they_are_about_and_no_other():
+    expected = json.loads((ROOT / "seeds" / "expected.json").read_text("utf-8"))
+    texts = {name: json.loads((ROOT / "seeds/articles" / name).read_text("utf-8")).get("text") for name in TOLD}
+    fired = {name: {m.name for m in RULES.match(EnrichedArticle(id=name, body=texts[name]))} for name in TOLD}
+
+    assert fired == {name: set(expected[name]["alerts"]) for name in TOLD}
 
 
 @pytest.mark.skipif(not (SHARED / "data/seeds").is_dir(), reason="the five real articles are not beside the checkout")

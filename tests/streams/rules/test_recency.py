@@ -36,6 +36,18 @@ def told(body, **fields):
         "There was a coup of slaves in AD 70.",
         "In recent years the truce has been broken by both sides.",
         "The country lived under the coup until 1987.",
+        "In 867 the kings of the north made a truce.",
+        "In the 17th century a truce let both towns trade.",
+        "A truce during the Cold War let the fleets go home.",
+        "The truce with the Vikings was a trick.",
+        "The hostage crisis ended in 1981 after 444 days.",
+        "The disputed 2000 coup in Suva failed.",
+        "The general who once led a coup grows roses.",
+        "On August 14, 1945, a truce was announced.",
+        "The truce was signed in a railway carriage in the forest near the river in 1918.",
+        "A coup was staged in the occupied town in 1944.",
+        "Soldiers agreed on a truce at Christmas 1914 and sang.",
+        "A hostage is taken in the delta every year.",
     ],
 )
 def test_what_is_dated_or_remembered_is_not_recent(sentence):
@@ -56,6 +68,13 @@ def test_what_is_dated_or_remembered_is_not_recent(sentence):
         "Some 1500 guests feared a coup.",
         "The coup was staged by 2000 soldiers in 1200 lorries.",
         "A hostage seized in 2019 was shown in a video. The hostage looked well.",
+        "In 867 villages the truce was broken.",
+        "A truce was agreed in Second World War bomb talks.",
+        "The coup is the country's first since 1966.",
+        "It is the first major coup in the north of the country since the war of 1992.",
+        "Rebels of a clan founded in 1931 will sign a truce.",
+        "Rebels who have fought since 1987 accepted a truce.",
+        "The council extended its embargo on a state that was founded in 1949.",
     ],
 )
 def test_what_a_sentence_tells_is_recent_whatever_else_it_recalls(sentence):
@@ -84,6 +103,19 @@ def test_a_year_is_past_by_the_article_it_stands_in():
 def test_what_was_in_a_month_that_is_over_is_not_recent(sentence, month, expected):
     assert told(sentence, published=f"2024-{month:02}-20T00:00:00Z") is expected
     assert told(sentence)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("The council, which a coup brought in July, raised taxes.", False),
+        ("The council that a coup put in power in July raised taxes.", False),
+        ("The council raised taxes after a coup in July.", True),
+        ("The council, which will sign a truce in July, raised taxes.", True),
+    ],
+)
+def test_a_month_that_says_who_somebody_is_dates_even_in_an_article_without_date(sentence, expected):
+    assert told(sentence) is expected
 
 
 @given(st.text(alphabet="ab ,.;1989sincetruce()\n", max_size=60))
