@@ -102,7 +102,8 @@ KEYED = {"kafka": {"key": {"type": "string"}, "bindingVersion": "0.5.0"}}
 def _message(model: type[Message]) -> dict[str, Any]:
     described = (model.__doc__ or "").strip().splitlines()[0]
     if model is DeadLetter:
-        return {"name": model.__name__, "summary": described, "headers": DEAD_LETTER_HEADERS, "payload": True}
+        anything = {"description": "The bytes as they were received, whatever they are; of a tombstone null."}
+        return {"name": model.__name__, "summary": described, "headers": DEAD_LETTER_HEADERS, "payload": anything}
     payload = {
         "schemaFormat": FORMAT,
         "schema": {"$ref": f"json/{model.__name__}.json"},

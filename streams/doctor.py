@@ -1,5 +1,6 @@
 """What stands between a configuration and a pipeline at work, looked at piece by piece."""
 
+import os
 import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -79,6 +80,8 @@ def _kernels(_settings: Settings) -> tuple[Level, str]:
 
 def _disk(settings: Settings) -> tuple[Level, str]:
     there = next(folder for folder in (settings.directory, *settings.directory.parents) if folder.exists())
+    if not os.access(there, os.W_OK | os.X_OK):
+        return Level.FAULT, f"{there} cannot be written; make it writable, or set WIREWATCH_HOME elsewhere"
     free = shutil.disk_usage(there).free
     told = f"{free / 2**30:.1f} GB free in {there}"
     if free < NEEDED_BYTES:

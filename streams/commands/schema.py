@@ -22,7 +22,7 @@ _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
 @click.group(cls=Group)
 def schema() -> None:
-    """Write the contract of the topics, and compare it with an earlier one."""
+    """Write the contract of the topics, and say what has changed in it."""
 
 
 @schema.command()

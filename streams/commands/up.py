@@ -27,7 +27,7 @@ LOCK = "up.lock"
 @click.command()
 @click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes.")
 def up(workers: int) -> None:
-    """Start the local broker, workers, a poller of feeds and the board in the background.
+    """Start broker, workers, poller of feeds and board, which stay.
 
     Where WIREWATCH_BROKER names a broker, all but that. Returns when they serve, or says why they do not.
     """

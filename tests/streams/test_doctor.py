@@ -116,3 +116,12 @@ def test_the_workers_of_a_demo_that_runs_are_looked_at(demo_home, monkeypatch):
     CliRunner().invoke(command, [])
 
     assert homes == [demo_home]
+
+
+def test_a_home_that_cannot_be_written_is_a_fault_whatever_room_it_has(found, monkeypatch, tmp_path):
+    monkeypatch.setattr(doctor.os, "access", lambda folder, _how: folder != tmp_path)
+
+    finding = found()["disk"]
+
+    assert finding.level is Level.FAULT
+    assert finding.told == f"{tmp_path} cannot be written; make it writable, or set WIREWATCH_HOME elsewhere"
