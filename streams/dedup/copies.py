@@ -135,8 +135,10 @@ class Copies(Groups):
         self, likely: list[Likeness], found: Found, numbers: Numbers, told: Told | None
     ) -> list[Likeness]:
         """The likenesses, in which groups that hold versions of one text know it."""
+        if told is None or len(likely) < 2:
+            return likely
         several = [each for each in likely if each.enough and not each.another_item]
-        if told is None or len(several) < 2:
+        if len(several) < 2:
             return likely
         alike = {each.group: (told(self.roots[each.group]) if each.told is None else each.told) for each in several}
         groups = told_as_one(several, {group: value for group, value in alike.items() if value is not None})
