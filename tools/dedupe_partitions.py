@@ -7,9 +7,9 @@ them who follows ``group_merged``.
 import random
 import zlib
 from collections import Counter, deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Self
+from typing import Any, Self
 
 from schemas.article import EnrichedArticle, TaggedArticle
 
@@ -49,6 +49,17 @@ def arrived(articles: list[TaggedArticle], count: int, most: int, chance: random
         queue = chance.choice(left)
         order += [queue.popleft() for _ in range(min(len(queue), chance.randint(1, most)))]
     return order
+
+
+def put_together(rows: list[dict[str, Any]], chance: random.Random, count: int = 500) -> Iterator[dict[str, Any]]:
+    """Texts that put two or three of some articles one after the other, whole or their first halves or two thirds."""
+    for number in range(count):
+        chosen = chance.sample(rows, 2 if number % 3 else 3)
+        first, *rest = ((0.5, 0.5), (1, 0.5), (0.67, 0.67), (1, 0.67), (0.5, 1))[number % 5]
+        parts = [row["text"].split() for row in chosen]
+        shares = [first, *rest, *rest][: len(parts)]
+        text = "\n\n".join(" ".join(part[: int(len(part) * share)]) for part, share in zip(parts, shares, strict=True))
+        yield {"id": f"together-{number}", "title": chosen[0]["title"], "text": text, "lang": chosen[0]["lang"]}
 
 
 def compared(first: Grouping, others: list[Grouping]) -> str:

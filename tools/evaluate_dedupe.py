@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from dedupe_baselines import BASELINES, Verdicts
-from dedupe_partitions import Grouping, arrived, compared
+from dedupe_partitions import Grouping, arrived, compared, put_together
 from made_series import item
 
 from schemas.article import EnrichedArticle, TaggedArticle
@@ -69,6 +69,11 @@ def partitions(rows: list[dict[str, Any]], labels: list[dict[str, Any]], options
         orders = (arrived(articles, count, most, chance) for chance in chances)
         told = compared(first, [Grouping.of(enriched(order), original) for order in orders])
         print(f"{count} raw partitions in batches of up to {most}: {told}", flush=True)
+    originals = [row for row, label in zip(rows, labels, strict=True) if row["id"] == label["original"]]
+    made = list(put_together(originals[:1200], random.Random(3)))
+    answered = list(enriched(map(tagged, [*originals[:1200], *made])))[1200:]
+    united, copies = sum(bool(a.group_merged) for a in answered), sum(bool(a.duplicate_of) for a in answered)
+    print(f"{united} of {len(made)} texts that put others one after the other unite these, {copies} are called copies")
 
 
 def read(path: Path) -> list[dict[str, Any]]:

@@ -16,6 +16,8 @@ class Belonging:
         """Ids of stories of which there is a revision, and the latest one: it may outlive the story's members."""
         self.apart: dict[tuple[int, int], int] = {}
         """Pairs of stories a person has taken apart, and the decision that did."""
+        self.parted: dict[str, tuple[int, int]] = {}
+        """Ids of the stories a person split off: the latest member that left, and the decision that did."""
 
     def story_name(self, story: int) -> str:
         """The id of a story."""
@@ -35,6 +37,13 @@ class Belonging:
         publisher, time = ledger.told(story)
         seen = {publisher: story} if publisher else {}
         return StoryState(ledger.note(story).id if name is None else name, 1, len(seen), time, time, [story], seen)
+
+    def outlived(self, name: str) -> int | None:
+        """The story now that an article of this id began, or that was split off under it, while articles that joined
+        it are remembered; None for none."""
+        story = self.ledger.by_story(name)
+        latest, _ = self.parted.get(name, (-1, 0))
+        return self.ledger.story(latest) if story is None and latest >= self.ledger.base else story
 
     def join(self, record: Joining, number: int) -> None:
         """Let an article join its story, and stories merge where it shows them to be one."""
@@ -81,6 +90,7 @@ class Belonging:
         leaves.publishers, leaves.first, leaves.last = record.publishers, record.first, record.last
         self.stories.put(story, leaves)
         self.apart[min(record.story, story), max(record.story, story)] = number
+        self.parted[record.id] = max(record.merged), number
 
     def gathered(self, name: str, members: list[int], size: int) -> StoryState:
         """A story of these members."""

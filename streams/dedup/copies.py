@@ -7,7 +7,7 @@ text it would copy, which keeps apart the items of a series. Where words alone l
 of decides.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import TypeAlias
 
@@ -23,7 +23,7 @@ from streams.dedup.quotients import Numbers, Prints
 from streams.dedup.samples import NOWHERE
 from streams.dedup.sketch import Sketch
 from streams.dedup.united import United
-from streams.dedup.versions import told_as_one, with_versions
+from streams.dedup.versions import with_versions
 from streams.text.hashing import looked_up
 
 Told: TypeAlias = Callable[[int], float | None]
@@ -105,7 +105,7 @@ class Copies(Groups):
             if told is not None and likeness.undecided:
                 likeness = replace(likeness, told=told(self.roots[likeness.group]))
             likely.append(self._numbered(likeness, sketch, found) if likeness.enough else likeness)
-        likely = self._with_versions(likely, found, numbers, told)
+        likely = [*self._with_versions(likely, found, numbers, told)]
         copied = [likeness for likeness in likely if likeness.copied]
         if told is not None and len(copied) > 1:
             alike = {each.group: told(self.roots[each.group]) if each.told is None else each.told for each in copied}
@@ -133,18 +133,17 @@ class Copies(Groups):
 
     def _with_versions(
         self, likely: list[Likeness], found: Found, numbers: Numbers, told: Told | None
-    ) -> list[Likeness]:
+    ) -> Sequence[Likeness]:
         """The likenesses, in which groups that hold versions of one text know it."""
+        if told is None or len(likely) < 2:
+            return likely
         several = [each for each in likely if each.enough and not each.another_item]
-        if told is None or len(several) < 2:
+        if len(several) < 2:
             return likely
         alike = {each.group: (told(self.roots[each.group]) if each.told is None else each.told) for each in several}
-        groups = told_as_one(several, {group: value for group, value in alike.items() if value is not None})
-        if not groups:
-            return likely
+        known = {group: value for group, value in alike.items() if value is not None}
         counting = looked_up(found.groups, numbers)[1] & (found.counts[found.index] < STOP)
-        touched = likely[0].shared + likely[0].elsewhere
-        return with_versions(likely, groups, found.index[counting], found.groups[counting], touched)
+        return with_versions(likely, known, found.index[counting], found.groups[counting])
 
     def _numbered(self, likeness: Likeness, sketch: Sketch, found: Found) -> Likeness:
         """The likeness with the numbers that are common."""

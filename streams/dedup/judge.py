@@ -156,7 +156,7 @@ def _extend(record: Record, language: Language, group: int, sketch: Sketch, foun
 
 def _outlived(state: State, record: Record) -> int:
     """The story that an article of this id began and that outlived it; -1 for none."""
-    story = state.ledger.by_story(record.id)
+    story = state.outlived(record.id)
     return -1 if story is None else story
 
 

@@ -141,6 +141,7 @@ class State(Belonging):
         self.now = max(self.now, left.now)
         self.ledger.forget(left.base)
         self.apart = {pair: number for pair, number in self.apart.items() if number >= left.base}
+        self.parted = {name: parted for name, parted in self.parted.items() if parted[1] >= left.base}
 
     def nbytes(self) -> dict[str, int]:
         """Bytes held, by part."""

@@ -388,6 +388,23 @@ def test_a_story_outlives_its_first_article_and_can_still_be_corrected():
     assert (new.id, new.members) == ("t7", ("t7",))
 
 
+def test_an_id_that_comes_again_goes_on_with_the_story_that_was_split_off_under_it():
+    _, stream = _story_of_three()
+    memory = DedupeMemory(window=0, cap=8)
+    lived(memory, stream)
+    corrected(memory, StoryCorrection(id="c", action="split", story="m0", members=("m1", "m2")))
+    others = [
+        TaggedArticle(id=f"f{n}", body=f"cedar{n}x alder{n}x birch{n}x", language=stream[0].language) for n in range(6)
+    ]
+    lived(memory, others[:5], 10)
+    again = others[5].model_copy(update={"id": "m1"})
+    [later, *_] = memory.outcome(again, memory.decide(again).answer)
+
+    assert memory.state.ledger.by_id("m1") is None
+    assert memory.state.ledger.by_id("m2") is not None
+    assert (later.story, later.story_size) == ("m1", 3)
+
+
 def test_a_revision_keeps_the_story_whose_first_version_is_forgotten():
     memory = DedupeMemory(window=24 * 3600)
     stream = [_written(random.Random(n), n) for n in range(60)]

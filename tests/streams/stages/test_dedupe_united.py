@@ -115,6 +115,34 @@ def test_articles_that_one_text_puts_one_after_the_other_stay_apart(count):
     assert together.group_merged == ()
 
 
+def test_halves_of_articles_that_one_text_puts_one_after_the_other_leave_these_apart():
+    articles = [told(subject, subject, 12) for subject in range(2)]
+    *_, together = enriched(
+        DedupeMemory(),
+        [
+            *(an_article(f"a{number}", article) for number, article in enumerate(articles)),
+            an_article("together", chain(*(article[:7] for article in articles))),
+        ],
+    )
+
+    assert (together.verdict, together.group_merged) == (Verdict.NEW, ())
+
+
+def test_a_text_of_which_two_edited_copies_came_first_makes_their_groups_one():
+    whole = told(0, 5, 40)
+    chance = random.Random(2)
+    edited = [
+        [" ".join("so" if chance.random() < 0.3 else word for word in sentence.split()) for sentence in whole]
+        for _ in range(2)
+    ]
+    *_, text = enriched(
+        DedupeMemory(),
+        [*(an_article(f"e{number}", each) for number, each in enumerate(edited)), an_article("t", whole)],
+    )
+
+    assert (text.group, text.group_merged) == ("e0", ("e1",))
+
+
 def test_groups_whose_stories_a_person_took_apart_stay_two():
     memory, [lead, end, whole, _] = DedupeMemory(), two_excerpts_and_their_text()
     enriched(memory, [lead, end])
