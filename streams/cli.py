@@ -16,6 +16,7 @@ from streams.groups import Group
 
 COMMANDS = {
     "bench": "streams.commands.bench:bench",
+    "board": "streams.commands.board:board",
     "broker": "streams.commands.broker:broker",
     "config": "streams.commands.config:config",
     "deliver": "streams.commands.deliver:deliver",
@@ -30,6 +31,7 @@ COMMANDS = {
     "rejected": "streams.commands.rejected:rejected",
     "rules": "streams.commands.rules:rules",
     "run": "streams.commands.run:run",
+    "schema": "streams.commands.schema:schema",
     "silences": "streams.commands.silences:silences",
     "stage": "streams.commands.stage:stage",
     "stories": "streams.commands.stories:stories",

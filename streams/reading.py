@@ -18,6 +18,8 @@ from streams.settings import Settings
 POLL_MS = 200
 QUIET_SECONDS = 2.0
 """After so long without a record the broker is asked whether it is there: kafka-python waits for it without a word."""
+BACK = "the broker is back"
+"""What is said once a broker that was away answers."""
 
 
 class Reader:
@@ -58,6 +60,13 @@ class Reader:
             at = found.get(partition)
             self._consumer.seek(partition, at.offset if at else ends[partition])
 
+    def skip_to_latest(self, count: int) -> None:
+        """Leave out what comes before the last ``count`` records, as many of each partition."""
+        each = -(-count // len(self._partitions))
+        for partition, end in self._consumer.end_offsets(self._partitions).items():
+            if self._consumer.position(partition) < end - each:
+                self._consumer.seek(partition, end - each)
+
     def ever_written(self) -> bool:
         """Whether the topic has ever held a record."""
         return any(self._consumer.end_offsets(self._partitions).values())
@@ -85,7 +94,7 @@ class Reader:
                 away = True
             else:
                 if away and self._heard_lately():
-                    say("the broker is back")
+                    say(BACK)
                     away = False
 
     def once(self, milliseconds: int = POLL_MS) -> list[Record]:

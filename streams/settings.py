@@ -62,6 +62,11 @@ class Settings(BaseSettings):
     stall_seconds: float = Field(40.0, gt=0, description="Without progress for this long, a worker ends itself.")
     metrics_host: str = Field("127.0.0.1", description="Address that /metrics, /live and /ready listen on.")
     metrics_port: int = Field(9464, ge=0, le=65535, description="Their port; worker n listens n ports higher.")
+    board_host: str = Field("127.0.0.1", description="Address that the live board listens on; it asks for no password.")
+    board_port: int = Field(8460, ge=0, le=65535, description="Its port; where it is taken, or 0: any that is free.")
+    board_names: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="Host names a browser may ask for the board by, `a.example,b.example`, besides addresses."
+    )
     entities: Annotated[tuple[Path, ...], NoDecode] = Field(
         (), description="Own entity tables, `my.tsv:more.tsv`; read again on change."
     )
@@ -92,6 +97,11 @@ class Settings(BaseSettings):
     @classmethod
     def _split_paths(cls, value: object) -> object:
         return tuple(filter(None, value.split(os.pathsep))) if isinstance(value, str) else value
+
+    @field_validator("board_names", mode="before")
+    @classmethod
+    def _split_names(cls, value: object) -> object:
+        return tuple(filter(None, value.lower().replace(" ", "").split(","))) if isinstance(value, str) else value
 
     @classmethod
     def settings_customise_sources(

@@ -98,13 +98,17 @@ def _stay(chosen: Settings, supervisor: Supervisor) -> None:
         "  wirewatch rejected list\n"
         f"or point a consumer of your own at {chosen.broker}. Ctrl-C ends it.\n"
     )
+    board = Supervisor(chosen, 1, say=_say, module="streams.board_process", called="board")
     watch = Watch(chosen, lambda alert: click.echo("\n".join(as_text(alert))))
     try:
+        board.start()
         while not told.stop:
             supervisor.look()
+            board.look()
             watch.look(Account())
             answers(chosen, ABSENT_SECONDS)
     finally:
+        board.stop()
         watch.close()
 
 

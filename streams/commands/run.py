@@ -30,7 +30,8 @@ WAIT_SECONDS = 5.0
 @click.argument("hops", nargs=-1)
 @click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes.")
 @click.option("--feeds", is_flag=True, help="Poll the feeds of `wirewatch feeds`, too.")
-def run(hops: tuple[str, ...], workers: int, feeds: bool) -> None:
+@click.option("--board", is_flag=True, help="Show the board in a browser, too.")
+def run(hops: tuple[str, ...], workers: int, feeds: bool, board: bool) -> None:
     """Run the pipeline until Ctrl-C or SIGTERM.
 
     Or only HOPS of it, such as `clean-tag`. Where WIREWATCH_SINKS names sinks, they run, too.
@@ -45,7 +46,7 @@ def run(hops: tuple[str, ...], workers: int, feeds: bool) -> None:
     again = partial(restore_topics, chosen)
     supervisor = Supervisor(chosen, workers, hops, say=say, before_restart=again, spare=chosen.spare)
     say(f"{workers} worker{'s' if workers > 1 else ''} on {chosen.broker}: {chosen.pipeline}; stop with Ctrl-C")
-    beside = {"sinks": bool(chosen.sinks) and not hops, "ingest": feeds}
+    beside = {"sinks": bool(chosen.sinks) and not hops, "ingest": feeds, "board": board}
     others = [
         Supervisor(chosen, 1, say=say, module=f"streams.{name}_process", called=name)
         for name, wanted in beside.items()

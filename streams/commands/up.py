@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from streams.board.where import board_address, forget_board
 from streams.broker import LocalBroker, running_broker
 from streams.broker.node import tail
 from streams.broker.process import Identity, recall, remember, start_of, wait_until
@@ -26,9 +27,9 @@ LOCK = "up.lock"
 @click.command()
 @click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes.")
 def up(workers: int) -> None:
-    """Start the local broker and workers in the background.
+    """Start the local broker, workers, a poller of feeds and the board in the background.
 
-    Where WIREWATCH_BROKER names a broker, only the workers. Returns when they serve, or says why they do not.
+    Where WIREWATCH_BROKER names a broker, all but that. Returns when they serve, or says why they do not.
     """
     chosen = settings()
     home = chosen.directory
@@ -45,14 +46,17 @@ def up(workers: int) -> None:
     click.echo(
         f"{state} on {chosen.broker} with {workers} worker{'s' * (workers > 1)}; log {log}; `wirewatch down` stops it"
     )
+    if board := board_address(chosen):
+        click.echo(f"the board is on {board}")
 
 
 def _started(chosen: Settings, workers: int, log: Path) -> "subprocess.Popen[bytes]":
     """The workers' supervisor, in the background and noted down."""
     forget(chosen.directory, chosen.prefix)
+    forget_board(chosen)
     with log.open("ab") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "streams.cli", "run", "--feeds", "--workers", str(workers)],
+            [sys.executable, "-m", "streams.cli", "run", "--feeds", "--board", "--workers", str(workers)],
             env=environment_of(chosen), stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True,
         )  # fmt: skip
     try:

@@ -63,10 +63,18 @@ class Oracle:
 
     def resumed(self, after: float, owed: Mapping[str, Owed]) -> float | None:
         """Seconds from a moment until every partition gave an outcome of an article confirmed later; None: not yet."""
+        return self._everywhere(after, owed, since=after)
+
+    def wrote(self, after: float, owed: Mapping[str, Owed]) -> float | None:
+        """Seconds from a moment until every partition gave an outcome, also of an article that had waited."""
+        return self._everywhere(after, owed, since=0.0)
+
+    def _everywhere(self, after: float, owed: Mapping[str, Owed], since: float) -> float | None:
+        """How long each partition took to give an outcome of an article confirmed later than ``since``."""
         first: dict[int, float] = {}
         for entry in chain(self._logs[ENRICHED].read().since(after), self._logs[REJECTED].read().since(after)):
             each = owed.get(raw_position(entry))
-            if each is not None and each.at > after:
+            if each is not None and each.at > since:
                 first[each.partition] = min(entry.at, first.get(each.partition, entry.at))
         everywhere = {each.partition for each in owed.values()}
         return max(first.values()) - after if everywhere and everywhere <= first.keys() else None

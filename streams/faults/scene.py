@@ -156,7 +156,10 @@ class Scene:
         waits = [self.oracle.resumed(moment, self.ledger.owed) for moment in self.moments]
         resumed = max((w for w in waits if w is not None), default=None)
         if len(waits) > 1:
-            self.notes.append("resumed after " + " ".join("-" if w is None else f"{w:.1f}" for w in waits) + " s")
+            self.notes.append(f"resumed after {_seconds(waits)}")
+        if waits:
+            wrote = [self.oracle.wrote(moment, self.ledger.owed) for moment in self.moments]
+            self.notes.append(f"outcomes, also of what had waited, after {_seconds(wrote)}")
         if None in waits:
             judgement.wrong.append("flow did not resume")
         return Result(self.name, judgement, resumed, promised, fresh, self.notes)
@@ -217,6 +220,10 @@ class Scene:
             admin.close()
         except Exception as error:
             self.notes.append(f"topics were left: {error!r}")
+
+
+def _seconds(waits: Sequence[float | None]) -> str:
+    return " ".join("-" if wait is None else f"{wait:.1f}" for wait in waits) + " s"
 
 
 def fetched(url: str) -> str:

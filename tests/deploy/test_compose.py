@@ -122,6 +122,14 @@ def test_every_setting_is_one_of_the_code_and_has_a_value_it_takes(name, monkeyp
     assert Settings().broker == "kafka:19092"
 
 
+def test_the_board_is_served_where_it_is_looked_for():
+    port, settings = Settings().board_port, SERVICES["board"]["environment"]
+
+    assert SERVICES["board"]["ports"] == [f"127.0.0.1:{port}:{port}"]
+    assert settings["WIREWATCH_BOARD_HOST"] == "0.0.0.0"
+    assert f":{port}/live" in SERVICES["board"]["healthcheck"]["test"][-1]
+
+
 def test_the_articles_that_a_worker_remembers_fit_its_memory():
     worker = SERVICES["worker-1"]
 

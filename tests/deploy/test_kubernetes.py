@@ -104,6 +104,14 @@ def test_what_is_scraped_is_served_and_let_in():
     )
 
 
+def test_the_board_listens_where_its_probes_ask():
+    board = container("board")
+
+    assert board["ports"] == [{"name": "board", "containerPort": Settings().board_port}]
+    assert {board[probe]["httpGet"]["path"] for probe in ("startupProbe", "livenessProbe")} == {"/live"}
+    assert {"name": "WIREWATCH_BOARD_HOST", "value": "0.0.0.0"} in board["env"]
+
+
 def test_a_worker_that_waits_for_its_broker_is_not_killed_for_it():
     probe = container("worker")["startupProbe"]
 
@@ -131,7 +139,7 @@ def test_selectors_find_the_pods():
         if "selector" in each.get("spec", {})
     ]
 
-    assert sorted(name for name, _ in selectors) == ["feeds", "worker", "worker", "worker"]
+    assert sorted(name for name, _ in selectors) == ["board", "feeds", "worker", "worker", "worker"]
     assert all(selector.items() <= labels[name].items() for name, selector in selectors)
 
 

@@ -12,7 +12,9 @@ import pytest
 from click.testing import CliRunner
 
 from streams import scrape
+from streams.board.where import announce_board
 from streams.commands import up as module
+from streams.settings import Settings
 
 
 @pytest.fixture
@@ -51,6 +53,22 @@ def test_workers_that_serve_are_up(up, monkeypatch):
     result = up("import time; time.sleep(60)")
 
     assert result.output.startswith("up on 127.0.0.1:1 with 1 worker; ")
+
+
+def test_the_board_of_this_start_is_told_and_none_of_an_earlier_one(up, monkeypatch, tmp_path):
+    announce_board(Settings(home=tmp_path / "home"), "http://127.0.0.1:1/of-an-earlier-one")
+    monkeypatch.setattr(module, "_becomes_ready", lambda *_: True)
+    assert "the board is on" not in up("import time; time.sleep(60)").output
+
+    scrape.forget(tmp_path / "home", "")
+    (tmp_path / "home" / "run.pid").unlink()
+
+    def serves(_process, chosen, *_):
+        announce_board(chosen, "http://127.0.0.1:2/")
+        return True
+
+    monkeypatch.setattr(module, "_becomes_ready", serves)
+    assert up("import time; time.sleep(60)").output.endswith("the board is on http://127.0.0.1:2/\n")
 
 
 def test_a_home_that_cannot_be_written_is_said(up, tmp_path):

@@ -1,0 +1,1 @@
+"""The live board: stories and alerts as they come, in a browser. It reads topics and changes nothing."""
