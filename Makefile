@@ -6,7 +6,7 @@ ONCE ?=
 ARTICLES ?=
 SOURCES := $(shell find streams schemas -type f -not -name '*.pyc' -not -name '*.so' 2>/dev/null) pyproject.toml setup.py
 
-.PHONY: help demo install test test-pure test-sanitized test-ops check generate lock faults clean
+.PHONY: help demo install test test-pure test-sanitized test-ops test-ui check generate lock faults clean
 
 help:  ## Say what there is.
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -43,9 +43,15 @@ test-ops: $(VENV)/.tested $(VENV)/.installed  ## Check the Prometheus rules with
 	@command -v promtool >/dev/null || { echo "promtool is missing: install the package prometheus"; exit 1; }
 	$(BIN)/python -m pytest tests/deploy -m ops
 
+test-ui: $(VENV)/.tested $(VENV)/.installed  ## Look at the board with Chromium.
+	@command -v chromium >/dev/null && command -v chromedriver >/dev/null || \
+	  { echo "Chromium is missing: install the packages chromium and chromium-driver"; exit 1; }
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-ui.lock
+	$(BIN)/python -m pytest tests/ui -m ui
+
 lock:  ## Resolve the versions again, with hashes.
 	$(PYTHON) -m venv $(VENV)-lock && $(VENV)-lock/bin/pip install -q uv
-	for part in run java dev; do tools/lock.sh $(VENV)-lock $$part || exit 1; done
+	for part in run java dev ui; do tools/lock.sh $(VENV)-lock $$part || exit 1; done
 
 clean:  ## Remove what was built and installed here.
 	rm -rf $(VENV) $(VENV)-lock build dist *.egg-info streams/kernels/*.so .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -28,6 +28,7 @@ class Reason(StrEnum):
     PAYWALL = "paywall"
     BOT_CHECK = "bot_check"
     ERROR_PAGE = "error_page"
+    AGE_GATE = "age_gate"
     AUTHOR_PAGE = "author_page"
     LINK_LIST = "link_list"
     EMPTY_SHELL = "empty_shell"

@@ -18,7 +18,7 @@ from streams.text.reading import Reading, Refused, read
 from streams.text.urls import canonical_url
 from streams.text.walls import Evidence, paywalled, wall_of
 
-CLEANER = f"11.{line_classifier().version[:8]}"
+CLEANER = f"12.{line_classifier().version[:8]}"
 """Changes whenever the same raw article may give another text: rules by hand, weights by their hash."""
 HEAVY = 20_000
 """Characters of HTML above which an article is worked on outside the event loop's process."""

@@ -8,7 +8,7 @@ from schemas.article import Flag
 from streams.text.cues import Hint, hints_of
 from streams.text.found import Found, Line
 from streams.text.sentences import ends_sentence, told
-from streams.text.wall_phrases import Phrase, phrases_for
+from streams.text.wall_phrases import Phrase, Phrases, phrases_for
 
 LONGEST = 160
 """What a line of an offer tells at most (``told``); sentences that tell more are the article's."""
@@ -32,10 +32,14 @@ class _Signed:
 def settle_offers(lines: Sequence[Line], found: Found) -> None:
     """Drop offers to pay for the rest, and flag a text that ends in one; not where nothing else would be left."""
     texts = [line for line in lines if line.text and not line.boxed]
-    if not any(hints_of(line.text) & Hint.SELLS for line in texts if len(line.text) <= LONGEST):
+    pitches = [line.text for line in texts if len(line.text) <= LONGEST and hints_of(line.text) & Hint.SELLS]
+    if not pitches:
         return
-    signed = _signed(texts)
-    for offer in list(_offers(signed)):
+    phrases = phrases_for("\n".join([line.text for line in texts if line.kept]))
+    may_be = zip(pitches, phrases.gates.of_lines(pitches), strict=True)
+    if not any(_has(phrases.offers[place], may, text) for text, may in may_be for place in PITCHES):
+        return
+    for offer in list(_offers(_signed(texts, phrases))):
         offered = {id(each.line) for each in offer}
         others = [line for line in texts if line.kept and id(line) not in offered]
         if any(map(_is_prose, others)):
@@ -51,13 +55,13 @@ def _is_prose(line: Line) -> bool:
     return line.kept and bool(ends_sentence(line.text)) and told(line.text) >= PROSE
 
 
-def _signed(texts: Sequence[Line]) -> list[_Signed]:
+def _signed(texts: Sequence[Line], phrases: Phrases) -> list[_Signed]:
     """The signs of each line: none where news are told, or more than an offer tells."""
-    phrases = phrases_for("\n".join([line.text for line in texts if line.kept]))
     signed = []
-    for line, may in zip(texts, phrases.gates.of_lines([line.text for line in texts]), strict=True):
-        short = told(line.text) <= LONGEST and not _has(phrases.told, may, line.text)
-        borne = (place for place, sign in enumerate(phrases.offers) if _has(sign, may, line.text)) if short else ()
+    short = [line.text if len(line.text) <= LONGEST else "" for line in texts]
+    for line, may in zip(texts, phrases.gates.of_lines(short), strict=True):
+        may_be = may and told(line.text) <= LONGEST and not _has(phrases.told, may, line.text)
+        borne = (place for place, sign in enumerate(phrases.offers) if _has(sign, may, line.text)) if may_be else ()
         signed.append(_Signed(line, frozenset(borne)))
     return signed
 

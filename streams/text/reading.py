@@ -41,18 +41,15 @@ from streams.text.stated_head import stated_metadata
 from streams.text.structure import keep_brief
 from streams.text.titles import shown_title
 
-LONGEST_TEXT = 1_000_000
-"""Characters of plain text."""
+LONGEST_TEXT, MOST_LINES = 1_000_000, 20_000
+"""Characters and lines of plain text, blank ones too."""
 TOP = 80
 """Runs of a page among which its title is looked for in another form."""
-SHELL = 500
-"""Characters from which the text in JSON-LD stands in for a page whose own text a script would load."""
-BRIEF = 1500
-"""Characters up to which the data of a page's scripts are asked whether the text goes on there."""
+SHELL, BRIEF = 500, 1500
+"""Characters from which the text in JSON-LD stands in for a page whose own text a script would load; up to which the
+data of a page's scripts are asked whether the text goes on there."""
 LISTED = 0.2
 """Share of a page's text that is links from which it is asked whether it is a list of them."""
-MOST_LINES = 20_000
-"""Lines of plain text, blank ones too."""
 
 
 @dataclass(frozen=True, slots=True)

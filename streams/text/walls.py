@@ -109,14 +109,18 @@ def _signs_in(text: str, size: int, phrases: Phrases) -> dict[str, list[Phrase]]
     may = phrases.gates.of_text(text)
     least = 1 if size <= BRIEF else 2
     found = {}
-    paid = sum(sign.bit for place, sign in enumerate(phrases.signs["paywall"]) if place not in _ALONE)
     for reason in phrases.signs if size <= SHORT else _LONG:
         signs = [sign for sign in phrases.signs[reason] if sign.bit & may] if may & phrases.address.bit else []
         if len(signs) >= least:
             signs = [sign for sign in signs if sign.pattern.search(text)]
-        if len(signs) >= least and (reason != "paywall" or any(sign.bit & paid for sign in signs)):
+        needed = _NEEDED.get(reason, ())
+        if len(signs) >= least and all(_has_one(signs, phrases.signs[reason], group) for group in needed):
             found[reason] = signs
     return found
+
+
+def _has_one(signs: Sequence[Phrase], every: Sequence[Phrase], group: Sequence[int]) -> bool:
+    return any(every[place] in signs for place in group)
 
 
 def _sentences_of(
@@ -134,8 +138,8 @@ def _sentences_of(
 
 
 _LONG = ("cookie_wall",)
-_ALONE = (2, 4, 5)
-"""Signs of a paywall that advice about any account has, too: logging in, what is free, registering."""
+_NEEDED = {"paywall": ((0, 1, 3, 6, 7),), "age_gate": ((0,), (1, 2), (3,))}
+"""Signs of which such a wall has one of each group: the others are said of any account, of any age, of any page."""
 
 
 def _density(lines: Sequence[str]) -> float:

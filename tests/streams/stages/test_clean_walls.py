@@ -34,6 +34,12 @@ WALLS = {
         "access for "
         "$1 a week. Cancel at any time.\n\nThis article is for subscribers only.",
     ],
+    Reason.AGE_GATE: [
+        "Are you over 18?\n\nThis page has material that is not suitable for minors. Please confirm your age to "
+        "continue.\n\nYes, I am 18 or older\n\nNo, take me back",
+        "Sind Sie mindestens 18 Jahre alt?\n\nDiese Inhalte sind für Jugendliche nicht geeignet. Bitte bestätigen Sie "
+        "Ihr Alter.\n\nJa, ich bin über 18\n\nNein, zurück",
+    ],
     Reason.AUTHOR_PAGE: [
         "Jane Doe is a reporter for the business desk who covers shipping. She joined the paper in 2015. "
         "Her work has appeared in several magazines. She lives in Springfield.",
@@ -54,6 +60,10 @@ NEAR_MISSES = {
     "that said it could not be found.\n\nThe operator blamed a failed update. Trains ran as planned, a "
         "spokeswoman said, "
     "and tickets were sold at the counters.\n\nIt was the third outage this year.",
+    "a notice of who may come": "You must be over 18 to see the show, and the box office will check your age. If you "
+    "cannot come, please return your ticket by Friday.",
+    "news of age checks": "Visitors to gambling sites will have to prove that they are over 18 from July, the "
+    "regulator said on Monday. Sites that do not check the age of their users face fines.",
     "an obituary of a reporter": "The reporter who uncovered the harbour scandal died on Sunday, her family "
         "said. She was 81.\n\n"
     "Her articles led to the fall of two mayors in 1979. The council ordered flags to be flown at half mast.\n\n"
