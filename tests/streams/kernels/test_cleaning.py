@@ -14,8 +14,6 @@ from streams.text.cues import KINDS
 from streams.text.features import described
 from streams.text.gates import Gates
 from streams.text.hygiene import tidied_lines
-from streams.text.manner import ROWS as MANNER
-from streams.text.manner import describe_manner
 from streams.text.normal import normalised
 
 SIGNS = "aehT ,.:”\"1٣9)|»·é'said the over Σσİßǅ_–•-*Ⅷ²\U0001d7d8\U0001f600\ud800\u2028\x85"
@@ -43,48 +41,6 @@ def test_the_same_is_counted_in_lines(both, lines, title):
     compiled, pure = both(counted, lines, title)
 
     assert dict(zip(ROWS, compiled.tolist(), strict=True)) == dict(zip(ROWS, pure.tolist(), strict=True))
-
-
-SAYINGS = st.lists(
-    st.sampled_from([
-        "Read", "more", "Photo", "photos", "she", "She", "told", "you", "we", "www.", "awww.", ".com", "://", "@a", "#",
-        "#1", "@é", "a:", ":", "…", "...", "...”)", "Harbour", "harbour", "Éa", "K", "ſhe", "İt", "newsletter", "I'm",
-    ]) | st.text(st.sampled_from(SIGNS), max_size=5),
-    max_size=12,
-).flatmap(lambda words: st.sampled_from(["", " "]).map(lambda glue: glue.join(words)))  # fmt: skip
-
-
-def manner_of(lines, cues, prose):
-    rows = np.empty((len(MANNER), len(lines)))
-    describe_manner(lines, cues, np.array(prose[: len(lines)], dtype=float), rows)
-    return rows
-
-
-@given(
-    st.lists(SAYINGS, min_size=1, max_size=40).map(lines_of),
-    st.lists(st.sampled_from([None, *KINDS]), min_size=40, max_size=40),
-    st.lists(st.booleans(), min_size=40, max_size=40),
-)
-def test_the_same_is_told_of_how_lines_speak(both, lines, cues, prose):
-    compiled, pure = both(manner_of, lines[:40], cues[: len(lines)], prose)
-
-    assert dict(zip(MANNER, compiled.tolist(), strict=True)) == dict(zip(MANNER, pure.tolist(), strict=True))
-
-
-@pytest.mark.parametrize(
-    ("text", "lines", "rows"), [("a\nb", 1, 1), ("a", 2, 2), ("a\n\nb", 3, 3), ("", 1, 1), ("a", 1, 2)]
-)
-def test_how_lines_speak_is_not_told_of_other_lines_than_there_is_room_for(both, text, lines, rows):
-    room = np.zeros((len(MANNER), rows))
-    with pytest.raises(ValueError, match="expected"):
-        kernels.load({})[0].describe_manner(text, "a\nb", np.zeros(lines, np.int64), np.zeros(lines), room)
-
-
-def test_words_of_more_kinds_than_are_told_are_refused(both):
-    with pytest.raises(ValueError, match="expected"):
-        kernels.load({})[0].describe_manner(
-            "a", "a\n" * 8, np.zeros(1, np.int64), np.zeros(1), np.zeros((len(MANNER), 1))
-        )
 
 
 @given(LINES.flatmap(lambda lines: st.tuples(st.just(lines), st.lists(st.sampled_from([None, *KINDS]), min_size=12))))
