@@ -57,8 +57,9 @@ def _kinds() -> tuple[tuple[Kind, ...], Gates]:
     asked = [each and [word.replace("^", "\n") for word in each] for each in words]
     kinds = tuple((each["name"], _whole(each["patterns"]), each["longest"]) for each in table)
     tables = [json.loads(folder.joinpath(name).read_text("utf-8")) for name in _OFFERS]
-    sells = [word for table in tables for sign in _SIGNS for word in table.get(sign, ())]
-    return kinds, Gates([*asked, _DAY_WORDS, CONSENT, ("partners",), sells, ROLES, REACHED])
+    offers = [word for table in tables for sign in _SIGNS for word in table.get(sign, ())]
+    sells = tables[0]["paywall.3"]
+    return kinds, Gates([*asked, _DAY_WORDS, CONSENT, ("partners",), sells, ROLES, REACHED, offers])
 
 
 def _whole(patterns: Sequence[str]) -> re.Pattern[str]:
@@ -109,8 +110,9 @@ def cues_of(lines: Sequence[str]) -> list[str | None]:
 class Hint:
     """What is worth looking for in a line, by words that it has: bits, as mere numbers since each line is asked."""
 
-    ASKS, SHARES, SELLS, DOES, REACHED = 1, 2, 4, 8, 16
-    """Consent; partners, whom consent is asked for, too; the rest of a text; what somebody does; where they are."""
+    ASKS, SHARES, SELLS, DOES, REACHED, OFFERS = 1, 2, 4, 8, 16, 32
+    """Consent; partners, whom consent is asked for, too; the rest of a text, in English; what somebody
+    does; where they are; the rest of a text to those who pay, in any language."""
 
 
 def hints_of(line: str) -> int:

@@ -32,7 +32,7 @@ class _Signed:
 def settle_offers(lines: Sequence[Line], found: Found) -> None:
     """Drop offers to pay for the rest, and flag a text that ends in one; not where nothing else would be left."""
     texts = [line for line in lines if line.text and not line.boxed]
-    pitches = [line.text for line in texts if len(line.text) <= LONGEST and hints_of(line.text) & Hint.SELLS]
+    pitches = [line.text for line in texts if len(line.text) <= LONGEST and hints_of(line.text) & Hint.OFFERS]
     if not pitches:
         return
     phrases = phrases_for("\n".join([line.text for line in texts if line.kept]))
