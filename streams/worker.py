@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, NoReturn
 
+from schemas.article import RawArticle
+from schemas.topics import RAW
 from streams import kernels, metrics
 from streams.agents import end_process
 from streams.app import HopApp, Shared, build_app
@@ -32,6 +34,10 @@ log = logging.getLogger(__name__)
 
 GARBAGE = (100_000, 50, 100)
 """Allocations after which the collector looks; the messages of a batch are gone by themselves."""
+TRIED = (
+    "The ferry was cancelled on Monday because of strong winds, its operator said. Passengers are to wait.",
+    "El ayuntamiento aprobó el lunes la construcción de un puente sobre el río. Costará doce millones de euros.",
+)
 TEND_SECONDS = 10.0
 STOP_SECONDS = 8.0
 """How long a stop may take. Faust waits for an absent broker without end; what is unsettled is taken again."""
@@ -63,8 +69,18 @@ def load_worker(configured: Settings, only: Sequence[str] = ()) -> Loaded:
     """The same for a process that is a worker of ours, whose logs and garbage collector we set."""
     start_logging(configured.log_level)
     loaded = load_hops(configured, only)
+    _try_stages(loaded.hops)
     _leave_tables_alone()
     return loaded
+
+
+def _try_stages(hops: Sequence[Hop]) -> None:
+    """Have the first stage work on a text in English and on one that is not: patterns are compiled when a text first
+    asks for them, and a tenth of a second is long for an event loop."""
+    for step in (hop.steps[0] for hop in hops):
+        if step.run is not None and step.reads is RAW:
+            for text in TRIED:
+                step.run(RawArticle(id="tried", text=text))
 
 
 def build_hop_apps(loaded: Loaded, slot: int, held: Held = NOTHING_HELD) -> list[HopApp]:
