@@ -43,10 +43,9 @@ test-ops: $(VENV)/.tested $(VENV)/.installed  ## Check the Prometheus rules with
 	@command -v promtool >/dev/null || { echo "promtool is missing: install the package prometheus"; exit 1; }
 	$(BIN)/python -m pytest tests/deploy -m ops
 
-test-ui: $(VENV)/.tested $(VENV)/.installed  ## Look at the board with Chromium.
+test-ui: $(VENV)/.browsing $(VENV)/.installed  ## Look at the board with Chromium.
 	@command -v chromium >/dev/null && command -v chromedriver >/dev/null || \
 	  { echo "Chromium is missing: install the packages chromium and chromium-driver"; exit 1; }
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-ui.lock
 	$(BIN)/python -m pytest tests/ui -m ui
 
 lock:  ## Resolve the versions again, with hashes.
@@ -72,6 +71,11 @@ $(VENV)/.locked: requirements.lock requirements-java.lock | $(VENV)/bin/python
 $(VENV)/.tested: requirements-dev.lock $(VENV)/.locked
 	@echo "· installing the packages for tests and checks"
 	@$(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+$(VENV)/.browsing: requirements-ui.lock $(VENV)/.tested
+	@echo "· installing what drives a browser"
+	@$(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --require-hashes -r requirements-ui.lock
 	@touch $@
 
 $(VENV)/.installed: $(SOURCES) $(VENV)/.locked

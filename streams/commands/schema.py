@@ -73,8 +73,8 @@ def _changes(old: Path, new: Path | None) -> list[Change]:
 def _read(directory: Path) -> tuple[Mapping[str, Any], Any]:
     """An export, or the folder `schemas` of a checkout."""
     try:
-        files = sorted(directory.glob("*.json")) or sorted(directory.glob("json/*.json"))
-        schemas = {file.stem: json.loads(file.read_text()) for file in files}
+        found = sorted(directory.glob("*.json")) or sorted(directory.glob("json/*.json"))
+        schemas = {file.stem: json.loads(file.read_text()) for file in found}
         document = yaml.safe_load((directory / DOCUMENT).read_text())
     except (OSError, ValueError, yaml.YAMLError) as error:
         said = " ".join(str(error).split())

@@ -38,6 +38,10 @@ class Belonging:
         seen = {publisher: story} if publisher else {}
         return StoryState(ledger.note(story).id if name is None else name, 1, len(seen), time, time, [story], seen)
 
+    def are_apart(self, one: int, other: int) -> bool:
+        """Whether a person has taken two stories apart."""
+        return (min(one, other), max(one, other)) in self.apart
+
     def outlived(self, name: str) -> int | None:
         """The story now that an article of this id began, or that was split off under it, while articles that joined
         it are remembered; None for none."""

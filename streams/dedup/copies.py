@@ -9,6 +9,7 @@ of decides.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import cache
 from typing import TypeAlias
 
 import numpy as np
@@ -100,6 +101,7 @@ class Copies(Groups):
         self, sketch: Sketch, found: Found, numbers: Numbers, shared: NDArray[np.int64], told: Told | None
     ) -> tuple[Likeness, ...]:
         """How the groups compare that share most: those that the text is a copy in, then the others."""
+        told = None if told is None else cache(told)  # of the same groups, up to three times
         likely = []
         for likeness in self._ranked(sketch, found, numbers, shared):
             if told is not None and likeness.undecided:
@@ -108,7 +110,7 @@ class Copies(Groups):
         likely = [*self._with_versions(likely, found, numbers, told)]
         copied = [likeness for likeness in likely if likeness.copied]
         if told is not None and len(copied) > 1:
-            alike = {each.group: told(self.roots[each.group]) if each.told is None else each.told for each in copied}
+            alike = self._alike(copied, told)
             copied.sort(key=lambda each: -(alike[each.group] or 0.0))
         return (*copied, *(likeness for likeness in likely if not likeness.copied))
 
@@ -140,10 +142,13 @@ class Copies(Groups):
         several = [each for each in likely if each.enough and not each.another_item]
         if len(several) < 2:
             return likely
-        alike = {each.group: (told(self.roots[each.group]) if each.told is None else each.told) for each in several}
-        known = {group: value for group, value in alike.items() if value is not None}
+        known = {group: value for group, value in self._alike(several, told).items() if value is not None}
         counting = looked_up(found.groups, numbers)[1] & (found.counts[found.index] < STOP)
         return with_versions(likely, known, found.index[counting], found.groups[counting])
+
+    def _alike(self, likely: Sequence[Likeness], told: Told) -> dict[int, float | None]:
+        """How alike a text is to the first of each group by what they tell, asked where it is not known."""
+        return {each.group: told(self.roots[each.group]) if each.told is None else each.told for each in likely}
 
     def _numbered(self, likeness: Likeness, sketch: Sketch, found: Found) -> Likeness:
         """The likeness with the numbers that are common."""

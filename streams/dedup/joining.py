@@ -49,13 +49,9 @@ def choose(state: State, members: Members, neighbours: Neighbours, least: float)
     best, *rest = rivals
     for other in rest:
         linked = members.linked(neighbours, best.places, other.places)
-        if linked >= LINKED and not _apart(state, best.story, other.story):
+        if linked >= LINKED and not state.are_apart(best.story, other.story):
             return Choice(min(best.story, other.story), best.likeness, (max(best.story, other.story),))
     return Choice(best.story, best.likeness)
-
-
-def _apart(state: State, one: int, other: int) -> bool:
-    return (min(one, other), max(one, other)) in state.apart
 
 
 def _rivals(state: State, neighbours: Neighbours, least: float) -> list[Rival]:
@@ -71,12 +67,17 @@ def _rivals(state: State, neighbours: Neighbours, least: float) -> list[Rival]:
             places[story].append(place)
     rivals = []
     for story, at in places.items():
-        nearest = sorted([scores[place] for place in at], reverse=True)[:NEAREST]
-        likeness = sum(nearest) / len(nearest)
+        likeness = of_nearest([scores[place] for place in at])
         beyond = round(likeness - asked_of([joined[place] for place in at if joined[place]], least), 9)
         if beyond >= 0:
             rivals.append(Rival(beyond, likeness, story, at))
     return sorted(rivals, key=lambda rival: (-rival.beyond, rival.story))
+
+
+def of_nearest(scores: list[float]) -> float:
+    """How alike an article is to the members of a story, by the nearest."""
+    nearest = sorted(scores, reverse=True)[:NEAREST]
+    return sum(nearest) / len(nearest)
 
 
 def least_of(words: int) -> float:

@@ -4,7 +4,7 @@ An article is compared with the few that came before it, of which its event may 
 story has more, the article would join it, had it come now.
 """
 
-from streams.dedup.joining import NEAREST, Choice, asked_of, least_of
+from streams.dedup.joining import NEAREST, Choice, asked_of, least_of, of_nearest
 from streams.dedup.state import State
 from streams.dedup.stories import Members, Neighbours
 
@@ -43,7 +43,7 @@ def _nearest_alone(
 
 def _alone(state: State, story: int, choice: Choice) -> bool:
     """Whether a story is of one article and its copies, and no person took it from the chosen one."""
-    if any((min(one, story), max(one, story)) in state.apart for one in (choice.story, *choice.merged)):
+    if any(state.are_apart(one, story) for one in (choice.story, *choice.merged)):
         return False
     found = state.story(story)
     return found.size == 1 or (found.size <= FEW_COPIES and _of_copies(state, found.members))
@@ -56,7 +56,6 @@ def _of_copies(state: State, members: list[int]) -> bool:
 def _joins(state: State, members: Members, neighbours: Neighbours, place: int, own: list[int], likeness: float) -> bool:
     """Whether the article at ``place`` would join the story of the others now, this article being one of these."""
     words, alike = members.among(neighbours, place, own)
-    nearest = sorted([*alike, float(neighbours.scores[place])], reverse=True)[:NEAREST]
     joined = [joined for joined in state.ledger.likeness.some(neighbours.numbers[own].tolist()) if joined]
     asked = asked_of([*joined, round(likeness * 1000)], least_of(words))
-    return sum(nearest) / len(nearest) >= AGAIN * asked
+    return of_nearest([*alike, float(neighbours.scores[place])]) >= AGAIN * asked

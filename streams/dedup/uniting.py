@@ -18,7 +18,7 @@ def united(state: State, record: Record, language: Language, sketch: Sketch, fou
         return best.group, found
     groups = [each.group for each in found.likeness if each.copied and each.version]
     stories = _stories(state, language, groups)
-    if len(groups) < 2 or any(pair in state.apart for pair in combinations(stories, 2)):
+    if len(groups) < 2 or any(state.are_apart(*pair) for pair in combinations(stories, 2)):
         return best.group, found
     record.united, found = language.copies.unite(found, sketch, groups)
     record.reach = min(record.reach, *(language.copies.reach[group] for group, _ in record.united))

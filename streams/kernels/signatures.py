@@ -317,6 +317,7 @@ class Kernels(Protocol):
 
     def ring_latest(self, rings: Narrow, bits: int, asked: Points, base: int, latest: Ints, /) -> int:
         """``streams.dedup.rings.Rings.latest``: how many entries there are, and which."""
+
     def normal_form(self, text: str, fold: Callable[[str], str], /) -> str:
         """``streams.text.normal.normalised``; ``fold`` is called with words that have other signs than ASCII and common
         marks."""

@@ -8,7 +8,7 @@ from schemas.article import Flag
 from streams.text.cues import Hint, hints_of
 from streams.text.found import Found, Line
 from streams.text.sentences import ends_sentence, told
-from streams.text.wall_phrases import Phrase, Phrases, phrases_for
+from streams.text.wall_phrases import Phrases, phrases_for
 
 LONGEST = 160
 """What a line of an offer tells at most (``told``); sentences that tell more are the article's."""
@@ -37,7 +37,7 @@ def settle_offers(lines: Sequence[Line], found: Found) -> None:
         return
     phrases = phrases_for("\n".join([line.text for line in texts if line.kept]))
     may_be = zip(pitches, phrases.gates.of_lines(pitches), strict=True)
-    if not any(_has(phrases.offers[place], may, text) for text, may in may_be for place in PITCHES):
+    if not any(phrases.offers[place].stands_in(text, may) for text, may in may_be for place in PITCHES):
         return
     for offer in list(_offers(_signed(texts, phrases))):
         offered = {id(each.line) for each in offer}
@@ -60,14 +60,10 @@ def _signed(texts: Sequence[Line], phrases: Phrases) -> list[_Signed]:
     signed = []
     short = [line.text if len(line.text) <= LONGEST else "" for line in texts]
     for line, may in zip(texts, phrases.gates.of_lines(short), strict=True):
-        may_be = may and told(line.text) <= LONGEST and not _has(phrases.told, may, line.text)
-        borne = (place for place, sign in enumerate(phrases.offers) if _has(sign, may, line.text)) if may_be else ()
+        may_be = may and told(line.text) <= LONGEST and not phrases.told.stands_in(line.text, may)
+        borne = (place for place, sign in enumerate(phrases.offers) if sign.stands_in(line.text, may)) if may_be else ()
         signed.append(_Signed(line, frozenset(borne)))
     return signed
-
-
-def _has(phrase: Phrase, may: int, text: str) -> bool:
-    return phrase.bit & may != 0 and phrase.pattern.search(text) is not None
 
 
 def _offers(signed: Sequence[_Signed]) -> Iterator[list[_Signed]]:

@@ -1,5 +1,6 @@
 """Reading an article: from a page, a fragment or plain text to lines with verdicts, and facts."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -33,7 +34,7 @@ from streams.text.plain import cleaned_lines
 from streams.text.preformatted import preformatted_text
 from streams.text.prose import is_listing, prose_of
 from streams.text.remarks import remarks_of
-from streams.text.runs import Runs, key_of, runs_of
+from streams.text.runs import key_of, runs_of
 from streams.text.scripted import data_of, scripted_authors, scripted_body
 from streams.text.shown_authors import settled_authors
 from streams.text.spans import credited
@@ -104,10 +105,15 @@ def read(
 
 def _text(text: str, title: str | None, language: str | None) -> Reading:
     cleaned = cleaned_lines(text, title, lambda: language_of(text[:2000], language).code)
-    settle_offers(cleaned.lines, cleaned.found)
-    keep_brief(cleaned.lines, cleaned.found)
-    cut_tail(cleaned.lines, cleaned.found)
+    _settle_end(cleaned.lines, cleaned.found)
     return Reading(cleaned.lines, cleaned.found, seen=text[:4000])
+
+
+def _settle_end(lines: Sequence[Line], found: Found) -> None:
+    """What is looked at last in any form: offers of the rest, whether anything would be left, and how a text ends."""
+    settle_offers(lines, found)
+    keep_brief(lines, found)
+    cut_tail(lines, found)
 
 
 def _plain_page(text: str, metadata: Metadata, shape: Shape, title: str | None) -> Reading:
@@ -142,24 +148,23 @@ def _page(html: str, title: str | None, url: str | None) -> Reading:
     parts = restored(_of_scripts(parts, data, metadata), prose)
     parts = [part for part in parts if key_of(part.text) not in remarks]
     found.standfirst = standfirst_of(page, parts, metadata)
-    _captions(page, found)
+    captions = captions_of(page)
+    _captions(captions, found)
     lines = page_lines(parts)
     titles = metadata.titles | {normalised(each) for each in (found.title, title) if each}
     settle_blocks(lines, frozenset(titles), shape.links, found)
     settle_whole(lines, found)
-    settle_offers(lines, found)
-    keep_brief(lines, found)
-    cut_tail(lines, found)
+    _settle_end(lines, found)
     lines = _with_standfirst(lines, found)
-    lines += _boxed([*boxes, *(Box("caption", caption) for caption in captions_of(page))], len(lines))
+    lines += _boxed([*boxes, *(Box("caption", caption) for caption in captions)], len(lines))
     seen = "" if any(line.kept for line in lines) else sample_of(html)
     listed = shape.linked >= LISTED * shape.text and is_listing(prose, [line.text for line in lines if line.kept])
     return Reading(tuple(lines), found, metadata, seen, _linked(lines, shape), listed)
 
 
-def _captions(page: Runs, found: Found) -> None:
+def _captions(captions: Sequence[str], found: Found) -> None:
     """The captions of a page's figures, and whom its pictures are by."""
-    for caption in captions_of(page):
+    for caption in captions:
         credit = credited(caption)
         add_once(found.captions, credit.caption if credit else caption)
         add_once(found.credits, credit.credit if credit else "")
@@ -233,9 +238,7 @@ def _fragment(html: str, title: str | None, language: str | None) -> Reading:
     for caption in captions:
         add_once(found.captions, caption)
     settle_whole(lines, found)
-    settle_offers(lines, found)
-    keep_brief(lines, found)
-    cut_tail(lines, found)
+    _settle_end(lines, found)
     flag_button(lines, found)
     seen = "\n".join(part.text for part in parts)
     linked = sum(len(part.text) for part in parts if normalised(part.text) in links)

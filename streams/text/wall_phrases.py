@@ -28,6 +28,10 @@ class Phrase:
     pattern: re.Pattern[str]
     bit: int
 
+    def stands_in(self, text: str, may: int) -> bool:
+        """Whether a text has it, of which the gates say what it ``may`` have."""
+        return may & self.bit != 0 and self.pattern.search(text) is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Phrases:

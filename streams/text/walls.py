@@ -160,10 +160,7 @@ class _Sentences:
         self._parts = [each for line in text[:LONGEST].split("\n") for each in _SENTENCE.findall(line)]
         self._may = phrases.gates.of_lines(self._parts)
         told = phrases.told
-        self._told = [
-            may & told.bit != 0 and told.pattern.search(part) is not None
-            for part, may in zip(self._parts, self._may, strict=True)
-        ]
+        self._told = [told.stands_in(part, may) for part, may in zip(self._parts, self._may, strict=True)]
 
     def share(self, signs: Sequence[Phrase] | None = None) -> float:
         """Share of the sentences, by length, that bear any of the signs; buttons and headings count where they do.
@@ -172,7 +169,7 @@ class _Sentences:
         """
         bearing = others = 0
         for part, may, told in zip(self._parts, self._may, self._told, strict=True):
-            if not told and (signs is None or any(sign.bit & may and sign.pattern.search(part) for sign in signs)):
+            if not told and (signs is None or any(sign.stands_in(part, may) for sign in signs)):
                 bearing += len(part)
             elif len(part) > LABEL or ends_sentence(part):
                 others += len(part)
@@ -200,11 +197,8 @@ def _author_page(evidence: Evidence, prose: Sequence[str]) -> Wall | None:
 def _about(sentences: Sequence[str], phrases: Phrases) -> list[str]:
     """Those of some sentences that tell somebody's life and work."""
     life, event = phrases.life, phrases.event
-    may_be = [
-        (each, may) for each, may in zip(sentences, phrases.gates.of_lines(sentences), strict=True) if may & life.bit
-    ]
-    alive = [(each, may) for each, may in may_be if life.pattern.search(each)]
-    return [each for each, may in alive if not (may & event.bit and event.pattern.search(each))]
+    may_be = zip(sentences, phrases.gates.of_lines(sentences), strict=True)
+    return [each for each, may in may_be if life.stands_in(each, may) and not event.stands_in(each, may)]
 
 
 def _opens(text: str, phrases: Phrases) -> bool:
@@ -242,7 +236,7 @@ def is_consent(line: str) -> bool:
     """Whether a line says to its reader what consent forms say, in several ways, and no more than that."""
     phrases = english_phrases()
     may = phrases.gates.of_text(line)
-    signs = [sign for sign in phrases.signs["cookie_wall"] if sign.bit & may and sign.pattern.search(line)]
+    signs = [sign for sign in phrases.signs["cookie_wall"] if sign.stands_in(line, may)]
     if len(signs) < 3 or phrases.address.pattern.search(line) is None:
         return False
     return _Sentences(line, phrases).share(signs) >= MOSTLY

@@ -14,13 +14,11 @@ import pytest
 
 from schemas.alert import Alert
 from schemas.article import EnrichedArticle
-from streams.broker import LocalBroker
 from streams.broker.process import wait_until
 from streams.commands import connection
 from streams.commands.records import send
 from streams.commands.run import ensure_topics
 from streams.reading import Reader
-from streams.settings import Settings
 
 pytestmark = pytest.mark.kafka
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -55,11 +53,8 @@ def article(name, **changes):
 
 
 @pytest.fixture(scope="module")
-def settings(tmp_path_factory):
-    with LocalBroker(tmp_path_factory.mktemp("kafka")) as broker:
-        chosen = Settings(broker=broker.bootstrap, partitions=2)
-        ensure_topics(connection(chosen))
-        yield chosen
+def settings(own_kafka):
+    return own_kafka(2)
 
 
 def test_what_was_there_and_what_comes_is_shown_and_what_is_no_message_passed_over(settings, tmp_path):

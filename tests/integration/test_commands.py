@@ -11,11 +11,9 @@ from kafka import KafkaConsumer, KafkaProducer
 
 from schemas.article import RawArticle
 from schemas.rule import Rule
-from streams.broker import LocalBroker
 from streams.commands import connection
 from streams.commands.records import send
 from streams.commands.run import ensure_topics, first_rules
-from streams.settings import Settings
 
 pytestmark = pytest.mark.kafka
 READERS = (
@@ -26,11 +24,8 @@ READERS = (
 
 
 @pytest.fixture(scope="module")
-def settings(tmp_path_factory):
-    with LocalBroker(tmp_path_factory.mktemp("kafka")) as broker:
-        chosen = Settings(broker=broker.bootstrap, partitions=1)
-        ensure_topics(connection(chosen))
-        yield chosen
+def settings(own_kafka):
+    return own_kafka(1)
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ pytestmark = [
     pytest.mark.skipif(shutil.which("chromedriver") is None, reason="Chromium is not installed: `make test-ui`"),
 ]
 webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not installed: `make test-ui`")
+waiting = pytest.importorskip("selenium.webdriver.support.wait")
 # what selenium leaves to the garbage collector
 pytestmark.append(pytest.mark.filterwarnings("ignore::ResourceWarning"))
 
@@ -94,8 +95,7 @@ class Page:
         return next(iter(self.all(selector)), None)
 
     def comes(self, condition):
-        support = pytest.importorskip("selenium.webdriver.support.wait")
-        support.WebDriverWait(self.browser, SECONDS, poll_frequency=0.05).until(lambda _: condition())
+        waiting.WebDriverWait(self.browser, SECONDS, poll_frequency=0.05).until(lambda _: condition())
 
     def press(self, keys):
         webdriver.ActionChains(self.browser).send_keys(keys).perform()
